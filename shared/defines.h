@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names that are public, and places on the file system. */
+
+#pragma once
+
+#define IPSEC_SERVICE "org.freedesktop.NetworkManager.ipsec"
+
+/* One record per running service, so that the next start can clear what a killed one left. Root's alone. */
+#define IPSEC_RUN_DIR "/run/nm-ipsec"
