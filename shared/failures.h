@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one catalogue of what can go wrong. A failure is a GError of this domain: its code is the cause, its message one
+ * lower-case sentence without a full stop that may carry details. The catalogue adds the reason that NetworkManager
+ * shows and a hint about what to do.
+ */
+
+#pragma once
+
+#include <NetworkManager.h>
+
+G_BEGIN_DECLS
+
+#define IPSEC_FAILURE (failure_quark ())
+
+typedef enum {
+  /* the profile and its secrets */
+  FAILURE_BAD_PROFILE,
+  FAILURE_BAD_SECRET,
+  FAILURE_SECRET_MISSING,
+  FAILURE_CERTIFICATE_UNREADABLE,
+  FAILURE_CERTIFICATE_EXPIRED,
+  FAILURE_KEY_ENCRYPTED,
+  FAILURE_KEY_PASSWORD,
+  FAILURE_KEY_MISMATCH,
+  FAILURE_TOKEN,
+  /* what is installed here */
+  FAILURE_NO_CHARON,
+  FAILURE_NO_PLUGIN,
+  FAILURE_NO_KERNEL_ESP,
+  FAILURE_CHARON_DIED,
+  FAILURE_TUNNEL,
+  /* reaching the server */
+  FAILURE_NAME_NOT_FOUND,
+  FAILURE_NO_ANSWER,
+  FAILURE_NO_ANSWER_AUTH,
+  FAILURE_TIMEOUT,
+  /* agreeing with it */
+  FAILURE_PROPOSAL_IKE,
+  FAILURE_PROPOSAL_ESP,
+  FAILURE_SELECTORS,
+  FAILURE_NO_ADDRESS,
+  /* trusting it */
+  FAILURE_SERVER_UNTRUSTED,
+  FAILURE_SERVER_EXPIRED,
+  FAILURE_SERVER_REVOKED,
+  FAILURE_SERVER_IDENTITY,
+  FAILURE_SERVER_CONSTRAINT,
+  /* being trusted by it */
+  FAILURE_LOGIN,
+  FAILURE_ACCOUNT,
+  FAILURE_PSK,
+  FAILURE_CLIENT_REFUSED,
+  FAILURE_EAP_METHOD,
+  /* later */
+  FAILURE_SERVER_CLOSED,
+  FAILURE_CONNECTION_LOST,
+  FAILURE_INTERNAL,
+} Failure;
+
+#define FAILURE_LAST FAILURE_INTERNAL
+
+GQuark failure_quark (void);
+
+/* A stable word for the cause, like "no-answer"; for logs and tools. */
+const char *failure_to_string (Failure failure);
+
+/* What NetworkManager is told. */
+NMVpnPluginFailure failure_reason (Failure failure);
+
+/* What the user can do, one sentence with a full stop; untranslated. */
+const char *failure_hint (Failure failure);
+
+/* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, NULL for none. Always returns FALSE. */
+gboolean failure_set (GError **error, Failure failure, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* The same as a new error. */
+GError *failure_new (Failure failure, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The cause of @error; FAILURE_INTERNAL for an error of another domain. */
+Failure failure_of (const GError *error);
+
+/* "Sentence (detail). Hint." for people; free with g_free(). */
+char *failure_describe (const GError *error);
+
+G_END_DECLS
