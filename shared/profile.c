@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/profile.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "shared/options.h"
+#include "shared/secrets.h"
+
+static void
+problem_free (gpointer data)
+{
+  ProfileProblem *problem = data;
+
+  g_free (problem->key);
+  g_free (problem->text);
+  g_free (problem);
+}
+
+GPtrArray *
+profile_problems_new (void)
+{
+  return g_ptr_array_new_with_free_func (problem_free);
+}
+
+static void
+add_problem (GPtrArray *problems, const char *key, const char *text)
+{
+  ProfileProblem *problem = g_new0 (ProfileProblem, 1);
+
+  problem->key = g_strdup (key);
+  problem->text = g_strdup (text);
+  g_ptr_array_add (problems, problem);
+}
+
+/* Errors of option_parse() start with the key, which has its own place in a problem. */
+static void
+add_option_problem (GPtrArray *problems, const char *key, const GError *error)
+{
+  gsize skip = strlen (key) + strlen (": ");
+
+  add_problem (problems, key, error->message + skip);
+}
+
+typedef struct {
+  Profile *profile;
+  GPtrArray *problems;
+} Reading;
+
+static void
+read_flags (const Option *option, const char *value, Reading *reading)
+{
+  g_autofree char *key = g_strdup_printf ("%s-flags", option->key);
+  guint64 flags;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 0, 7, &flags, NULL)) {
+    add_problem (reading->problems, key, "must be a number from 0 to 7");
+    return;
+  }
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    if (strcmp (secret_to_string (secret), option->key) == 0)
+      reading->profile->secret_flags[secret] = (NMSettingSecretFlags) flags;
+  }
+}
+
+/* A key is the profile's text too: it must not be able to draw lines of its own in a log. */
+static char *
+printable_key (const char *key)
+{
+  g_autofree char *escaped = g_strescape (key, NULL);
+
+  return strlen (escaped) > 64 ? g_strdup_printf ("%.64s...", escaped) : g_steal_pointer (&escaped);
+}
+
+static void
+read_item (const char *key, const char *value, gpointer data)
+{
+  Reading *reading = data;
+  const Option *option = option_find (key);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  if (option && option->kind != OPTION_SECRET) {
+    if (*value && !option_parse (option, value, reading->profile, &error))
+      add_option_problem (reading->problems, key, error);
+    return;
+  }
+  option = option_find_flags (key);
+  if (option) {
+    read_flags (option, value, reading);
+    return;
+  }
+  name = printable_key (key);
+  add_problem (reading->problems, name, "is not an option of this VPN");
+}
+
+static void
+set_defaults (Profile *profile)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    if (all[i].fallback)
+      g_assert (option_parse (&all[i], all[i].fallback, profile, NULL));
+  }
+}
+
+static void
+read_ip (NMSettingIPConfig *setting, ProfileIp *ip)
+{
+  const char *method = setting ? nm_setting_ip_config_get_method (setting) : NULL;
+
+  ip->wanted = !method || strcmp (method, "auto") == 0;
+  if (!setting)
+    return;
+  ip->never_default = nm_setting_ip_config_get_never_default (setting);
+  ip->ignore_auto_routes = nm_setting_ip_config_get_ignore_auto_routes (setting);
+  ip->ignore_auto_dns = nm_setting_ip_config_get_ignore_auto_dns (setting);
+}
+
+/* A private profile's files are read as its one user, so there must not be more: nobody could say as whom. */
+static void
+read_owner (NMSettingConnection *setting, Reading *reading)
+{
+  guint n = nm_setting_connection_get_num_permissions (setting);
+  const char *type, *user;
+
+  if (n == 0)
+    return;
+  if (n > 1 || !nm_setting_connection_get_permission (setting, 0, &type, &user, NULL) || strcmp (type, "user") != 0) {
+    add_problem (reading->problems, "connection.permissions", "must name one user at most");
+    return;
+  }
+  reading->profile->owner = g_strdup (user);
+}
+
+/* IFNAMSIZ with its NUL is 16; what follows ends up in messages, /proc paths and charon's configuration. */
+static gboolean
+is_interface_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length > 0 && length < 16 && strcmp (name, ".") != 0 && strcmp (name, "..") != 0 &&
+         strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == length;
+}
+
+static void
+read_connection (NMConnection *connection, Reading *reading)
+{
+  NMSettingConnection *setting = nm_connection_get_setting_connection (connection);
+  Profile *profile = reading->profile;
+  const char *uuid = nm_setting_connection_get_uuid (setting);
+  const char *name = nm_setting_connection_get_interface_name (setting);
+
+  profile->id = g_strdup (nm_setting_connection_get_id (setting));
+  profile->uuid = g_strdup (uuid);
+  profile->interface_name = g_strdup (name);
+  if (!uuid || !g_uuid_string_is_valid (uuid))
+    add_problem (reading->problems, "connection.uuid", "must be a UUID");
+  if (name && !is_interface_name (name))
+    add_problem (reading->problems, "connection.interface-name", "must be 1 to 15 letters, digits, _, - or .");
+  read_owner (setting, reading);
+  read_ip (nm_connection_get_setting_ip4_config (connection), &profile->ip4);
+  read_ip (nm_connection_get_setting_ip6_config (connection), &profile->ip6);
+}
+
+gboolean
+profile_needs_certificate (const Profile *profile)
+{
+  switch ((ProfileAuth) profile->auth) {
+  case PROFILE_AUTH_EAP_TLS:
+  case PROFILE_AUTH_CERT:
+  case PROFILE_AUTH_CERT_EAP:
+    return profile->type == PROFILE_IKEV2 || profile->ipsec;
+  case PROFILE_AUTH_EAP:
+  case PROFILE_AUTH_PSK:
+    return FALSE;
+  }
+  g_assert_not_reached ();
+}
+
+gboolean
+profile_needs_user (const Profile *profile)
+{
+  return profile->type == PROFILE_L2TP || profile->auth == PROFILE_AUTH_EAP || profile->auth == PROFILE_AUTH_CERT_EAP;
+}
+
+static gboolean
+is_given (NMSettingVpn *vpn, const char *key)
+{
+  const char *value = nm_setting_vpn_get_data_item (vpn, key);
+
+  return value && *value;
+}
+
+/* Defaults that hang on other options, which the table cannot say. */
+static void
+set_dependent_defaults (NMSettingVpn *vpn, Profile *profile)
+{
+  if (!is_given (vpn, "auth"))
+    profile->auth = profile->type == PROFILE_L2TP ? PROFILE_AUTH_PSK : PROFILE_AUTH_EAP;
+  if (!is_given (vpn, "server-auth"))
+    profile->server_auth = profile->auth == PROFILE_AUTH_PSK ? PROFILE_SERVER_PSK : PROFILE_SERVER_CERT;
+  if (!profile->user)
+    profile->user = g_strdup (nm_setting_vpn_get_user_name (vpn));
+}
+
+static void
+check_auth (const Profile *profile, GPtrArray *problems)
+{
+  gboolean l2tp = profile->type == PROFILE_L2TP;
+
+  if (l2tp && profile->auth != PROFILE_AUTH_PSK && profile->auth != PROFILE_AUTH_CERT)
+    add_problem (problems, "auth", "must be psk or cert for L2TP");
+  if (!l2tp && profile->server_auth == PROFILE_SERVER_PSK && profile->auth != PROFILE_AUTH_PSK &&
+      profile->auth != PROFILE_AUTH_EAP)
+    add_problem (problems, "server-auth", "psk goes with auth=psk or auth=eap only");
+  if (profile_needs_certificate (profile) && !profile->cert)
+    add_problem (problems, "cert", "is needed for this way of signing in");
+  if (profile_needs_user (profile) && !(profile->user && *profile->user))
+    add_problem (problems, "user", "is needed for this way of signing in");
+}
+
+static void
+check_cross (const Profile *profile, GPtrArray *problems)
+{
+  if (!profile->gateway)
+    add_problem (problems, "gateway", "is needed");
+  check_auth (profile, problems);
+  /* Every owner of a certificate from any public authority could pose as the server. */
+  if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && profile->type == PROFILE_IKEV2 &&
+      profile->server_auth == PROFILE_SERVER_CERT)
+    add_problem (problems, "remote-id", "%any needs ca: the system's authorities certify everybody");
+  if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
+    add_problem (problems, "remote-ts", "is needed with request-address=no");
+  if (!profile->ip4.wanted && !profile->ip6.wanted)
+    add_problem (problems, "ipv4.method", "ipv4 and ipv6 must not both be other than auto");
+}
+
+static GError *
+problems_to_error (GPtrArray *problems)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++) {
+    const ProfileProblem *problem = problems->pdata[i];
+
+    g_string_append_printf (text, "%s%s: %s", i ? "; " : "", problem->key, problem->text);
+  }
+  return failure_new (FAILURE_BAD_PROFILE, "%s", text->str);
+}
+
+Profile *
+profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) own = problems ? g_ptr_array_ref (problems) : profile_problems_new ();
+  g_autoptr (Profile) profile = g_new0 (Profile, 1);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  Reading reading = { profile, own };
+
+  if (!vpn || !nm_connection_get_setting_connection (connection)) {
+    failure_set (error, FAILURE_BAD_PROFILE, "not a VPN connection");
+    return NULL;
+  }
+  set_defaults (profile);
+  read_connection (connection, &reading);
+  nm_setting_vpn_foreach_data_item (vpn, read_item, &reading);
+  set_dependent_defaults (vpn, profile);
+  check_cross (profile, own);
+  if (own->len > 0) {
+    g_propagate_error (error, problems_to_error (own));
+    return NULL;
+  }
+  return g_steal_pointer (&profile);
+}
+
+void
+profile_free (Profile *profile)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    if (all[i].kind != OPTION_SECRET)
+      option_clear (&all[i], profile);
+  }
+  g_free (profile->id);
+  g_free (profile->uuid);
+  g_free (profile->interface_name);
+  g_free (profile->owner);
+  g_free (profile);
+}

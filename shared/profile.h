@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a connection asks for, as typed values: the only form in which anything to the right of it sees a profile. */
+
+#pragma once
+
+#include <NetworkManager.h>
+
+G_BEGIN_DECLS
+
+typedef enum { PROFILE_IKEV2, PROFILE_L2TP } ProfileType;
+typedef enum { PROFILE_AUTH_EAP, PROFILE_AUTH_EAP_TLS, PROFILE_AUTH_CERT, PROFILE_AUTH_PSK, PROFILE_AUTH_CERT_EAP } ProfileAuth;
+typedef enum { PROFILE_SERVER_CERT, PROFILE_SERVER_PSK } ProfileServerAuth;
+typedef enum {
+  PROFILE_EAP_AUTO,
+  PROFILE_EAP_MSCHAPV2,
+  PROFILE_EAP_MD5,
+  PROFILE_EAP_GTC,
+  PROFILE_EAP_TTLS,
+  PROFILE_EAP_PEAP,
+} ProfileEap;
+typedef enum { PROFILE_SECURITY_MODERN, PROFILE_SECURITY_COMPATIBLE, PROFILE_SECURITY_LEGACY } ProfileSecurity;
+typedef enum { PROFILE_REVOCATION_RELAXED, PROFILE_REVOCATION_STRICT, PROFILE_REVOCATION_OFF } ProfileRevocation;
+typedef enum { PROFILE_IKE_AUTO, PROFILE_IKE_1, PROFILE_IKE_2 } ProfileIkeVersion;
+typedef enum { PROFILE_PORT_AUTO, PROFILE_PORT_1701, PROFILE_PORT_EPHEMERAL } ProfileSourcePort;
+typedef enum { PROFILE_MPPE_NO, PROFILE_MPPE_YES, PROFILE_MPPE_40, PROFILE_MPPE_128 } ProfileMppe;
+
+/* Bits of Profile.ppp_auth, in the order of the option's words. */
+enum {
+  PROFILE_PPP_MSCHAPV2 = 1 << 0,
+  PROFILE_PPP_EAP = 1 << 1,
+  PROFILE_PPP_CHAP = 1 << 2,
+  PROFILE_PPP_MSCHAP = 1 << 3,
+  PROFILE_PPP_PAP = 1 << 4,
+};
+
+/* What the profile's ipv4 or ipv6 setting says about what we may configure. */
+typedef struct {
+  gboolean wanted;             /* method is auto */
+  gboolean never_default;
+  gboolean ignore_auto_routes;
+  gboolean ignore_auto_dns;
+} ProfileIp;
+
+/* The secrets by number; their names are the rows of kind OPTION_SECRET. */
+typedef enum { SECRET_PASSWORD, SECRET_PSK, SECRET_KEY_PASSWORD, SECRET_OTP, SECRET_LAST = SECRET_OTP } Secret;
+
+typedef struct {
+  /* the connection around it */
+  char *id;             /* for people and logs only */
+  char *uuid;           /* a valid UUID */
+  char *interface_name; /* or NULL */
+  char *owner;          /* the one user of a private profile, or NULL */
+  ProfileIp ip4, ip6;
+  NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
+
+  /* options, in the order of the table */
+  guint type;
+  char *gateway;
+  guint port;
+  guint auth;
+  guint server_auth;
+  guint eap_method;
+  char *user;
+  char *ca;
+  char *cert;
+  char *key;
+  char *local_id;
+  char *remote_id;
+  char *aaa_id;
+  guint security;
+  char **ike;
+  char **esp;
+  guint revocation;
+  char **local_ts;
+  char **remote_ts;
+  gboolean request_address;
+  gboolean mobike;
+  gboolean fragmentation;
+  gboolean encap;
+  gboolean ipcomp;
+  guint mtu;            /* bytes, 0: computed */
+  guint ike_lifetime;   /* seconds, here and below; 0: charon's own */
+  guint esp_lifetime;
+  guint dpd_delay;
+  guint nat_keepalive;
+  gboolean ipsec;
+  guint ike_version;
+  guint ppp_auth;
+  char *domain;
+  guint l2tp_source_port;
+  guint mru;            /* bytes, 0: computed */
+  guint lcp_echo_interval;
+  guint lcp_echo_failure;
+  guint mppe;
+  gboolean mppe_stateful;
+  gboolean bsdcomp;
+  gboolean deflate;
+  gboolean vj_comp;
+  gboolean pcomp;
+  gboolean accomp;
+} Profile;
+
+/* One thing that is wrong with a profile. */
+typedef struct {
+  char *key;  /* the option, or "" */
+  char *text; /* what is expected, without the key */
+} ProfileProblem;
+
+/*
+ * Reads @connection, which needs a connection setting and a vpn setting. Every problem is found before it returns: they
+ * are all in @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE), each with its option, and appended to @problems if given, an
+ * array made by profile_problems_new(). Secrets are not looked at. Free with profile_free().
+ */
+Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **error);
+
+void profile_free (Profile *profile);
+
+GPtrArray *profile_problems_new (void);
+
+/* Whether this way of signing in needs a client certificate; whether it needs a user name. */
+gboolean profile_needs_certificate (const Profile *profile);
+gboolean profile_needs_user (const Profile *profile);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/secrets.h"
+
+#include "shared/failures.h"
+#include "shared/options.h"
+
+static const char *const names[] = {
+  [SECRET_PASSWORD] = "password",
+  [SECRET_PSK] = "psk",
+  [SECRET_KEY_PASSWORD] = "key-password",
+  [SECRET_OTP] = "otp",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (names) == SECRET_LAST + 1);
+
+const char *
+secret_to_string (Secret secret)
+{
+  return names[secret];
+}
+
+typedef struct {
+  Secrets *secrets;
+  GError **error;
+  gboolean failed;
+} Reading;
+
+static void
+read_secret (const char *key, const char *value, gpointer data)
+{
+  Reading *reading = data;
+  const Option *option = option_find (key);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  if (reading->failed || !*value)
+    return;
+  if (option && option->kind == OPTION_SECRET) {
+    if (option_parse (option, value, reading->secrets, &error))
+      return;
+    failure_set (reading->error, FAILURE_BAD_SECRET, "%s", error->message);
+  } else {
+    name = g_strescape (key, NULL);
+    failure_set (reading->error, FAILURE_BAD_SECRET, "%.64s: is not a secret of this VPN", name);
+  }
+  reading->failed = TRUE;
+}
+
+Secrets *
+secrets_new (NMSettingVpn *vpn, GError **error)
+{
+  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+  Reading reading = { secrets, error, FALSE };
+
+  nm_setting_vpn_foreach_secret (vpn, read_secret, &reading);
+  return reading.failed ? NULL : g_steal_pointer (&secrets);
+}
+
+void
+secrets_free (Secrets *secrets)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    option_clear (option_find (names[secret]), secrets);
+  g_free (secrets);
+}
+
+const char *
+secrets_get (const Secrets *secrets, Secret secret)
+{
+  switch (secret) {
+  case SECRET_PASSWORD:
+    return secrets->password;
+  case SECRET_PSK:
+    return secrets->psk;
+  case SECRET_KEY_PASSWORD:
+    return secrets->key_password;
+  case SECRET_OTP:
+    return secrets->otp;
+  }
+  g_assert_not_reached ();
+}
+
+static gboolean
+psk_is_used (const Profile *profile)
+{
+  if (profile->type == PROFILE_L2TP)
+    return profile->ipsec && profile->auth == PROFILE_AUTH_PSK;
+  return profile->auth == PROFILE_AUTH_PSK || profile->server_auth == PROFILE_SERVER_PSK;
+}
+
+gboolean
+secret_is_used (const Profile *profile, Secret secret)
+{
+  switch (secret) {
+  case SECRET_PASSWORD:
+    return profile_needs_user (profile);
+  case SECRET_PSK:
+    return psk_is_used (profile);
+  case SECRET_KEY_PASSWORD:
+    return profile_needs_certificate (profile);
+  case SECRET_OTP:
+    return FALSE;
+  }
+  g_assert_not_reached ();
+}
+
+int
+secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    if (!secret_is_used (profile, secret) || secrets_get (secrets, secret))
+      continue;
+    if (secret == SECRET_KEY_PASSWORD && !key_is_encrypted)
+      continue;
+    if (!(profile->secret_flags[secret] & NM_SETTING_SECRET_FLAG_NOT_REQUIRED))
+      return (int) secret;
+  }
+  return -1;
+}

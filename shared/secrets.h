@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The secrets of a profile: which it needs and which are there. Wiped when freed. */
+
+#pragma once
+
+#include "shared/profile.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *password;     /* EAP or PPP */
+  char *psk;
+  char *key_password; /* of key, PKCS#12 or token PIN */
+  char *otp;          /* asked for after the password, never stored */
+} Secrets;
+
+/* Reads vpn.secrets. Unknown names and malformed values give an error that names them, never their value. */
+Secrets *secrets_new (NMSettingVpn *vpn, GError **error);
+
+void secrets_free (Secrets *secrets);
+
+const char *secrets_get (const Secrets *secrets, Secret secret);
+
+/* The key in vpn.secrets. */
+const char *secret_to_string (Secret secret);
+
+/* Whether the profile's way of signing in uses @secret at all. For the key password: whether it has a key to open;
+ * whether that key is encrypted is for credentials to say. */
+gboolean secret_is_used (const Profile *profile, Secret secret);
+
+/* The first secret that is used, not there and not marked as not required; -1 if there is none. The key password counts
+ * only if @key_is_encrypted. */
+int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
+
+G_END_DECLS

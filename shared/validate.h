@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Leaf validators: each takes untrusted text, gives the value in its one normal form, or says what is expected. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* All return NULL or FALSE on failure and set @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) to what is expected, without
+ * the key and without the value. Strings are freed with g_free(), vectors with g_strfreev(). */
+
+/* UTF-8 without control characters, at most @max bytes, not empty. */
+gboolean validate_text (const char *value, gsize max, GError **error);
+
+/* yes, true, on, 1 or no, false, off, 0. */
+gboolean validate_bool (const char *value, gboolean *result, GError **error);
+
+/* Decimal digits and nothing else, from @min to @max. */
+gboolean validate_uint (const char *value, guint min, guint max, guint *result, GError **error);
+
+/* One of @words. */
+gboolean validate_word (const char *value, const char *const *words, guint *result, GError **error);
+
+/* A list of @words as bits; at least one. */
+gboolean validate_words (const char *value, const char *const *words, guint *result, GError **error);
+
+/* A host name (made ASCII, RFC 5890) or an IP address, which may stand in brackets. */
+char *validate_host (const char *value, GError **error);
+
+char *validate_address4 (const char *value, GError **error);
+
+/* An IKE identity: printable, at most 255 bytes; "%any" included. */
+char *validate_identity (const char *value, GError **error);
+
+/* An absolute path, or a file: URI of one, made a plain path. */
+char *validate_file (const char *value, GError **error);
+
+/* The same, or a pkcs11: URI, kept as it is. */
+char *validate_keyfile (const char *value, GError **error);
+
+/* Proposals like aes256-sha256-modp2048, separated by commas, semicolons or spaces; a final "!" is dropped. */
+char **validate_proposals (const char *value, GError **error);
+
+/* Networks; a missing prefix means one host; host bits are cleared. */
+char **validate_selectors (const char *value, GError **error);
+
+G_END_DECLS
