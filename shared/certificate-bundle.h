@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a file of certificates and keys holds: PEM (any mix, keys encrypted or not), a DER certificate, a DER key (PKCS#1,
+ * SEC1, PKCS#8), or PKCS#12 (old RC2-40 and 3DES ones too). Pure: bytes in, values out; the bytes may be hostile.
+ */
+
+#pragma once
+
+#include "shared/certificate.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  GPtrArray *certificates; /* Certificate, in the file's order; may be empty */
+  GBytes *key;             /* PKCS#8 DER, not encrypted, wiped when freed; NULL if there is none */
+  const char *key_type;    /* "rsa", "ecdsa", "ed25519" or "ed448", VICI's words; NULL if there is no key */
+  GBytes *key_id;          /* compares with Certificate.key_id; NULL if there is no key */
+} CertificateBundle;
+
+/*
+ * Reads @data; @passphrase opens what is encrypted in it and may be NULL. It takes a few seconds at worst: at most 1 MiB,
+ * 500 certificates, one private key and ten million rounds of key derivation are accepted. Errors (IPSEC_FAILURE):
+ * FAILURE_KEY_ENCRYPTED if a passphrase is needed, FAILURE_KEY_PASSWORD if it is wrong, FAILURE_CERTIFICATE_UNREADABLE
+ * otherwise. Free with certificate_bundle_free().
+ */
+CertificateBundle *certificate_bundle_parse (GBytes *data, const char *passphrase, GError **error);
+
+void certificate_bundle_free (CertificateBundle *bundle);
+
+/* Whether @data cannot be read without a passphrase. */
+gboolean certificate_bundle_needs_passphrase (GBytes *data);
+
+/* The certificate that the key with @key_id belongs to. With NULL the first one that is no CA, or else the first one.
+ * NULL if there is none; owned by the bundle. */
+Certificate *certificate_bundle_leaf (const CertificateBundle *bundle, GBytes *key_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CertificateBundle, certificate_bundle_free)
+
+G_END_DECLS
