@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/legacy.h"
 #include "shared/options.h"
 #include "shared/secrets.h"
 
@@ -188,12 +189,29 @@ profile_needs_user (const Profile *profile)
   return profile->type == PROFILE_L2TP || profile->auth == PROFILE_AUTH_EAP || profile->auth == PROFILE_AUTH_CERT_EAP;
 }
 
+gboolean
+profile_needs_password (const Profile *profile)
+{
+  return profile_needs_user (profile) && !(profile->type == PROFILE_L2TP && profile->ppp_cert);
+}
+
 static gboolean
 is_given (NMSettingVpn *vpn, const char *key)
 {
   const char *value = nm_setting_vpn_get_data_item (vpn, key);
 
   return value && *value;
+}
+
+/* PPP lets the client name its own address, which IKEv2 does not. */
+static void
+read_manual_address (NMSettingIPConfig *setting, Profile *profile)
+{
+  if (profile->type != PROFILE_L2TP || !setting || nm_setting_ip_config_get_num_addresses (setting) == 0 ||
+      g_strcmp0 (nm_setting_ip_config_get_method (setting), "manual") != 0)
+    return;
+  profile->manual_address = g_strdup (nm_ip_address_get_address (nm_setting_ip_config_get_address (setting, 0)));
+  profile->ip4.wanted = TRUE;
 }
 
 /* Defaults that hang on other options, which the table cannot say. */
@@ -258,17 +276,22 @@ profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
 {
   g_autoptr (GPtrArray) own = problems ? g_ptr_array_ref (problems) : profile_problems_new ();
   g_autoptr (Profile) profile = g_new0 (Profile, 1);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
+  g_autoptr (NMSettingVpn) vpn = NULL;
   Reading reading = { profile, own };
 
-  if (!vpn || !nm_connection_get_setting_connection (connection)) {
+  if (!setting || !nm_connection_get_setting_connection (connection)) {
     failure_set (error, FAILURE_BAD_PROFILE, "not a VPN connection");
     return NULL;
   }
+  vpn = legacy_translate (setting, NULL, NULL, error);
+  if (!vpn)
+    return NULL;
   set_defaults (profile);
   read_connection (connection, &reading);
   nm_setting_vpn_foreach_data_item (vpn, read_item, &reading);
   set_dependent_defaults (vpn, profile);
+  read_manual_address (nm_connection_get_setting_ip4_config (connection), profile);
   check_cross (profile, own);
   if (own->len > 0) {
     g_propagate_error (error, problems_to_error (own));
@@ -291,5 +314,6 @@ profile_free (Profile *profile)
   g_free (profile->uuid);
   g_free (profile->interface_name);
   g_free (profile->owner);
+  g_free (profile->manual_address);
   g_free (profile);
 }

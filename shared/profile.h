@@ -42,7 +42,14 @@ typedef struct {
 } ProfileIp;
 
 /* The secrets by number; their names are the rows of kind OPTION_SECRET. */
-typedef enum { SECRET_PASSWORD, SECRET_PSK, SECRET_KEY_PASSWORD, SECRET_OTP, SECRET_LAST = SECRET_OTP } Secret;
+typedef enum {
+  SECRET_PASSWORD,
+  SECRET_PSK,
+  SECRET_KEY_PASSWORD,
+  SECRET_PPP_KEY_PASSWORD,
+  SECRET_OTP,
+  SECRET_LAST = SECRET_OTP
+} Secret;
 
 typedef struct {
   /* the connection around it */
@@ -51,6 +58,7 @@ typedef struct {
   char *interface_name; /* or NULL */
   char *owner;          /* the one user of a private profile, or NULL */
   ProfileIp ip4, ip6;
+  char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
   NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
 
   /* options, in the order of the table */
@@ -87,8 +95,14 @@ typedef struct {
   guint ike_version;
   guint ppp_auth;
   char *domain;
+  char *ppp_ca;
+  char *ppp_cert;
+  char *ppp_key;
   guint l2tp_source_port;
+  guint l2tp_retries;   /* 0: the daemon's own */
+  char *peer_address;
   guint mru;            /* bytes, 0: computed */
+  guint mrru;           /* bytes, 0: no multilink */
   guint lcp_echo_interval;
   guint lcp_echo_failure;
   guint mppe;
@@ -109,7 +123,8 @@ typedef struct {
 /*
  * Reads @connection, which needs a connection setting and a vpn setting. Every problem is found before it returns: they
  * are all in @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE), each with its option, and appended to @problems if given, an
- * array made by profile_problems_new(). Secrets are not looked at. Free with profile_free().
+ * array made by profile_problems_new(). Secrets are not looked at. A legacy profile (legacy.h) is read as its
+ * translation. Free with profile_free().
  */
 Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **error);
 
@@ -117,9 +132,10 @@ void profile_free (Profile *profile);
 
 GPtrArray *profile_problems_new (void);
 
-/* Whether this way of signing in needs a client certificate; whether it needs a user name. */
+/* Whether this way of signing in needs a client certificate for IKE; a user name; a password for it. */
 gboolean profile_needs_certificate (const Profile *profile);
 gboolean profile_needs_user (const Profile *profile);
+gboolean profile_needs_password (const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
 

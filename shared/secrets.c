@@ -4,12 +4,14 @@
 #include "shared/secrets.h"
 
 #include "shared/failures.h"
+#include "shared/legacy.h"
 #include "shared/options.h"
 
 static const char *const names[] = {
   [SECRET_PASSWORD] = "password",
   [SECRET_PSK] = "psk",
   [SECRET_KEY_PASSWORD] = "key-password",
+  [SECRET_PPP_KEY_PASSWORD] = "ppp-key-password",
   [SECRET_OTP] = "otp",
 };
 
@@ -52,9 +54,12 @@ Secrets *
 secrets_new (NMSettingVpn *vpn, GError **error)
 {
   g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+  g_autoptr (NMSettingVpn) ours = legacy_translate (vpn, NULL, NULL, error);
   Reading reading = { secrets, error, FALSE };
 
-  nm_setting_vpn_foreach_secret (vpn, read_secret, &reading);
+  if (!ours)
+    return NULL;
+  nm_setting_vpn_foreach_secret (ours, read_secret, &reading);
   return reading.failed ? NULL : g_steal_pointer (&secrets);
 }
 
@@ -76,6 +81,8 @@ secrets_get (const Secrets *secrets, Secret secret)
     return secrets->psk;
   case SECRET_KEY_PASSWORD:
     return secrets->key_password;
+  case SECRET_PPP_KEY_PASSWORD:
+    return secrets->ppp_key_password;
   case SECRET_OTP:
     return secrets->otp;
   }
@@ -95,11 +102,13 @@ secret_is_used (const Profile *profile, Secret secret)
 {
   switch (secret) {
   case SECRET_PASSWORD:
-    return profile_needs_user (profile);
+    return profile_needs_password (profile);
   case SECRET_PSK:
     return psk_is_used (profile);
   case SECRET_KEY_PASSWORD:
     return profile_needs_certificate (profile);
+  case SECRET_PPP_KEY_PASSWORD:
+    return profile->type == PROFILE_L2TP && profile->ppp_cert;
   case SECRET_OTP:
     return FALSE;
   }
@@ -107,12 +116,15 @@ secret_is_used (const Profile *profile, Secret secret)
 }
 
 int
-secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted)
+secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted,
+                 gboolean ppp_key_is_encrypted)
 {
   for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
     if (!secret_is_used (profile, secret) || secrets_get (secrets, secret))
       continue;
     if (secret == SECRET_KEY_PASSWORD && !key_is_encrypted)
+      continue;
+    if (secret == SECRET_PPP_KEY_PASSWORD && !ppp_key_is_encrypted)
       continue;
     if (!(profile->secret_flags[secret] & NM_SETTING_SECRET_FLAG_NOT_REQUIRED))
       return (int) secret;

@@ -8,13 +8,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  char *password;     /* EAP or PPP */
+  char *password;         /* EAP or PPP */
   char *psk;
-  char *key_password; /* of key, PKCS#12 or token PIN */
-  char *otp;          /* asked for after the password, never stored */
+  char *key_password;     /* of key, PKCS#12 or token PIN */
+  char *ppp_key_password; /* of ppp-key */
+  char *otp;              /* asked for after the password, never stored */
 } Secrets;
 
-/* Reads vpn.secrets. Unknown names and malformed values give an error that names them, never their value. */
+/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give an error that names them, never their value. */
 Secrets *secrets_new (NMSettingVpn *vpn, GError **error);
 
 void secrets_free (Secrets *secrets);
@@ -28,9 +29,10 @@ const char *secret_to_string (Secret secret);
  * whether that key is encrypted is for credentials to say. */
 gboolean secret_is_used (const Profile *profile, Secret secret);
 
-/* The first secret that is used, not there and not marked as not required; -1 if there is none. The key password counts
- * only if @key_is_encrypted. */
-int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted);
+/* The first secret that is used, not there and not marked as not required; -1 if there is none. The passwords of keys
+ * count only if that key is encrypted. NetworkManager is told legacy_secret_name(). */
+int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted,
+                     gboolean ppp_key_is_encrypted);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/ip-config.h"
+
+#include <string.h>
+
+#include "shared/validate.h"
+
+#define MAX_ROUTES 512
+#define MAX_SERVERS 8
+#define MAX_DOMAINS 32
+#define ROUTE_METRIC 0 /* ignored by NetworkManager, which takes the profile's */
+
+static void
+family_init (IpFamilyConfig *family)
+{
+  family->routes = g_ptr_array_new_with_free_func (g_object_unref);
+  family->dns = g_ptr_array_new_with_free_func (g_object_unref);
+  family->wins = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+family_clear (IpFamilyConfig *family)
+{
+  g_clear_object (&family->address);
+  g_clear_object (&family->peer);
+  g_clear_pointer (&family->routes, g_ptr_array_unref);
+  g_clear_pointer (&family->dns, g_ptr_array_unref);
+  g_clear_pointer (&family->wins, g_ptr_array_unref);
+}
+
+IpConfig *
+ip_config_new (void)
+{
+  IpConfig *config = g_new0 (IpConfig, 1);
+
+  family_init (&config->ip4);
+  family_init (&config->ip6);
+  return config;
+}
+
+void
+ip_config_free (IpConfig *config)
+{
+  family_clear (&config->ip4);
+  family_clear (&config->ip6);
+  g_free (config->device);
+  g_clear_object (&config->gateway);
+  g_strfreev (config->domains);
+  g_free (config);
+}
+
+IpFamilyConfig *
+ip_config_get_family (IpConfig *config, GSocketFamily family)
+{
+  return family == G_SOCKET_FAMILY_IPV6 ? &config->ip6 : &config->ip4;
+}
+
+gboolean
+ip_config_add_address (IpConfig *config, const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+  IpFamilyConfig *family;
+
+  if (!address || g_inet_address_get_is_any (address))
+    return FALSE;
+  family = ip_config_get_family (config, g_inet_address_get_family (address));
+  if (!family->address) {
+    family->prefix = g_inet_address_get_native_size (address) * 8;
+    family->address = g_steal_pointer (&address);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_server (GPtrArray *servers, GInetAddress *address)
+{
+  if (g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address) || servers->len >= MAX_SERVERS)
+    return FALSE;
+  for (guint i = 0; i < servers->len; i++) {
+    if (g_inet_address_equal (servers->pdata[i], address))
+      return TRUE;
+  }
+  g_ptr_array_add (servers, g_object_ref (address));
+  return TRUE;
+}
+
+gboolean
+ip_config_add_dns (IpConfig *config, const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  return address && add_server (ip_config_get_family (config, g_inet_address_get_family (address))->dns, address);
+}
+
+gboolean
+ip_config_add_wins (IpConfig *config, const char *text)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+
+  return address && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
+         add_server (config->ip4.wins, address);
+}
+
+gboolean
+ip_config_add_domain (IpConfig *config, const char *text)
+{
+  g_autofree char *domain = validate_host (text, NULL);
+  guint n = config->domains ? g_strv_length (config->domains) : 0;
+
+  if (!domain || n >= MAX_DOMAINS)
+    return FALSE;
+  config->domains = g_renew (char *, config->domains, n + 2);
+  config->domains[n] = g_steal_pointer (&domain);
+  config->domains[n + 1] = NULL;
+  return TRUE;
+}
+
+static void
+add_route (IpConfig *config, GInetAddress *network, guint prefix)
+{
+  GPtrArray *routes = ip_config_get_family (config, g_inet_address_get_family (network))->routes;
+  GInetAddressMask *mask = g_inet_address_mask_new (network, prefix, NULL);
+
+  if (!mask)
+    return;
+  for (guint i = 0; i < routes->len; i++) {
+    if (g_inet_address_mask_equal (routes->pdata[i], mask)) {
+      g_object_unref (mask);
+      return;
+    }
+  }
+  if (routes->len < MAX_ROUTES)
+    g_ptr_array_add (routes, mask);
+  else
+    g_object_unref (mask);
+}
+
+static gboolean
+bit_is_set (const guint8 *bytes, guint bit)
+{
+  return bytes[bit / 8] & (0x80u >> (bit % 8));
+}
+
+static void
+set_bits_from (guint8 *bytes, guint bits, guint first)
+{
+  for (guint i = first; i < bits; i++)
+    bytes[i / 8] |= (guint8) (0x80u >> (i % 8));
+}
+
+/* Adds one; FALSE if that overflows. */
+static gboolean
+increment (guint8 *bytes, guint size)
+{
+  for (guint i = size; i-- > 0;) {
+    if (++bytes[i] != 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Splits a range into networks: each time the largest one that starts where the range does and ends within it. */
+static void
+add_range (IpConfig *config, GInetAddress *from, GInetAddress *to)
+{
+  guint size = g_inet_address_get_native_size (from);
+  guint bits = size * 8;
+  const guint8 *end = g_inet_address_to_bytes (to);
+  guint8 start[16], last[16];
+  gboolean more = TRUE;
+
+  memcpy (start, g_inet_address_to_bytes (from), size);
+  for (guint n = 0; more && memcmp (start, end, size) <= 0 && n < 2 * bits; n++) {
+    g_autoptr (GInetAddress) network = g_inet_address_new_from_bytes (start, g_inet_address_get_family (from));
+    guint prefix = bits;
+
+    while (prefix > 0 && !bit_is_set (start, prefix - 1)) {
+      memcpy (last, start, size);
+      set_bits_from (last, bits, prefix - 1);
+      if (memcmp (last, end, size) > 0)
+        break;
+      prefix--;
+    }
+    add_route (config, network, prefix);
+    set_bits_from (start, bits, prefix);
+    more = increment (start, size);
+  }
+}
+
+gboolean
+ip_config_add_selector (IpConfig *config, const char *text)
+{
+  g_autofree char *bare = g_strndup (text, strcspn (text, "["));
+  g_auto (GStrv) ends = g_strsplit (bare, "..", 2);
+  g_auto (GStrv) networks = NULL;
+
+  if (g_strv_length (ends) == 2) {
+    g_autoptr (GInetAddress) from = g_inet_address_new_from_string (ends[0]);
+    g_autoptr (GInetAddress) to = g_inet_address_new_from_string (ends[1]);
+
+    if (!from || !to || g_inet_address_get_family (from) != g_inet_address_get_family (to))
+      return FALSE;
+    add_range (config, from, to);
+    return TRUE;
+  }
+  networks = validate_selectors (bare, NULL);
+  if (!networks || networks[1])
+    return FALSE;
+  {
+    g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (networks[0], NULL);
+
+    add_route (config, g_inet_address_mask_get_address (mask), g_inet_address_mask_get_length (mask));
+  }
+  return TRUE;
+}
+
+guint
+ip_config_compute_mtu (guint underlay_mtu, GSocketFamily outer, gboolean inner_ip6)
+{
+  guint header = outer == G_SOCKET_FAMILY_IPV6 ? 40 : 20;
+  guint overhead = header + 8 /* UDP */ + 8 /* SPI, sequence number */ + 16 /* IV */ + 32 /* ICV */;
+  guint floor = inner_ip6 ? 1280 : 576;
+  guint mtu;
+
+  if (underlay_mtu < overhead + floor)
+    return floor;
+  /* RFC 4303 2.4: padding, its length and the next header fill whole blocks. */
+  mtu = ((underlay_mtu - overhead) & ~15u) - 2;
+  return MAX (mtu, floor);
+}
+
+/* One address as NetworkManager wants it: a number in network order, or an array of bytes. */
+static GVariant *
+address_to_variant (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+  guint32 number;
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+    return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, bytes, 16, 1);
+  memcpy (&number, bytes, 4);
+  return g_variant_new_uint32 (number);
+}
+
+GVariant *
+ip_config_to_generic (const IpConfig *config, const Profile *profile)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, NM_VPN_PLUGIN_CONFIG_TUNDEV, "s", config->device);
+  g_variant_dict_insert_value (&dict, NM_VPN_PLUGIN_CONFIG_EXT_GATEWAY, address_to_variant (config->gateway));
+  g_variant_dict_insert (&dict, NM_VPN_PLUGIN_CONFIG_HAS_IP4, "b", config->ip4.address && profile->ip4.wanted);
+  g_variant_dict_insert (&dict, NM_VPN_PLUGIN_CONFIG_HAS_IP6, "b", config->ip6.address && profile->ip6.wanted);
+  if (config->mtu)
+    g_variant_dict_insert (&dict, NM_VPN_PLUGIN_CONFIG_MTU, "u", config->mtu);
+  if (config->can_persist)
+    g_variant_dict_insert (&dict, NM_VPN_PLUGIN_CAN_PERSIST, "b", TRUE);
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+is_whole (GInetAddressMask *mask)
+{
+  return g_inet_address_mask_get_length (mask) == 0;
+}
+
+static gboolean
+has_whole (const IpFamilyConfig *family)
+{
+  for (guint i = 0; i < family->routes->len; i++) {
+    if (is_whole (family->routes->pdata[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+append_route (GVariantBuilder *builder, GInetAddress *network, guint prefix)
+{
+  g_autoptr (GInetAddress) none = g_inet_address_new_any (g_inet_address_get_family (network));
+  guint32 words[4] = { 0 };
+
+  if (g_inet_address_get_family (network) == G_SOCKET_FAMILY_IPV6) {
+    g_variant_builder_add (builder, "(@ayu@ayu)", address_to_variant (network), prefix, address_to_variant (none),
+                           ROUTE_METRIC);
+    return;
+  }
+  memcpy (&words[0], g_inet_address_to_bytes (network), 4);
+  words[1] = prefix;
+  words[3] = ROUTE_METRIC;
+  g_variant_builder_add_value (builder, g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, words, 4, sizeof (guint32)));
+}
+
+static void
+append_halves (GVariantBuilder *builder, GSocketFamily family)
+{
+  guint8 bytes[16] = { 0 };
+  g_autoptr (GInetAddress) low = g_inet_address_new_from_bytes (bytes, family);
+  g_autoptr (GInetAddress) high = NULL;
+
+  bytes[0] = 0x80;
+  high = g_inet_address_new_from_bytes (bytes, family);
+  append_route (builder, low, 1);
+  append_route (builder, high, 1);
+}
+
+/* Without a default route the name servers behind the tunnel would be asked past it. */
+static void
+append_dns_routes (GVariantBuilder *builder, const IpFamilyConfig *family, const ProfileIp *ip)
+{
+  if (ip->ignore_auto_dns)
+    return;
+  for (guint i = 0; i < family->dns->len; i++)
+    append_route (builder, family->dns->pdata[i], g_inet_address_get_native_size (family->dns->pdata[i]) * 8);
+}
+
+static GVariant *
+routes_to_variant (const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, number == G_SOCKET_FAMILY_IPV6 ? G_VARIANT_TYPE ("a(ayuayu)") : G_VARIANT_TYPE ("aau"));
+  if (ip->ignore_auto_routes)
+    return g_variant_builder_end (&builder);
+  if (has_whole (family) && ip->never_default)
+    append_dns_routes (&builder, family, ip);
+  else if (has_whole (family))
+    append_halves (&builder, number);
+  for (guint i = 0; i < family->routes->len; i++) {
+    GInetAddressMask *mask = family->routes->pdata[i];
+
+    if (!is_whole (mask))
+      append_route (&builder, g_inet_address_mask_get_address (mask), g_inet_address_mask_get_length (mask));
+  }
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+servers_to_variant (GPtrArray *servers, const char *type)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (type));
+  for (guint i = 0; i < servers->len; i++)
+    g_variant_builder_add_value (&builder, address_to_variant (servers->pdata[i]));
+  return g_variant_builder_end (&builder);
+}
+
+/*
+ * NetworkManager asks a VPN's servers for every name if the VPN has a default route or names no domains. Ours never has
+ * the default route, so a full tunnel with domains says "~" (every name) beside them.
+ */
+static GVariant *
+domains_to_variant (const IpConfig *config, gboolean full)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
+  for (guint i = 0; config->domains[i]; i++)
+    g_variant_builder_add (&builder, "s", config->domains[i]);
+  if (full)
+    g_variant_builder_add (&builder, "s", "~");
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
+{
+  gboolean ip6 = number == G_SOCKET_FAMILY_IPV6;
+  gboolean full = has_whole (family) && !ip->never_default;
+  GVariantDict dict;
+
+  if (!family->address || !ip->wanted)
+    return NULL;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "address", address_to_variant (family->address));
+  g_variant_dict_insert (&dict, "prefix", "u", family->prefix);
+  if (family->peer)
+    g_variant_dict_insert_value (&dict, "ptp", address_to_variant (family->peer));
+  g_variant_dict_insert (&dict, "never-default", "b", TRUE);
+  if (!config->routes_by_us)
+    g_variant_dict_insert_value (&dict, "routes", routes_to_variant (family, ip, number));
+  if (family->dns->len)
+    g_variant_dict_insert_value (&dict, "dns", servers_to_variant (family->dns, ip6 ? "aay" : "au"));
+  if (family->wins->len)
+    g_variant_dict_insert_value (&dict, "nbns", servers_to_variant (family->wins, "au"));
+  if (config->domains)
+    g_variant_dict_insert_value (&dict, "domains", domains_to_variant (config, full));
+  return g_variant_dict_end (&dict);
+}
+
+GVariant *
+ip_config_to_ip4 (const IpConfig *config, const Profile *profile)
+{
+  return family_to_variant (config, &config->ip4, &profile->ip4, G_SOCKET_FAMILY_IPV4);
+}
+
+GVariant *
+ip_config_to_ip6 (const IpConfig *config, const Profile *profile)
+{
+  return family_to_variant (config, &config->ip6, &profile->ip6, G_SOCKET_FAMILY_IPV6);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/proposals.h"
+
+/* RFC 5282 and 7634: AEAD algorithms need a proposal of their own. The likely group comes first, since a wrong guess
+ * costs a round trip (RFC 7296 1.2). */
+#define IKE2_MODERN \
+  "aes256gcm16-aes128gcm16-chacha20poly1305-prfsha384-prfsha256-prfsha512-ecp256-x25519-ecp384-modp3072-modp4096-modp2048", \
+  "aes256-aes128-sha384-sha256-sha512-ecp256-x25519-ecp384-modp3072-modp4096-modp2048"
+#define IKE2_COMPATIBLE "aes256-aes128-sha1-ecp256-ecp384-modp2048"
+#define IKE2_LEGACY "aes256-aes128-3des-sha256-sha1-modp1536-modp1024"
+
+/* No groups here: IKEv2 ignores them in IKE_AUTH, and a mismatch would show at the first rekeying only. */
+#define ESP_MODERN "aes256gcm16-aes128gcm16-chacha20poly1305", "aes256-aes128-sha256-sha512-sha384"
+#define ESP_COMPATIBLE "aes256-aes128-sha1"
+#define ESP_LEGACY "3des-sha1"
+
+#define IKE1_MODERN "aes256-sha256-modp2048", "aes128-sha256-modp2048", "aes256-sha256-ecp256", "aes256-sha384-ecp384"
+#define IKE1_COMPATIBLE "aes256-sha1-modp2048", "aes128-sha1-modp2048", "aes256-sha1-ecp384", "aes128-sha1-ecp256"
+#define IKE1_LEGACY \
+  "aes256-sha256-modp1536", "aes256-sha1-modp1536", "aes256-sha256-modp1024", "aes256-sha1-modp1024", \
+  "aes128-sha1-modp1024", "3des-sha1-modp2048", "3des-sha1-modp1024"
+
+#define ESP1_MODERN "aes256-sha256", "aes128-sha256"
+#define ESP1_COMPATIBLE "aes256-sha1", "aes128-sha1"
+#define ESP1_LEGACY "3des-sha1"
+
+static const char *const ike2[][5] = {
+  [PROFILE_SECURITY_MODERN] = { IKE2_MODERN, NULL },
+  [PROFILE_SECURITY_COMPATIBLE] = { IKE2_MODERN, IKE2_COMPATIBLE, NULL },
+  [PROFILE_SECURITY_LEGACY] = { IKE2_MODERN, IKE2_COMPATIBLE, IKE2_LEGACY, NULL },
+};
+
+static const char *const esp[][5] = {
+  [PROFILE_SECURITY_MODERN] = { ESP_MODERN, NULL },
+  [PROFILE_SECURITY_COMPATIBLE] = { ESP_MODERN, ESP_COMPATIBLE, NULL },
+  [PROFILE_SECURITY_LEGACY] = { ESP_MODERN, ESP_COMPATIBLE, ESP_LEGACY, NULL },
+};
+
+static const char *const ike1[][16] = {
+  [PROFILE_SECURITY_MODERN] = { IKE1_MODERN, NULL },
+  [PROFILE_SECURITY_COMPATIBLE] = { IKE1_MODERN, IKE1_COMPATIBLE, NULL },
+  [PROFILE_SECURITY_LEGACY] = { IKE1_MODERN, IKE1_COMPATIBLE, IKE1_LEGACY, NULL },
+};
+
+static const char *const esp1[][6] = {
+  [PROFILE_SECURITY_MODERN] = { ESP1_MODERN, NULL },
+  [PROFILE_SECURITY_COMPATIBLE] = { ESP1_MODERN, ESP1_COMPATIBLE, NULL },
+  [PROFILE_SECURITY_LEGACY] = { ESP1_MODERN, ESP1_COMPATIBLE, ESP1_LEGACY, NULL },
+};
+
+const char *const *
+proposals_ike2 (const Profile *profile)
+{
+  return profile->ike ? (const char *const *) profile->ike : ike2[profile->security];
+}
+
+const char *const *
+proposals_esp (const Profile *profile)
+{
+  return profile->esp ? (const char *const *) profile->esp : esp[profile->security];
+}
+
+const char *const *
+proposals_ike1 (const Profile *profile)
+{
+  return profile->ike ? (const char *const *) profile->ike : ike1[profile->security];
+}
+
+const char *const *
+proposals_esp1 (const Profile *profile)
+{
+  return profile->esp ? (const char *const *) profile->esp : esp1[profile->security];
+}

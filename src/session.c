@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/session.h"
+
+#include "shared/failures.h"
+
+/* How long one undo step may take before the next one goes ahead. */
+#define UNDO_SECONDS 6
+
+typedef struct {
+  const char *what;
+  SessionUndo undo;
+  gpointer data;
+} Undo;
+
+typedef struct {
+  SessionState state;
+  GQueue events;      /* of GINT_TO_POINTER (SessionEvent) */
+  guint dispatch;     /* source that handles them, 0: none */
+  guint deadline;     /* source of the state's or the undo step's deadline, 0: none */
+  GCancellable *cancellable;
+  GError *failure;
+  GArray *undos;      /* of Undo, the last one to be undone first */
+  const char *undoing;
+} SessionPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (Session, session, G_TYPE_OBJECT)
+
+enum { SIGNAL_UP, SIGNAL_DONE, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static const char *const state_words[] = {
+  "idle", "prepare", "load", "initiate", "dial", "ppp", "up", "recover", "cleanup", "done",
+};
+static const char *const event_words[] = {
+  "start", "next", "retry", "lost", "changed", "fail", "stop", "deadline", "clean",
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (state_words) == SESSION_DONE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (event_words) == SESSION_EVENT_CLEAN + 1);
+
+const char *
+session_state_to_string (SessionState state)
+{
+  return state_words[state];
+}
+
+const char *
+session_event_to_string (SessionEvent event)
+{
+  return event_words[event];
+}
+
+static SessionPrivate *
+private (Session *self)
+{
+  return session_get_instance_private (self);
+}
+
+SessionState
+session_get_state (Session *self)
+{
+  return private (self)->state;
+}
+
+GCancellable *
+session_get_cancellable (Session *self)
+{
+  return private (self)->cancellable;
+}
+
+/* The state that @event leads to; FALSE if it means nothing now. */
+static gboolean
+find_transition (Session *self, SessionEvent event, SessionState *to)
+{
+  SessionClass *class = IPSEC_SESSION_GET_CLASS (self);
+  SessionState from = private (self)->state;
+
+  if (from == SESSION_DONE)
+    return FALSE;
+  if (from == SESSION_CLEANUP) {
+    *to = SESSION_DONE;
+    return event == SESSION_EVENT_CLEAN;
+  }
+  if (event == SESSION_EVENT_FAIL || event == SESSION_EVENT_STOP || event == SESSION_EVENT_DEADLINE) {
+    *to = SESSION_CLEANUP;
+    return TRUE;
+  }
+  for (guint i = 0; i < class->n_transitions; i++) {
+    if (class->transitions[i].from == from && class->transitions[i].event == event) {
+      *to = class->transitions[i].to;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean undo_overdue (gpointer data);
+
+static void
+undo_next (Session *self)
+{
+  SessionPrivate *priv = private (self);
+  Undo undo;
+
+  g_clear_handle_id (&priv->deadline, g_source_remove);
+  if (priv->undos->len == 0) {
+    session_feed (self, SESSION_EVENT_CLEAN);
+    return;
+  }
+  undo = g_array_index (priv->undos, Undo, priv->undos->len - 1);
+  g_array_set_size (priv->undos, priv->undos->len - 1);
+  priv->undoing = undo.what;
+  g_debug ("undo: %s", undo.what);
+  priv->deadline = g_timeout_add_seconds (UNDO_SECONDS, undo_overdue, self);
+  undo.undo (self, undo.data);
+}
+
+static gboolean
+undo_overdue (gpointer data)
+{
+  Session *self = data;
+  SessionPrivate *priv = private (self);
+
+  priv->deadline = 0;
+  g_warning ("undo: %s takes too long, going on", priv->undoing);
+  undo_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+undo_first (gpointer data)
+{
+  undo_next (data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+session_undone (Session *self, const char *what)
+{
+  SessionPrivate *priv = private (self);
+
+  if (priv->state != SESSION_CLEANUP || g_strcmp0 (what, priv->undoing) != 0)
+    return;
+  /* From the main loop, so that a step that is done at once does not nest into the next. */
+  priv->undoing = NULL;
+  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_idle_add_full (G_PRIORITY_DEFAULT, undo_first, g_object_ref (self), g_object_unref);
+}
+
+void
+session_push_undo (Session *self, const char *what, SessionUndo undo, gpointer data)
+{
+  Undo item = { what, undo, data };
+
+  g_array_append_val (private (self)->undos, item);
+}
+
+static gboolean
+state_overdue (gpointer data)
+{
+  Session *self = data;
+  SessionPrivate *priv = private (self);
+
+  /* What the state waited for has come at the last moment. */
+  if (!g_queue_is_empty (&priv->events))
+    return G_SOURCE_CONTINUE;
+  priv->deadline = 0;
+  if (!priv->failure)
+    priv->failure = IPSEC_SESSION_GET_CLASS (self)->overdue (self, priv->state);
+  session_feed (self, SESSION_EVENT_DEADLINE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+finish (Session *self)
+{
+  SessionPrivate *priv = private (self);
+
+  g_signal_emit (self, signals[SIGNAL_DONE], 0, priv->failure);
+  /* The reference that session_start() took. */
+  g_object_unref (self);
+}
+
+/* The one place where the state changes. */
+static void
+enter (Session *self, SessionEvent event, SessionState to)
+{
+  SessionPrivate *priv = private (self);
+  guint seconds = IPSEC_SESSION_GET_CLASS (self)->deadlines[to];
+
+  g_info ("session: %s --%s--> %s", state_words[priv->state], event_words[event], state_words[to]);
+  g_clear_handle_id (&priv->deadline, g_source_remove);
+  priv->state = to;
+  switch (to) {
+  case SESSION_CLEANUP:
+    g_cancellable_cancel (priv->cancellable);
+    g_idle_add_full (G_PRIORITY_DEFAULT, undo_first, g_object_ref (self), g_object_unref);
+    return;
+  case SESSION_DONE:
+    finish (self);
+    return;
+  case SESSION_IDLE:
+  case SESSION_PREPARE:
+  case SESSION_LOAD:
+  case SESSION_INITIATE:
+  case SESSION_DIAL:
+  case SESSION_PPP:
+  case SESSION_UP:
+  case SESSION_RECOVER:
+    break;
+  }
+  if (seconds)
+    priv->deadline = g_timeout_add_seconds (seconds, state_overdue, self);
+  IPSEC_SESSION_GET_CLASS (self)->enter (self, to);
+}
+
+static gboolean
+dispatch (gpointer data)
+{
+  Session *self = data;
+  SessionPrivate *priv = private (self);
+  SessionEvent event = GPOINTER_TO_INT (g_queue_pop_head (&priv->events));
+  gboolean more = !g_queue_is_empty (&priv->events);
+  SessionState to;
+
+  if (!more)
+    priv->dispatch = 0;
+  if (find_transition (self, event, &to))
+    enter (self, event, to);
+  else
+    g_debug ("session: %s means nothing in %s", event_words[event], state_words[priv->state]);
+  return more;
+}
+
+void
+session_feed (Session *self, SessionEvent event)
+{
+  SessionPrivate *priv = private (self);
+
+  g_queue_push_tail (&priv->events, GINT_TO_POINTER (event));
+  if (!priv->dispatch)
+    priv->dispatch = g_idle_add_full (G_PRIORITY_DEFAULT, dispatch, g_object_ref (self), g_object_unref);
+}
+
+void
+session_start (Session *self)
+{
+  g_return_if_fail (private (self)->state == SESSION_IDLE);
+  g_object_ref (self);
+  session_feed (self, SESSION_EVENT_START);
+}
+
+void
+session_stop (Session *self)
+{
+  session_feed (self, SESSION_EVENT_STOP);
+}
+
+void
+session_fail (Session *self, GError *failure)
+{
+  SessionPrivate *priv = private (self);
+
+  if (priv->failure || priv->state >= SESSION_CLEANUP) {
+    g_debug ("session: later failure: %s", failure->message);
+    g_error_free (failure);
+    return;
+  }
+  priv->failure = failure;
+  session_feed (self, SESSION_EVENT_FAIL);
+}
+
+void
+session_announce (Session *self, IpConfig *config)
+{
+  g_signal_emit (self, signals[SIGNAL_UP], 0, config);
+}
+
+static void
+session_finalize (GObject *object)
+{
+  SessionPrivate *priv = private (IPSEC_SESSION (object));
+
+  g_queue_clear (&priv->events);
+  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_clear_object (&priv->cancellable);
+  g_clear_error (&priv->failure);
+  g_clear_pointer (&priv->undos, g_array_unref);
+  G_OBJECT_CLASS (session_parent_class)->finalize (object);
+}
+
+static GError *
+session_overdue (Session *self, SessionState state)
+{
+  return failure_new (FAILURE_TIMEOUT, "in step %s", state_words[state]);
+}
+
+static void
+session_class_init (SessionClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = session_finalize;
+  class->overdue = session_overdue;
+  signals[SIGNAL_UP] = g_signal_new ("up", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                     G_TYPE_POINTER);
+  signals[SIGNAL_DONE] = g_signal_new ("done", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                       1, G_TYPE_POINTER);
+}
+
+static void
+session_init (Session *self)
+{
+  SessionPrivate *priv = private (self);
+
+  g_queue_init (&priv->events);
+  priv->cancellable = g_cancellable_new ();
+  priv->undos = g_array_new (FALSE, FALSE, sizeof (Undo));
+}
