@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Talks to one charon over VICI, asynchronously, on the thread's default main context of the time it was connected.
+ *
+ * There are two connections, one for commands and one for events, since a command that takes long (initiate) holds up
+ * everything else on its connection. Only the events that charon streams to whoever asked ("list-sa" and the like) come
+ * over the first one: all of them before the answer to their command.
+ *
+ * Errors are FAILURE_CHARON_DIED if charon is gone, does not answer or breaks the protocol, FAILURE_INTERNAL with
+ * charon's own words if it refuses a command, and G_IO_ERROR_CANCELLED.
+ *
+ * Signals:
+ *   "event" (const char *name, const ViciMessage *message)  the message lives as long as the call
+ *   "closed" (const GError *error)  once, after every call has got its error; not after vici_client_close()
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "src/charon/vici-message.h"
+
+G_BEGIN_DECLS
+
+#define IPSEC_TYPE_VICI_CLIENT (vici_client_get_type ())
+G_DECLARE_FINAL_TYPE (ViciClient, vici_client, IPSEC, VICI_CLIENT, GObject)
+
+/*
+ * Connects to the socket at @path, at once; free with g_object_unref(). NULL and @error if nobody listens there, or if so
+ * many others are waiting to be let in that one would have to wait too.
+ */
+ViciClient *vici_client_connect (const char *path, GError **error);
+
+/*
+ * Asks for events by their names. Completes when charon has answered; that it does not know an event is no error.
+ */
+void vici_client_subscribe_async (ViciClient *self, const char *const *events, guint timeout_ms,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+gboolean vici_client_subscribe_finish (ViciClient *self, GAsyncResult *result, GError **error);
+
+/* Whether charon has confirmed a subscription to this event: "alert" is known from strongSwan 6.0.3 on. */
+gboolean vici_client_is_subscribed (ViciClient *self, const char *event);
+
+/*
+ * Sends a command; @message is NULL for one without arguments. Calls need not wait for each other, charon answers them
+ * in order. Exactly one completion, always. A call that charon does not answer within @timeout_ms closes the client:
+ * every later answer would be taken for another call's. A call that is cancelled is carried out nevertheless.
+ */
+void vici_client_call_async (ViciClient *self, const char *command, GBytes *message, guint timeout_ms,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
+/* The answer, to be freed with vici_message_free(). NULL and @error also where charon says success=no. */
+ViciMessage *vici_client_call_finish (ViciClient *self, GAsyncResult *result, GError **error);
+
+/* Closes both connections; calls under way get an error before this returns. */
+void vici_client_close (ViciClient *self);
+
+G_END_DECLS
