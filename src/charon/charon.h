@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A charon of our own: started here, told everything over VICI, gone with us. It uses no file, port or socket of the
+ * system's IPsec daemon, and knows nothing of profiles.
+ *
+ * Signals:
+ *   "event" (const char *name, const ViciMessage *message)  of the events subscribed to: log, alert (where charon knows
+ *                                it), ike-updown, child-updown, ike-update, ike-rekey, child-rekey
+ *   "died" (const GError *error)  once, if it ends without being asked to; FAILURE_CHARON_DIED
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "src/charon/vici-client.h"
+
+G_BEGIN_DECLS
+
+/* Nothing is owned. */
+typedef struct {
+  const char *id;                /* letters, digits, _ and -; nobody else's: files are named /run/charon.ID.* */
+  const char *const *plugins;    /* beyond those that are always loaded; unknown ones are left out by charon */
+  const char *ignored_interface; /* the tunnel: its addresses are not the host's; or NULL */
+  const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
+  gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
+  gboolean revocation;           /* look up CRL and OCSP */
+  guint nat_keepalive;           /* seconds, 0: none */
+} CharonConfig;
+
+/* The configuration file. Pure; g_free(). */
+char *charon_config_to_text (const CharonConfig *config);
+
+#define IPSEC_TYPE_CHARON (charon_get_type ())
+G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
+
+/* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
+ * not outlive the call. FAILURE_NO_CHARON if it cannot be started, FAILURE_CHARON_DIED if it ends or is silent. When
+ * cancelled, or failed, nothing is left. Dropping the last reference kills it and removes its files. */
+void charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data);
+Charon *charon_start_finish (GAsyncResult *result, GError **error);
+
+/* For commands; owned by charon. */
+ViciClient *charon_get_client (Charon *self);
+
+/* Like "5.9.8". */
+const char *charon_get_version (Charon *self);
+
+gboolean charon_has_plugin (Charon *self, const char *plugin);
+
+/* FALSE if it was built without IKEv1. */
+gboolean charon_has_ikev1 (Charon *self);
+
+GPid charon_get_pid (Charon *self);
+
+/* Ends it, politely first, and removes its files; always completes. */
+void charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_data);
+void charon_stop_finish (Charon *self, GAsyncResult *result);
+
+/* Removes the files of the instance @id, whose process is gone. */
+void charon_sweep (const char *id);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The certificates and keys that a profile names, read as its owner and checked, ready to be given to charon by value.
+ * Knows no profile: takes plain values.
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Nothing is owned; NULL for what is not there. */
+typedef struct {
+  const char *ca;         /* path; NULL with @system_trust FALSE: no authorities at all (pre-shared keys) */
+  gboolean system_trust;  /* without @ca: the authorities that the system trusts */
+  const char *cert;       /* path or pkcs11: URI */
+  const char *key;        /* likewise; NULL: in @cert's file or token */
+  const char *password;   /* of the key, or the token's PIN */
+  const char *owner;      /* user as whom files are read; NULL: root */
+} CredentialsSource;
+
+/* A private key that stays where it is. */
+typedef struct {
+  char *module;   /* path of the PKCS#11 module */
+  guint64 slot;
+  char *handle;   /* CKA_ID in hexadecimal */
+} CredentialsToken;
+
+typedef struct _Credentials Credentials;
+
+/* Reads and checks; @source need not outlive the call. Errors name the option (ca, cert, key, key-password): FAILURE_
+ * CERTIFICATE_UNREADABLE, _CERTIFICATE_EXPIRED, _KEY_ENCRYPTED, _KEY_PASSWORD, _KEY_MISMATCH, _TOKEN. */
+void credentials_load_async (const CredentialsSource *source, GCancellable *cancellable, GAsyncReadyCallback callback,
+                             gpointer user_data);
+Credentials *credentials_load_finish (GAsyncResult *result, GError **error);
+
+void credentials_free (Credentials *credentials);
+
+/* Certificates as GBytes in DER; owned by the credentials, never NULL. */
+GPtrArray *credentials_get_authorities (const Credentials *credentials);
+GPtrArray *credentials_get_servers (const Credentials *credentials); /* pinned: end-entity certificates out of ca */
+GPtrArray *credentials_get_chain (const Credentials *credentials);   /* the client's intermediates */
+
+/* The client's own; NULL without cert. */
+GBytes *credentials_get_certificate (const Credentials *credentials);
+
+/* The client's key, unencrypted, wiped with the credentials; NULL if it is on a token. */
+GBytes *credentials_get_key (const Credentials *credentials);
+const CredentialsToken *credentials_get_token (const Credentials *credentials);
+
+/* Whether the key in @key (or @cert, if @key is NULL) needs a passphrase or PIN; FALSE if that cannot be found out.
+ * Blocks while the file is read, some seconds at the most. */
+gboolean credentials_need_password (const char *cert, const char *key, const char *owner);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Credentials, credentials_free)
+
+G_END_DECLS
