@@ -160,7 +160,7 @@ is_host_name (const char *name)
   g_auto (GStrv) labels = g_strsplit (name, ".", -1);
   guint n = g_strv_length (labels);
 
-  if (strlen (name) > HOST_MAX)
+  if (n == 0 || strlen (name) > HOST_MAX)
     return FALSE;
   for (guint i = 0; i < n; i++) {
     if (!is_host_label (labels[i]))
@@ -226,6 +226,16 @@ validate_identity (const char *value, GError **error)
   return g_strdup (value);
 }
 
+/* The path of a file: URI. One that names another host is no file of ours (RFC 8089 2). */
+static char *
+path_of_uri (const char *uri)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *path = g_filename_from_uri (uri, &host, NULL);
+
+  return host && g_ascii_strcasecmp (host, "localhost") != 0 ? NULL : g_steal_pointer (&path);
+}
+
 char *
 validate_file (const char *value, GError **error)
 {
@@ -233,7 +243,7 @@ validate_file (const char *value, GError **error)
 
   if (!validate_text (value, PATH_LENGTH_MAX, error))
     return NULL;
-  path = g_ascii_strncasecmp (value, "file:", 5) == 0 ? g_filename_from_uri (value, NULL, NULL) : g_strdup (value);
+  path = g_ascii_strncasecmp (value, "file:", 5) == 0 ? path_of_uri (value) : g_strdup (value);
   if (!path || !g_path_is_absolute (path)) {
     expected (error, "must be an absolute path");
     return NULL;
