@@ -10,6 +10,8 @@
 #include "shared/options.h"
 #include "shared/secrets.h"
 
+#define PROBLEMS_MAX 64 /* a hostile profile could have any number */
+
 static void
 problem_free (gpointer data)
 {
@@ -26,11 +28,27 @@ profile_problems_new (void)
   return g_ptr_array_new_with_free_func (problem_free);
 }
 
+static gboolean
+has_problem (GPtrArray *problems, const char *key)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const ProfileProblem *problem = problems->pdata[i];
+
+    if (strcmp (problem->key, key) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* One problem per option: a value that could not be read is not missing as well. */
 static void
 add_problem (GPtrArray *problems, const char *key, const char *text)
 {
-  ProfileProblem *problem = g_new0 (ProfileProblem, 1);
+  ProfileProblem *problem;
 
+  if (problems->len >= PROBLEMS_MAX || has_problem (problems, key))
+    return;
+  problem = g_new0 (ProfileProblem, 1);
   problem->key = g_strdup (key);
   problem->text = g_strdup (text);
   g_ptr_array_add (problems, problem);
@@ -216,14 +234,18 @@ read_manual_address (NMSettingIPConfig *setting, Profile *profile)
 
 /* Defaults that hang on other options, which the table cannot say. */
 static void
-set_dependent_defaults (NMSettingVpn *vpn, Profile *profile)
+set_dependent_defaults (NMSettingVpn *vpn, Reading *reading)
 {
+  Profile *profile = reading->profile;
+  const char *user_name = nm_setting_vpn_get_user_name (vpn);
+  g_autoptr (GError) error = NULL;
+
   if (!is_given (vpn, "auth"))
     profile->auth = profile->type == PROFILE_L2TP ? PROFILE_AUTH_PSK : PROFILE_AUTH_EAP;
   if (!is_given (vpn, "server-auth"))
     profile->server_auth = profile->auth == PROFILE_AUTH_PSK ? PROFILE_SERVER_PSK : PROFILE_SERVER_CERT;
-  if (!profile->user)
-    profile->user = g_strdup (nm_setting_vpn_get_user_name (vpn));
+  if (!profile->user && user_name && *user_name && !option_parse (option_find ("user"), user_name, profile, &error))
+    add_option_problem (reading->problems, "user", error);
 }
 
 static void
@@ -238,8 +260,16 @@ check_auth (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "server-auth", "psk goes with auth=psk or auth=eap only");
   if (profile_needs_certificate (profile) && !profile->cert)
     add_problem (problems, "cert", "is needed for this way of signing in");
-  if (profile_needs_user (profile) && !(profile->user && *profile->user))
+  if (profile_needs_user (profile) && !profile->user)
     add_problem (problems, "user", "is needed for this way of signing in");
+}
+
+static gboolean
+server_uses_certificate (const Profile *profile)
+{
+  if (profile->type == PROFILE_L2TP)
+    return profile->ipsec && profile->auth == PROFILE_AUTH_CERT;
+  return profile->server_auth == PROFILE_SERVER_CERT;
 }
 
 static void
@@ -247,10 +277,13 @@ check_cross (const Profile *profile, GPtrArray *problems)
 {
   if (!profile->gateway)
     add_problem (problems, "gateway", "is needed");
+  /* What follows from a word that could not be read would mislead. */
+  if (has_problem (problems, "type") || has_problem (problems, "auth"))
+    return;
   check_auth (profile, problems);
   /* Every owner of a certificate from any public authority could pose as the server. */
-  if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && profile->type == PROFILE_IKEV2 &&
-      profile->server_auth == PROFILE_SERVER_CERT)
+  if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
+      server_uses_certificate (profile))
     add_problem (problems, "remote-id", "%any needs ca: the system's authorities certify everybody");
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", "is needed with request-address=no");
@@ -290,7 +323,7 @@ profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
   set_defaults (profile);
   read_connection (connection, &reading);
   nm_setting_vpn_foreach_data_item (vpn, read_item, &reading);
-  set_dependent_defaults (vpn, profile);
+  set_dependent_defaults (vpn, &reading);
   read_manual_address (nm_connection_get_setting_ip4_config (connection), profile);
   check_cross (profile, own);
   if (own->len > 0) {
