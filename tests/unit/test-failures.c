@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/failures.h"
+
+#include <string.h>
+
+static void
+expect_description (GError *error, const char *description)
+{
+  g_autofree char *text = failure_describe (error);
+
+  g_assert_cmpstr (text, ==, description);
+  g_error_free (error);
+}
+
+/* Word, sentence and hint of every cause; words are told apart by tools. */
+static void
+test_catalogue (void)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (Failure failure = 0; failure <= FAILURE_LAST; failure++) {
+    const char *word = failure_to_string (failure);
+    const char *hint = failure_hint (failure);
+    g_autoptr (GError) plain = failure_new (failure, NULL);
+    g_autoptr (GError) detailed = failure_new (failure, "%s", "some detail");
+    g_autofree char *expected = g_strdup_printf ("%s (some detail)", plain->message);
+    g_autofree char *text = failure_describe (plain);
+
+    g_test_message ("%s", word);
+    g_assert_true (g_hash_table_add (words, (char *) word));
+    g_assert_cmpuint (strspn (word, "abcdefghijklmnopqrstuvwxyz-"), ==, strlen (word));
+    g_assert_true (g_ascii_isupper (hint[0]) && g_str_has_suffix (hint, "."));
+    g_assert_cmpint (failure_of (plain), ==, failure);
+    g_assert_true (g_ascii_islower (plain->message[0]) && !g_str_has_suffix (plain->message, "."));
+    g_assert_cmpstr (detailed->message, ==, expected);
+    g_assert_cmpint (text[0], ==, g_ascii_toupper (plain->message[0]));
+    g_assert_true (g_str_has_suffix (text, hint));
+    g_assert_cmpuint (strlen (text), ==, strlen (plain->message) + strlen (". ") + strlen (hint));
+  }
+}
+
+static void
+test_describe (void)
+{
+  expect_description (failure_new (FAILURE_LOGIN, NULL),
+                      "The server refuses the user name or password. Enter user name and password again.");
+  expect_description (failure_new (FAILURE_NO_PLUGIN, "%s-%d", "eap", 7),
+                      "StrongSwan lacks a plugin that this profile needs (eap-7). "
+                      "Install the package that is named, or choose another way to sign in.");
+  expect_description (g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "disk gone"),
+                      "Disk gone. See the journal, and report it.");
+}
+
+/* What NetworkManager makes of it: only these ask the user again. */
+static void
+test_reasons (void)
+{
+  static const Failure login[] = {
+    FAILURE_BAD_SECRET, FAILURE_SECRET_MISSING, FAILURE_KEY_ENCRYPTED, FAILURE_KEY_PASSWORD, FAILURE_LOGIN,
+    FAILURE_ACCOUNT, FAILURE_PSK, FAILURE_CLIENT_REFUSED, FAILURE_EAP_METHOD,
+  };
+
+  for (Failure failure = 0; failure <= FAILURE_LAST; failure++) {
+    NMVpnPluginFailure reason = NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED;
+
+    for (guint i = 0; i < G_N_ELEMENTS (login); i++) {
+      if (login[i] == failure)
+        reason = NM_VPN_PLUGIN_FAILURE_LOGIN_FAILED;
+    }
+    if (failure == FAILURE_NO_ADDRESS)
+      reason = NM_VPN_PLUGIN_FAILURE_BAD_IP_CONFIG;
+    g_assert_cmpint (failure_reason (failure), ==, reason);
+  }
+}
+
+static void
+test_set (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) foreign = g_error_new (G_IO_ERROR, FAILURE_LOGIN, "x");
+
+  g_assert_false (failure_set (&error, FAILURE_NO_ANSWER, "after %u packets", 3));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_NO_ANSWER);
+  g_assert_cmpstr (error->message, ==, "the server does not answer (after 3 packets)");
+  g_assert_false (failure_set (NULL, FAILURE_NO_ANSWER, NULL));
+  g_assert_cmpint (failure_of (foreign), ==, FAILURE_INTERNAL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/failures/catalogue", test_catalogue);
+  g_test_add_func ("/failures/describe", test_describe);
+  g_test_add_func ("/failures/reasons", test_reasons);
+  g_test_add_func ("/failures/set", test_set);
+  return g_test_run ();
+}

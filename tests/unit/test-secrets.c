@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/secrets.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+
+/* @secrets: KEY, VALUE, ... NULL */
+static NMSettingVpn *
+make (const char *const *secrets)
+{
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+
+  for (guint i = 0; secrets[i]; i += 2)
+    nm_setting_vpn_add_secret (vpn, secrets[i], secrets[i + 1]);
+  return vpn;
+}
+
+static void
+expect_refusal (const char *key, const char *value, const char *named)
+{
+  const char *const items[] = { key, value, NULL };
+  g_autoptr (NMSettingVpn) vpn = make (items);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (secrets_new (vpn, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_SECRET);
+  g_assert_nonnull (strstr (error->message, named));
+  g_assert_null (strstr (error->message, value));
+  g_assert_null (strpbrk (error->message, "\n\x1b"));
+}
+
+static void
+test_known (void)
+{
+  static const char *const items[] = {
+    "password", "p w", "psk", "k", "key-password", "q", "ppp-key-password", "r", "otp", "123456", NULL,
+  };
+  g_autoptr (NMSettingVpn) vpn = make (items);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Secrets) secrets = secrets_new (vpn, &error);
+
+  g_assert_no_error (error);
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    g_assert_cmpstr (secret_to_string (secret), ==, items[2 * secret]);
+    g_assert_cmpstr (secrets_get (secrets, secret), ==, items[2 * secret + 1]);
+  }
+}
+
+static void
+test_none (void)
+{
+  static const char *const items[] = { "password", "", NULL };
+  g_autoptr (NMSettingVpn) vpn = make (items);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Secrets) secrets = secrets_new (vpn, &error);
+
+  g_assert_no_error (error);
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    g_assert_null (secrets_get (secrets, secret));
+}
+
+static void
+test_unknown (void)
+{
+  expect_refusal ("passwd", "hunter2", "passwd");
+  expect_refusal ("gateway", "hunter2", "gateway");
+  expect_refusal ("password-flags", "hunter2", "password-flags");
+  expect_refusal ("x\n<warn> all is well", "hunter2", "x\\n");
+}
+
+static void
+test_malformed (void)
+{
+  g_autofree char *huge = g_strnfill (1025, 'x');
+
+  expect_refusal ("password", "hunter2\n", "password");
+  expect_refusal ("psk", "hunter2\x01", "psk");
+  expect_refusal ("otp", "hunter2\xff", "otp");
+  expect_refusal ("key-password", huge, "key-password");
+}
+
+typedef struct {
+  ProfileType type;
+  ProfileAuth auth;
+  ProfileServerAuth server_auth;
+  gboolean no_ipsec, ppp_cert;
+  const char *used; /* names, in order */
+} Use;
+
+static void
+test_used (void)
+{
+  static const Use rows[] = {
+    { PROFILE_IKEV2, PROFILE_AUTH_EAP, PROFILE_SERVER_CERT, FALSE, FALSE, "password " },
+    { PROFILE_IKEV2, PROFILE_AUTH_EAP, PROFILE_SERVER_PSK, FALSE, FALSE, "password psk " },
+    { PROFILE_IKEV2, PROFILE_AUTH_EAP_TLS, PROFILE_SERVER_CERT, FALSE, FALSE, "key-password " },
+    { PROFILE_IKEV2, PROFILE_AUTH_CERT, PROFILE_SERVER_CERT, FALSE, FALSE, "key-password " },
+    { PROFILE_IKEV2, PROFILE_AUTH_PSK, PROFILE_SERVER_PSK, FALSE, FALSE, "psk " },
+    { PROFILE_IKEV2, PROFILE_AUTH_PSK, PROFILE_SERVER_CERT, FALSE, FALSE, "psk " },
+    { PROFILE_IKEV2, PROFILE_AUTH_CERT_EAP, PROFILE_SERVER_CERT, FALSE, FALSE, "password key-password " },
+    { PROFILE_L2TP, PROFILE_AUTH_PSK, PROFILE_SERVER_PSK, FALSE, FALSE, "password psk " },
+    { PROFILE_L2TP, PROFILE_AUTH_CERT, PROFILE_SERVER_CERT, FALSE, FALSE, "password key-password " },
+    { PROFILE_L2TP, PROFILE_AUTH_PSK, PROFILE_SERVER_PSK, TRUE, FALSE, "password " },
+    { PROFILE_L2TP, PROFILE_AUTH_CERT, PROFILE_SERVER_CERT, TRUE, FALSE, "password " },
+    { PROFILE_L2TP, PROFILE_AUTH_PSK, PROFILE_SERVER_PSK, FALSE, TRUE, "psk ppp-key-password " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    Profile profile = {
+      .type = rows[i].type, .auth = rows[i].auth, .server_auth = rows[i].server_auth, .ipsec = !rows[i].no_ipsec,
+      .ppp_cert = rows[i].ppp_cert ? (char *) "/c" : NULL,
+    };
+    g_autoptr (GString) used = g_string_new (NULL);
+
+    for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+      if (secret_is_used (&profile, secret))
+        g_string_append_printf (used, "%s ", secret_to_string (secret));
+    }
+    g_assert_cmpstr (used->str, ==, rows[i].used);
+  }
+}
+
+static void
+test_missing (void)
+{
+  Profile profile = { .type = PROFILE_IKEV2, .auth = PROFILE_AUTH_CERT_EAP };
+  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, SECRET_PASSWORD);
+  secrets->password = g_strdup ("p");
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, SECRET_KEY_PASSWORD);
+  g_assert_cmpint (secrets_missing (secrets, &profile, FALSE, TRUE), ==, -1);
+  profile.secret_flags[SECRET_KEY_PASSWORD] = NM_SETTING_SECRET_FLAG_NOT_REQUIRED;
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, -1);
+  profile.secret_flags[SECRET_KEY_PASSWORD] = NM_SETTING_SECRET_FLAG_NOT_SAVED;
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, SECRET_KEY_PASSWORD);
+  secrets->key_password = g_strdup ("q");
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, -1);
+}
+
+static void
+test_missing_ppp (void)
+{
+  Profile profile = { .type = PROFILE_L2TP, .auth = PROFILE_AUTH_PSK, .ppp_cert = (char *) "/c" };
+  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, FALSE), ==, -1);
+  g_assert_cmpint (secrets_missing (secrets, &profile, FALSE, TRUE), ==, SECRET_PPP_KEY_PASSWORD);
+  secrets->ppp_key_password = g_strdup ("q");
+  g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, TRUE), ==, -1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/secrets/known", test_known);
+  g_test_add_func ("/secrets/none", test_none);
+  g_test_add_func ("/secrets/unknown", test_unknown);
+  g_test_add_func ("/secrets/malformed", test_malformed);
+  g_test_add_func ("/secrets/used", test_used);
+  g_test_add_func ("/secrets/missing", test_missing);
+  g_test_add_func ("/secrets/missing-ppp", test_missing_ppp);
+  return g_test_run ();
+}
