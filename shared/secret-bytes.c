@@ -16,7 +16,8 @@ memory_wipe (gpointer user_data)
 {
   g_autofree Memory *memory = user_data;
 
-  explicit_bzero (memory->data, memory->size);
+  if (memory->data)
+    explicit_bzero (memory->data, memory->size);
   g_free (memory->data);
 }
 
