@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps IKE and ESP to the server out of the tunnel, on whatever uplink there is.
+ *
+ * While it lives there is a host route to the server (the peer), copied from the best route that does not lead through
+ * the tunnel, moved when that changes. It is better than the one that NetworkManager makes (metric 50), which stays
+ * where it was when an uplink goes. Behind it lies a route that refuses: when the kernel drops the host route together
+ * with its uplink, not one packet finds the way into the tunnel before we hear of it. (An XFRM interface drops packets
+ * that come back to itself; PPP over L2TP would wrap them again and again.)
+ *
+ * Which route is best: the longest prefix, then the smallest metric, in the tables main and default, and
+ *  - not by a device without carrier;
+ *  - not a host route as NetworkManager makes them for VPNs: it may be stale;
+ *  - a default route, or the half of one, through another VPN only if nothing else leads to the peer: as with
+ *    NetworkManager, VPNs lie side by side, unless one leads to the network of the other's server;
+ *  - a tunnel younger than ours may itself run through ours: last of all, an XFRM interface never.
+ *
+ * If the main table has never had a route to the peer (the host uses policy routing), nothing is done: then our routes in
+ * the main table do not count for the peer either, or no route matches. Rules before the main table, VRFs and routes by
+ * source address are not looked at.
+ *
+ * Signals:
+ *   "changed" ()  something that underlay_get_*() gives is different.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#define IPSEC_TYPE_UNDERLAY (underlay_get_type ())
+G_DECLARE_FINAL_TYPE (Underlay, underlay, IPSEC, UNDERLAY, GObject)
+
+/* tunnel is the index of our device, 0 if there is none yet. Without any way to the peer it gives an object all the
+ * same. FAILURE_TUNNEL if the kernel refuses. */
+Underlay *underlay_new (GInetAddress *peer, guint tunnel, GError **error);
+
+/* The server moved (MOBIKE), the device has come. The same peer or tunnel is fine. */
+void underlay_set_peer (Underlay *self, GInetAddress *peer);
+void underlay_set_tunnel (Underlay *self, guint tunnel);
+
+/* The device that leads to the peer, 0: none. */
+guint underlay_get_device (Underlay *self);
+
+/* Our address towards the peer, NULL: none. Belongs to self. */
+GInetAddress *underlay_get_source (Underlay *self);
+
+/* The MTU towards the peer as far as the kernel knows: of the device, the route or the path. 0: unknown. */
+guint underlay_get_mtu (Underlay *self);
+
+/* Removes the routes to the peer that a killed service left. Those of living ones come back at once by themselves. */
+gboolean underlay_sweep (GInetAddress *peer, GError **error);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A network of the test's own, for tests that change devices, routes and policies. */
+
+#pragma once
+
+#include <glib.h>
+
+/* Puts this thread into a network namespace with nothing but the loopback device, up. Exits with 77 (skipped) only
+ * where the system forbids such namespaces to us; root never skips. Call it first in main(). */
+void namespace_enter (void);
+
+/* Runs a command, which must succeed. */
+void run (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Output of a command, which may fail: then what it says about that. */
+char *output_of (const char *format, ...) G_GNUC_PRINTF (1, 2);
