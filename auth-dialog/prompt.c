@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "auth-dialog/prompt.h"
+
+#include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
+
+#define MARGIN 18
+#define GAP 12
+#define MESSAGE_CHARS 50
+
+typedef struct {
+  Request *request;
+  GMainLoop *loop;
+  GtkWindow *window;
+  GtkWidget *connect;
+  GPtrArray *entries; /* of GtkEditable, for each secret of the request that is asked for */
+  gboolean accepted;
+} Prompt;
+
+static void
+on_changed (Prompt *prompt)
+{
+  gboolean complete = TRUE;
+
+  for (guint i = 0; i < prompt->entries->len; i++)
+    complete = complete && *gtk_editable_get_text (prompt->entries->pdata[i]);
+  gtk_widget_set_sensitive (prompt->connect, complete);
+}
+
+static void
+on_connect (Prompt *prompt)
+{
+  guint next = 0;
+
+  for (guint i = 0; i < prompt->request->secrets->len; i++) {
+    RequestSecret *secret = prompt->request->secrets->pdata[i];
+
+    if (secret->ask)
+      secret->value = g_strdup (gtk_editable_get_text (prompt->entries->pdata[next++]));
+  }
+  prompt->accepted = TRUE;
+  gtk_window_close (prompt->window);
+}
+
+static gboolean
+on_close (Prompt *prompt)
+{
+  g_main_loop_quit (prompt->loop);
+  return FALSE;
+}
+
+static GtkWidget *
+entries_new (Prompt *prompt)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  int row = 0;
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), GAP);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), GAP / 2);
+  for (guint i = 0; i < prompt->request->secrets->len; i++) {
+    const RequestSecret *secret = prompt->request->secrets->pdata[i];
+    GtkWidget *label, *entry;
+
+    if (!secret->ask)
+      continue;
+    label = gtk_label_new (secret->label);
+    entry = gtk_password_entry_new ();
+    gtk_label_set_xalign (GTK_LABEL (label), 1);
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+    gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
+    gtk_widget_set_hexpand (entry, TRUE);
+    g_object_set (entry, "activates-default", TRUE, NULL);
+    g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_changed), prompt);
+    gtk_grid_attach (GTK_GRID (grid), label, 0, row, 1, 1);
+    gtk_grid_attach (GTK_GRID (grid), entry, 1, row++, 1, 1);
+    g_ptr_array_add (prompt->entries, entry);
+  }
+  return grid;
+}
+
+static GtkWidget *
+buttons_new (Prompt *prompt)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP / 2);
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+
+  prompt->connect = gtk_button_new_with_mnemonic (_("C_onnect"));
+  gtk_widget_add_css_class (prompt->connect, "suggested-action");
+  gtk_widget_set_sensitive (prompt->connect, FALSE);
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), cancel);
+  gtk_box_append (GTK_BOX (box), prompt->connect);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), prompt->window);
+  g_signal_connect_swapped (prompt->connect, "clicked", G_CALLBACK (on_connect), prompt);
+  return box;
+}
+
+static GtkWidget *
+message_new (const Request *request)
+{
+  GtkWidget *label = gtk_label_new (request->message);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MESSAGE_CHARS);
+  return label;
+}
+
+static GtkWidget *
+content_new (Prompt *prompt)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, MARGIN);
+
+  gtk_widget_set_margin_top (box, MARGIN);
+  gtk_widget_set_margin_bottom (box, MARGIN);
+  gtk_widget_set_margin_start (box, MARGIN);
+  gtk_widget_set_margin_end (box, MARGIN);
+  gtk_box_append (GTK_BOX (box), message_new (prompt->request));
+  gtk_box_append (GTK_BOX (box), entries_new (prompt));
+  gtk_box_append (GTK_BOX (box), buttons_new (prompt));
+  return box;
+}
+
+static void
+close_on_escape (GtkWindow *window)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  GtkShortcut *escape = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                          gtk_named_action_new ("window.close"));
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), escape);
+  gtk_widget_add_controller (GTK_WIDGET (window), shortcuts);
+}
+
+G_MODULE_EXPORT gboolean
+prompt_run (Request *request, GError **error)
+{
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GPtrArray) entries = NULL;
+  Prompt prompt = { .request = request };
+
+  if (!gtk_init_check ()) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("There is no display to ask on"));
+    return FALSE;
+  }
+  prompt.loop = loop = g_main_loop_new (NULL, FALSE);
+  prompt.entries = entries = g_ptr_array_new ();
+  prompt.window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_title (prompt.window, request->title);
+  gtk_window_set_resizable (prompt.window, FALSE);
+  gtk_window_set_icon_name (prompt.window, "dialog-password");
+  gtk_window_set_child (prompt.window, content_new (&prompt));
+  gtk_window_set_default_widget (prompt.window, prompt.connect);
+  g_signal_connect_swapped (prompt.window, "close-request", G_CALLBACK (on_close), &prompt);
+  close_on_escape (prompt.window);
+  gtk_window_present (prompt.window);
+  g_main_loop_run (loop);
+  return prompt.accepted;
+}
