@@ -109,8 +109,12 @@ ip_config_add_domain (IpConfig *config, const char *text)
   g_autofree char *domain = validate_host (text, NULL);
   guint n = config->domains ? g_strv_length (config->domains) : 0;
 
-  if (!domain || n >= MAX_DOMAINS)
+  if (!domain || g_hostname_is_ip_address (domain) || n >= MAX_DOMAINS)
     return FALSE;
+  for (guint i = 0; i < n; i++) {
+    if (g_ascii_strcasecmp (config->domains[i], domain) == 0)
+      return TRUE;
+  }
   config->domains = g_renew (char *, config->domains, n + 2);
   config->domains[n] = g_steal_pointer (&domain);
   config->domains[n + 1] = NULL;
@@ -161,8 +165,9 @@ increment (guint8 *bytes, guint size)
   return FALSE;
 }
 
-/* Splits a range into networks: each time the largest one that starts where the range does and ends within it. */
-static void
+/* Splits a range into networks: each time the largest one that starts where the range does and ends within it. FALSE if
+ * the ends make no range. */
+static gboolean
 add_range (IpConfig *config, GInetAddress *from, GInetAddress *to)
 {
   guint size = g_inet_address_get_native_size (from);
@@ -171,6 +176,9 @@ add_range (IpConfig *config, GInetAddress *from, GInetAddress *to)
   guint8 start[16], last[16];
   gboolean more = TRUE;
 
+  if (g_inet_address_get_family (to) != g_inet_address_get_family (from) ||
+      memcmp (g_inet_address_to_bytes (from), end, size) > 0)
+    return FALSE;
   memcpy (start, g_inet_address_to_bytes (from), size);
   for (guint n = 0; more && memcmp (start, end, size) <= 0 && n < 2 * bits; n++) {
     g_autoptr (GInetAddress) network = g_inet_address_new_from_bytes (start, g_inet_address_get_family (from));
@@ -187,6 +195,7 @@ add_range (IpConfig *config, GInetAddress *from, GInetAddress *to)
     set_bits_from (start, bits, prefix);
     more = increment (start, size);
   }
+  return TRUE;
 }
 
 gboolean
@@ -200,10 +209,7 @@ ip_config_add_selector (IpConfig *config, const char *text)
     g_autoptr (GInetAddress) from = g_inet_address_new_from_string (ends[0]);
     g_autoptr (GInetAddress) to = g_inet_address_new_from_string (ends[1]);
 
-    if (!from || !to || g_inet_address_get_family (from) != g_inet_address_get_family (to))
-      return FALSE;
-    add_range (config, from, to);
-    return TRUE;
+    return from && to && add_range (config, from, to);
   }
   networks = validate_selectors (bare, NULL);
   if (!networks || networks[1])
@@ -370,7 +376,7 @@ static GVariant *
 family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
 {
   gboolean ip6 = number == G_SOCKET_FAMILY_IPV6;
-  gboolean full = has_whole (family) && !ip->never_default;
+  gboolean full = has_whole (family) && !ip->never_default && !ip->ignore_auto_routes;
   GVariantDict dict;
 
   if (!family->address || !ip->wanted)

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/ip-config.h"
+
+#include <string.h>
+
+/* A tunnel as a server gives it: @selectors and @domains are lists with spaces between. */
+static IpConfig *
+make (const char *selectors, const char *domains)
+{
+  g_auto (GStrv) networks = g_strsplit (selectors, " ", -1);
+  g_auto (GStrv) names = g_strsplit (domains, " ", -1);
+  IpConfig *config = ip_config_new ();
+
+  config->device = g_strdup ("vpn0");
+  config->gateway = g_inet_address_new_from_string ("192.0.2.1");
+  g_assert_true (ip_config_add_address (config, "10.1.2.3"));
+  g_assert_true (ip_config_add_address (config, "fd00::3"));
+  g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
+  g_assert_true (ip_config_add_dns (config, "fd00::53"));
+  for (guint i = 0; networks[i]; i++)
+    g_assert_true (ip_config_add_selector (config, networks[i]));
+  for (guint i = 0; names[i]; i++)
+    g_assert_true (ip_config_add_domain (config, names[i]));
+  return config;
+}
+
+static Profile
+plain_profile (void)
+{
+  Profile profile = { .ip4.wanted = TRUE, .ip6.wanted = TRUE };
+
+  return profile;
+}
+
+static char *
+address_to_string (GVariant *value)
+{
+  g_autoptr (GInetAddress) address = NULL;
+  guint32 number;
+  gconstpointer bytes;
+  gsize size;
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32)) {
+    number = g_variant_get_uint32 (value);
+    address = g_inet_address_new_from_bytes ((const guint8 *) &number, G_SOCKET_FAMILY_IPV4);
+  } else {
+    g_assert_true (g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING));
+    bytes = g_variant_get_fixed_array (value, &size, 1);
+    g_assert_cmpuint (size, ==, 16);
+    address = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+  }
+  return g_inet_address_to_string (address);
+}
+
+/* "NETWORK/PREFIX NETWORK/PREFIX " of a dictionary of either family; "none" without the key. */
+static char *
+routes_to_string (GVariant *dict, const char *type)
+{
+  g_autoptr (GVariant) routes = g_variant_lookup_value (dict, "routes", G_VARIANT_TYPE (type));
+  GString *text = g_string_new (NULL);
+
+  if (!routes)
+    return g_string_free (g_string_append (text, "none"), FALSE);
+  for (gsize i = 0; i < g_variant_n_children (routes); i++) {
+    g_autoptr (GVariant) route = g_variant_get_child_value (routes, i);
+    g_autoptr (GVariant) network = g_variant_get_child_value (route, 0);
+    g_autoptr (GVariant) prefix = g_variant_get_child_value (route, 1);
+    g_autoptr (GVariant) next_hop = g_variant_get_child_value (route, 2);
+    g_autofree char *network_text = address_to_string (network);
+    g_autofree char *next_hop_text = address_to_string (next_hop);
+
+    g_assert_cmpuint (g_variant_n_children (route), ==, 4);
+    g_assert_true (g_str_equal (next_hop_text, "0.0.0.0") || g_str_equal (next_hop_text, "::"));
+    g_string_append_printf (text, "%s/%u ", network_text, g_variant_get_uint32 (prefix));
+  }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+strings_to_string (GVariant *dict, const char *key)
+{
+  g_autofree const char **strings = NULL;
+
+  return g_variant_lookup (dict, key, "^a&s", &strings) ? g_strjoinv (" ", (char **) strings) : g_strdup ("none");
+}
+
+static gboolean
+lookup_boolean (GVariant *dict, const char *key)
+{
+  gboolean value;
+
+  g_assert_true (g_variant_lookup (dict, key, "b", &value));
+  return value;
+}
+
+typedef struct {
+  const char *selectors, *domains;
+  ProfileIp ip;
+  const char *routes4, *routes6, *domains_told;
+} Case;
+
+static void
+check_case (const Case *row)
+{
+  Profile profile = { .ip4 = row->ip, .ip6 = row->ip };
+  g_autoptr (IpConfig) config = make (row->selectors, row->domains);
+  g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
+  g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
+  g_autofree char *routes4 = routes_to_string (ip4, "aau");
+  g_autofree char *routes6 = routes_to_string (ip6, "a(ayuayu)");
+  g_autofree char *domains4 = strings_to_string (ip4, "domains");
+  g_autofree char *domains6 = strings_to_string (ip6, "domains");
+
+  g_assert_cmpstr (routes4, ==, row->routes4);
+  g_assert_cmpstr (routes6, ==, row->routes6);
+  g_assert_cmpstr (domains4, ==, row->domains_told);
+  g_assert_cmpstr (domains6, ==, row->domains_told);
+  g_assert_true (lookup_boolean (ip4, "never-default"));
+  g_assert_true (lookup_boolean (ip6, "never-default"));
+}
+
+#define WHOLE "0.0.0.0/0 ::/0"
+#define HALVES4 "0.0.0.0/1 128.0.0.0/1 "
+#define HALVES6 "::/1 8000::/1 "
+#define PLAIN { .wanted = TRUE }
+#define NEVER_DEFAULT { .wanted = TRUE, .never_default = TRUE }
+
+static void
+test_routes (void)
+{
+  static const Case rows[] = {
+    { WHOLE, "", PLAIN, HALVES4, HALVES6, "none" },
+    { WHOLE, "corp.example lab.example", PLAIN, HALVES4, HALVES6, "corp.example lab.example ~" },
+    { WHOLE " 10.0.0.0/8", "", PLAIN, HALVES4 "10.0.0.0/8 ", HALVES6, "none" },
+    { "10.0.0.0/8 fd00::/16", "", PLAIN, "10.0.0.0/8 ", "fd00::/16 ", "none" },
+    { "10.0.0.0/8 fd00::/16", "corp.example", PLAIN, "10.0.0.0/8 ", "fd00::/16 ", "corp.example" },
+    /* the name servers must still be reached through the tunnel */
+    { WHOLE, "corp.example", NEVER_DEFAULT, "10.0.0.53/32 ", "fd00::53/128 ", "corp.example" },
+    { WHOLE " 10.9.0.0/16", "", NEVER_DEFAULT, "10.0.0.53/32 10.9.0.0/16 ", "fd00::53/128 ", "none" },
+    { WHOLE, "", { .wanted = TRUE, .never_default = TRUE, .ignore_auto_dns = TRUE }, "", "", "none" },
+    { "10.0.0.0/8 fd00::/16", "", NEVER_DEFAULT, "10.0.0.0/8 ", "fd00::/16 ", "none" },
+    { "10.0.0.0/8 fd00::/16", "", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "", "none" },
+    { WHOLE, "", { .wanted = TRUE, .ignore_auto_routes = TRUE, .never_default = TRUE }, "", "", "none" },
+    { WHOLE, "a.example", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "", "a.example" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_test_message ("row %u", i);
+    check_case (&rows[i]);
+  }
+}
+
+static void
+test_routes_by_us (void)
+{
+  Profile profile = plain_profile ();
+  g_autoptr (IpConfig) config = make (WHOLE, "a.example");
+  g_autoptr (GVariant) ip4 = NULL;
+  g_autofree char *routes = NULL;
+  g_autofree char *domains = NULL;
+
+  config->routes_by_us = TRUE;
+  ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
+  routes = routes_to_string (ip4, "aau");
+  domains = strings_to_string (ip4, "domains");
+  g_assert_cmpstr (routes, ==, "none");
+  g_assert_cmpstr (domains, ==, "a.example ~");
+  g_assert_true (lookup_boolean (ip4, "never-default"));
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* KEY:TYPE of everything, sorted: NetworkManager takes no other type. */
+static char *
+types_to_string (GVariant *dict)
+{
+  g_autoptr (GPtrArray) types = g_ptr_array_new_with_free_func (g_free);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    g_ptr_array_add (types, g_strdup_printf ("%s:%s", key, g_variant_get_type_string (value)));
+  g_ptr_array_sort (types, compare_strings);
+  g_ptr_array_add (types, NULL);
+  return g_strjoinv (" ", (char **) types->pdata);
+}
+
+static void
+expect_types (GVariant *dict, const char *expected)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (dict);
+  g_autofree char *types = types_to_string (owned);
+
+  g_assert_true (g_variant_is_of_type (owned, G_VARIANT_TYPE_VARDICT));
+  g_assert_cmpstr (types, ==, expected);
+}
+
+static void
+test_types (void)
+{
+  Profile profile = plain_profile ();
+  g_autoptr (IpConfig) config = make (WHOLE, "corp.example");
+
+  expect_types (ip_config_to_generic (config, &profile), "gateway:u has-ip4:b has-ip6:b tundev:s");
+  config->mtu = 1400;
+  config->can_persist = TRUE;
+  expect_types (ip_config_to_generic (config, &profile),
+                "can-persist:b gateway:u has-ip4:b has-ip6:b mtu:u tundev:s");
+  expect_types (ip_config_to_ip4 (config, &profile),
+                "address:u dns:au domains:as never-default:b prefix:u routes:aau");
+  config->ip4.peer = g_inet_address_new_from_string ("10.0.0.1");
+  g_assert_true (ip_config_add_wins (config, "10.0.0.54"));
+  expect_types (ip_config_to_ip4 (config, &profile),
+                "address:u dns:au domains:as nbns:au never-default:b prefix:u ptp:u routes:aau");
+  config->ip6.peer = g_inet_address_new_from_string ("fe80::1");
+  expect_types (ip_config_to_ip6 (config, &profile),
+                "address:ay dns:aay domains:as never-default:b prefix:u ptp:ay routes:a(ayuayu)");
+  g_clear_object (&config->gateway);
+  config->gateway = g_inet_address_new_from_string ("2001:db8::1");
+  expect_types (ip_config_to_generic (config, &profile),
+                "can-persist:b gateway:ay has-ip4:b has-ip6:b mtu:u tundev:s");
+}
+
+static void
+test_values (void)
+{
+  static const guint8 address4[] = { 10, 1, 2, 3 };
+  Profile profile = plain_profile ();
+  g_autoptr (IpConfig) config = make ("10.0.0.0/8", "");
+  g_autoptr (GVariant) generic = g_variant_ref_sink (ip_config_to_generic (config, &profile));
+  g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
+  g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
+  g_autoptr (GVariant) address6 = g_variant_lookup_value (ip6, "address", NULL);
+  g_autofree char *text6 = address_to_string (address6);
+  const char *device;
+  guint32 number;
+
+  g_assert_true (g_variant_lookup (generic, "tundev", "&s", &device));
+  g_assert_cmpstr (device, ==, "vpn0");
+  g_assert_true (lookup_boolean (generic, "has-ip4") && lookup_boolean (generic, "has-ip6"));
+  g_assert_true (g_variant_lookup (ip4, "address", "u", &number));
+  g_assert_cmpmem (&number, 4, address4, 4);
+  g_assert_true (g_variant_lookup (ip4, "prefix", "u", &number));
+  g_assert_cmpuint (number, ==, 32);
+  g_assert_true (g_variant_lookup (ip6, "prefix", "u", &number));
+  g_assert_cmpuint (number, ==, 128);
+  g_assert_cmpstr (text6, ==, "fd00::3");
+}
+
+static void
+test_families (void)
+{
+  Profile profile = plain_profile ();
+  g_autoptr (IpConfig) config = make (WHOLE, "");
+  g_autoptr (GVariant) generic = NULL;
+
+  profile.ip6.wanted = FALSE;
+  g_assert_null (ip_config_to_ip6 (config, &profile));
+  g_clear_object (&config->ip4.address);
+  g_assert_null (ip_config_to_ip4 (config, &profile));
+  generic = g_variant_ref_sink (ip_config_to_generic (config, &profile));
+  g_assert_false (lookup_boolean (generic, "has-ip4"));
+  g_assert_false (lookup_boolean (generic, "has-ip6"));
+  g_assert_true (ip_config_get_family (config, G_SOCKET_FAMILY_IPV4) == &config->ip4);
+  g_assert_true (ip_config_get_family (config, G_SOCKET_FAMILY_IPV6) == &config->ip6);
+}
+
+static char *
+selector_to_routes (const char *selector)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+  GString *text = g_string_new (NULL);
+  GPtrArray *both[] = { config->ip4.routes, config->ip6.routes };
+
+  if (!ip_config_add_selector (config, selector)) {
+    g_assert_cmpuint (both[0]->len + both[1]->len, ==, 0);
+    return g_string_free (g_string_append (text, "refused"), FALSE);
+  }
+  for (guint f = 0; f < 2; f++) {
+    for (guint i = 0; i < both[f]->len; i++) {
+      GInetAddressMask *mask = both[f]->pdata[i];
+      g_autofree char *network = g_inet_address_to_string (g_inet_address_mask_get_address (mask));
+
+      g_string_append_printf (text, "%s/%u ", network, g_inet_address_mask_get_length (mask));
+    }
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_selectors (void)
+{
+  static const struct {
+    const char *selector, *routes;
+  } rows[] = {
+    { "10.0.0.0/8", "10.0.0.0/8 " },
+    { "10.1.2.3/8", "10.0.0.0/8 " },
+    { "10.0.0.1", "10.0.0.1/32 " },
+    { "10.0.0.1/32[udp/1701]", "10.0.0.1/32 " },
+    { "fd00::/64[tcp]", "fd00::/64 " },
+    { "::/0", "::/0 " },
+    { "10.0.0.1..10.0.0.9", "10.0.0.1/32 10.0.0.2/31 10.0.0.4/30 10.0.0.8/31 " },
+    { "10.0.0.1..10.0.0.9[udp/53]", "10.0.0.1/32 10.0.0.2/31 10.0.0.4/30 10.0.0.8/31 " },
+    { "10.0.0.7..10.0.0.7", "10.0.0.7/32 " },
+    { "10.0.0.0..10.0.255.255", "10.0.0.0/16 " },
+    { "10.255.255.255..11.0.0.0", "10.255.255.255/32 11.0.0.0/32 " },
+    { "0.0.0.0..255.255.255.255", "0.0.0.0/0 " },
+    { "255.255.255.254..255.255.255.255", "255.255.255.254/31 " },
+    { "127.255.255.255..255.255.255.255", "127.255.255.255/32 128.0.0.0/1 " },
+    { "::..ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "::/0 " },
+    { "fd00::ffff..fd00::1:1", "fd00::ffff/128 fd00::1:0/127 " },
+    { "10.0.0.9..10.0.0.1", "refused" },
+    { "10.0.0.1..fd00::1", "refused" },
+    { "10.0.0.1..", "refused" },
+    { "..10.0.0.1", "refused" },
+    { "10.0.0.1..10.0.0.5..10.0.0.9", "refused" },
+    { "10.0.0.1/32..10.0.0.9/32", "refused" },
+    { "10.0.0.0/33", "refused" },
+    { "10.0.0.0/8,11.0.0.0/8", "refused" },
+    { "10.0.0.0/8 junk", "refused" },
+    { "dynamic", "refused" },
+    { "[udp/1701]", "refused" },
+    { "", "refused" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *routes = selector_to_routes (rows[i].selector);
+
+    g_test_message ("%s", rows[i].selector);
+    g_assert_cmpstr (routes, ==, rows[i].routes);
+  }
+}
+
+/* The longest list that a range can need. */
+static void
+test_widest_range (void)
+{
+  g_autofree char *routes = selector_to_routes ("::1..ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe");
+  g_auto (GStrv) items = g_strsplit (routes, " ", -1);
+
+  g_assert_cmpuint (g_strv_length (items) - 1, ==, 2 * 127);
+  g_assert_cmpstr (items[0], ==, "::1/128");
+  g_assert_cmpstr (items[253], ==, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/128");
+}
+
+static void
+test_no_twins (void)
+{
+  g_autoptr (IpConfig) config = make ("10.0.0.0/8 10.0.0.0..10.255.255.255", "a.example A.example a.example.");
+
+  g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
+  g_assert_true (ip_config_add_address (config, "10.9.9.9"));
+  g_assert_cmpuint (config->ip4.routes->len, ==, 1);
+  g_assert_cmpuint (config->ip4.dns->len, ==, 1);
+  g_assert_cmpuint (g_strv_length (config->domains), ==, 1);
+  g_assert_cmpstr (config->domains[0], ==, "a.example");
+}
+
+/* A server may send any number of anything. */
+static void
+test_limits (void)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+
+  for (guint i = 0; i < 1000; i++) {
+    g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 250, i % 250 + 1);
+    g_autofree char *domain = g_strdup_printf ("d%u.example", i);
+
+    ip_config_add_dns (config, address);
+    ip_config_add_wins (config, address);
+    ip_config_add_selector (config, address);
+    ip_config_add_domain (config, domain);
+  }
+  g_assert_cmpuint (config->ip4.dns->len, ==, 8);
+  g_assert_cmpuint (config->ip4.wins->len, ==, 8);
+  g_assert_cmpuint (config->ip4.routes->len, ==, 512);
+  g_assert_cmpuint (g_strv_length (config->domains), ==, 32);
+}
+
+static void
+test_nonsense (void)
+{
+  static const char *const addresses[] = { "", "x", "10.0.0", "0.0.0.0", "::", "10.0.0.1/8", "10.0.0.1 ", NULL };
+  static const char *const servers[] = { "", "x", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "10.0.0.1,10.0.0.2", NULL };
+  static const char *const domains[] = {
+    "", ".", "~", "~.", "a b", "a\nb", "-a.example", "a..example", "10.0.0.1", "fd00::1", "[fd00::1]", "\xff", NULL,
+  };
+  g_autoptr (IpConfig) config = ip_config_new ();
+
+  for (guint i = 0; addresses[i]; i++)
+    g_assert_false (ip_config_add_address (config, addresses[i]));
+  for (guint i = 0; servers[i]; i++) {
+    g_assert_false (ip_config_add_dns (config, servers[i]));
+    g_assert_false (ip_config_add_wins (config, servers[i]));
+  }
+  g_assert_false (ip_config_add_wins (config, "fd00::1"));
+  for (guint i = 0; domains[i]; i++) {
+    g_test_message ("%s", domains[i]);
+    g_assert_false (ip_config_add_domain (config, domains[i]));
+  }
+  g_assert_null (config->ip4.address);
+  g_assert_null (config->ip6.address);
+  g_assert_null (config->domains);
+  g_assert_cmpuint (config->ip4.dns->len + config->ip6.dns->len + config->ip4.wins->len, ==, 0);
+}
+
+/* Bytes on the wire of an inner packet of @size: RFC 4303 2, RFC 3948 2.1, with AES-CBC and SHA-512. */
+static guint
+esp_size (guint size, GSocketFamily outer)
+{
+  guint padded = (size + 2 + 15) / 16 * 16;
+
+  return (outer == G_SOCKET_FAMILY_IPV6 ? 40 : 20) + 8 + 8 + 16 + padded + 32;
+}
+
+static void
+test_mtu (void)
+{
+  static const GSocketFamily outers[] = { G_SOCKET_FAMILY_IPV4, G_SOCKET_FAMILY_IPV6 };
+
+  for (guint f = 0; f < 2; f++) {
+    for (guint underlay = 1420; underlay <= 9000; underlay++) {
+      guint mtu = ip_config_compute_mtu (underlay, outers[f], TRUE);
+
+      g_assert_true (mtu == 1280 || esp_size (mtu, outers[f]) <= underlay);
+      g_assert_cmpuint (esp_size (mtu + 1, outers[f]), >, underlay);
+    }
+  }
+  g_assert_cmpuint (ip_config_compute_mtu (1500, G_SOCKET_FAMILY_IPV4, TRUE), ==, 1406);
+  g_assert_cmpuint (ip_config_compute_mtu (1280, G_SOCKET_FAMILY_IPV6, TRUE), ==, 1280);
+  g_assert_cmpuint (ip_config_compute_mtu (1280, G_SOCKET_FAMILY_IPV4, FALSE), ==, 1182);
+  g_assert_cmpuint (ip_config_compute_mtu (0, G_SOCKET_FAMILY_IPV4, FALSE), ==, 576);
+  g_assert_cmpuint (ip_config_compute_mtu (0, G_SOCKET_FAMILY_IPV4, TRUE), ==, 1280);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ip-config/routes", test_routes);
+  g_test_add_func ("/ip-config/routes-by-us", test_routes_by_us);
+  g_test_add_func ("/ip-config/types", test_types);
+  g_test_add_func ("/ip-config/values", test_values);
+  g_test_add_func ("/ip-config/families", test_families);
+  g_test_add_func ("/ip-config/selectors", test_selectors);
+  g_test_add_func ("/ip-config/widest-range", test_widest_range);
+  g_test_add_func ("/ip-config/no-twins", test_no_twins);
+  g_test_add_func ("/ip-config/limits", test_limits);
+  g_test_add_func ("/ip-config/nonsense", test_nonsense);
+  g_test_add_func ("/ip-config/mtu", test_mtu);
+  return g_test_run ();
+}
