@@ -25,6 +25,7 @@ typedef struct {
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean revocation;           /* look up CRL and OCSP */
+  gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   guint nat_keepalive;           /* seconds, 0: none */
 } CharonConfig;
 
@@ -48,9 +49,6 @@ ViciClient *charon_get_client (Charon *self);
 const char *charon_get_version (Charon *self);
 
 gboolean charon_has_plugin (Charon *self, const char *plugin);
-
-/* FALSE if it was built without IKEv1. */
-gboolean charon_has_ikev1 (Charon *self);
 
 GPid charon_get_pid (Charon *self);
 

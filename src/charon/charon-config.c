@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/charon/charon.h"
+
+/* What every connection needs. md4 and des serve MSCHAPv2 where OpenSSL has no legacy provider. */
+#define PLUGINS \
+  "random nonce openssl md4 des pem pkcs1 pkcs8 x509 pubkey constraints kdf kernel-netlink socket-default vici"
+
+/* Rules and tables for policies without XFRM interfaces: 220 is the system daemon's, whose rule our exit would remove. */
+#define POLICY_TABLE 21073
+
+static void
+open_section (GString *text, guint depth, const char *name)
+{
+  g_string_append_printf (text, "%*s%s {\n", depth * 2, "", name);
+}
+
+static void
+close_section (GString *text, guint depth)
+{
+  g_string_append_printf (text, "%*s}\n", depth * 2, "");
+}
+
+/* charon takes one setting a line: two on one are silently one value. */
+static void G_GNUC_PRINTF (3, 4)
+add (GString *text, guint depth, const char *format, ...)
+{
+  va_list args;
+
+  g_string_append_printf (text, "%*s", depth * 2, "");
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+  g_string_append_c (text, '\n');
+}
+
+static void
+add_plugin_list (GString *text, const CharonConfig *config)
+{
+  g_autoptr (GString) list = g_string_new (PLUGINS);
+
+  if (config->resolve)
+    g_string_append (list, " resolve");
+  if (config->revocation)
+    g_string_append (list, " revocation curl");
+  if (config->pkcs11_module)
+    g_string_append (list, " pkcs11");
+  for (guint i = 0; config->plugins && config->plugins[i]; i++)
+    g_string_append_printf (list, " %s", config->plugins[i]);
+  add (text, 1, "load = %s", list->str);
+}
+
+static void
+add_network (GString *text, const CharonConfig *config)
+{
+  add (text, 1, "port = 0");
+  add (text, 1, "port_nat_t = 0");
+  add (text, 1, "initiator_only = yes");
+  /* With if_id charon installs none, but looks up its way past the interface that is ignored. */
+  add (text, 1, "install_routes = yes");
+  add (text, 1, "install_virtual_ip = %s", config->policy_based ? "yes" : "no");
+  add (text, 1, "routing_table = %d", config->policy_based ? POLICY_TABLE : 0);
+  if (config->policy_based) {
+    add (text, 1, "routing_table_prio = %d", POLICY_TABLE);
+    add (text, 1, "install_virtual_ip_on = %s", config->ignored_interface);
+  }
+  if (config->ignored_interface)
+    add (text, 1, "interfaces_ignore = %s", config->ignored_interface);
+  add (text, 1, "keep_alive = %us", config->nat_keepalive);
+}
+
+static void
+add_behaviour (GString *text)
+{
+  add (text, 1, "make_before_break = yes");
+  add (text, 1, "check_current_path = yes");
+  add (text, 1, "close_ike_on_child_failure = yes");
+  /* About 14 seconds, where the default is 165. */
+  add (text, 1, "retransmit_tries = 3");
+  add (text, 1, "retransmit_timeout = 2.0");
+  add (text, 1, "retransmit_base = 1.4");
+  add (text, 1, "cert_cache = no");
+}
+
+static void
+add_plugins (GString *text, const CharonConfig *config)
+{
+  open_section (text, 1, "plugins");
+  open_section (text, 2, "vici");
+  add (text, 3, "socket = unix:///run/charon.%s.vici", config->id);
+  close_section (text, 2);
+  open_section (text, 2, "resolve");
+  add (text, 3, "file = /run/charon.%s.resolv", config->id);
+  open_section (text, 3, "resolvconf");
+  /* Since 5.9.9: a program that does not exist is not run. */
+  add (text, 4, "path = /run/charon.%s.none", config->id);
+  close_section (text, 3);
+  close_section (text, 2);
+  if (config->pkcs11_module) {
+    open_section (text, 2, "pkcs11");
+    open_section (text, 3, "modules");
+    open_section (text, 4, "token");
+    add (text, 5, "path = %s", config->pkcs11_module);
+    add (text, 5, "load_certs = no");
+    close_section (text, 4);
+    close_section (text, 3);
+    close_section (text, 2);
+  }
+  close_section (text, 1);
+}
+
+static void
+add_logs (GString *text)
+{
+  open_section (text, 1, "journal");
+  add (text, 2, "default = -1");
+  close_section (text, 1);
+  open_section (text, 1, "filelog");
+  open_section (text, 2, "stderr");
+  add (text, 3, "default = 1");
+  add (text, 3, "flush_line = yes");
+  close_section (text, 2);
+  close_section (text, 1);
+}
+
+char *
+charon_config_to_text (const CharonConfig *config)
+{
+  GString *text = g_string_new (NULL);
+
+  open_section (text, 0, "charon-systemd");
+  add_plugin_list (text, config);
+  add_network (text, config);
+  add_behaviour (text);
+  add_plugins (text, config);
+  add_logs (text);
+  close_section (text, 0);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Keeps charon from running resolvconf. Its plugin "resolve", without which it asks no server for name servers, runs
+ * /sbin/resolvconf where that exists, and before 5.9.9 no setting stops it; name servers are NetworkManager's to set.
+ * A mount namespace would need CAP_SYS_ADMIN, which NetworkManager's unit does not have, Landlock needs nothing.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  CHARON_FENCE_NOT_NEEDED,  /* there is no resolvconf */
+  CHARON_FENCE_POSSIBLE,    /* use charon_fence_enter() */
+  CHARON_FENCE_IMPOSSIBLE,  /* there is one, and no Landlock: do without the plugin */
+} CharonFence;
+
+CharonFence charon_fence_check (void);
+
+/* For the child between fork and exec, async-signal-safe: from here on nothing but charon and what lies below the library
+ * directories can be executed. Ends the process if it fails. */
+void charon_fence_enter (gpointer unused);
+
+G_END_DECLS
