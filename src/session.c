@@ -180,7 +180,7 @@ finish (Session *self)
   SessionPrivate *priv = private (self);
 
   g_signal_emit (self, signals[SIGNAL_DONE], 0, priv->failure);
-  /* The reference that session_start() took. */
+  /* The reference that enter() took when it left SESSION_IDLE. */
   g_object_unref (self);
 }
 
@@ -193,9 +193,14 @@ enter (Session *self, SessionEvent event, SessionState to)
 
   g_info ("session: %s --%s--> %s", state_words[priv->state], event_words[event], state_words[to]);
   g_clear_handle_id (&priv->deadline, g_source_remove);
+  if (priv->state == SESSION_IDLE)
+    g_object_ref (self);
   priv->state = to;
   switch (to) {
   case SESSION_CLEANUP:
+    /* What fails once the user has stopped it does not matter. */
+    if (event == SESSION_EVENT_STOP)
+      g_clear_error (&priv->failure);
     g_cancellable_cancel (priv->cancellable);
     g_idle_add_full (G_PRIORITY_DEFAULT, undo_first, g_object_ref (self), g_object_unref);
     return;
@@ -249,7 +254,6 @@ void
 session_start (Session *self)
 {
   g_return_if_fail (private (self)->state == SESSION_IDLE);
-  g_object_ref (self);
   session_feed (self, SESSION_EVENT_START);
 }
 
