@@ -33,6 +33,8 @@ typedef enum {
   OPTION_BOTH = OPTION_IKEV2 | OPTION_L2TP,
   OPTION_REQUIRED = 1 << 2, /* no profile without it */
   OPTION_LOCAL = 1 << 3,    /* changes no plan: used by the service or by NetworkManager's side alone */
+  OPTION_IPSEC = 1 << 4,    /* has no meaning for L2TP without IPsec */
+  OPTION_PLAIN = 1 << 5,    /* has no meaning for L2TP with IPsec */
 } OptionFlags;
 
 /* Where the editor shows it. */
@@ -53,10 +55,14 @@ typedef struct {
   gsize offset;             /* of the field in Profile, or in Secrets for a secret */
   guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024) */
   const char *const *words; /* OPTION_WORD and OPTION_WORDS, NULL-terminated */
+  const char *const *word_labels; /* the words for people, translatable, as many */
+  const char *const *notes; /* what each word, or no and yes, means for the user, translatable; entries may be NULL */
+  guint insecure;           /* bits of the words, or of no and yes, that are not safe */
   const char *fallback;     /* what holds when the key is absent, as it would be written; NULL: nothing */
   OptionGroup group;
   const char *label;        /* translatable, with a mnemonic */
-  const char *help;         /* for the manual page and tool tips; translatable */
+  const char *absent;       /* what holds when the key is absent, for people, translatable; NULL: the fallback */
+  const char *help;         /* for the manual page, about the key and its values; English */
 } Option;
 
 /* All rows, in the order in which people should meet them; @n gets their number. */

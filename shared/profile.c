@@ -3,6 +3,7 @@
 
 #include "shared/profile.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -75,7 +76,7 @@ read_flags (const Option *option, const char *value, Reading *reading)
   guint64 flags;
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, 7, &flags, NULL)) {
-    add_problem (reading->problems, key, "must be a number from 0 to 7");
+    add_problem (reading->problems, key, _("must be a number from 0 to 7"));
     return;
   }
   for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
@@ -112,7 +113,7 @@ read_item (const char *key, const char *value, gpointer data)
     return;
   }
   name = printable_key (key);
-  add_problem (reading->problems, name, "is not an option of this VPN");
+  add_problem (reading->problems, name, _("is not an option of this VPN"));
 }
 
 static void
@@ -150,7 +151,7 @@ read_owner (NMSettingConnection *setting, Reading *reading)
   if (n == 0)
     return;
   if (n > 1 || !nm_setting_connection_get_permission (setting, 0, &type, &user, NULL) || strcmp (type, "user") != 0) {
-    add_problem (reading->problems, "connection.permissions", "must name one user at most");
+    add_problem (reading->problems, "connection.permissions", _("must name one user at most"));
     return;
   }
   reading->profile->owner = g_strdup (user);
@@ -178,9 +179,9 @@ read_connection (NMConnection *connection, Reading *reading)
   profile->uuid = g_strdup (uuid);
   profile->interface_name = g_strdup (name);
   if (!uuid || !g_uuid_string_is_valid (uuid))
-    add_problem (reading->problems, "connection.uuid", "must be a UUID");
+    add_problem (reading->problems, "connection.uuid", _("must be a UUID"));
   if (name && !is_interface_name (name))
-    add_problem (reading->problems, "connection.interface-name", "must be 1 to 15 letters, digits, _, - or .");
+    add_problem (reading->problems, "connection.interface-name", _("must be 1 to 15 letters, digits, _, - or ."));
   read_owner (setting, reading);
   read_ip (nm_connection_get_setting_ip4_config (connection), &profile->ip4);
   read_ip (nm_connection_get_setting_ip6_config (connection), &profile->ip6);
@@ -254,14 +255,14 @@ check_auth (const Profile *profile, GPtrArray *problems)
   gboolean l2tp = profile->type == PROFILE_L2TP;
 
   if (l2tp && profile->auth != PROFILE_AUTH_PSK && profile->auth != PROFILE_AUTH_CERT)
-    add_problem (problems, "auth", "must be psk or cert for L2TP");
+    add_problem (problems, "auth", _("must be psk or cert for L2TP"));
   if (!l2tp && profile->server_auth == PROFILE_SERVER_PSK && profile->auth != PROFILE_AUTH_PSK &&
       profile->auth != PROFILE_AUTH_EAP)
-    add_problem (problems, "server-auth", "psk goes with auth=psk or auth=eap only");
+    add_problem (problems, "server-auth", _("psk goes with auth=psk or auth=eap only"));
   if (profile_needs_certificate (profile) && !profile->cert)
-    add_problem (problems, "cert", "is needed for this way of signing in");
+    add_problem (problems, "cert", _("must be given for this way of signing in"));
   if (profile_needs_user (profile) && !profile->user)
-    add_problem (problems, "user", "is needed for this way of signing in");
+    add_problem (problems, "user", _("must be given for this way of signing in"));
 }
 
 static gboolean
@@ -276,7 +277,7 @@ static void
 check_cross (const Profile *profile, GPtrArray *problems)
 {
   if (!profile->gateway)
-    add_problem (problems, "gateway", "is needed");
+    add_problem (problems, "gateway", _("must be given"));
   /* What follows from a word that could not be read would mislead. */
   if (has_problem (problems, "type") || has_problem (problems, "auth"))
     return;
@@ -284,11 +285,11 @@ check_cross (const Profile *profile, GPtrArray *problems)
   /* Every owner of a certificate from any public authority could pose as the server. */
   if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
       server_uses_certificate (profile))
-    add_problem (problems, "remote-id", "%any needs ca: the system's authorities certify everybody");
+    add_problem (problems, "remote-id", _("%any needs ca: the system's authorities certify everybody"));
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
-    add_problem (problems, "remote-ts", "is needed with request-address=no");
+    add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)
-    add_problem (problems, "ipv4.method", "ipv4 and ipv6 must not both be other than auto");
+    add_problem (problems, "ipv4.method", _("ipv4 and ipv6 must not both be other than auto"));
 }
 
 static GError *
@@ -305,13 +306,12 @@ problems_to_error (GPtrArray *problems)
 }
 
 Profile *
-profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
+profile_read (NMConnection *connection, GPtrArray *problems, GError **error)
 {
-  g_autoptr (GPtrArray) own = problems ? g_ptr_array_ref (problems) : profile_problems_new ();
   g_autoptr (Profile) profile = g_new0 (Profile, 1);
   NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
   g_autoptr (NMSettingVpn) vpn = NULL;
-  Reading reading = { profile, own };
+  Reading reading = { profile, problems };
 
   if (!setting || !nm_connection_get_setting_connection (connection)) {
     failure_set (error, FAILURE_BAD_PROFILE, "not a VPN connection");
@@ -325,7 +325,18 @@ profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
   nm_setting_vpn_foreach_data_item (vpn, read_item, &reading);
   set_dependent_defaults (vpn, &reading);
   read_manual_address (nm_connection_get_setting_ip4_config (connection), profile);
-  check_cross (profile, own);
+  check_cross (profile, problems);
+  return g_steal_pointer (&profile);
+}
+
+Profile *
+profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GPtrArray) own = problems ? g_ptr_array_ref (problems) : profile_problems_new ();
+  g_autoptr (Profile) profile = profile_read (connection, own, error);
+
+  if (!profile)
+    return NULL;
   if (own->len > 0) {
     g_propagate_error (error, problems_to_error (own));
     return NULL;

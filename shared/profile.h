@@ -128,6 +128,10 @@ typedef struct {
  */
 Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **error);
 
+/* The same for a form that is being filled in: what is wrong goes to @problems alone, and the profile has what could be
+ * read. An error means that it is no profile of a VPN at all. */
+Profile *profile_read (NMConnection *connection, GPtrArray *problems, GError **error);
+
 void profile_free (Profile *profile);
 
 GPtrArray *profile_problems_new (void);

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -29,16 +30,16 @@ validate_text (const char *value, gsize max, GError **error)
   gsize length = strlen (value);
 
   if (length == 0)
-    return expected (error, "must not be empty");
+    return expected (error, _("must not be empty"));
   if (length > max) {
-    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, "must not be longer than %" G_GSIZE_FORMAT " bytes", max);
+    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, _("must not be longer than %u bytes"), (guint) max);
     return FALSE;
   }
   if (!g_utf8_validate (value, length, NULL))
-    return expected (error, "must be UTF-8");
+    return expected (error, _("must be UTF-8"));
   for (const char *p = value; *p; p = g_utf8_next_char (p)) {
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return expected (error, "must not contain control characters or line breaks");
+      return expected (error, _("must not contain control characters or line breaks"));
   }
   return TRUE;
 }
@@ -51,7 +52,7 @@ validate_bool (const char *value, gboolean *result, GError **error)
   g_autofree char *lower = g_ascii_strdown (value, -1);
 
   if (!g_strv_contains (yes, lower) && !g_strv_contains (no, lower))
-    return expected (error, "must be yes or no");
+    return expected (error, _("must be yes or no"));
   *result = g_strv_contains (yes, lower);
   return TRUE;
 }
@@ -62,7 +63,7 @@ validate_uint (const char *value, guint min, guint max, guint *result, GError **
   guint64 number;
 
   if (!g_ascii_string_to_unsigned (value, 10, min, max, &number, NULL)) {
-    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, "must be a number from %u to %u", min, max);
+    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, _("must be a number from %u to %u"), min, max);
     return FALSE;
   }
   *result = (guint) number;
@@ -93,7 +94,7 @@ expected_words (GError **error, const char *what, const char *const *words)
 gboolean
 validate_word (const char *value, const char *const *words, guint *result, GError **error)
 {
-  return find_word (value, words, result) || expected_words (error, "must be one of", words);
+  return find_word (value, words, result) || expected_words (error, _("must be one of"), words);
 }
 
 /* The items of a list, without empty ones. NULL if there are none or too many. */
@@ -114,7 +115,7 @@ split_list (const char *value, GError **error)
     n++;
   }
   if (n == 0 || n > LIST_MAX) {
-    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, "must be a list of 1 to %u items", LIST_MAX);
+    g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, _("must be a list of 1 to %u items"), LIST_MAX);
     return NULL;
   }
   return g_strv_builder_end (items);
@@ -132,7 +133,7 @@ validate_words (const char *value, const char *const *words, guint *result, GErr
     guint place;
 
     if (!find_word (items[i], words, &place))
-      return expected_words (error, "must be a list out of", words);
+      return expected_words (error, _("must be a list out of"), words);
     bits |= 1u << place;
   }
   *result = bits;
@@ -200,7 +201,7 @@ validate_host (const char *value, GError **error)
   if (ascii && g_str_has_suffix (ascii, "."))
     ascii[strlen (ascii) - 1] = '\0';
   if (bare[0] == '\0' || value[0] == '[' || !ascii || !is_host_name (ascii)) {
-    expected (error, "must be a host name or an IP address");
+    expected (error, _("must be a host name or an IP address"));
     return NULL;
   }
   return g_steal_pointer (&ascii);
@@ -212,7 +213,7 @@ validate_address4 (const char *value, GError **error)
   struct in_addr address;
 
   if (inet_pton (AF_INET, value, &address) != 1) {
-    expected (error, "must be an IPv4 address");
+    expected (error, _("must be an IPv4 address"));
     return NULL;
   }
   return g_strdup (value);
@@ -245,7 +246,7 @@ validate_file (const char *value, GError **error)
     return NULL;
   path = g_ascii_strncasecmp (value, "file:", 5) == 0 ? path_of_uri (value) : g_strdup (value);
   if (!path || !g_path_is_absolute (path)) {
-    expected (error, "must be an absolute path");
+    expected (error, _("must be an absolute path"));
     return NULL;
   }
   /* An escaped line break in the URI would otherwise pass. */
@@ -287,7 +288,7 @@ validate_proposals (const char *value, GError **error)
     if (!items[i + 1] && items[i][length - 1] == '!')
       items[i][length - 1] = '\0';
     if (!is_proposal (items[i])) {
-      expected (error, "must be a list of proposals like aes256-sha256-modp2048");
+      expected (error, _("must be a list of proposals like aes256-sha256-modp2048"));
       return NULL;
     }
   }
@@ -335,7 +336,7 @@ validate_selectors (const char *value, GError **error)
     g_autofree char *network = normal_network (items[i]);
 
     if (!network) {
-      expected (error, "must be a list of networks like 10.0.0.0/8 or fd00::/64");
+      expected (error, _("must be a list of networks like 10.0.0.0/8 or fd00::/64"));
       return NULL;
     }
     g_strv_builder_add (networks, network);
