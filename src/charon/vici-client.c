@@ -2,10 +2,16 @@
 #include "config.h"
 
 #include <gio/gunixsocketaddress.h>
+#include <string.h>
 
 #include "shared/failures.h"
 #include "src/charon/vici-client.h"
 #include "src/charon/vici-stream.h"
+
+/* How long charon may take to answer a mark, and how long a mark may take to come back in its log after that. */
+#define MARK_ANSWER_MS 10000
+#define MARK_LOG_MS 1000
+#define MARK_PREFIX "mark-"
 
 typedef struct {
   ViciClient *client;
@@ -19,6 +25,8 @@ struct _ViciClient {
   Channel commands;
   Channel events;
   GHashTable *subscribed; /* set of names that charon has confirmed */
+  GQueue held;            /* of Held */
+  guint last_mark;
   gboolean closed;
 };
 
@@ -33,6 +41,16 @@ typedef struct {
   GSource *timeout;
   GSource *cancelled;
 } Request;
+
+/* What may go on when a mark has come back in the log: an event or a task. */
+typedef struct {
+  ViciClient *client;
+  guint mark;
+  char *name;
+  ViciMessage *message;
+  GTask *task;
+  GSource *timeout;
+} Held;
 
 static void
 drop_source (GSource **source)
@@ -55,6 +73,18 @@ request_free (Request *request)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
 
 static void
+held_free (Held *held)
+{
+  drop_source (&held->timeout);
+  g_free (held->name);
+  g_clear_pointer (&held->message, vici_message_free);
+  g_clear_object (&held->task);
+  g_free (held);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Held, held_free)
+
+static void
 request_fail (Request *request, const GError *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&request->task);
@@ -64,6 +94,20 @@ request_fail (Request *request, const GError *error)
 }
 
 /* Closing */
+
+static void
+fail_held (ViciClient *self, const GError *error)
+{
+  Held *head;
+
+  while ((head = g_queue_pop_head (&self->held)))
+    {
+      g_autoptr (Held) held = head;
+
+      if (held->task)
+        g_task_return_error (held->task, g_error_copy (error));
+    }
+}
 
 static void
 fail_all (GQueue *requests, const GError *error)
@@ -87,6 +131,7 @@ close_client (ViciClient *self, const GError *error)
   g_clear_pointer (&self->events.stream, vici_stream_close);
   fail_all (&self->commands.waiting, error);
   fail_all (&self->events.waiting, error);
+  fail_held (self, error);
 }
 
 static void
@@ -174,16 +219,108 @@ take_answer (Channel *channel, ViciOp asked, ViciOp op, gconstpointer data, gsiz
     finish_register (request, op);
 }
 
+/* Lets go on what was held by marks up to this one. */
 static void
-take_event (ViciClient *self, const char *name, gconstpointer data, gsize size)
+release (ViciClient *self, guint mark)
 {
+  Held *head;
+
+  while ((head = g_queue_peek_head (&self->held)) && head->mark <= mark)
+    {
+      g_autoptr (Held) held = g_queue_pop_head (&self->held);
+
+      if (held->task)
+        g_task_return_boolean (held->task, TRUE);
+      else
+        g_signal_emit_by_name (self, "event", held->name, held->message);
+    }
+}
+
+static gboolean
+on_mark_missing (gpointer user_data)
+{
+  Held *held = user_data;
+  G_GNUC_UNUSED g_autoptr (ViciClient) alive = g_object_ref (held->client);
+
+  g_debug ("charon's log does not show marks");
+  release (held->client, held->mark);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_mark_answered (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  ViciClient *self = IPSEC_VICI_CLIENT (object);
+  guint mark = GPOINTER_TO_UINT (user_data);
+  g_autoptr (ViciMessage) answer = vici_client_call_finish (self, result, NULL);
+
+  for (GList *link = self->held.head; link; link = link->next)
+    {
+      Held *held = link->data;
+
+      if (held->mark != mark)
+        continue;
+      held->timeout = g_timeout_source_new (MARK_LOG_MS);
+      g_source_set_callback (held->timeout, on_mark_missing, held, NULL);
+      g_source_attach (held->timeout, self->context);
+    }
+}
+
+static void send_request (Channel *channel, ViciOp op, const char *name, GBytes *message, guint timeout_ms,
+                          GTask *task);
+
+/*
+ * Takes @held. Unloading a secret that does not exist does nothing, but charon logs its name, behind all that it has
+ * logged before. Not over the first connection, where a long command may be in the way.
+ */
+static void
+hold (ViciClient *self, Held *held)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  held->client = self;
+  held->mark = ++self->last_mark;
+  g_queue_push_tail (&self->held, held);
+  vici_builder_kv_printf (builder, "id", MARK_PREFIX "%u", held->mark);
+  message = vici_builder_finish (builder, NULL);
+  send_request (&self->events, VICI_REQUEST, "unload-shared", message, MARK_ANSWER_MS,
+                g_task_new (self, NULL, on_mark_answered, GUINT_TO_POINTER (held->mark)));
+}
+
+/* Whether it is not for others: a mark that has come back. */
+static gboolean
+take_mark (ViciClient *self, const ViciMessage *message)
+{
+  const char *text = vici_message_get_string (message, "msg", NULL);
+  const char *mark = text ? strstr (text, "'" MARK_PREFIX) : NULL;
+
+  if (!mark || !g_str_has_prefix (text, "unloaded shared key"))
+    return FALSE;
+  release (self, g_ascii_strtoull (mark + strlen ("'" MARK_PREFIX), NULL, 10));
+  return TRUE;
+}
+
+static void
+take_event (Channel *channel, const char *name, gconstpointer data, gsize size)
+{
+  ViciClient *self = channel->client;
+  gboolean is_log = g_str_equal (name, "log");
   g_autoptr (GError) error = NULL;
   g_autoptr (ViciMessage) message = vici_message_parse (data, size, &error);
 
-  if (message)
-    g_signal_emit_by_name (self, "event", name, message);
-  else
+  if (!message)
     break_off (self, error->message);
+  else if (channel == &self->events && !is_log && vici_client_is_subscribed (self, "log"))
+    {
+      Held *held = g_new0 (Held, 1);
+
+      held->name = g_strdup (name);
+      held->message = g_steal_pointer (&message);
+      hold (self, held);
+    }
+  else if (!is_log || !take_mark (self, message))
+    g_signal_emit_by_name (self, "event", name, message);
 }
 
 static void
@@ -203,7 +340,7 @@ on_segment (ViciOp op, const char *name, gconstpointer data, gsize size, gpointe
       take_answer (channel, VICI_EVENT_REGISTER, op, data, size);
       break;
     case VICI_EVENT:
-      take_event (channel->client, name, data, size);
+      take_event (channel, name, data, size);
       break;
     case VICI_REQUEST:
     case VICI_EVENT_REGISTER:
@@ -316,12 +453,16 @@ vici_client_subscribe_async (ViciClient *self, const char *const *events, guint 
 
   g_task_set_source_tag (task, vici_client_subscribe_async);
   for (const char *const *event = events; *event; event++)
-    if (!is_streamed (*event))
+    if (!is_streamed (*event) && !vici_client_is_subscribed (self, *event))
       last = event;
   /* Answers come in order: who waits for the last one waits for all, and later commands wait for the streamed ones. */
   for (const char *const *event = events; *event; event++)
-    send_request (is_streamed (*event) ? &self->commands : &self->events, VICI_EVENT_REGISTER, *event, NULL, timeout_ms,
-                  event == last ? task : NULL);
+    {
+      Channel *channel = is_streamed (*event) ? &self->commands : &self->events;
+
+      if (!vici_client_is_subscribed (self, *event))
+        send_request (channel, VICI_EVENT_REGISTER, *event, NULL, timeout_ms, event == last ? task : NULL);
+    }
   if (last)
     return;
   g_task_return_boolean (task, TRUE);
@@ -338,6 +479,29 @@ gboolean
 vici_client_is_subscribed (ViciClient *self, const char *event)
 {
   return g_hash_table_contains (self->subscribed, event);
+}
+
+void
+vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Held *held;
+
+  g_task_set_source_tag (task, vici_client_drain_async);
+  if (self->closed)
+    {
+      g_task_return_error (task, failure_new (FAILURE_CHARON_DIED, "not connected"));
+      return;
+    }
+  held = g_new0 (Held, 1);
+  held->task = g_steal_pointer (&task);
+  hold (self, held);
+}
+
+gboolean
+vici_client_drain_finish (ViciClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* Connecting */
@@ -380,6 +544,7 @@ vici_client_init (ViciClient *self)
   self->commands.client = self->events.client = self;
   g_queue_init (&self->commands.waiting);
   g_queue_init (&self->events.waiting);
+  g_queue_init (&self->held);
   self->subscribed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

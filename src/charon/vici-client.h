@@ -6,6 +6,9 @@
  * everything else on its connection. Only the events that charon streams to whoever asked ("list-sa" and the like) come
  * over the first one: all of them before the answer to their command.
  *
+ * charon sends "log" events from a queue of its own, so that they come after other events that were caused later. A client
+ * that has subscribed to "log" holds every other event back until all that was logged before it has been delivered.
+ *
  * Errors are FAILURE_CHARON_DIED if charon is gone, does not answer or breaks the protocol, FAILURE_INTERNAL with
  * charon's own words if it refuses a command, and G_IO_ERROR_CANCELLED.
  *
@@ -32,7 +35,8 @@ G_DECLARE_FINAL_TYPE (ViciClient, vici_client, IPSEC, VICI_CLIENT, GObject)
 ViciClient *vici_client_connect (const char *path, GError **error);
 
 /*
- * Asks for events by their names. Completes when charon has answered; that it does not know an event is no error.
+ * Asks for events by their names, each one once: charon would send those asked for twice twice. Completes when it has
+ * answered; that it does not know an event is no error.
  */
 void vici_client_subscribe_async (ViciClient *self, const char *const *events, guint timeout_ms,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -52,6 +56,15 @@ void vici_client_call_async (ViciClient *self, const char *command, GBytes *mess
 
 /* The answer, to be freed with vici_message_free(). NULL and @error also where charon says success=no. */
 ViciMessage *vici_client_call_finish (ViciClient *self, GAsyncResult *result, GError **error);
+
+/*
+ * Completes when all that charon has logged by now has been delivered as events: a command's answer does not wait for
+ * the lines that explain it. Needs a subscription to "log".
+ */
+void vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
+
+gboolean vici_client_drain_finish (ViciClient *self, GAsyncResult *result, GError **error);
 
 /* Closes both connections; calls under way get an error before this returns. */
 void vici_client_close (ViciClient *self);

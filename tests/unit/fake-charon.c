@@ -32,6 +32,7 @@ struct _FakeCharon {
   GHashTable *always;
   GHashTable *forgotten;
   GString *log;
+  gboolean marks_lost;
 };
 
 static void
@@ -134,6 +135,30 @@ take_command (Client *client, const char *command)
     }
 }
 
+/*
+ * A client's mark in the log: as in charon it comes behind what was logged before. It is answered at once, so that no
+ * script has to know of it.
+ */
+static gboolean
+take_mark (Client *client, const char *command, gconstpointer data, gsize size)
+{
+  g_autoptr (ViciMessage) message = vici_message_parse (data, size, NULL);
+  const char *id = vici_message_get_string (message, "id", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) event = NULL;
+  g_autoptr (GBytes) answer = NULL;
+
+  if (!g_str_equal (command, "unload-shared") || !id || !g_str_has_prefix (id, "mark-"))
+    return FALSE;
+  text = g_strdup_printf ("unloaded shared key with id '%s'", id);
+  event = fake_charon_message ("group", "CFG", "level", "1", "msg", text, NULL);
+  answer = fake_charon_message ("success", "yes", NULL);
+  send (client, VICI_RESPONSE, NULL, answer);
+  if (!client->server->marks_lost)
+    fake_charon_emit (client->server, "log", event);
+  return TRUE;
+}
+
 static void
 write_log (FakeCharon *self, const char *command, gconstpointer data, gsize size)
 {
@@ -169,6 +194,8 @@ on_segment (ViciOp op, const char *name, gconstpointer data, gsize size, gpointe
   switch (op)
     {
     case VICI_REQUEST:
+      if (take_mark (client, name, data, size))
+        break;
       write_log (client->server, name, data, size);
       take_command (client, name);
       break;
@@ -346,6 +373,12 @@ void
 fake_charon_forget_event (FakeCharon *self, const char *event)
 {
   g_hash_table_add (self->forgotten, g_strdup (event));
+}
+
+void
+fake_charon_lose_marks (FakeCharon *self)
+{
+  self->marks_lost = TRUE;
 }
 
 GBytes *

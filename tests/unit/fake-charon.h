@@ -38,6 +38,9 @@ void fake_charon_always (FakeCharon *self, const char *command, GBytes *message)
 /* From now on a registration for this event is answered with EVENT_UNKNOWN. */
 void fake_charon_forget_event (FakeCharon *self, const char *event);
 
+/* From now on the marks that a client sets into the log do not show up there. */
+void fake_charon_lose_marks (FakeCharon *self);
+
 /* Emits an event at once, outside of the script. */
 void fake_charon_emit (FakeCharon *self, const char *event, GBytes *message);
 

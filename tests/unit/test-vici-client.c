@@ -407,6 +407,95 @@ test_events (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->story->str, ==, "log:hello ike-updown: ");
 }
 
+/* Lines that charon's queue gives out late still come before the event that they explain. */
+static void
+test_order (Fixture *f, gconstpointer data)
+{
+  static const char *const events[] = { "log", "child-updown", NULL };
+  g_autoptr (GBytes) line = fake_charon_message ("msg", "line", NULL);
+
+  subscribe (f, events);
+  run (f);
+  fake_charon_emit (f->server, "child-updown", NULL);
+  fake_charon_emit (f->server, "log", line);
+  while (!strstr (f->story->str, "child-updown"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f->story->str, ==, "log:line child-updown: ");
+}
+
+static void
+on_drained (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *f = user_data;
+  gboolean good = vici_client_drain_finish (IPSEC_VICI_CLIENT (object), result, NULL);
+
+  g_string_append (f->story, good ? "drained " : "error ");
+  f->completed++;
+}
+
+static void
+drain (Fixture *f)
+{
+  f->called++;
+  vici_client_drain_async (f->client, NULL, on_drained, f);
+}
+
+/* The answer to a command is there before the line that explains it. */
+static void
+test_drain (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) line = fake_charon_message ("msg", "line", NULL);
+
+  subscribe (f, (const char *const[]) { "log", NULL });
+  run (f);
+  fake_charon_expect (f->server, "initiate");
+  reply (f, "answer");
+  call (f, "initiate");
+  run (f);
+  drain (f);
+  fake_charon_emit (f->server, "log", line);
+  run (f);
+  g_assert_cmpstr (f->story->str, ==, "answer log:line drained ");
+}
+
+/* A charon that words its log in another way costs time, no more. */
+static void
+test_marks_lost (Fixture *f, gconstpointer data)
+{
+  subscribe (f, (const char *const[]) { "log", NULL });
+  run (f);
+  fake_charon_lose_marks (f->server);
+  drain (f);
+  run (f);
+  g_assert_cmpstr (f->story->str, ==, "drained ");
+}
+
+static void
+test_drain_lost (Fixture *f, gconstpointer data)
+{
+  subscribe (f, (const char *const[]) { "log", "ike-updown", NULL });
+  run (f);
+  drain (f);
+  fake_charon_emit (f->server, "ike-updown", NULL);
+  fake_charon_die (f->server);
+  run (f);
+  drain (f);
+  run (f);
+  g_assert_cmpstr (f->story->str, ==, "error error ");
+}
+
+/* Asked for twice, an event would come twice. */
+static void
+test_subscribe_twice (Fixture *f, gconstpointer data)
+{
+  subscribe (f, (const char *const[]) { "log", NULL });
+  run (f);
+  fake_charon_forget_event (f->server, "log");
+  subscribe (f, (const char *const[]) { "log", NULL });
+  run (f);
+  g_assert_true (vici_client_is_subscribed (f->client, "log"));
+}
+
 /* What a command streams has all come when its answer comes. */
 static void
 test_streamed (Fixture *f, gconstpointer data)
@@ -529,6 +618,11 @@ main (int argc, char **argv)
   ADD ("large", test_large);
   ADD ("too-large", test_too_large);
   ADD ("events", test_events);
+  ADD ("order", test_order);
+  ADD ("drain", test_drain);
+  ADD ("marks-lost", test_marks_lost);
+  ADD ("drain-lost", test_drain_lost);
+  ADD ("subscribe-twice", test_subscribe_twice);
   ADD ("streamed", test_streamed);
   ADD ("only-streamed", test_only_streamed);
   ADD ("subscribe-lost", test_subscribe_lost);
