@@ -13,6 +13,9 @@
 /* A table that changes while it is dumped is dumped again; one that never rests is not worth more. */
 #define DUMP_TRIES 8
 
+/* Each exchange has its own socket. */
+#define SEQUENCE 1
+
 G_DEFINE_QUARK (nm-ipsec-netlink, netlink_error)
 
 typedef struct mnl_socket MnlSocket;
@@ -32,7 +35,7 @@ netlink_start (NetlinkMessage *message, guint16 type, guint16 flags, gsize heade
 
   header->nlmsg_type = type;
   header->nlmsg_flags = NLM_F_REQUEST | flags;
-  header->nlmsg_seq = 1;
+  header->nlmsg_seq = SEQUENCE;
   return mnl_nlmsg_put_extra_header (header, header_size);
 }
 
@@ -82,7 +85,7 @@ open_socket (int bus)
 
 /* FALSE with errno set. */
 static gboolean
-exchange (int bus, NetlinkMessage *message, Answer *answer)
+exchange (int bus, const void *request, gsize size, Answer *answer)
 {
   mnl_cb_t control[] = { [NLMSG_ERROR] = on_verdict };
   g_autoptr (MnlSocket) socket = open_socket (bus);
@@ -93,7 +96,7 @@ exchange (int bus, NetlinkMessage *message, Answer *answer)
   } buffer;
   int state = MNL_CB_OK;
 
-  if (!socket || mnl_socket_sendto (socket, message, message->header.nlmsg_len) < 0)
+  if (!socket || mnl_socket_sendto (socket, request, size) < 0)
     return FALSE;
   while (state == MNL_CB_OK)
     {
@@ -101,8 +104,8 @@ exchange (int bus, NetlinkMessage *message, Answer *answer)
 
       if (length < 0)
         return FALSE;
-      state = mnl_cb_run2 (&buffer, length, message->header.nlmsg_seq, mnl_socket_get_portid (socket), on_message,
-                           answer, control, G_N_ELEMENTS (control));
+      state = mnl_cb_run2 (&buffer, length, SEQUENCE, mnl_socket_get_portid (socket), on_message, answer, control,
+                           G_N_ELEMENTS (control));
     }
   return state == MNL_CB_STOP;
 }
@@ -119,15 +122,21 @@ fail (Answer *answer, int code, GError **error)
 }
 
 gboolean
-netlink_command (int bus, NetlinkMessage *message, GError **error)
+netlink_batch (int bus, const void *messages, gsize size, GError **error)
 {
   Answer answer = { NULL, NULL };
 
-  message->header.nlmsg_flags |= NLM_F_ACK;
-  if (!exchange (bus, message, &answer))
+  if (!exchange (bus, messages, size, &answer))
     return fail (&answer, errno, error);
   g_free (answer.text); /* a warning */
   return TRUE;
+}
+
+gboolean
+netlink_command (int bus, NetlinkMessage *message, GError **error)
+{
+  message->header.nlmsg_flags |= NLM_F_ACK;
+  return netlink_batch (bus, message, message->header.nlmsg_len, error);
 }
 
 GPtrArray *
@@ -139,7 +148,7 @@ netlink_dump (int bus, NetlinkMessage *message, GError **error)
       g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
       Answer answer = { messages, NULL };
 
-      if (exchange (bus, message, &answer))
+      if (exchange (bus, message, message->header.nlmsg_len, &answer))
         return g_steal_pointer (&messages);
       /* libmnl's word for NLM_F_DUMP_INTR. */
       if (errno == EINTR && i < DUMP_TRIES)

@@ -23,6 +23,9 @@ gpointer netlink_start (NetlinkMessage *message, guint16 type, guint16 flags, gs
 /* Sends a command and takes the kernel's verdict. bus is NETLINK_ROUTE or NETLINK_XFRM. */
 gboolean netlink_command (int bus, NetlinkMessage *message, GError **error);
 
+/* The same for a batch of messages in a row; the ones that have NLM_F_ACK set are answered. */
+gboolean netlink_batch (int bus, const void *messages, gsize size, GError **error);
+
 /* The whole answer to a dump request, as copies (struct nlmsghdr *); NULL and an error if it fails. */
 GPtrArray *netlink_dump (int bus, NetlinkMessage *message, GError **error);
 

@@ -14,7 +14,8 @@ typedef struct _Record Record;
  * cannot be used. */
 Record *record_new (GError **error);
 
-/* Say what is going to be made, before it is made. */
+/* Say what is going to be made, before it is made; a child once it runs. Names are of letters, digits, _ and -.
+ * FAILURE_INTERNAL if it cannot be written; then do not make it. */
 gboolean record_set_if_id (Record *record, guint32 if_id, GError **error);
 gboolean record_add_reqid (Record *record, guint32 reqid, GError **error);
 gboolean record_set_charon (Record *record, const char *id, GError **error);
@@ -27,8 +28,8 @@ void record_free (Record *record);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Record, record_free)
 
-/* Undoes what processes that are gone have recorded: their children that still run, interfaces, policies, routes, files.
- * Living ones are left alone. */
-void record_sweep (void);
+/* Undoes what processes that are gone have recorded: their children that still run, interfaces, policies, routes, tables,
+ * and, by @sweep_charon, the files of their charon. Living ones are left alone. What cannot be undone is logged. */
+void record_sweep (void (*sweep_charon) (const char *id));
 
 G_END_DECLS

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A network of the test's own, for tests that change devices, routes and policies. */
+/* A network and a /run of the test's own, for tests that change devices, routes, policies and files there. */
 
 #pragma once
 
 #include <glib.h>
 
-/* Puts this thread into a network namespace with nothing but the loopback device, up. Exits with 77 (skipped) only
- * where the system forbids such namespaces to us; root never skips. Call it first in main(). */
+/* Puts this process into namespaces with nothing but the loopback device, up, and an empty /run. Exits with 77 (skipped)
+ * only where the system forbids such namespaces to us; root never skips. Call it first in main(). */
 void namespace_enter (void);
 
 /* Runs a command, which must succeed. */

@@ -13,6 +13,7 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define STATE "src 192.0.2.1 dst 192.0.2.2 proto esp"
 #define KEYS "auth-trunc 'hmac(sha256)' 0x%064d 128 enc 'cbc(aes)' 0x%064d"
@@ -265,6 +266,7 @@ main (int argc, char **argv)
   gboolean has_esp, has_interfaces;
 
   namespace_enter ();
+  alarm (300); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_setenv ("LC_ALL", "C", TRUE);
   has_interfaces = kernel_has ("ip link add x type xfrm if_id 9 && ip link del x");

@@ -7,6 +7,7 @@
 
 #include <net/if.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PEER "203.0.113.5"
 #define PEER6 "2001:db8:77::5"
@@ -83,6 +84,16 @@ dispatch (void)
     ;
 }
 
+/* But it tells of carriers from a thread of its own. */
+static void
+wait_device (Net *net, const char *device)
+{
+  guint index = if_nametoindex (device);
+
+  while (underlay_get_device (net->underlay) != index)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 assert_route (const char *peer, const char *expected)
 {
@@ -157,13 +168,13 @@ roam (Net *net, const char *peer, const char *family, const char *router, const 
   assert_own_routes (peer, 2);
 
   run ("ip link set p2 down");
-  dispatch ();
+  wait_device (net, "e1");
   assert_route (peer, "dev e1");
   assert_state (net, "e1", source1, 1500);
   g_assert_cmpint (net->changes, ==, 2);
 
   run ("ip link set p2 up");
-  dispatch ();
+  wait_device (net, "e2");
   assert_state (net, "e2", source2, 1500);
 
   /* Not one packet goes into the tunnel before we are told. */
@@ -414,7 +425,7 @@ test_forms (Net *net, gconstpointer data)
   dispatch ();
   assert_route (PEER, "via 192.0.1.7 dev e1");
   run ("ip link set p1 down");
-  dispatch ();
+  wait_device (net, "e2");
   assert_route (PEER, "via 192.0.2.7 dev e2");
   run ("ip link set p1 up && ip route del 203.0.113.0/24");
   run ("ip nexthop add id 5 via 192.0.2.8 dev e2 && ip route add 203.0.113.0/24 nhid 5");
@@ -422,7 +433,7 @@ test_forms (Net *net, gconstpointer data)
   assert_route (PEER, "via 192.0.2.8 dev e2");
   run ("ip nexthop del id 5");
   run ("ip route add 203.0.113.0/24 via inet6 fe80::7 dev e1");
-  dispatch ();
+  wait_device (net, "e1");
   assert_route (PEER, "via inet6 fe80::7 dev e1");
   run ("ip route del 203.0.113.0/24 && ip route add 203.0.113.0/24 via 10.77.0.1 dev e2 onlink");
   dispatch ();
@@ -433,6 +444,7 @@ int
 main (int argc, char **argv)
 {
   namespace_enter ();
+  alarm (300); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/underlay/" path, Net, NULL, set_up, function, tear_down)
   ADD ("install", test_install);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/nftables.h"
+
+#include "shared/failures.h"
+#include "src/netlink.h"
+
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <netinet/in.h>
+
+static void
+start (NetlinkMessage *message, guint16 type, guint16 flags, guint8 family, guint16 resource)
+{
+  struct nfgenmsg *header = netlink_start (message, type, flags, sizeof *header);
+
+  header->nfgen_family = family;
+  header->version = NFNETLINK_V0;
+  header->res_id = htons (resource);
+}
+
+static void
+append (GByteArray *batch, const NetlinkMessage *message)
+{
+  g_byte_array_append (batch, (const guint8 *) message, message->header.nlmsg_len);
+}
+
+gboolean
+nftables_delete_table (const char *name, GError **error)
+{
+  g_autoptr (GByteArray) batch = g_byte_array_new ();
+  g_autoptr (GError) local = NULL;
+  NetlinkMessage message;
+
+  /* The kernel takes changes to tables in a batch only. */
+  start (&message, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
+  append (batch, &message);
+  start (&message, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_DELTABLE, NLM_F_ACK, NFPROTO_INET, 0);
+  mnl_attr_put_strz (&message.header, NFTA_TABLE_NAME, name);
+  append (batch, &message);
+  start (&message, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
+  append (batch, &message);
+  if (netlink_batch (NETLINK_NETFILTER, batch->data, batch->len, &local)
+      || g_error_matches (local, NETLINK_ERROR, ENOENT))
+    return TRUE;
+  return failure_set (error, FAILURE_TUNNEL, "removing the nftables table %s: %s", name, local->message);
+}

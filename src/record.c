@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/record.h"
+
+#include "shared/defines.h"
+#include "shared/failures.h"
+#include "src/link.h"
+#include "src/nftables.h"
+#include "src/underlay.h"
+#include "src/xfrm.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SUFFIX ".record"
+#define GROUP "record"
+
+/* Far more than a service ever writes. */
+#define SIZE_MAX_RECORD 16384
+#define NAME_MAX_RECORD 64
+
+/* How long a killed child may take to vanish. */
+#define KILL_MS 1000
+
+/* A process beyond doubt: numbers come back, with another start time (field 22 of /proc/PID/stat). */
+typedef struct
+{
+  GPid pid;
+  guint64 start;
+} Who;
+
+struct _Record
+{
+  Who service;
+  guint32 if_id;
+  char *charon;
+  char *table;
+  GArray *reqids;   /* of guint32 */
+  GArray *children; /* of Who */
+  GPtrArray *peers; /* of GInetAddress */
+};
+
+static Record *
+record_alloc (void)
+{
+  Record *record = g_new0 (Record, 1);
+
+  record->reqids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  record->children = g_array_new (FALSE, FALSE, sizeof (Who));
+  record->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  return record;
+}
+
+/* Frees the memory; the file stays. */
+static void
+forget (Record *record)
+{
+  g_free (record->charon);
+  g_free (record->table);
+  g_array_unref (record->reqids);
+  g_array_unref (record->children);
+  g_ptr_array_unref (record->peers);
+  g_free (record);
+}
+
+/* 0 if there is no such process, or nothing but its exit status is left of it. */
+static guint64
+start_time (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) fields = NULL;
+  const char *end;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  /* The second field, the name in parentheses, may hold anything. */
+  end = strrchr (text, ')');
+  if (!end)
+    return 0;
+  fields = g_strsplit (end + 1, " ", -1); /* the first one is empty, the second is field 3, the state */
+  if (g_strv_length (fields) < 21 || strchr ("ZX", *fields[1]))
+    return 0;
+  return g_ascii_strtoull (fields[20], NULL, 10);
+}
+
+static gboolean
+lives (const Who *who)
+{
+  return start_time (who->pid) == who->start;
+}
+
+static char *
+path_of (GPid pid)
+{
+  return g_strdup_printf (IPSEC_RUN_DIR "/%d" SUFFIX, (int) pid);
+}
+
+static gboolean
+check_directory (GError **error)
+{
+  struct stat status;
+
+  if (g_mkdir (IPSEC_RUN_DIR, 0700) != 0 && errno != EEXIST)
+    return failure_set (error, FAILURE_INTERNAL, "making %s: %s", IPSEC_RUN_DIR, g_strerror (errno));
+  if (g_lstat (IPSEC_RUN_DIR, &status) != 0 || !S_ISDIR (status.st_mode) || status.st_uid != geteuid ()
+      || (status.st_mode & 077) != 0)
+    return failure_set (error, FAILURE_INTERNAL, "%s is not a directory of ours alone", IPSEC_RUN_DIR);
+  return TRUE;
+}
+
+Record *
+record_new (GError **error)
+{
+  Record *record;
+
+  if (!check_directory (error))
+    return NULL;
+  record = record_alloc ();
+  record->service.pid = getpid ();
+  record->service.start = start_time (getpid ());
+  return record;
+}
+
+static char *
+who_to_text (const Who *who)
+{
+  return g_strdup_printf ("%d:%" G_GUINT64_FORMAT, (int) who->pid, who->start);
+}
+
+static void
+put_list (GKeyFile *file, const char *key, GPtrArray *texts)
+{
+  if (texts->len > 0)
+    g_key_file_set_string_list (file, GROUP, key, (const char *const *) texts->pdata, texts->len);
+}
+
+static void
+put_lists (GKeyFile *file, const Record *record)
+{
+  g_autoptr (GPtrArray) reqids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < record->reqids->len; i++)
+    g_ptr_array_add (reqids, g_strdup_printf ("%u", g_array_index (record->reqids, guint32, i)));
+  for (guint i = 0; i < record->children->len; i++)
+    g_ptr_array_add (children, who_to_text (&g_array_index (record->children, Who, i)));
+  for (guint i = 0; i < record->peers->len; i++)
+    g_ptr_array_add (peers, g_inet_address_to_string (record->peers->pdata[i]));
+  put_list (file, "reqids", reqids);
+  put_list (file, "children", children);
+  put_list (file, "peers", peers);
+}
+
+/* Puts the new file in the place of the old one, so that there is always a whole one. */
+static gboolean
+save (const Record *record, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *service = who_to_text (&record->service);
+  g_autofree char *path = path_of (record->service.pid);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+
+  g_key_file_set_string (file, GROUP, "service", service);
+  if (record->if_id)
+    g_key_file_set_uint64 (file, GROUP, "if-id", record->if_id);
+  if (record->charon)
+    g_key_file_set_string (file, GROUP, "charon", record->charon);
+  if (record->table)
+    g_key_file_set_string (file, GROUP, "table", record->table);
+  put_lists (file, record);
+  text = g_key_file_to_data (file, NULL, NULL);
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
+    return TRUE;
+  return failure_set (error, FAILURE_INTERNAL, "recording what is made: %s", local->message);
+}
+
+gboolean
+record_set_if_id (Record *record, guint32 if_id, GError **error)
+{
+  record->if_id = if_id;
+  return save (record, error);
+}
+
+gboolean
+record_add_reqid (Record *record, guint32 reqid, GError **error)
+{
+  g_array_append_val (record->reqids, reqid);
+  return save (record, error);
+}
+
+gboolean
+record_set_charon (Record *record, const char *id, GError **error)
+{
+  g_free (record->charon);
+  record->charon = g_strdup (id);
+  return save (record, error);
+}
+
+gboolean
+record_set_table (Record *record, const char *nft_table, GError **error)
+{
+  g_free (record->table);
+  record->table = g_strdup (nft_table);
+  return save (record, error);
+}
+
+gboolean
+record_add_peer (Record *record, GInetAddress *peer, GError **error)
+{
+  for (guint i = 0; i < record->peers->len; i++)
+    if (g_inet_address_equal (record->peers->pdata[i], peer))
+      return TRUE;
+  g_ptr_array_add (record->peers, g_object_ref (peer));
+  return save (record, error);
+}
+
+gboolean
+record_add_child (Record *record, GPid pid, GError **error)
+{
+  const Who child = { pid, start_time (pid) };
+
+  /* One that has ended already needs no care. */
+  if (child.start == 0)
+    return TRUE;
+  g_array_append_val (record->children, child);
+  return save (record, error);
+}
+
+void
+record_free (Record *record)
+{
+  g_autofree char *path = path_of (record->service.pid);
+
+  g_unlink (path);
+  forget (record);
+}
+
+static gboolean
+parse_number (const char *text, guint64 most, guint64 *value)
+{
+  return g_ascii_string_to_unsigned (text, 10, 1, most, value, NULL);
+}
+
+static gboolean
+parse_who (const char *text, Who *who)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ":", -1);
+  guint64 pid;
+
+  if (g_strv_length (parts) != 2 || !parse_number (parts[0], G_MAXINT32, &pid)
+      || !parse_number (parts[1], G_MAXUINT64, &who->start))
+    return FALSE;
+  who->pid = pid;
+  return TRUE;
+}
+
+static gboolean
+parse_name (const char *text, char **name)
+{
+  if (*text == '\0' || strlen (text) > NAME_MAX_RECORD)
+    return FALSE;
+  for (const char *c = text; *c; c++)
+    if (!g_ascii_isalnum (*c) && !strchr ("_-", *c))
+      return FALSE;
+  *name = g_strdup (text);
+  return TRUE;
+}
+
+static gboolean
+parse_list_item (Record *record, const char *key, const char *text)
+{
+  GInetAddress *peer;
+  guint64 number;
+  Who who;
+
+  if (g_str_equal (key, "reqids") && parse_number (text, G_MAXUINT32, &number))
+    {
+      guint32 reqid = number;
+
+      g_array_append_val (record->reqids, reqid);
+      return TRUE;
+    }
+  if (g_str_equal (key, "children") && parse_who (text, &who))
+    {
+      g_array_append_val (record->children, who);
+      return TRUE;
+    }
+  if (!g_str_equal (key, "peers") || !(peer = g_inet_address_new_from_string (text)))
+    return FALSE;
+  g_ptr_array_add (record->peers, peer);
+  return TRUE;
+}
+
+static gboolean
+parse_key (Record *record, GKeyFile *file, const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
+  g_auto (GStrv) list = NULL;
+  guint64 number;
+
+  if (!text)
+    return FALSE;
+  if (g_str_equal (key, "service"))
+    return parse_who (text, &record->service);
+  if (g_str_equal (key, "charon"))
+    return !record->charon && parse_name (text, &record->charon);
+  if (g_str_equal (key, "table"))
+    return !record->table && parse_name (text, &record->table);
+  if (g_str_equal (key, "if-id"))
+    {
+      if (!parse_number (text, G_MAXUINT32, &number))
+        return FALSE;
+      record->if_id = number;
+      return TRUE;
+    }
+  list = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
+  for (char **item = list; item && *item; item++)
+    if (!parse_list_item (record, key, *item))
+      return FALSE;
+  return list != NULL;
+}
+
+/* NULL if the file is not one of ours to the last byte: then nothing is done by its word. */
+static Record *
+load (const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) keys = NULL;
+  struct stat status;
+  Record *record;
+
+  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > SIZE_MAX_RECORD
+      || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
+  record = record_alloc ();
+  for (char **key = keys; key && *key; key++)
+    if (!parse_key (record, file, *key))
+      {
+        forget (record);
+        return NULL;
+      }
+  if (record->service.start != 0)
+    return record;
+  forget (record);
+  return NULL;
+}
+
+/* By a handle, so that the number cannot become another's in between; waits until it has gone, as it might make what
+ * is removed next. */
+static void
+kill_child (const Who *child)
+{
+  int fd = syscall (SYS_pidfd_open, child->pid, 0);
+  struct pollfd gone = { fd, POLLIN, 0 };
+
+  if (fd < 0)
+    return;
+  if (lives (child) && syscall (SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) == 0 && poll (&gone, 1, KILL_MS) != 1)
+    g_warning ("process %d of a killed service does not end", (int) child->pid);
+  close (fd);
+}
+
+static void
+log_failure (GError *error)
+{
+  g_warning ("after a killed service: %s", error->message);
+  g_error_free (error);
+}
+
+/* Children first: they use the rest. The table last: it guards what the others would send in clear. */
+static void
+clear (const Record *record, void (*sweep_charon) (const char *id))
+{
+  GError *error = NULL;
+
+  for (guint i = 0; i < record->children->len; i++)
+    kill_child (&g_array_index (record->children, Who, i));
+  if (record->charon)
+    sweep_charon (record->charon);
+  if (!xfrm_flush (record->if_id, (const guint32 *) record->reqids->data, record->reqids->len, &error))
+    log_failure (g_steal_pointer (&error));
+  if (record->if_id && !link_delete_xfrm (record->if_id, &error))
+    log_failure (g_steal_pointer (&error));
+  for (guint i = 0; i < record->peers->len; i++)
+    if (!underlay_sweep (record->peers->pdata[i], &error))
+      log_failure (g_steal_pointer (&error));
+  if (record->table && !nftables_delete_table (record->table, &error))
+    log_failure (g_steal_pointer (&error));
+}
+
+static void
+sweep_file (const char *name, void (*sweep_charon) (const char *id))
+{
+  g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
+  Record *record = load (path);
+
+  if (!record)
+    g_warning ("removing %s: not a record of this version", path);
+  else if (lives (&record->service))
+    {
+      forget (record);
+      return;
+    }
+  else
+    {
+      g_message ("cleaning up after process %d, which was killed", (int) record->service.pid);
+      clear (record, sweep_charon);
+      forget (record);
+    }
+  g_unlink (path);
+}
+
+void
+record_sweep (void (*sweep_charon) (const char *id))
+{
+  g_autoptr (GDir) directory = g_dir_open (IPSEC_RUN_DIR, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *name;
+
+  if (!directory)
+    return;
+  if (!check_directory (&error))
+    {
+      g_warning ("%s", error->message);
+      return;
+    }
+  while ((name = g_dir_read_name (directory)))
+    if (g_str_has_suffix (name, SUFFIX))
+      sweep_file (name, sweep_charon);
+}

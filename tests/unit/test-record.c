@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/defines.h"
+#include "shared/failures.h"
+#include "src/link.h"
+#include "src/process.h"
+#include "src/record.h"
+#include "src/underlay.h"
+#include "tests/unit/namespace.h"
+
+#include <glib/gstdio.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PEER "203.0.113.5"
+#define IF_ID 0x6e000001u
+#define REQID 0x40000001u
+
+/* Only turns a hang into a failure. */
+#define HANG_MS 20000
+
+static void
+expect_charon (const char *id)
+{
+  run ("echo %s >> /run/swept", id);
+}
+
+static void
+sweep (void)
+{
+  run ("rm -f /run/swept");
+  record_sweep (expect_charon);
+}
+
+static void
+assert_output (const char *command, const char *expected)
+{
+  g_autofree char *output = output_of ("%s", command);
+
+  g_assert_cmpstr (output, ==, expected);
+}
+
+static void
+write_record (const char *name, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_mkdir (IPSEC_RUN_DIR, 0700);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static Record *
+new_record (void)
+{
+  g_autoptr (GError) error = NULL;
+  Record *record = record_new (&error);
+
+  g_assert_no_error (error);
+  return record;
+}
+
+static void
+test_file (void)
+{
+  g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.record", (int) getpid ());
+  g_autoptr (Record) record = new_record ();
+  g_autoptr (GError) error = NULL;
+  struct stat status;
+
+  g_assert_cmpint (g_lstat (IPSEC_RUN_DIR, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0700);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (record_set_charon (record, "nm-ipsec-1", &error));
+  g_assert_cmpint (g_lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0600);
+
+  /* We live. */
+  sweep ();
+  assert_output ("cat /run/swept", "cat: /run/swept: No such file or directory\n");
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_clear_pointer (&record, record_free);
+  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+}
+
+static void
+assert_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (record_new (&error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
+}
+
+static void
+test_directory (void)
+{
+  run ("rm -rf " IPSEC_RUN_DIR " && mkdir -m 755 " IPSEC_RUN_DIR);
+  assert_refused ();
+  run ("rmdir " IPSEC_RUN_DIR " && mkdir -m 700 /run/elsewhere && ln -s /run/elsewhere " IPSEC_RUN_DIR);
+  assert_refused ();
+  run ("rm " IPSEC_RUN_DIR " && touch " IPSEC_RUN_DIR);
+  assert_refused ();
+  run ("rm " IPSEC_RUN_DIR);
+}
+
+/* Nothing to write to. */
+static void
+test_unwritable (void)
+{
+  g_autoptr (Record) record = new_record ();
+  g_autoptr (GError) error = NULL;
+
+  run ("rmdir " IPSEC_RUN_DIR);
+  g_assert_false (record_set_if_id (record, IF_ID, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
+}
+
+/* A service with everything that it can leave behind. */
+static int
+victim (void)
+{
+  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string (PEER);
+  g_autoptr (Record) record = new_record ();
+  g_autoptr (Underlay) underlay = NULL;
+  const char *argv[] = { "/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.01; done", NULL };
+  g_autofree char *xfrm_command = g_strdup_printf ("ip link add vpn0 type xfrm if_id %u; true", IF_ID);
+  /* A signal that does nothing: the child outlives us as one would that has changed its user. */
+  const ProcessOptions options = { .death_signal = SIGCHLD };
+  g_autoptr (Process) child = process_spawn (argv, NULL, &options, NULL);
+
+  record_set_charon (record, "nm-ipsec-77", NULL);
+  record_set_if_id (record, IF_ID, NULL);
+  record_add_reqid (record, REQID, NULL);
+  record_add_reqid (record, REQID + 1, NULL);
+  record_add_peer (record, peer, NULL);
+  record_add_peer (record, peer, NULL);
+  record_set_table (record, "nm-ipsec-77", NULL);
+  record_add_child (record, process_get_pid (child), NULL);
+  g_free (output_of ("%s", xfrm_command));
+  run ("ip xfrm policy add src 10.1.0.0/16 dst 10.2.0.0/16 dir out if_id %u", IF_ID);
+  run ("ip xfrm policy add src 10.3.0.0/16 dst 10.4.0.0/16 dir out tmpl src 192.0.2.1 dst 192.0.2.2 proto esp "
+       "mode tunnel reqid %u", REQID + 1);
+  run ("nft 'add table inet nm-ipsec-77; add chain inet nm-ipsec-77 out { type filter hook output priority 0; }'");
+  underlay = underlay_new (peer, 0, NULL);
+  g_print ("%d\n", (int) process_get_pid (child));
+  for (;;)
+    pause ();
+  return 0;
+}
+
+static void
+take_line (Process *process, const char *text, char **line)
+{
+  *line = g_strdup (text);
+}
+
+static void
+take_exit (Process *process, int status, gboolean *exited)
+{
+  *exited = TRUE;
+}
+
+/* The pid of the child that it leaves. */
+static int
+leave_behind (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  const char *argv[] = { self, "--victim", NULL };
+  const char *env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Process) process = process_spawn (argv, env, NULL, &error);
+  g_autofree char *line = NULL;
+  gboolean exited = FALSE;
+
+  g_assert_no_error (error);
+  g_signal_connect (process, "line", G_CALLBACK (take_line), &line);
+  g_signal_connect (process, "exited", G_CALLBACK (take_exit), &exited);
+  while (!line)
+    g_main_context_iteration (NULL, TRUE);
+  process_kill (process);
+  while (!exited)
+    g_main_context_iteration (NULL, TRUE);
+  return atoi (line);
+}
+
+static void
+test_sweep (void)
+{
+  struct pollfd child = { -1, POLLIN, 0 };
+
+  run ("ip link add e1 type veth peer name p1 && ip link set e1 up && ip link set p1 up");
+  run ("ip addr add 192.0.1.10/24 dev e1 && ip route add default via 192.0.1.1");
+  /* Others'. */
+  run ("ip xfrm policy add src 10.5.0.0/16 dst 10.6.0.0/16 dir out");
+  run ("nft add table inet other");
+  child.fd = syscall (SYS_pidfd_open, leave_behind (), 0);
+  g_assert_cmpint (child.fd, >=, 0);
+  g_assert_cmpint (poll (&child, 1, 0), ==, 0);
+  assert_output ("ip route show proto 73 | wc -l", "2\n");
+  assert_output ("ip xfrm policy | grep -c ^src", "3\n");
+
+  sweep ();
+  g_assert_cmpint (poll (&child, 1, HANG_MS), ==, 1);
+  close (child.fd);
+  assert_output ("ip route show proto 73", "");
+  assert_output ("ip xfrm policy | grep ^src", "src 10.5.0.0/16 dst 10.6.0.0/16 \n");
+  assert_output ("nft list tables", "table inet other\n");
+  assert_output ("ip -br link show type xfrm", "");
+  assert_output ("cat /run/swept", "nm-ipsec-77\n");
+  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+
+  /* Once is enough. */
+  sweep ();
+  assert_output ("cat /run/swept", "cat: /run/swept: No such file or directory\n");
+  run ("ip link del e1 && ip xfrm policy flush && nft flush ruleset");
+}
+
+/* Everything recorded is gone already. */
+static void
+test_sweep_nothing (void)
+{
+  write_record ("1.record", "[record]\nservice=2147483646:1\nif-id=7\nreqids=7;\npeers=" PEER ";2001:db8::1;\ntable=gone\n"
+                            "children=2147483646:1;2147483647:5;\n");
+  sweep ();
+  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+}
+
+/* The number of a child is another's now. */
+static void
+test_number_reused (void)
+{
+  const char *argv[] = { "/bin/sleep", "1000", NULL };
+  g_autoptr (Process) stranger = process_spawn (argv, NULL, NULL, NULL);
+  struct pollfd handle = { syscall (SYS_pidfd_open, process_get_pid (stranger), 0), POLLIN, 0 };
+
+  write_record ("1.record", "[record]\nservice=%d:1\ncharon=x\nchildren=%d:1;\n", (int) getpid (),
+                (int) process_get_pid (stranger));
+  sweep ();
+  g_assert_cmpint (poll (&handle, 1, 0), ==, 0);
+  assert_output ("cat /run/swept", "x\n");
+  close (handle.fd);
+}
+
+static void
+test_not_understood (void)
+{
+  static const char *const texts[] = {
+    "",
+    "table=kept\n",
+    "[record]\ntable=kept\n",
+    "[record]\nservice=1\ntable=kept\n",
+    "[record]\nservice=2147483646:0\ntable=kept\n",
+    "[record]\nservice=2147483646:1:1\ntable=kept\n",
+    "[record]\nservice=-1:1\ntable=kept\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nnew-key=1\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nif-id=0\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nif-id=4294967296\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nif-id=0x1\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nreqids=1;x;\n",
+    "[record]\nservice=2147483646:1\ntable=kept\npeers=example.org;\n",
+    "[record]\nservice=2147483646:1\ntable=kept\nchildren=1;\n",
+    "[record]\nservice=2147483646:1\ntable=kept\ncharon=../x\n",
+    "[record]\nservice=2147483646:1\ntable=kept\ncharon=\n",
+    "[record]\nservice=2147483646:1\ntable=kept\ncharon=\377\n",
+    "[other]\nservice=2147483646:1\ntable=kept\n",
+  };
+  g_autofree char *padding = g_strnfill (20000, '#');
+
+  run ("nft add table inet kept");
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      write_record ("9.record", "%s", texts[i]);
+      g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
+      sweep ();
+      g_test_assert_expected_messages ();
+      assert_output ("nft list tables; ls -A " IPSEC_RUN_DIR, "table inet kept\n");
+    }
+  write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
+  sweep ();
+  g_test_assert_expected_messages ();
+  assert_output ("nft list tables", "table inet kept\n");
+
+  write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n");
+  sweep ();
+  assert_output ("nft list tables", "");
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 2 && g_str_equal (argv[1], "--victim"))
+    return victim ();
+  namespace_enter ();
+  alarm (300); /* a hang is a failure */
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/record/file", test_file);
+  g_test_add_func ("/record/directory", test_directory);
+  g_test_add_func ("/record/unwritable", test_unwritable);
+  g_test_add_func ("/record/sweep", test_sweep);
+  g_test_add_func ("/record/sweep-nothing", test_sweep_nothing);
+  g_test_add_func ("/record/number-reused", test_number_reused);
+  g_test_add_func ("/record/not-understood", test_not_understood);
+  return g_test_run ();
+}
