@@ -96,14 +96,6 @@ title_new (const RequestCall *call)
 }
 
 static char *
-without_mnemonic (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "_", -1);
-
-  return g_strjoinv ("", parts);
-}
-
-static char *
 label_new (const Profile *profile, const char *secret)
 {
   const Option *option = option_find (secret);
@@ -113,7 +105,7 @@ label_new (const Profile *profile, const char *secret)
     return g_strdup (secret);
   if (strcmp (secret, secret_to_string (SECRET_KEY_PASSWORD)) == 0 && key && g_str_has_prefix (key, "pkcs11:"))
     return g_strdup (_("Smart Card PIN"));
-  return without_mnemonic (_(option->label));
+  return option_title (option);
 }
 
 static RequestSecret *

@@ -30,7 +30,6 @@ static const char *const security_notes[] = {
   N_("AES with SHA-2, and groups of at least 2048 bits."),
   N_("Also SHA-1 for integrity, which older servers need."),
   N_("Also 3DES and 1024-bit groups, which can be broken. For servers that know nothing better."),
-  NULL
 };
 static const char *const revocation_words[] = { "relaxed", "strict", "off", NULL };
 static const char *const revocation_labels[] = { N_("If Reachable"), N_("Required"), N_("Off"), NULL };
@@ -84,7 +83,7 @@ static const Option options[] = {
     .help = "Its private key: a file (PEM, DER or PKCS#12) or a pkcs11: URI; if absent, cert holds it." },
   { "key-password", OPTION_SECRET, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, SECRET_AT (key_password),
     .max = 1024,
-    .label = N_("Key Pass_phrase"),
+    .label = N_("Key Passph_rase"),
     .help = "Opens an encrypted key or PKCS#12 file; PIN of a token." },
   { "otp", OPTION_SECRET, OPTION_BOTH, WITH_PASSWORD, SECRET_AT (otp), .max = 1024,
     .label = N_("_One-time Password"),
@@ -205,7 +204,7 @@ static const Option options[] = {
     .help = "Its private key: a file (PEM, DER or PKCS#12); if absent, ppp-cert holds it." },
   { "ppp-key-password", OPTION_SECRET, OPTION_L2TP, 0, SECRET_AT (ppp_key_password), .max = 1024,
     .group = OPTION_GROUP_PPP,
-    .label = N_("PPP Key Passph_rase"),
+    .label = N_("PPP Key Passphra_se"),
     .help = "Opens ppp-key or a PKCS#12 file." },
   { "l2tp-source-port", OPTION_WORD, OPTION_L2TP, 0, AT (l2tp_source_port), WORDS (source_port), .fallback = "auto",
     .group = OPTION_GROUP_TUNNEL,
@@ -451,6 +450,14 @@ option_normalize (const Option *option, const char *value)
     text = g_strdup (field.text);
   clear_field (option, &field);
   return text;
+}
+
+char *
+option_title (const Option *option)
+{
+  g_auto (GStrv) parts = g_strsplit (_(option->label), "_", -1);
+
+  return g_strjoinv ("", parts);
 }
 
 const char *

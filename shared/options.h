@@ -56,7 +56,7 @@ typedef struct {
   guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024) */
   const char *const *words; /* OPTION_WORD and OPTION_WORDS, NULL-terminated */
   const char *const *word_labels; /* the words for people, translatable, as many */
-  const char *const *notes; /* what each word, or no and yes, means for the user, translatable; entries may be NULL */
+  const char *const *notes; /* what each word, or no and yes, means for the user, translatable or NULL; as many */
   guint insecure;           /* bits of the words, or of no and yes, that are not safe */
   const char *fallback;     /* what holds when the key is absent, as it would be written; NULL: nothing */
   OptionGroup group;
@@ -86,6 +86,9 @@ void option_clear (const Option *option, gpointer target);
 
 /* The strict form of @value ("1" becomes "yes", ";" becomes ","), or NULL if it is not well-formed; g_free(). */
 char *option_normalize (const Option *option, const char *value);
+
+/* The label for people, translated, without a mnemonic; g_free(). */
+char *option_title (const Option *option);
 
 const char *option_group_to_string (OptionGroup group);
 

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/form.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "shared/failures.h"
+#include "shared/legacy.h"
+#include "shared/profile.h"
+#include "shared/secret-bytes.h"
+#include "shared/secrets.h"
+
+struct _Form {
+  NMConnection *base;      /* as it was, in our keys */
+  NMSettingVpn *original;  /* as it was */
+  gboolean is_new;
+  GHashTable *was_visible; /* Option: in the form as it was */
+  GHashTable *texts;       /* Option -> char *, "" for none: what differs from base */
+  GHashTable *flags;       /* Option -> NMSettingSecretFlags: likewise, for secrets */
+  GHashTable *touched;     /* Option */
+  Profile *profile;        /* what base and texts say, as far as it can be read */
+  GPtrArray *problems;
+};
+
+static const char *
+get (NMConnection *connection, const Option *option)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  const char *text = option->kind == OPTION_SECRET ? nm_setting_vpn_get_secret (vpn, option->key)
+                                                   : nm_setting_vpn_get_data_item (vpn, option->key);
+
+  return text ? text : "";
+}
+
+static void
+put (NMConnection *connection, const Option *option, const char *text)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (option->kind == OPTION_SECRET && *text)
+    nm_setting_vpn_add_secret (vpn, option->key, text);
+  else if (option->kind == OPTION_SECRET)
+    nm_setting_vpn_remove_secret (vpn, option->key);
+  else if (*text)
+    nm_setting_vpn_add_data_item (vpn, option->key, text);
+  else
+    nm_setting_vpn_remove_data_item (vpn, option->key);
+}
+
+/* What was typed, or its strict form if it has one. */
+static void
+put_normal (NMConnection *connection, const Option *option, const char *text)
+{
+  g_autofree char *normal = *text ? option_normalize (option, text) : NULL;
+
+  put (connection, option, normal ? normal : text);
+}
+
+static void
+put_texts (const Form *form, NMConnection *connection)
+{
+  GHashTableIter iter;
+  gpointer option, text;
+
+  g_hash_table_iter_init (&iter, form->texts);
+  while (g_hash_table_iter_next (&iter, &option, &text))
+    put_normal (connection, option, text);
+}
+
+static gboolean
+has_problem (GPtrArray *problems, const Option *option)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const ProfileProblem *problem = problems->pdata[i];
+
+    if (strcmp (problem->key, option->key) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+read_again (Form *form)
+{
+  g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (form->base);
+
+  put_texts (form, draft);
+  g_clear_pointer (&form->profile, profile_free);
+  g_ptr_array_set_size (form->problems, 0);
+  form->profile = profile_read (draft, form->problems, NULL);
+  g_assert (form->profile);
+}
+
+/* profile_read() looks at the other settings too, so they must be there; they are somebody else's pages. */
+static NMConnection *
+base_new (NMConnection *connection, NMSettingVpn *vpn)
+{
+  NMConnection *base = nm_simple_connection_new ();
+  NMSettingConnection *setting = nm_connection_get_setting_connection (connection);
+
+  nm_connection_add_setting (base, setting ? nm_setting_duplicate (NM_SETTING (setting)) : nm_setting_connection_new ());
+  nm_connection_add_setting (base, nm_setting_duplicate (NM_SETTING (vpn)));
+  return base;
+}
+
+static void
+note_visible (Form *form)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    if (form_is_visible (form, &all[i]))
+      g_hash_table_add (form->was_visible, (gpointer) &all[i]);
+  }
+}
+
+Form *
+form_new (NMConnection *connection, GError **error)
+{
+  NMSettingVpn *original = nm_connection_get_setting_vpn (connection);
+  g_autoptr (NMSettingVpn) vpn = legacy_translate (original, NULL, NULL, error);
+  Form *form;
+
+  if (!vpn)
+    return NULL;
+  form = g_new0 (Form, 1);
+  form->base = base_new (connection, vpn);
+  form->original = NM_SETTING_VPN (nm_setting_duplicate (NM_SETTING (original)));
+  form->is_new = nm_setting_vpn_get_num_data_items (vpn) == 0;
+  form->was_visible = g_hash_table_new (NULL, NULL);
+  form->texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) secret_string_free);
+  form->flags = g_hash_table_new (NULL, NULL);
+  form->touched = g_hash_table_new (NULL, NULL);
+  form->problems = profile_problems_new ();
+  read_again (form);
+  note_visible (form);
+  return form;
+}
+
+void
+form_free (Form *form)
+{
+  g_object_unref (form->base);
+  g_object_unref (form->original);
+  g_hash_table_unref (form->was_visible);
+  g_hash_table_unref (form->texts);
+  g_hash_table_unref (form->flags);
+  g_hash_table_unref (form->touched);
+  profile_free (form->profile);
+  g_ptr_array_unref (form->problems);
+  g_free (form);
+}
+
+gboolean
+form_converts (const Form *form)
+{
+  return legacy_is (form->original);
+}
+
+static Secret
+secret_of (const Option *option)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    if (strcmp (secret_to_string (secret), option->key) == 0)
+      return secret;
+  }
+  g_assert_not_reached ();
+}
+
+gboolean
+form_is_visible (const Form *form, const Option *option)
+{
+  gboolean l2tp = form->profile->type == PROFILE_L2TP;
+  gboolean plain = l2tp && !form->profile->ipsec;
+  guint auths = 1u << form->profile->auth;
+
+  if (!(option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2)) || (plain && option->flags & OPTION_IPSEC) ||
+      (!plain && option->flags & OPTION_PLAIN))
+    return FALSE;
+  if (option->kind == OPTION_SECRET)
+    return secret_is_used (form->profile, secret_of (option));
+  /* Inside L2TP the user signs in to PPP, whatever IKE does. */
+  if (l2tp)
+    auths |= 1u << PROFILE_AUTH_EAP;
+  return option->auths == 0 || option->auths & auths;
+}
+
+static guint
+number_of (const Form *form, const Option *option)
+{
+  return *(const guint *) ((const char *) form->profile + option->offset);
+}
+
+const char *
+form_text (const Form *form, const Option *option)
+{
+  const char *text = g_hash_table_lookup (form->texts, option);
+
+  if (option->kind == OPTION_WORD)
+    return option->words[number_of (form, option)];
+  if (option->kind == OPTION_BOOL)
+    return number_of (form, option) ? "yes" : "no";
+  if (!text)
+    text = get (form->base, option);
+  return !*text && option->kind == OPTION_WORDS ? option->fallback : text;
+}
+
+/* Keeps what differs from the profile as it was, and nothing else. */
+static void
+set_difference (Form *form, const Option *option, const char *text)
+{
+  const char *old = get (form->base, option);
+  g_autofree char *normal = *text ? option_normalize (option, text) : NULL;
+  g_autofree char *old_normal = *old ? option_normalize (option, old) : NULL;
+
+  if (strcmp (text, old) == 0 || (normal && g_strcmp0 (normal, old_normal) == 0))
+    g_hash_table_remove (form->texts, option);
+  else
+    g_hash_table_insert (form->texts, (gpointer) option, g_strdup (text));
+  read_again (form);
+}
+
+/* A choice that is what holds anyway is not written down. */
+static void
+set_choice (Form *form, const Option *option, const char *text)
+{
+  set_difference (form, option, text);
+  if (!g_hash_table_contains (form->texts, option))
+    return;
+  set_difference (form, option, "");
+  if (strcmp (form_text (form, option), text) != 0)
+    set_difference (form, option, text);
+}
+
+static void
+drop_what_no_longer_fits (Form *form, const Option *changed)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    if (&all[i] != changed && all[i].kind == OPTION_WORD && has_problem (form->problems, &all[i]))
+      set_difference (form, &all[i], "");
+  }
+}
+
+void
+form_set_text (Form *form, const Option *option, const char *text)
+{
+  g_hash_table_add (form->touched, (gpointer) option);
+  if (option->kind == OPTION_WORD || option->kind == OPTION_BOOL || option->kind == OPTION_WORDS)
+    set_choice (form, option, text);
+  else
+    set_difference (form, option, text);
+  if (option->kind == OPTION_WORD)
+    drop_what_no_longer_fits (form, option);
+}
+
+NMSettingSecretFlags
+form_flags (const Form *form, const Option *option)
+{
+  gpointer flags;
+
+  if (g_hash_table_lookup_extended (form->flags, option, NULL, &flags))
+    return (NMSettingSecretFlags) GPOINTER_TO_UINT (flags);
+  if (form->is_new || !g_hash_table_contains (form->was_visible, option))
+    return NM_SETTING_SECRET_FLAG_AGENT_OWNED;
+  return form->profile->secret_flags[secret_of (option)];
+}
+
+void
+form_set_flags (Form *form, const Option *option, NMSettingSecretFlags flags)
+{
+  g_hash_table_remove (form->flags, option);
+  if (form_flags (form, option) != flags)
+    g_hash_table_insert (form->flags, (gpointer) option, GUINT_TO_POINTER (flags));
+}
+
+char *
+form_placeholder (const Form *form, const Option *option)
+{
+  const char *user = nm_setting_vpn_get_user_name (nm_connection_get_setting_vpn (form->base));
+
+  if (strcmp (option->key, "user") == 0 && user)
+    return g_strdup (user);
+  if (option->absent)
+    return g_strdup (_(option->absent));
+  return g_strdup (option->fallback ? option->fallback : "");
+}
+
+gboolean
+form_offers (const Form *form, const Option *option, guint word)
+{
+  g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (form->base);
+  g_autoptr (GPtrArray) problems = profile_problems_new ();
+  g_autoptr (Profile) profile = NULL;
+
+  put_texts (form, draft);
+  put (draft, option, option->words[word]);
+  profile = profile_read (draft, problems, NULL);
+  return !has_problem (problems, option);
+}
+
+const char *
+form_note (const Form *form, const Option *option, gboolean *insecure)
+{
+  guint number = option->notes ? number_of (form, option) : 0;
+
+  *insecure = (option->insecure & (1u << number)) != 0;
+  return option->notes && option->notes[number] ? _(option->notes[number]) : NULL;
+}
+
+/* A secret's own shape is not profile_read()'s business. */
+static char *
+secret_problem (const Form *form, const Option *option)
+{
+  g_autoptr (GError) error = NULL;
+  const char *text = form_text (form, option);
+
+  if (!*text || option_check (option, text, &error))
+    return NULL;
+  return g_strdup (error->message + strlen (option->key) + strlen (": "));
+}
+
+static char *
+find_problem (const Form *form, const Option *option)
+{
+  if (option->kind == OPTION_SECRET)
+    return secret_problem (form, option);
+  for (guint i = 0; i < form->problems->len; i++) {
+    const ProfileProblem *problem = form->problems->pdata[i];
+
+    if (strcmp (problem->key, option->key) == 0)
+      return g_strdup (problem->text);
+  }
+  return NULL;
+}
+
+static char *
+sentence (const char *text)
+{
+  char first[7] = "";
+
+  g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (text)), first);
+  return g_strdup_printf ("%s%s.", first, g_utf8_next_char (text));
+}
+
+char *
+form_problem (const Form *form, const Option *option)
+{
+  g_autofree char *text = find_problem (form, option);
+
+  if (!text || (form->is_new && option->group == OPTION_GROUP_GENERAL && !g_hash_table_contains (form->touched, option)))
+    return NULL;
+  return sentence (text);
+}
+
+static gboolean
+is_changed (const Form *form)
+{
+  return form->is_new || g_hash_table_size (form->texts) > 0 || g_hash_table_size (form->flags) > 0;
+}
+
+static void
+update_secret (const Form *form, const Option *option, NMConnection *connection)
+{
+  NMSetting *vpn = NM_SETTING (nm_connection_get_setting_vpn (connection));
+  NMSettingSecretFlags flags = form_flags (form, option);
+
+  if (g_hash_table_contains (form->flags, option) || !g_hash_table_contains (form->was_visible, option) || form->is_new)
+    nm_setting_set_secret_flags (vpn, option->key, flags, NULL);
+  if (flags & (NM_SETTING_SECRET_FLAG_NOT_SAVED | NM_SETTING_SECRET_FLAG_NOT_REQUIRED))
+    put (connection, option, "");
+}
+
+/* What applied before and no longer does would only be found by the next reader; what was never shown is not ours. */
+static void
+update_hidden (const Form *form, const Option *option, NMConnection *connection)
+{
+  g_autofree char *flags = g_strdup_printf ("%s-flags", option->key);
+
+  put (connection, option, "");
+  if (!g_hash_table_contains (form->was_visible, option))
+    put (connection, option, get (form->base, option));
+  else if (option->kind == OPTION_SECRET)
+    nm_setting_vpn_remove_data_item (nm_connection_get_setting_vpn (connection), flags);
+}
+
+static void
+update_options (const Form *form, NMConnection *connection)
+{
+  guint n;
+  const Option *all = options_all (&n);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  put_texts (form, connection);
+  for (guint i = 0; i < n; i++) {
+    if (!form_is_visible (form, &all[i]))
+      update_hidden (form, &all[i], connection);
+    else if (all[i].kind == OPTION_SECRET)
+      update_secret (form, &all[i], connection);
+  }
+  /* Without it NetworkManager would write a one-time password to disk. */
+  if (profile_needs_password (form->profile))
+    nm_setting_set_secret_flags (NM_SETTING (vpn), "otp", NM_SETTING_SECRET_FLAG_NOT_SAVED, NULL);
+  if (form->is_new)
+    g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, form->profile->type == PROFILE_IKEV2, NULL);
+}
+
+gboolean
+form_update (const Form *form, NMConnection *connection, GError **error)
+{
+  g_autoptr (NMConnection) result = nm_simple_connection_new_clone (form->base);
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *problem = find_problem (form, &all[i]);
+    g_autofree char *title = option_title (&all[i]);
+
+    if (problem && form_is_visible (form, &all[i])) {
+      g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, "%s %s", title, problem);
+      return FALSE;
+    }
+  }
+  if (is_changed (form))
+    update_options (form, result);
+  nm_connection_add_setting (connection, nm_setting_duplicate (is_changed (form)
+                                                                 ? nm_connection_get_setting_by_name (result, "vpn")
+                                                                 : NM_SETTING (form->original)));
+  return TRUE;
+}
