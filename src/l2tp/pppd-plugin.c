@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Loaded by pppd. Gives it user and password, which so never stand in a file or an argument, and tells the service what
+ * becomes of the link. pppd keeps no data for a plugin, so this is the one file with variables of its own.
+ */
+#include "src/l2tp/pppd-compat.h"
+#include "src/l2tp/report.h"
+#include "src/l2tp/snoop.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* The service answers at once; if it does not, it hangs. */
+#define ANSWER_SECONDS 10
+
+/* The server starts its pppd when the call is up. A first packet that is sent before is lost and costs a whole restart
+ * timer; so the server may speak first, for this many milliseconds. */
+#define LISTEN_MSEC 500
+
+/* All bytes of an address that no WINS server has. */
+#define NO_WINS 0xff
+
+static char *socket_path;
+static char *call_token;
+static int service = -1;
+static void (*next_snoop) (unsigned char *packet, int length);
+
+static option_t options[] = {
+  { "nm-ipsec-socket", o_string, &socket_path, "Socket of the NetworkManager service", OPT_PRIV },
+  { "nm-ipsec-token", o_string, &call_token, "Token of the call", OPT_PRIV | OPT_HIDE },
+  { NULL },
+};
+
+/* Whoever started us is gone: end the link as a signal would. */
+static void
+lost (void)
+{
+  kill (getpid (), SIGTERM);
+}
+
+static void
+tell (const Report *report)
+{
+  uint8_t buffer[REPORT_SIZE];
+  size_t length = report_encode (report, buffer);
+
+  if (service >= 0 && send (service, buffer, length, MSG_NOSIGNAL) != (ssize_t) length)
+    lost ();
+}
+
+static void
+tell_code (ReportType type, int code)
+{
+  Report report = { .type = type, .code = (uint8_t) code };
+
+  tell (&report);
+}
+
+/* Fills in user and password; the caller wipes @answer. */
+static int
+ask (Report *answer)
+{
+  uint8_t buffer[REPORT_SIZE];
+  ssize_t length;
+  int good;
+
+  tell_code (REPORT_ASK, 0);
+  length = recv (service, buffer, sizeof buffer, 0);
+  good = length > 0 && report_decode (answer, buffer, length) && answer->type == REPORT_CREDENTIALS;
+  explicit_bzero (buffer, sizeof buffer);
+  return good;
+}
+
+static int
+hand_over (char *name, char *password)
+{
+  Report answer;
+  int good = ask (&answer);
+
+  if (good)
+    {
+      memcpy (name, answer.text, REPORT_TEXT);
+      memcpy (password, answer.password, REPORT_TEXT);
+    }
+  report_wipe (&answer);
+  return good;
+}
+
+/* Every refusal below ends the sign-in; -1 would make pppd read /etc/ppp/pap-secrets. */
+static int
+give_pap (char *name, char *password)
+{
+  /* without @password pppd only wants to know whether there is one */
+  return !password || hand_over (name, password);
+}
+
+static int
+give_chap (char *name, char *password)
+{
+  return hand_over (name, password) ? 1 : -1;
+}
+
+/* pppd agrees to CHAP or EAP only if it has a secret. */
+static int
+have_secret (void)
+{
+  return 1;
+}
+
+/* PAP asks whether the server could sign in to us: never. */
+static int
+have_no_secret (void)
+{
+  return 0;
+}
+
+static void
+call_service (void)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct timeval limit = { .tv_sec = ANSWER_SECONDS };
+  Report report = { .type = REPORT_HELLO };
+
+  if (!socket_path || !call_token || strlen (socket_path) >= sizeof address.sun_path)
+    fatal ("nm-ipsec: no socket or token");
+  strncpy (address.sun_path, socket_path, sizeof address.sun_path - 1);
+  strncpy (report.text, call_token, REPORT_TEXT - 1);
+  service = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  if (service < 0 || setsockopt (service, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0
+      || setsockopt (service, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0
+      || connect (service, (struct sockaddr *) &address, sizeof address) < 0)
+    fatal ("nm-ipsec: cannot reach the service: %m");
+  tell (&report);
+
+  /* EAP answers with the name before it asks for the password. */
+  if (user && ask (&report))
+    memcpy (user, report.text, REPORT_TEXT);
+  report_wipe (&report);
+}
+
+/* pppd 2.5 has an option for it; 2.4.9 asks for the WINS servers that it has, and the server then corrects them. */
+static void
+ask_for_wins (void)
+{
+  for (const option_t *option = ipcp_protent.options; option && option->name; option++)
+    {
+      if (strcmp (option->name, "usepeerwins") == 0)
+        {
+          *(bool *) option->addr = 1;
+          return;
+        }
+    }
+  memset (ipcp_wantoptions[0].winsaddr, NO_WINS, sizeof ipcp_wantoptions[0].winsaddr);
+}
+
+static void
+on_phase (void *context, int phase_now)
+{
+  if (phase_now == PHASE_SERIALCONN && service < 0)
+    {
+      call_service ();
+      ask_for_wins ();
+      if (&listen_time)
+        listen_time = LISTEN_MSEC;
+    }
+  tell_code (REPORT_PHASE, phase_now);
+}
+
+static void
+on_exit_status (void *context, int exit_status)
+{
+  tell_code (REPORT_EXIT, exit_status);
+}
+
+static void
+on_packet (unsigned char *packet, int length)
+{
+  Report report;
+
+  if (length > 0 && snoop_packet (&report, packet, length))
+    tell (&report);
+  if (next_snoop)
+    next_snoop (packet, length);
+}
+
+static void
+on_ip (void *context, int unused)
+{
+  const ipcp_options *ours = &ipcp_gotoptions[0];
+  const ipcp_options *theirs = &ipcp_hisoptions[0];
+  Report report = { .type = REPORT_IP, .mtu = (uint16_t) ppp_get_mtu (ppp_ifunit ()) };
+
+  strncpy (report.text, ppp_ifname (), REPORT_TEXT - 1);
+  memcpy (report.ip.local, &ours->ouraddr, sizeof report.ip.local);
+  memcpy (report.ip.peer, &theirs->hisaddr, sizeof report.ip.peer);
+  memcpy (report.ip.dns, ours->dnsaddr, sizeof report.ip.dns);
+  for (int i = 0; i < 2; i++)
+    {
+      if (ours->winsaddr[i] != UINT32_MAX)
+        memcpy (report.ip.wins[i], &ours->winsaddr[i], sizeof report.ip.wins[i]);
+    }
+  tell (&report);
+}
+
+static void
+on_ip6 (void *context, int unused)
+{
+  Report report = { .type = REPORT_IP6 };
+
+  strncpy (report.text, ppp_ifname (), REPORT_TEXT - 1);
+  memcpy (report.ip6.local, &ipv6cp_gotoptions[0].ourid, sizeof report.ip6.local);
+  memcpy (report.ip6.peer, &ipv6cp_hisoptions[0].hisid, sizeof report.ip6.peer);
+  tell (&report);
+}
+
+#define EXPORT __attribute__ ((visibility ("default")))
+
+/* pppd loads the plugin only if this is its own version. */
+EXPORT char pppd_version[] = PPPD_VERSION;
+
+EXPORT void plugin_init (void);
+
+EXPORT void
+plugin_init (void)
+{
+  /* xl2tpd started us and keeps the tunnel: when it dies, however it dies, the link must not stay. */
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+
+  ppp_add_options (options);
+  pap_passwd_hook = give_pap;
+  pap_check_hook = have_no_secret;
+  chap_passwd_hook = give_chap;
+  chap_check_hook = have_secret;
+  next_snoop = snoop_recv_hook;
+  snoop_recv_hook = on_packet;
+  ppp_add_notify (NF_PHASE_CHANGE, on_phase, NULL);
+  ppp_add_notify (NF_EXIT, on_exit_status, NULL);
+  ppp_add_notify (NF_IP_UP, on_ip, NULL);
+  ppp_add_notify (NF_IPV6_UP, on_ip6, NULL);
+}

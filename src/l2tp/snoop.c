@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "src/l2tp/snoop.h"
+
+#include <string.h>
+
+/* address, control, protocol; then each of the protocols of interest has code, identifier, length */
+#define FRAME 4
+#define HEADER 4
+
+enum {
+  LCP_CONFIGURE_REQUEST = 1,
+  LCP_TERMINATE_REQUEST = 5,
+  LCP_PROTOCOL_REJECT = 8,
+  PAP_NAK = 3,
+  CHAP_FAILURE = 4,
+  EAP_REQUEST = 1,
+  EAP_FAILURE = 4,
+};
+
+/* An option of LCP (RFC 1661, 6.2), and operation codes of EAP-MSCHAPv2. */
+#define OPTION_AUTHENTICATION 3
+#define MSCHAPV2_FAILURE 4
+
+/* EAP types below this are no methods: identity, notification, nak. */
+#define EAP_FIRST_METHOD 4
+
+static uint16_t
+number_at (const uint8_t *data)
+{
+  return data[0] << 8 | data[1];
+}
+
+static void
+set_text (Report *report, const uint8_t *text, size_t length)
+{
+  if (length > REPORT_TEXT - 1)
+    length = REPORT_TEXT - 1;
+  for (size_t i = 0; i < length; i++)
+    report->text[i] = text[i] ? (char) text[i] : ' ';
+}
+
+static int
+snoop_options (Report *report, const uint8_t *data, size_t length)
+{
+  while (length >= 2 && data[1] >= 2 && data[1] <= length)
+    {
+      if (data[0] == OPTION_AUTHENTICATION && data[1] >= 4)
+        {
+          report->type = REPORT_DEMAND;
+          report->protocol = number_at (data + 2);
+          report->code = data[1] >= 5 ? data[4] : 0;
+          return 1;
+        }
+      length -= data[1];
+      data += data[1];
+    }
+  return 0;
+}
+
+static int
+snoop_lcp (Report *report, uint8_t code, const uint8_t *data, size_t length)
+{
+  switch (code)
+    {
+    case LCP_CONFIGURE_REQUEST:
+      return snoop_options (report, data, length);
+    case LCP_TERMINATE_REQUEST:
+      report->type = REPORT_TERMINATED;
+      set_text (report, data, length);
+      return 1;
+    case LCP_PROTOCOL_REJECT:
+      if (length < 2)
+        return 0;
+      report->type = REPORT_REJECTED;
+      report->protocol = number_at (data);
+      return 1;
+    default:
+      return 0;
+    }
+}
+
+static int
+snoop_refusal (Report *report, uint16_t protocol, const uint8_t *text, size_t length)
+{
+  report->type = REPORT_REFUSED;
+  report->protocol = protocol;
+  set_text (report, text, length);
+  return 1;
+}
+
+static int
+snoop_pap (Report *report, uint8_t code, const uint8_t *data, size_t length)
+{
+  if (code != PAP_NAK)
+    return 0;
+  /* RFC 1334 has a length before the message; some servers send neither. */
+  if (length < 1 || data[0] > length - 1)
+    return snoop_refusal (report, PPP_PROTOCOL_PAP, data, 0);
+  return snoop_refusal (report, PPP_PROTOCOL_PAP, data + 1, data[0]);
+}
+
+static int
+snoop_eap (Report *report, uint8_t code, const uint8_t *data, size_t length)
+{
+  if (code == EAP_FAILURE)
+    return snoop_refusal (report, PPP_PROTOCOL_EAP, data, 0);
+  if (code != EAP_REQUEST || length < 1 || data[0] < EAP_FIRST_METHOD)
+    return 0;
+  /* type, operation, identifier, two bytes of length, then the words of MS-CHAPv2 */
+  if (data[0] == PPP_EAP_MS2 && length >= 5 && data[1] == MSCHAPV2_FAILURE)
+    return snoop_refusal (report, PPP_PROTOCOL_EAP, data + 5, length - 5);
+  report->type = REPORT_DEMAND;
+  report->protocol = PPP_PROTOCOL_EAP;
+  report->code = data[0];
+  return 1;
+}
+
+int
+snoop_packet (Report *report, const uint8_t *packet, size_t length)
+{
+  const uint8_t *data;
+  size_t claimed;
+
+  memset (report, 0, sizeof *report);
+  if (length < FRAME + HEADER)
+    return 0;
+  claimed = number_at (packet + FRAME + 2);
+  if (claimed < HEADER || claimed > length - FRAME)
+    return 0;
+  data = packet + FRAME + HEADER;
+  claimed -= HEADER;
+  switch (number_at (packet + 2))
+    {
+    case PPP_PROTOCOL_LCP:
+      return snoop_lcp (report, packet[FRAME], data, claimed);
+    case PPP_PROTOCOL_PAP:
+      return snoop_pap (report, packet[FRAME], data, claimed);
+    case PPP_PROTOCOL_CHAP:
+      return packet[FRAME] == CHAP_FAILURE && snoop_refusal (report, PPP_PROTOCOL_CHAP, data, claimed);
+    case PPP_PROTOCOL_EAP:
+      return snoop_eap (report, packet[FRAME], data, claimed);
+    default:
+      return 0;
+    }
+}

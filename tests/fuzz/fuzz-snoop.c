@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Any packet: no crash, and what is reported goes over the wire as it is. */
+#include "config.h"
+
+#include "src/l2tp/snoop.h"
+#include "tests/fuzz/fuzz.h"
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  uint8_t buffer[REPORT_SIZE];
+  Report report, again;
+
+  if (!snoop_packet (&report, data, size))
+    return 0;
+  g_assert_true (report_decode (&again, buffer, report_encode (&report, buffer)));
+  g_assert_cmpmem (&report, sizeof report, &again, sizeof again);
+  return 0;
+}
