@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The base of the test classes."""
+
+import time
+import unittest
+
+from .client import Client
+from .net import Net
+from .server import Server
+from .snapshot import Snapshot
+
+
+class LabCase(unittest.TestCase):
+    """Has self.net, self.client and self.server. After each test, whatever it did, its profiles are deleted, the router
+    is healed and the client has to be as it was before."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        # One per guest, for all classes of the file.
+        if not hasattr(LabCase, "net"):
+            LabCase.net = Net()
+            LabCase.client = Client(LabCase.net)
+            LabCase.server = Server(LabCase.net)
+
+    def setUp(self):
+        self._profiles = []
+        self.client.log.mark()
+        self._snapshot = Snapshot(self.client)
+        self.addCleanup(self._finish)
+
+    def _finish(self):
+        if self._profiles:
+            self.client.remove(*self._profiles)
+        self.net.heal()
+        self.assert_clean()
+
+    def add(self, data, name="vpn", **settings):
+        """Adds a profile that is deleted after the test, and returns its name."""
+        self._profiles.append(name)
+        self.client.add(name, data, **settings)
+        return name
+
+    def assert_clean(self, timeout=5):
+        """The client is as it was when the test began: kernel, processes and files."""
+        deadline = time.monotonic() + timeout
+        while True:
+            differences = self._snapshot.differences()
+            if not differences or time.monotonic() > deadline:
+                break
+        if differences:
+            self.fail("left behind:\n" + "\n".join(differences))
+
+    def assert_traffic(self, address, capture=None):
+        """The client reaches an address, and no inner packet is seen on the wire."""
+        self.assertTrue(self.client.ping(address), f"{address} does not answer")
+        if capture:
+            self.assertEqual(capture.packets("icmp or (icmp6 and ip6[40] >= 128 and ip6[40] <= 129)"), [])

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The client: D-Bus and the real NetworkManager in the namespace "client", with a /run of their own, driven by nmcli."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+import uuid
+
+from .command import CommandFailed, LogFile, run, wait_for
+from .net import UPLINKS
+
+# /sys is read-only, or NetworkManager waits for a udev that is not here. /usr and /home are as NetworkManager's unit makes
+# them (ProtectSystem, ProtectHome).
+SET_UP = """
+mount -t tmpfs -o mode=755 tmpfs /run
+mkdir -p /run/dbus /run/NetworkManager /run/lock
+mount -o remount,ro /sys
+for dir in /usr /home /root; do mount -o bind $dir $dir; mount -o remount,bind,ro $dir; done
+rm -rf /etc/NetworkManager/conf.d /var/lib/NetworkManager
+mkdir -p /etc/NetworkManager/system-connections /var/lib/NetworkManager
+exec dbus-daemon --system --fork --nopidfile --print-pid=1
+"""
+SETTINGS = """
+[main]
+plugins=keyfile
+auth-polkit=false
+dhcp=internal
+dns=default
+rc-manager=file
+systemd-resolved=false
+no-auto-default=*
+hostname-mode=none
+[connectivity]
+enabled=false
+[logging]
+level=INFO
+domains=ALL
+"""
+PROFILES = "/etc/NetworkManager/system-connections"
+CONFIG = "/etc/NetworkManager/lab.conf"
+
+
+def capabilities():
+    """The capabilities that NetworkManager's unit leaves it and all that it starts, in setpriv's words."""
+    with open("/usr/lib/systemd/system/NetworkManager.service") as unit:
+        names = re.search(r"^CapabilityBoundingSet=(.*)", unit.read(), re.MULTILINE)[1].split()
+    return "-all," + ",".join("+" + name.removeprefix("CAP_").lower() for name in names)
+
+
+def escape(value):
+    """A value in GKeyFile's writing."""
+    value = str(value).replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return "\\s" + value[1:] if value.startswith(" ") else value
+
+
+class Client:
+    def __init__(self, net):
+        self.namespace = net.client
+        self.log = LogFile("/out/nm.log")
+        # What starts the dispatcher and others by D-Bus is not what is tested; they would come and go as they like.
+        run("rm", "-rf", "/usr/share/dbus-1/system-services")
+        self._bus = int(self.namespace.run("unshare", "-m", "--propagation", "slave", "sh", "-euc", SET_UP))
+        with open(CONFIG, "w") as file:
+            file.write(SETTINGS)
+        for device, (_, address, gateway, address6, gateway6) in UPLINKS.items():
+            self._write_profile(device, {
+                "connection": {"type": "ethernet", "interface-name": device},
+                "ipv4": {"method": "manual", "address1": f"{address}/24,{gateway}", "dns": gateway},
+                "ipv6": {"method": "manual", "address1": f"{address6}/64,{gateway6}"},
+            })
+        self._manager = None
+        self.start_manager()
+
+    # NetworkManager itself
+
+    def enter(self, argv):
+        return ["nsenter", "-t", str(self._bus), "-n", "-m", *map(str, argv)]
+
+    def run(self, *argv, **options):
+        return run(*self.enter(argv), **options)
+
+    def popen(self, *argv, **options):
+        return subprocess.Popen(self.enter(argv), **options)
+
+    def start_manager(self):
+        """Starts NetworkManager with the rights that its unit gives it, and waits until the wire is up."""
+        before = len(self.log.text())
+        with open(self.log.path, "a") as log:
+            self._manager = self.popen(
+                "setpriv", "--bounding-set", capabilities(), "--inh-caps", "-all",
+                "NetworkManager", "--debug", f"--config={CONFIG}",
+                stdout=log, stderr=log)
+        wait_for("NetworkManager to bring eth0 up",
+                 lambda: "(eth0): Activation: successful" in self.log.text()[before:], 30)
+
+    def stop_manager(self, how=signal.SIGTERM):
+        self._manager.send_signal(how)
+        self._manager.wait(20)
+
+    def path(self, name):
+        """A file of the client, seen from outside."""
+        return f"/proc/{self._bus}/root{name}"
+
+    # profiles
+
+    def _write_profile(self, name, sections):
+        path = f"{PROFILES}/{name}.nmconnection"
+        head = {"id": name, "uuid": uuid.uuid5(uuid.NAMESPACE_DNS, name)}
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            for section, values in {**sections, "connection": {**head, **sections["connection"]}}.items():
+                file.write(f"[{section}]\n")
+                file.writelines(f"{key}={escape(value)}\n" for key, value in values.items())
+        return path
+
+    def add(self, name, data, secrets=None, service="ipsec", connection=None, ipv4=None, ipv6=None):
+        """Adds a VPN profile: vpn.data and vpn.secrets as dictionaries, and settings of the other sections."""
+        path = self._write_profile(name, {
+            "connection": {"type": "vpn", "autoconnect": "false", **(connection or {})},
+            "vpn": {"service-type": f"org.freedesktop.NetworkManager.{service}", **data},
+            "vpn-secrets": secrets or {},
+            "ipv4": {"method": "auto", **(ipv4 or {})},
+            "ipv6": {"method": "auto", "addr-gen-mode": "default", **(ipv6 or {})},
+        })
+        self.nmcli("connection", "load", path)
+
+    def remove(self, *names):
+        """Deletes profiles, which takes them down."""
+        self.nmcli("connection", "delete", *names)
+
+    # nmcli
+
+    def nmcli(self, *argv, **options):
+        return self.run("nmcli", *argv, **options)
+
+    def up(self, name, expect=None, timeout=60):
+        """`nmcli connection up`. It has to succeed, or, with `expect`, to fail and say that. Returns what nmcli says."""
+        try:
+            output = self.nmcli("--wait", timeout, "connection", "up", name, timeout=timeout + 10)
+        except CommandFailed as failure:
+            if expect is None:
+                raise
+            assert expect in failure.output, f"nmcli should say {expect!r}, but says:\n{failure.output}"
+            return failure.output
+        assert expect is None, f"{name} came up, but {expect!r} should have stopped it"
+        return output
+
+    def down(self, name):
+        self.nmcli("connection", "down", name)
+
+    def active(self):
+        """Names of the connections that are up."""
+        return self.nmcli("-g", "NAME", "connection", "show", "--active").split("\n")[:-1]
+
+    def show(self, name):
+        """What NetworkManager says of an active connection: field -> value, or list of values for IP4.ADDRESS[1] and so on."""
+        fields = {}
+        for line in self.nmcli("-t", "--escape", "no", "-f", "GENERAL,IP4,IP6,VPN", "connection", "show", name).splitlines():
+            key, _, value = line.partition(":")
+            if key.endswith("]"):
+                fields.setdefault(key.partition("[")[0], []).append(value)
+            else:
+                fields[key] = value
+        return fields
+
+    # traffic
+
+    def ping(self, address, count=1, timeout=5, size=56):
+        """True when every ping is answered."""
+        process = self.popen("ping", "-n", "-q", "-c", count, "-i", "0.2", "-W", timeout, "-s", size, address,
+                             stdout=subprocess.PIPE, text=True)
+        return " 0% packet loss" in process.communicate(timeout=timeout + count + 5)[0]
+
+    def wait_ping(self, address, timeout=10):
+        """Pings until one is answered and returns the seconds that it took."""
+        start = time.monotonic()
+        wait_for(f"an answer from {address}", lambda: self.ping(address, timeout=1), timeout)
+        return time.monotonic() - start
+
+    def routes(self, *arguments):
+        """The routes of a table (main by default), both families."""
+        return self.run("ip", "route", "show", *arguments) + self.run("ip", "-6", "route", "show", *arguments)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Commands, waits and logs: the three things that everything in the lab is made of."""
+
+import re
+import subprocess
+import time
+
+
+class CommandFailed(AssertionError):
+    """A command ended with an error; the message has its whole output."""
+
+    def __init__(self, argv, result):
+        super().__init__(f"{' '.join(argv)}: exit status {result.returncode}\n{result.stdout}{result.stderr}")
+        self.output = result.stdout + result.stderr
+
+
+def run(*argv, check=True, timeout=60, **options):
+    """Runs a command to its end and returns what it wrote to its standard output."""
+    argv = [str(word) for word in argv]
+    result = subprocess.run(argv, capture_output=True, text=True, timeout=timeout, **options)
+    if check and result.returncode != 0:
+        raise CommandFailed(argv, result)
+    return result.stdout
+
+
+def wait_for(what, condition, timeout=10):
+    """Asks `condition` until it gives something true, and returns that. `what` names the wait where it fails."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {timeout} s for {what}")
+        time.sleep(0.02)
+
+
+class LogFile:
+    """A log that others append to."""
+
+    def __init__(self, path):
+        self.path = path
+        self.start = 0
+
+    def mark(self):
+        """From here on, only what is written later counts."""
+        self.start = len(self._read())
+
+    def _read(self):
+        try:
+            with open(self.path, "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return b""
+
+    def text(self):
+        return self._read()[self.start:].decode(errors="replace")
+
+    def find(self, pattern):
+        """The first match of a regular expression since the mark, or None."""
+        return re.search(pattern, self.text(), re.MULTILINE)
+
+    def wait(self, pattern, timeout=10):
+        """Waits until a line matches and returns the match."""
+        return wait_for(f"/{pattern}/ in {self.path}", lambda: self.find(pattern), timeout)
+
+    def tail(self, lines=40):
+        return "\n".join(self.text().splitlines()[-lines:])

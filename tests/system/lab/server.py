@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The VPN server: strongSwan's charon-systemd with swanctl's configuration, in the namespace "server"."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+
+from .command import LogFile, run
+from .net import CERTS
+
+STATE = "/run/server"
+PLUGINS = ("random nonce openssl pem pkcs1 pkcs8 pkcs12 x509 pubkey revocation constraints kdf hmac gmp curve25519 "
+           "kernel-netlink socket-default vici updown attr counters eap-identity eap-mschapv2 eap-md5 eap-gtc eap-tls "
+           "eap-ttls xauth-generic")
+TOOL_PLUGINS = "random nonce openssl pem pkcs1 pkcs8 pkcs12 x509"
+
+USER, PASSWORD, PSK = "alice", "pass phrase, with = and ünïcode", "a shared key"
+
+
+def render(settings, indent=""):
+    """Nested dictionaries in strongSwan's syntax."""
+    lines = []
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{key} {{", render(value, indent + "  "), f"{indent}}}"]
+        elif value is not None:
+            text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            lines.append(f'{indent}{key} = "{text}"')
+    return "\n".join(lines)
+
+
+def merge(settings, changes):
+    """`settings` with `changes` laid over, section by section; None takes a key away."""
+    merged = dict(settings)
+    for key, value in changes.items():
+        if isinstance(value, dict) and isinstance(merged.get(key), dict):
+            value = merge(merged[key], value)
+        merged[key] = value
+    return merged
+
+
+# Signs in alice by EAP-MSCHAPv2, proves itself by the RSA certificate, gives both inner addresses and DNS, takes all traffic.
+IKE_EAP = {
+    "version": 2,
+    "local": {"auth": "pubkey", "certs": f"{CERTS}/server-rsa.pem", "id": "vpn.example.org"},
+    "remote": {"auth": "eap-mschapv2", "eap_id": "%any"},
+    "send_cert": "always",
+    "pools": "v4,v6",
+    "children": {"net": {"local_ts": "0.0.0.0/0,::/0"}},
+}
+POOLS = {
+    "v4": {"addrs": "10.81.0.0/24", "dns": "10.80.0.53,10.80.0.54"},
+    "v6": {"addrs": "fd81::/120", "dns": "fd80::53"},
+}
+SECRETS = {
+    "eap-alice": {"id": USER, "secret": PASSWORD},
+    "ike": {"secret": PSK},
+}
+
+
+class Server:
+    def __init__(self, net):
+        self.namespace = net.server
+        self.log = LogFile("/out/server.log")
+        self._process = None
+
+    def start(self, connection=None, pools=None, secrets=None, daemon=None, connections=None):
+        """Starts the server afresh. Each argument is laid over what stands above: `connection` over IKE_EAP, `pools`,
+        `secrets`; `daemon` over the settings of charon-systemd. `connections`, whole, replaces the one connection."""
+        self.stop()
+        shutil.rmtree(STATE, ignore_errors=True)
+        for folder in ("private", "x509ca", "x509"):
+            os.makedirs(f"{STATE}/swanctl/{folder}")
+        for kind in ("rsa", "ecdsa", "ed25519"):
+            os.symlink(f"{CERTS}/server-{kind}.key", f"{STATE}/swanctl/private/{kind}.key")
+        os.symlink(f"{CERTS}/ca.pem", f"{STATE}/swanctl/x509ca/ca.pem")
+        os.symlink(f"{CERTS}/intermediate.pem", f"{STATE}/swanctl/x509/intermediate.pem")
+        settings = merge({
+            "load": PLUGINS,
+            "plugins": {"vici": {"socket": f"unix://{STATE}/vici"}, "eap-gtc": {"backend": "generic"}},
+            "filelog": {"stderr": {"default": 1, "ike_name": "yes", "flush_line": "yes"}},
+            "journal": {"default": -1},
+        }, daemon or {})
+        # By default swanctl would load every plugin, and af-alg every cipher of the kernel.
+        self._write("strongswan.conf", {"charon-systemd": settings, "swanctl": {"load": TOOL_PLUGINS}})
+        self._write("swanctl/swanctl.conf", {
+            "connections": connections or {"eap": merge(IKE_EAP, connection or {})},
+            "pools": merge(POOLS, pools or {}),
+            "secrets": merge(SECRETS, secrets or {}),
+        })
+        self._launch()
+        self.swanctl("--load-all")
+
+    @staticmethod
+    def _write(name, settings):
+        with open(f"{STATE}/{name}", "w") as file:
+            file.write(render(settings) + "\n")
+
+    def _launch(self):
+        """Starts the daemon and waits until it says that it is ready, as it says it to systemd."""
+        self.log.mark()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, open(self.log.path, "a") as log:
+            ready.bind(f"{STATE}/notify")
+            ready.settimeout(10)
+            environment = dict(os.environ, STRONGSWAN_CONF=f"{STATE}/strongswan.conf", NOTIFY_SOCKET=f"{STATE}/notify")
+            self._process = self.namespace.popen("/usr/sbin/charon-systemd", env=environment, stdout=log, stderr=log)
+            while b"READY=1" not in ready.recv(4096):
+                pass
+
+    def stop(self, how=signal.SIGTERM):
+        if self._process:
+            self._process.send_signal(how)
+            self._process.wait(10)
+            self._process = None
+            # What a killed daemon leaves behind would answer for the next one.
+            self.namespace.ip("xfrm state flush", "xfrm policy flush")
+
+    def swanctl(self, command, *arguments):
+        """Runs swanctl and returns what it prints."""
+        return run("swanctl", command, "--uri", f"unix://{STATE}/vici", *arguments,
+                   env=dict(os.environ, SWANCTL_DIR=f"{STATE}/swanctl", STRONGSWAN_CONF=f"{STATE}/strongswan.conf"))
+
+    def sas(self):
+        """The server's security associations, as swanctl lists them; empty when there are none."""
+        return self.swanctl("--list-sas")
+
+    def delete_sa(self, name="eap"):
+        """The server says goodbye."""
+        self.swanctl("--terminate", "--ike", name)
+
+    def vanish(self):
+        """The server is gone without a word."""
+        self.stop(signal.SIGKILL)
+
+    def listen(self, *argv):
+        """Starts a program on the server, as a web server on the LAN; the caller stops it."""
+        return self.namespace.popen(*argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

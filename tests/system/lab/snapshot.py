@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a connection may not leave behind: the client's kernel, processes and files, before and after."""
+
+import difflib
+import os
+import stat
+import zlib
+
+# One shell for all of it, because most of the time is starting programs. What no kernel module is loaded for is not
+# asked for: the question would load it.
+COMMANDS = """
+loaded() { grep -q "^$1 " /proc/modules; }
+ask() { answer=$("$@"); if [ -n "$answer" ]; then echo "== $*"; echo "$answer"; fi; }
+ask ip -d link; ask ip address
+for family in -4 -6; do ask ip $family rule; ask ip $family route show table all; done
+if loaded xfrm_user; then ask ip xfrm state; ask ip xfrm policy list nosock; fi
+if loaded l2tp_netlink; then ask ip l2tp show tunnel; ask ip l2tp show session; fi
+if loaded nf_tables; then ask nft list ruleset; fi
+"""
+# /changes is what was written to the guest's root since it started; the others are file systems in memory.
+FOLDERS = ("/run", "/tmp", "/changes")
+# NetworkManager's own notes of devices, profiles and activations.
+IGNORED = ("/run/NetworkManager/devices", "/changes/var/lib/NetworkManager", "/changes/etc/NetworkManager/system-connections")
+
+
+class Snapshot:
+    def __init__(self, client):
+        self._client = client
+        self._namespace = os.stat("/run/netns/client").st_ino
+        self.state = self._take()
+
+    def _take(self):
+        kernel = self._client.run("sh", "-uc", COMMANDS).splitlines()
+        return kernel + ["== processes"] + self._processes() + ["== files"] + self._files()
+
+    def _processes(self):
+        """Programs that live in the client's network namespace, but for what the test itself runs there."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.stat(f"/proc/{pid}/ns/net").st_ino == self._namespace:
+                    with open(f"/proc/{pid}/cmdline") as file:
+                        found.append(file.read().replace("\0", " ").strip())
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        return sorted(found)
+
+    def _files(self):
+        found = []
+        for folder in FOLDERS:
+            root = self._client.path(folder)
+            for directory, directories, names in os.walk(root):
+                inside = folder + directory[len(root):]
+                if inside in IGNORED:
+                    directories.clear()
+                    continue
+                for name in names + directories:
+                    found.append(f"{inside}/{name} {self._describe(f'{directory}/{name}')}")
+        return sorted(found)
+
+    @staticmethod
+    def _describe(path):
+        """Mode and, for a file that is not huge, a sum of what is in it."""
+        try:
+            status = os.lstat(path)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > 1 << 20:
+                return f"{status.st_mode:o}"
+            with open(path, "rb") as file:
+                return f"{status.st_mode:o} {zlib.crc32(file.read()):08x}"
+        except FileNotFoundError:
+            return "gone while we looked"
+
+    def differences(self):
+        """What is different now, as lines of a diff; empty when all is as before."""
+        return [line for line in difflib.unified_diff(self.state, self._take(), "before", "after", lineterm="", n=0)]
