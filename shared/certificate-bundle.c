@@ -13,9 +13,10 @@
 #define MAX_SIZE (1024 * 1024)
 #define MAX_CERTIFICATES 500
 #define MAX_PEM_BLOCKS 1000
-#define MAX_BAGS 64               /* GnuTLS decodes the whole file again for each */
+#define MAX_PKCS12_SIZE (256 * 1024)
+#define MAX_BAGS 16               /* two are common, and GnuTLS decodes the whole file again for each */
 #define MAX_KEY_SIZE (16 * 1024)  /* an RSA key of 16384 bits, the largest charon takes, has 9 KiB */
-#define MAX_ROUNDS 10000000       /* about five seconds; common are 1 to 600000 */
+#define MAX_ROUNDS 4000000        /* a few seconds; common are 1 to 600000 for each of three parts */
 
 #define PEM_BEGIN "-----BEGIN "
 #define PEM_END "-----END "
@@ -157,19 +158,53 @@ add_pkcs8_key (Reader *reader, const gnutls_datum_t *der, const char *passphrase
   return keep_key (reader, key, error);
 }
 
-/* OpenSSL's own encrypted PEM, with Proc-Type and DEK-Info lines: one round of MD5, nothing to bound. */
+/* OpenSSL's own encrypted PEM, with Proc-Type and DEK-Info lines, written anew for GnuTLS: that of Debian 12 aborts where
+ * the content is not made of whole cipher blocks, and reads past the end of headers that it does not expect. NULL if it is
+ * not well formed. */
+static char *
+clean_openssl_pem (const gnutls_datum_t *pem)
+{
+  static const char pattern[] = "^-----BEGIN ([A-Z ]++)-----\\s++Proc-Type: 4,ENCRYPTED\\s++"
+                                "DEK-Info: ([A-Z0-9-]++,[A-F0-9]++)\\s++([A-Za-z0-9+/=\\s]++)-----END ";
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_RAW, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *label = NULL;
+  g_autofree char *cipher = NULL;
+  g_autofree char *text = NULL;
+  g_autofree guchar *content = NULL;
+  gsize size;
+
+  if (!g_regex_match_full (regex, (const char *) pem->data, pem->size, 0, 0, &match, NULL))
+    return NULL;
+  label = g_match_info_fetch (match, 1);
+  cipher = g_match_info_fetch (match, 2);
+  text = g_match_info_fetch (match, 3);
+  content = g_base64_decode (text, &size);
+  if (size == 0 || size % (g_str_has_prefix (cipher, "DES-") ? 8 : 16) != 0)
+    return NULL;
+  g_free (text);
+  text = g_base64_encode (content, size);
+  return g_strdup_printf ("-----BEGIN %s-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: %s\n\n%s\n-----END %s-----\n", label, cipher,
+                          text, label);
+}
+
+/* Its key derivation is one round of MD5: nothing to bound. */
 static gboolean
 add_openssl_key (Reader *reader, const gnutls_datum_t *pem, GError **error)
 {
   g_auto (gnutls_x509_privkey_t) key = NULL;
+  g_autofree char *clean = NULL;
+  gnutls_datum_t datum;
   int rc;
 
   if (!reader->passphrase)
     return not_decrypted (reader, error);
+  clean = pem->size <= 2 * MAX_KEY_SIZE ? clean_openssl_pem (pem) : NULL;
+  if (!clean)
+    return encryption_unknown (error);
+  datum = slice (clean, strlen (clean));
   gnutls_x509_privkey_init (&key);
-  if (pem->size > 2 * MAX_KEY_SIZE)
-    return unreadable (error, "a broken private key");
-  rc = gnutls_x509_privkey_import_openssl (key, pem, reader->passphrase);
+  rc = gnutls_x509_privkey_import_openssl (key, &datum, reader->passphrase);
   if (rc == GNUTLS_E_DECRYPTION_FAILED)
     return not_decrypted (reader, error);
   return rc < 0 ? encryption_unknown (error) : keep_key (reader, key, error);
@@ -351,11 +386,13 @@ read_bag (Reader *reader, gnutls_pkcs12_t pkcs12, int i, const char *passphrase,
 }
 
 static gboolean
-read_pkcs12 (Reader *reader, gnutls_pkcs12_t pkcs12, GError **error)
+read_pkcs12 (Reader *reader, gnutls_pkcs12_t pkcs12, gsize size, GError **error)
 {
   const char *passphrase;
   gboolean last = FALSE;
 
+  if (size > MAX_PKCS12_SIZE)
+    return unreadable (error, "PKCS#12 of more than 256 KiB");
   if (!check_mac (reader, pkcs12, &passphrase, error))
     return FALSE;
   for (int i = 0; !last; i++) {
@@ -376,7 +413,7 @@ read_der (Reader *reader, const gnutls_datum_t *der, GError **error)
 
   gnutls_pkcs12_init (&pkcs12);
   if (gnutls_pkcs12_import (pkcs12, der, GNUTLS_X509_FMT_DER, 0) >= 0)
-    return read_pkcs12 (reader, pkcs12, error);
+    return read_pkcs12 (reader, pkcs12, der->size, error);
   if (add_certificate (reader, der, NULL))
     return TRUE;
   rc = gnutls_pkcs8_info (der, GNUTLS_X509_FMT_DER, NULL, NULL, NULL, NULL, NULL, NULL);

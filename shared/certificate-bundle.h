@@ -18,10 +18,10 @@ typedef struct {
 } CertificateBundle;
 
 /*
- * Reads @data; @passphrase opens what is encrypted in it and may be NULL. It takes a few seconds at worst: at most 1 MiB,
- * 500 certificates, one private key and ten million rounds of key derivation are accepted. Errors (IPSEC_FAILURE):
- * FAILURE_KEY_ENCRYPTED if a passphrase is needed, FAILURE_KEY_PASSWORD if it is wrong, FAILURE_CERTIFICATE_UNREADABLE
- * otherwise. Free with certificate_bundle_free().
+ * Reads @data; @passphrase opens what is encrypted in it and may be NULL. Accepted are at most 1 MiB (PKCS#12: 256 KiB),
+ * 500 certificates, one private key and four million rounds of key derivation, so that it takes a few seconds at worst.
+ * Errors (IPSEC_FAILURE): FAILURE_KEY_ENCRYPTED if a passphrase is needed, FAILURE_KEY_PASSWORD if it is wrong,
+ * FAILURE_CERTIFICATE_UNREADABLE otherwise. Free with certificate_bundle_free().
  */
 CertificateBundle *certificate_bundle_parse (GBytes *data, const char *passphrase, GError **error);
 

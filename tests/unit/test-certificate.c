@@ -261,6 +261,26 @@ test_limits (void)
   refuse_bytes (big, NULL, FAILURE_CERTIFICATE_UNREADABLE, "1 MiB");
 }
 
+/* Not whole cipher blocks, and a header with no end: GnuTLS must not get to see them. */
+static void
+test_broken_openssl (void)
+{
+  static const char *const names[] = { "rsa.proc-type-aes.pem", "rsa.proc-type-3des.pem" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (GBytes) data = fixture (names[i]);
+    g_autofree char *text = g_strndup (g_bytes_get_data (data, NULL), g_bytes_get_size (data));
+    char *body = strstr (text, "\n\n") + 2;
+
+    for (guint cut = 1; cut <= 8; cut++) {
+      g_autofree char *shorter = g_strdup_printf ("%.*s%s", (int) (body - text), text, body + cut);
+      g_autoptr (GBytes) bytes = g_bytes_new (shorter, strlen (shorter));
+
+      refuse_bytes (bytes, "test", FAILURE_CERTIFICATE_UNREADABLE, "encryption");
+    }
+  }
+}
+
 static void
 test_broken (void)
 {
@@ -302,5 +322,6 @@ main (int argc, char **argv)
   g_test_add_func ("/certificate/refused", test_refused);
   g_test_add_func ("/certificate/limits", test_limits);
   g_test_add_func ("/certificate/broken", test_broken);
+  g_test_add_func ("/certificate/broken-openssl", test_broken_openssl);
   return g_test_run ();
 }
