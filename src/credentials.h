@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+#include "shared/certificate.h"
+
 G_BEGIN_DECLS
 
 /* Nothing is owned; NULL for what is not there. */
@@ -29,8 +31,10 @@ typedef struct {
 
 typedef struct _Credentials Credentials;
 
-/* Reads and checks; @source need not outlive the call. Errors name the option (ca, cert, key, key-password): FAILURE_
- * CERTIFICATE_UNREADABLE, _CERTIFICATE_EXPIRED, _KEY_ENCRYPTED, _KEY_PASSWORD, _KEY_MISMATCH, _TOKEN. */
+/* Reads and checks in a thread; @source need not outlive the call, and cancelling it returns at once, even where a token
+ * hangs. Errors name the option (ca, cert, key) and the file: FAILURE_CERTIFICATE_UNREADABLE, _KEY_ENCRYPTED,
+ * _KEY_PASSWORD, _KEY_MISMATCH, _TOKEN, _SECRET_MISSING (the PIN). That the client's certificate has expired is only told
+ * in the log, for it may be our clock that is wrong: see credentials_is_expired(). */
 void credentials_load_async (const CredentialsSource *source, GCancellable *cancellable, GAsyncReadyCallback callback,
                              gpointer user_data);
 Credentials *credentials_load_finish (GAsyncResult *result, GError **error);
@@ -44,6 +48,12 @@ GPtrArray *credentials_get_chain (const Credentials *credentials);   /* the clie
 
 /* The client's own; NULL without cert. */
 GBytes *credentials_get_certificate (const Credentials *credentials);
+
+/* What is known about it: its subject, the names it is for, its dates. */
+const Certificate *credentials_get_client (const Credentials *credentials);
+
+/* Whether it is not valid now, which explains a server that refuses it. FALSE without one. */
+gboolean credentials_is_expired (const Credentials *credentials);
 
 /* The client's key, unencrypted, wiped with the credentials; NULL if it is on a token. */
 GBytes *credentials_get_key (const Credentials *credentials);
