@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The certificate payloads of an Apple configuration profile, to which its VPN payloads refer. */
+
+#pragma once
+
+#include "properties/import-node.h"
+
+G_BEGIN_DECLS
+
+typedef struct _AppleCertificates AppleCertificates;
+
+/* @payloads, the profile's "PayloadContent", may be NULL; it must live as long. */
+AppleCertificates *apple_certificates_new (ImportNode *payloads);
+
+void apple_certificates_free (AppleCertificates *certificates);
+
+/* The payload of this UUID becomes @key ("cert" or "ppp-cert"), its passphrase the secret that goes with it. @uuid may be
+ * NULL, which is an error of the file. */
+void apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn *vpn, const char *field, const char *key,
+                                    const char *uuid);
+
+/* The profile's authorities become "ca": if @issuer is given and among them, only the one of that common name. Without
+ * any, the system's are trusted. */
+void apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *issuer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppleCertificates, apple_certificates_free)
+
+G_END_DECLS

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import-certs.h"
+
+#include <gnutls/x509.h>
+#include <string.h>
+
+#include "shared/failures.h"
+
+static void
+add_pem (GString *text, Certificate *certificate)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (certificate->der, &size);
+  gnutls_datum_t der = { (guint8 *) data, (unsigned) size };
+  gnutls_datum_t pem;
+
+  if (gnutls_pem_base64_encode2 ("CERTIFICATE", &der, &pem) < 0)
+    return;
+  g_string_append_len (text, (char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+}
+
+void
+import_certs_set_ca_list (ImportVpn *vpn, const char *field, const GPtrArray *certificates)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) content = NULL;
+
+  for (guint i = 0; i < certificates->len; i++)
+    add_pem (text, g_ptr_array_index (certificates, i));
+  if (text->len == 0)
+    return;
+  content = g_string_free_to_bytes (g_steal_pointer (&text));
+  import_vpn_set_file (vpn, field, "ca", "ca.pem", content);
+}
+
+void
+import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse (content, NULL, &error);
+
+  if (!bundle || bundle->certificates->len == 0)
+    import_vpn_fail (vpn, field, "%s", error ? error->message : "holds no certificate");
+  else
+    import_certs_set_ca_list (vpn, field, bundle->certificates);
+}
+
+static gboolean
+is_pem (GBytes *content)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (content, &size);
+
+  return g_strstr_len (data, (gssize) size, "-----BEGIN ") != NULL;
+}
+
+CertificateBundle *
+import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBytes *content, const char *passphrase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *suffix = NULL;
+  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse (content, passphrase && *passphrase ? passphrase : NULL, &error);
+
+  if (!bundle && !g_error_matches (error, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)) {
+    import_vpn_fail (vpn, field, "%s", error->message);
+    return NULL;
+  }
+  if (bundle && (!bundle->key || !certificate_bundle_leaf (bundle, bundle->key_id))) {
+    import_vpn_fail (vpn, field, "holds no private key with its certificate");
+    return NULL;
+  }
+  suffix = g_strdup_printf ("%s.%s", key, is_pem (content) ? "pem" : "p12");
+  import_vpn_set_file (vpn, field, key, suffix, content);
+  if (!bundle)
+    import_vpn_note (vpn, field, "to be opened with its passphrase when connecting", NULL);
+  return g_steal_pointer (&bundle);
+}
+
+char *
+import_certs_common_name (Certificate *certificate)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (certificate->der, &size);
+  gnutls_datum_t der = { (guint8 *) data, (unsigned) size };
+  gnutls_x509_crt_t crt;
+  char name[256];
+  size_t name_size = sizeof name;
+  gboolean ok;
+
+  gnutls_x509_crt_init (&crt);
+  ok = gnutls_x509_crt_import (crt, &der, GNUTLS_X509_FMT_DER) >= 0 &&
+       gnutls_x509_crt_get_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &name_size) >= 0;
+  gnutls_x509_crt_deinit (crt);
+  return ok ? g_strndup (name, name_size) : NULL;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Each file in data/import is imported and compared with its .report, which says what became of every field and what the
+ * connection is; each in data/import-bad is refused with the message in import-bad.report, and leaves nothing behind.
+ * With IPSEC_TEST_UPDATE=1 the reports are written anew.
+ */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "properties/import-report.h"
+#include "shared/defines.h"
+#include "shared/failures.h"
+
+#define SUFFIX ".report"
+
+static char *
+data_path (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL);
+}
+
+/* What changes from run to run gets a fixed name. */
+static char *
+stable (const char *text, const char *uuid)
+{
+  g_autoptr (GString) result = g_string_new (text);
+  g_autofree char *source = data_path ("import");
+
+  g_string_replace (result, g_get_user_data_dir (), "DATA", 0);
+  g_string_replace (result, source, "SOURCE", 0);
+  if (uuid)
+    g_string_replace (result, uuid, "UUID", 0);
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+static void
+compare (const char *path, const char *text)
+{
+  g_autofree char *expected = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (g_getenv ("IPSEC_TEST_UPDATE"), "1") == 0)
+    g_file_set_contents (path, text, -1, &error);
+  else
+    g_file_get_contents (path, &expected, NULL, &error);
+  g_assert_no_error (error);
+  if (expected)
+    g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+add_property (NMSetting *setting, const char *name, const GValue *value, GParamFlags flags, gpointer data)
+{
+  static const char *const names[] = { "persistent", "never-default", "dns", "dns-search", "routes", "ignore-auto-routes", "pac-url", "method",
+                                       "timeout", "user-name", "autoconnect", NULL };
+  const char *group = nm_setting_get_name (setting);
+  g_autofree char *shown = NULL;
+
+  if (!g_strv_contains (names, name))
+    return;
+  if (strcmp (name, "routes") == 0) {
+    GPtrArray *routes = g_value_get_boxed (value);
+
+    for (guint i = 0; i < routes->len; i++)
+      g_string_append_printf (data, "%s.routes %s/%u\n", group, nm_ip_route_get_dest (routes->pdata[i]),
+                              nm_ip_route_get_prefix (routes->pdata[i]));
+    return;
+  }
+  if (G_VALUE_HOLDS (value, G_TYPE_STRV))
+    shown = g_strjoinv (" ", g_value_get_boxed (value));
+  else if (!g_param_value_defaults (g_object_class_find_property (G_OBJECT_GET_CLASS (setting), name), value))
+    shown = g_strdup_value_contents (value);
+  if (shown && *shown && strcmp (shown, "NULL") != 0 && strcmp (shown, "\"auto\"") != 0)
+    g_string_append_printf (data, "%s.%s %s\n", group, name, shown);
+}
+
+static void
+add_item (const char *key, const char *value, gpointer data)
+{
+  g_string_append_printf (data, "%s=%s\n", key, value);
+}
+
+static void
+add_keys (GString *text, NMSettingVpn *vpn)
+{
+  g_autofree const char **keys = nm_setting_vpn_get_data_keys (vpn, NULL);
+  g_autofree const char **secrets = nm_setting_vpn_get_secret_keys (vpn, NULL);
+
+  for (guint i = 0; keys && keys[i]; i++)
+    add_item (keys[i], nm_setting_vpn_get_data_item (vpn, keys[i]), text);
+  for (guint i = 0; secrets && secrets[i]; i++)
+    add_item (secrets[i], nm_setting_vpn_get_secret (vpn, secrets[i]), text);
+}
+
+/* An unpacked file is there, is the user's alone, and is gone with the import. */
+static void
+check_files (ImportVpn *vpn)
+{
+  static const char *const keys[] = { "ca", "cert", "ppp-cert" };
+  const char *folder = g_get_user_data_dir ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    const char *path = import_vpn_get (vpn, keys[i]);
+    struct stat st;
+
+    if (!path || !g_str_has_prefix (path, folder))
+      continue;
+    g_assert_cmpint (g_stat (path, &st), ==, 0);
+    g_assert_cmpint (st.st_mode & 07777, ==, 0600);
+  }
+  import_vpn_undo (vpn);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    const char *path = import_vpn_get (vpn, keys[i]);
+
+    if (path && g_str_has_prefix (path, folder))
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  }
+}
+
+static void
+add_connection (GString *text, ImportVpn *vpn)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMConnection) connection = import_vpn_save (vpn, &error);
+  g_autoptr (GString) dump = g_string_new ("\n");
+  g_autofree char *part = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (nm_connection_verify (connection, &error));
+  g_assert_no_error (error);
+  add_keys (dump, nm_connection_get_setting_vpn (connection));
+  nm_connection_for_each_setting_value (connection, add_property, dump);
+  part = stable (dump->str, nm_connection_get_uuid (connection));
+  g_string_append (text, part);
+  check_files (vpn);
+}
+
+static void
+test_good (gconstpointer data)
+{
+  const char *path = data;
+  g_autofree char *expected = g_strconcat (path, SUFFIX, NULL);
+  g_autofree char *notes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImportSource) source = import_source_new (path, &error);
+  g_autoptr (Import) import = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  import = import_read (source, &error);
+  g_assert_no_error (error);
+  g_string_append_printf (text, "%s\n", import->format);
+  if (import->signature)
+    g_string_append_printf (text, "%s\n", import->signature);
+  for (guint i = 0; i < import->vpns->len; i++) {
+    ImportVpn *vpn = import->vpns->pdata[i];
+    g_autofree char *report = import_report_vpn (vpn);
+    g_autofree char *part = stable (report, nm_connection_get_uuid (import_vpn_get_connection (vpn)));
+
+    g_string_append_printf (text, "\n%s", part);
+    if (!import_vpn_get_error (vpn))
+      add_connection (text, vpn);
+  }
+  compare (expected, text->str);
+}
+
+static guint
+count_files (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "networkmanagement", "certificates", "ipsec", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir && g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+list_files (const char *name)
+{
+  g_autofree char *folder = data_path (name);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  const char *file;
+
+  g_assert_nonnull (dir);
+  while ((file = g_dir_read_name (dir))) {
+    if (!g_str_has_suffix (file, SUFFIX) && !g_str_has_suffix (file, ".neighbour"))
+      g_ptr_array_add (paths, g_build_filename (folder, file, NULL));
+  }
+  g_ptr_array_sort (paths, by_name);
+  return paths;
+}
+
+static char *
+refusal (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImportSource) source = import_source_new (path, &error);
+  g_autoptr (Import) import = source ? import_read (source, &error) : NULL;
+  ImportVpn *vpn = import ? import_first (import, &error) : NULL;
+
+  g_assert_null (vpn);
+  g_assert_nonnull (error);
+  return g_strdup (error->message);
+}
+
+static void
+test_bad (void)
+{
+  g_autoptr (GPtrArray) paths = list_files ("import-bad");
+  g_autofree char *expected = data_path ("import-bad" SUFFIX);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_assert_cmpuint (paths->len, >, 10);
+  for (guint i = 0; i < paths->len; i++) {
+    g_autofree char *name = g_path_get_basename (paths->pdata[i]);
+    g_autofree char *message = refusal (paths->pdata[i]);
+
+    g_string_append_printf (text, "%s: %s\n", name, message);
+  }
+  g_assert_cmpuint (count_files (), ==, 0);
+  compare (expected, text->str);
+}
+
+/* Refused, and soon: 4 MiB of what each parser likes least. */
+static void
+test_hostile (void)
+{
+  static const struct {
+    const char *begin, *repeat;
+  } cases[] = {
+    { "<plist>", "<array>" },
+    { "<plist>", "<dict><key>a</key>" },
+    { "<plist><dict><key>a</key><string>", "&amp;" },
+    { "{ \"remote\": { \"addr\": ", "[" },
+    { "{ \"remote\": { \"addr\": \"x\", ", "\"a\":1," },
+    { "{ \"remote\": { \"addr\": \"", "\\u0041" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GString) text = g_string_new (cases[i].begin);
+    g_autoptr (ImportSource) source = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GError) error = NULL;
+
+    while (text->len + strlen (cases[i].repeat) < IMPORT_SOURCE_MAX_SIZE)
+      g_string_append (text, cases[i].repeat);
+    bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+    source = import_source_new_memory ("hostile", bytes, NULL);
+    g_assert_null (import_read (source, &error));
+    g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
+  }
+}
+
+static void
+test_source (void)
+{
+  g_autofree char *fifo = g_build_filename (g_get_user_data_dir (), "fifo", NULL);
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) not_regular = NULL;
+  g_autoptr (GError) folder = NULL;
+
+  g_assert_null (import_source_new ("/nonexistent/file", &missing));
+  g_assert_error (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_null (import_source_new (fifo, &not_regular));
+  g_assert_error (not_regular, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
+  g_unlink (fifo);
+  g_assert_null (import_source_new (g_get_user_data_dir (), &folder));
+  g_assert_error (folder, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
+}
+
+/* The second file cannot be written, so the first one goes again. */
+static void
+test_rollback (void)
+{
+  g_autofree char *path = data_path ("import/everything.sswan");
+  g_autofree char *name = NULL;
+  g_autoptr (ImportSource) source = import_source_new (path, NULL);
+  g_autoptr (Import) import = import_read (source, NULL);
+  ImportVpn *vpn = import_first (import, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *ca = import_vpn_get (vpn, "ca");
+
+  g_assert_nonnull (vpn);
+  g_assert_nonnull (ca);
+  /* A folder stands where a file should go. */
+  g_assert_cmpint (g_mkdir_with_parents (ca, 0700), ==, 0);
+  name = g_build_filename (ca, "x", NULL);
+  g_assert_true (g_file_set_contents (name, "", 0, NULL));
+  g_assert_null (import_vpn_save (vpn, &error));
+  g_assert_nonnull (error);
+  g_assert_false (g_file_test (import_vpn_get (vpn, "cert"), G_FILE_TEST_EXISTS));
+  g_unlink (name);
+  g_rmdir (ca);
+  g_assert_cmpuint (count_files (), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) paths = NULL;
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  paths = list_files ("import");
+  for (guint i = 0; i < paths->len; i++) {
+    g_autofree char *name = g_path_get_basename (paths->pdata[i]);
+    g_autofree char *test = g_strconcat ("/import/", name, NULL);
+
+    g_test_add_data_func (test, paths->pdata[i], test_good);
+  }
+  g_test_add_func ("/import/bad", test_bad);
+  g_test_add_func ("/import/hostile", test_hostile);
+  g_test_add_func ("/import/source", test_source);
+  g_test_add_func ("/import/rollback", test_rollback);
+  return g_test_run ();
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The library that NetworkManager's clients load, loaded as they do: in a program without GTK. */
+#include "config.h"
+
+#include "properties/plugin.h"
+
+#include <unistd.h>
+
+#include "shared/defines.h"
+
+static NMVpnEditorPlugin *
+load (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, ".libs", "libnm-vpn-plugin-ipsec.so", NULL);
+  g_autoptr (GError) error = NULL;
+  NMVpnEditorPlugin *plugin = nm_vpn_editor_plugin_load_from_file (path, IPSEC_SERVICE, (int) getuid (), NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return plugin;
+}
+
+static void
+test_load (void)
+{
+  g_autoptr (NMVpnEditorPlugin) plugin = load ();
+  g_autofree char *name = NULL;
+  g_autofree char *description = NULL;
+  NMVpnEditorPluginCapability capabilities = nm_vpn_editor_plugin_get_capabilities (plugin);
+
+  g_object_get (plugin, "name", &name, "description", &description, NULL);
+  g_assert_cmpstr (name, ==, "IPsec (IKEv2, L2TP)");
+  g_assert_nonnull (description);
+  g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT);
+  g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6);
+  g_assert_true (capabilities & 0x08); /* no editor in a program without GTK */
+}
+
+static void
+test_no_editor (void)
+{
+  g_autoptr (NMVpnEditorPlugin) plugin = load ();
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nm_vpn_editor_plugin_get_editor (plugin, connection, &error));
+  g_assert_nonnull (error);
+}
+
+static NMConnection *
+import (const char *name, GError **error)
+{
+  g_autoptr (NMVpnEditorPlugin) plugin = load ();
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL);
+
+  return nm_vpn_editor_plugin_import (plugin, path, error);
+}
+
+/* The first one that can be had, with what is not used in the log. */
+static void
+test_import (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMConnection) connection = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "*: another VPN in the file*");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "Broken: another VPN in the file*");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "SCEP: another VPN in the file*");
+  connection = import ("import/several.mobileconfig", &error);
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "Good");
+}
+
+static void
+test_signature (void)
+{
+  g_autoptr (NMConnection) connection = NULL;
+
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "*signed by CN=bob*not verified*");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "PSK: IncludeAllNetworks: not used: *");
+  connection = import ("import/signed.mobileconfig", NULL);
+  g_test_assert_expected_messages ();
+  g_assert_nonnull (connection);
+}
+
+static void
+test_foreign (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (import ("import-bad/openvpn.ovpn", &error));
+  g_assert_nonnull (error);
+  g_assert_null (import ("import-bad/openvpn.ovpn", NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/plugin/load", test_load);
+  g_test_add_func ("/plugin/no-editor", test_no_editor);
+  g_test_add_func ("/plugin/import", test_import);
+  g_test_add_func ("/plugin/signature", test_signature);
+  g_test_add_func ("/plugin/foreign", test_foreign);
+  return g_test_run ();
+}
