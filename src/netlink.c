@@ -16,6 +16,7 @@
 /* Each exchange has its own socket. */
 #define SEQUENCE 1
 
+/* nocheck: error the code is an errno, so that callers can tell one refusal of the kernel from another */
 G_DEFINE_QUARK (nm-ipsec-netlink, netlink_error)
 
 typedef struct mnl_socket MnlSocket;

@@ -25,11 +25,13 @@
 /* All bytes of an address that no WINS server has. */
 #define NO_WINS 0xff
 
+/* nocheck: static pppd calls back without data, and there is one link per pppd */
 static char *socket_path;
 static char *call_token;
 static int service = -1;
 static void (*next_snoop) (unsigned char *packet, int length);
 
+/* nocheck: static pppd writes into it */
 static option_t options[] = {
   { "nm-ipsec-socket", o_string, &socket_path, "Socket of the NetworkManager service", OPT_PRIV },
   { "nm-ipsec-token", o_string, &call_token, "Token of the call", OPT_PRIV | OPT_HIDE },
@@ -220,7 +222,7 @@ on_ip6 (void *context, int unused)
 
 #define EXPORT __attribute__ ((visibility ("default")))
 
-/* pppd loads the plugin only if this is its own version. */
+/* pppd loads the plugin only if this is its own version. nocheck: static as pppd declares it */
 EXPORT char pppd_version[] = PPPD_VERSION;
 
 EXPORT void plugin_init (void);
