@@ -130,6 +130,8 @@ test_passphrases (void)
       refuse_bytes (data, "\377\376", FAILURE_KEY_PASSWORD, NULL);
     } else if (!strstr (keys[i].name, "-passphrase.p12")) {
       g_autoptr (CertificateBundle) bundle = parse (keys[i].name, "wrong");
+
+      g_assert_nonnull (bundle->key);
     }
   }
 }
