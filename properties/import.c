@@ -9,6 +9,8 @@
 static const ImportFormat *const formats[] = {
   &import_apple,
   &import_sswan,
+  &import_pkcs12,
+  &import_keyfile,
 };
 
 gboolean

@@ -42,6 +42,8 @@ typedef struct {
 } ImportFormat;
 
 extern const ImportFormat import_apple;
+extern const ImportFormat import_keyfile;
+extern const ImportFormat import_pkcs12;
 extern const ImportFormat import_sswan;
 
 /* Sets @error for a source that cannot be read; always FALSE. */

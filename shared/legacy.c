@@ -146,10 +146,10 @@ is (Translation *t, const char *old, const char *value)
 }
 
 static void
-tell (Translation *t, const char *old, const char *key, const char *why)
+tell (Translation *t, const char *old, const char *became, const char *why)
 {
   if (t->note)
-    t->note (old, key, why, t->data);
+    t->note (old, became, why, t->data);
 }
 
 static void
@@ -175,11 +175,13 @@ put (Translation *t, const char *old, const char *key, const char *value)
   const Option *option = option_find (key);
   g_autoptr (GError) error = NULL;
   g_autofree char *normal = NULL;
+  g_autofree char *became = NULL;
 
   if (t->error)
     return;
   if (!option) {
-    nm_setting_vpn_add_data_item (t->to, key, value); /* secret flags, which profile_new() checks */
+    normal = g_strdup (value); /* secret flags, which profile_new() checks */
+    nm_setting_vpn_add_data_item (t->to, key, normal);
   } else if (!option_check (option, value, &error)) {
     fail_option (t, old ? old : key, key, error);
     return;
@@ -189,8 +191,9 @@ put (Translation *t, const char *old, const char *key, const char *value)
     normal = option_normalize (option, value);
     nm_setting_vpn_add_data_item (t->to, key, normal);
   }
+  became = normal ? g_strdup_printf ("%s=%s", key, normal) : g_strdup (key);
   if (old)
-    tell (t, old, key, NULL);
+    tell (t, old, became, NULL);
 }
 
 static gboolean
@@ -686,6 +689,7 @@ legacy_translate (NMSettingVpn *vpn, LegacyNote note, gpointer data, GError **er
     l2tp_by_hand (&t);
   } else
     strongswan_by_hand (&t);
+  put (&t, NULL, "otp-flags", "2");
   nm_setting_vpn_foreach_data_item (vpn, walk_item, &items);
   nm_setting_vpn_foreach_secret (vpn, walk_item, &secrets);
   if (t.error) {

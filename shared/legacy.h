@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 #define LEGACY_STRONGSWAN "org.freedesktop.NetworkManager.strongswan"
 #define LEGACY_L2TP "org.freedesktop.NetworkManager.l2tp"
 
-/* Told of each key of the old profile: the key of ours that it became, or NULL, and in @why the reason if it was not
- * simply copied (or NULL). */
-typedef void (*LegacyNote) (const char *old_key, const char *key, const char *why, gpointer data);
+/* Told of each key of the old profile: what it became, as "gateway=vpn.example.org" (of a secret the name alone), or NULL
+ * if it is not used; then @why is the reason. */
+typedef void (*LegacyNote) (const char *old_key, const char *became, const char *why, gpointer data);
 
 /* Whether @vpn is a profile of one of those plugins. */
 gboolean legacy_is (NMSettingVpn *vpn);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A bare PKCS#12 (.p12, .pfx): certificate, key and usually the authority; only the server is missing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "properties/import-certs.h"
+#include "properties/import.h"
+
+/* PFX ::= SEQUENCE { version INTEGER {v3(3)}, ... (RFC 7292 4) */
+static gboolean
+claims (ImportSource *source)
+{
+  static const guint8 version[] = { 0x02, 0x01, 0x03 };
+  gsize size;
+  const guint8 *data = g_bytes_get_data (import_source_get_bytes (source), &size);
+  gsize length_bytes;
+
+  if (size < 32 || data[0] != 0x30)
+    return FALSE;
+  length_bytes = data[1] & 0x80 ? data[1] & 0x7f : 0;
+  return length_bytes <= 8 && memcmp (data + 2 + length_bytes, version, sizeof version) == 0;
+}
+
+static gboolean
+has_authority (const CertificateBundle *bundle)
+{
+  for (guint i = 0; i < bundle->certificates->len; i++) {
+    if (((Certificate *) bundle->certificates->pdata[i])->is_ca)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+read_pkcs12 (ImportSource *source, Import *import, GError **error)
+{
+  GBytes *bytes = import_source_get_bytes (source);
+  g_autofree char *name = g_strdup (import_source_get_name (source));
+  g_autoptr (CertificateBundle) bundle = NULL;
+  char *dot = strrchr (name, '.');
+  ImportVpn *vpn;
+
+  if (dot && dot > name)
+    *dot = '\0';
+  vpn = import_add (import, name);
+  import_vpn_imply (vpn, "type", "ikev2");
+  import_vpn_imply (vpn, "auth", "cert");
+  bundle = import_certs_set_client (vpn, "PKCS#12", "cert", bytes, NULL);
+  /* What is inside a closed one shows only when it is opened for connecting; nearly all have the authority. */
+  if (!bundle || has_authority (bundle))
+    import_vpn_set (vpn, "PKCS#12", "ca", import_vpn_get (vpn, "cert"));
+  else
+    import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", "it holds none of its own");
+  import_vpn_finish (vpn);
+  return TRUE;
+}
+
+const ImportFormat import_pkcs12 = { "PKCS#12", claims, read_pkcs12 };
