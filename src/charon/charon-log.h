@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What charon's log and alerts mean: the one place that knows its texts. Pure. */
+/* What charon's log and alerts mean: the one place that knows its texts (strongSwan 5.9.8 to 6.1). Pure. */
 
 #pragma once
 
@@ -13,7 +13,7 @@ typedef struct _CharonLog CharonLog;
 CharonLog *charon_log_new (void);
 void charon_log_free (CharonLog *log);
 
-/* Before a new attempt: forgets everything but name servers and domains, which belong to the last one that worked. */
+/* Before a new attempt: forgets everything but the name servers, which belong to the last one that worked. */
 void charon_log_clear (CharonLog *log);
 
 /* Hears an event of VICI: log or alert; others mean nothing here. */
@@ -22,14 +22,26 @@ void charon_log_event (CharonLog *log, const char *name, const ViciMessage *mess
 /* Hears one line, as it stands in the msg of a log event, with its group ("IKE"). */
 void charon_log_line (CharonLog *log, const char *group, const char *text);
 
-/* The best explanation of a failed attempt, IPSEC_FAILURE; FAILURE_NO_ANSWER and so on. @fallback is the cause if
- * nothing telling was heard, with charon's last words as detail. Never NULL. */
+/*
+ * The best explanation of a failed attempt, or of the end of a connection that worked: IPSEC_FAILURE, for
+ * g_error_free(). @fallback is the Failure if nothing telling was heard, with charon's last words as detail. Never NULL.
+ */
 GError *charon_log_failure (const CharonLog *log, int fallback);
 
-/* Name servers given by the server, best first, and its search domains as far as charon tells them; NULL-terminated,
- * owned by the log, never NULL. */
+/*
+ * TRUE once the attempt cannot succeed any more although charon goes on trying until its last retransmission: with a
+ * wrong pre-shared key in IKEv1 the server's words cannot be read.
+ */
+gboolean charon_log_is_hopeless (const CharonLog *log);
+
+/* The identity that the server has proved in this attempt, also if it was not the one demanded; NULL if none. */
+const char *charon_log_server_id (const CharonLog *log);
+
+/* Name servers given by the server, best first; NULL-terminated, owned by the log, never NULL. */
 const char *const *charon_log_dns (const CharonLog *log);
-const char *const *charon_log_domains (const CharonLog *log);
+
+/* TRUE if the server gave search domains too. No charon tells which. */
+gboolean charon_log_has_domains (const CharonLog *log);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CharonLog, charon_log_free)
 
