@@ -47,6 +47,8 @@ typedef enum {
   OPTION_GROUP_TIMERS,
 } OptionGroup;
 
+#define OPTION_GROUP_LAST OPTION_GROUP_TIMERS
+
 typedef struct {
   const char *key;
   OptionKind kind;
