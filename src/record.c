@@ -170,6 +170,9 @@ save (const Record *record, GError **error)
   g_autofree char *text = NULL;
   g_autoptr (GError) local = NULL;
 
+  /* The service that went last may have taken the directory with it. */
+  if (!check_directory (error))
+    return FALSE;
   g_key_file_set_string (file, GROUP, "service", service);
   if (record->if_id)
     g_key_file_set_uint64 (file, GROUP, "if-id", record->if_id);
@@ -242,6 +245,8 @@ record_free (Record *record)
   g_autofree char *path = path_of (record->service.pid);
 
   g_unlink (path);
+  /* The last one turns off the light; where others have records it does not work, as it should. */
+  g_rmdir (IPSEC_RUN_DIR);
   forget (record);
 }
 

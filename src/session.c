@@ -6,7 +6,7 @@
 #include "shared/failures.h"
 
 /* How long one undo step may take before the next one goes ahead. */
-#define UNDO_SECONDS 6
+#define UNDO_SECONDS 8
 
 typedef struct {
   const char *what;

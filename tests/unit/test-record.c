@@ -88,7 +88,7 @@ test_file (void)
   assert_output ("cat /run/swept", "cat: /run/swept: No such file or directory\n");
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   g_clear_pointer (&record, record_free);
-  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+  assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 }
 
 static void
@@ -119,9 +119,10 @@ test_unwritable (void)
   g_autoptr (Record) record = new_record ();
   g_autoptr (GError) error = NULL;
 
-  run ("rmdir " IPSEC_RUN_DIR);
+  run ("rmdir " IPSEC_RUN_DIR " && touch " IPSEC_RUN_DIR);
   g_assert_false (record_set_if_id (record, IF_ID, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
+  run ("rm " IPSEC_RUN_DIR);
 }
 
 /* A service with everything that it can leave behind. */
@@ -216,7 +217,7 @@ test_sweep (void)
   assert_output ("nft list tables", "table inet other\n");
   assert_output ("ip -br link show type xfrm", "");
   assert_output ("cat /run/swept", "nm-ipsec-77\n");
-  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+  assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 
   /* Once is enough. */
   sweep ();
@@ -231,7 +232,7 @@ test_sweep_nothing (void)
   write_record ("1.record", "[record]\nservice=2147483646:1\nif-id=7\nreqids=7;\npeers=" PEER ";2001:db8::1;\ntable=gone\n"
                             "children=2147483646:1;2147483647:5;\n");
   sweep ();
-  assert_output ("ls -A " IPSEC_RUN_DIR, "");
+  assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 }
 
 /* The number of a child is another's now. */
@@ -282,7 +283,7 @@ test_not_understood (void)
       g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
       sweep ();
       g_test_assert_expected_messages ();
-      assert_output ("nft list tables; ls -A " IPSEC_RUN_DIR, "table inet kept\n");
+      assert_output ("nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "table inet kept\n");
     }
   write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
