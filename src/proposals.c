@@ -4,10 +4,10 @@
 #include "src/proposals.h"
 
 /* RFC 5282 and 7634: AEAD algorithms need a proposal of their own. The likely group comes first, since a wrong guess
- * costs a round trip (RFC 7296 1.2). */
+ * costs a round trip (RFC 7296 1.2); what strongSwan's servers take. */
 #define IKE2_MODERN \
-  "aes256gcm16-aes128gcm16-chacha20poly1305-prfsha384-prfsha256-prfsha512-ecp256-x25519-ecp384-modp3072-modp4096-modp2048", \
-  "aes256-aes128-sha384-sha256-sha512-ecp256-x25519-ecp384-modp3072-modp4096-modp2048"
+  "aes256gcm16-aes128gcm16-chacha20poly1305-prfsha384-prfsha256-prfsha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048", \
+  "aes256-aes128-sha384-sha256-sha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048"
 #define IKE2_COMPATIBLE "aes256-aes128-sha1-ecp256-ecp384-modp2048"
 #define IKE2_LEGACY "aes256-aes128-3des-sha256-sha1-modp1536-modp1024"
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/ike/ike-config.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+
+/* Traffic selectors of every CHILD_SA of this IKE_SA: a server may give more than one. */
+static void
+add_selectors (IpConfig *config, const ViciMessage *sa)
+{
+  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
+
+  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
+       child = vici_message_next (children, child)) {
+    g_auto (GStrv) selectors = vici_message_dup_strv (child, "remote-ts", NULL);
+
+    for (guint i = 0; selectors[i]; i++) {
+      if (!ip_config_add_selector (config, selectors[i]))
+        g_message ("traffic selector not understood: %s", selectors[i]);
+    }
+  }
+}
+
+static void
+add_virtual_addresses (IpConfig *config, const ViciMessage *sa)
+{
+  g_auto (GStrv) addresses = vici_message_dup_strv (sa, "local-vips", NULL);
+
+  for (guint i = 0; addresses[i]; i++)
+    ip_config_add_address (config, addresses[i]);
+}
+
+/*
+ * A site-to-site tunnel has no address of its own, but NetworkManager wants one on the device, and the kernel takes it
+ * as the source of what goes in: the host's address within local-ts, else the outer one, which is what charon's
+ * "dynamic" selector means then.
+ */
+static void
+add_own_addresses (IpConfig *config, const ViciMessage *sa, GInetAddress *inside)
+{
+  g_autofree char *text = inside ? g_inet_address_to_string (inside) : NULL;
+  const char *outer = vici_message_get_string (sa, "local-host", NULL);
+
+  if (text)
+    ip_config_add_address (config, text);
+  else if (outer)
+    ip_config_add_address (config, outer);
+}
+
+static guint
+compute_mtu (const IkeConfigInput *input, const IpConfig *config)
+{
+  if (input->profile->mtu)
+    return input->profile->mtu;
+  if (!input->underlay_mtu)
+    return 0;
+  return ip_config_compute_mtu (input->underlay_mtu, g_inet_address_get_family (config->gateway),
+                                config->ip6.address != NULL);
+}
+
+IpConfig *
+ike_config_new (const ViciMessage *sa, const IkeConfigInput *input, GError **error)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+  const char *gateway = vici_message_get_string (sa, "remote-host", NULL);
+
+  config->gateway = gateway ? g_inet_address_new_from_string (gateway) : NULL;
+  if (!config->gateway) {
+    failure_set (error, FAILURE_INTERNAL, "charon named no remote-host");
+    return NULL;
+  }
+  config->device = g_strdup (input->device);
+  config->can_persist = TRUE;
+  config->routes_by_us = input->policy_based;
+  if (input->profile->request_address)
+    add_virtual_addresses (config, sa);
+  else
+    add_own_addresses (config, sa, input->inside);
+  if (!config->ip4.address && !config->ip6.address) {
+    failure_set (error, FAILURE_NO_ADDRESS, NULL);
+    return NULL;
+  }
+  add_selectors (config, sa);
+  for (guint i = 0; input->dns && input->dns[i]; i++)
+    ip_config_add_dns (config, input->dns[i]);
+  config->mtu = compute_mtu (input, config);
+  return g_steal_pointer (&config);
+}

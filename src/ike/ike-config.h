@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From what charon tells of an established CHILD_SA to an IpConfig. Pure. */
+
+#pragma once
+
+#include "shared/profile.h"
+#include "src/charon/vici-message.h"
+#include "src/ip-config.h"
+
+G_BEGIN_DECLS
+
+/* What charon does not tell. Nothing is owned. */
+typedef struct {
+  const Profile *profile;
+  const char *device;
+  gboolean policy_based;      /* the kernel has no XFRM interfaces: routing is charon's */
+  guint underlay_mtu;         /* bytes, 0: unknown */
+  const char *const *dns;     /* as charon logged them, best first */
+  GInetAddress *inside;       /* an address of this host within local-ts, or NULL */
+} IkeConfigInput;
+
+/*
+ * @sa is the section of an IKE_SA in a child-updown event or of list-sas. FAILURE_NO_ADDRESS if an address was asked for
+ * and none was given, FAILURE_INTERNAL if charon's words cannot be understood.
+ */
+IpConfig *ike_config_new (const ViciMessage *sa, const IkeConfigInput *input, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,716 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/ike/ike-session.h"
+
+#include "shared/failures.h"
+#include "src/charon/charon-log.h"
+#include "src/groundwork.h"
+#include "src/host-address.h"
+#include "src/ike/ike-config.h"
+#include "src/ike/ike-plan.h"
+#include "src/link.h"
+#include "src/record.h"
+#include "src/underlay.h"
+#include "src/xfrm.h"
+
+/* Milliseconds within which charon answers a command that does not wait for the server. */
+#define CALL_TIMEOUT 10000
+/* The same for initiate: all retransmissions, and every round of EAP. */
+#define INITIATE_TIMEOUT 50000
+/* Bytes, until the way to the server is known. */
+#define FIRST_MTU 1400
+/* How often a lost server is called before the connection counts as lost, and the longest pause between, in seconds. */
+#define RECOVER_ATTEMPTS 10
+#define RECOVER_PAUSE_MAX 30
+
+struct _IkeSession {
+  Session parent;
+  const Profile *profile;
+  Secrets *secrets;
+
+  /* prepared */
+  guint pending;            /* calls under way in LOAD */
+  Record *record;
+  Link *link;
+  guint32 reqid;
+  gboolean laying;          /* ground is under way */
+  Groundwork *ground;       /* the address in use comes first */
+  Underlay *underlay;
+
+  /* established */
+  CharonLog *log;
+  GHashTable *children;     /* unique ids of the CHILD_SAs that live */
+  IpConfig *config;
+  guint attempts;           /* in RECOVER */
+  guint retry;              /* source of the next one, 0: none */
+};
+
+G_DEFINE_FINAL_TYPE (IkeSession, ike_session, IPSEC_TYPE_SESSION)
+
+static const SessionTransition transitions[] = {
+  { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
+  { SESSION_PREPARE, SESSION_EVENT_NEXT, SESSION_LOAD },
+  { SESSION_LOAD, SESSION_EVENT_NEXT, SESSION_INITIATE },
+  { SESSION_INITIATE, SESSION_EVENT_NEXT, SESSION_UP },
+  { SESSION_INITIATE, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
+  { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
+  { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP },
+};
+
+static void
+fail (IkeSession *self, GError *error)
+{
+  session_fail (IPSEC_SESSION (self), error);
+}
+
+/* Completions of things that were cancelled because the session cleans up say nothing new. */
+static void
+fail_unless_cancelled (IkeSession *self, GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_error_free (error);
+  else
+    fail (self, error);
+}
+
+/* --- undo --- */
+
+static void
+undo_record (Session *session, gpointer what)
+{
+  g_clear_pointer (&IPSEC_IKE_SESSION (session)->record, record_free);
+  session_undone (session, what);
+}
+
+static void
+undo_link (Session *session, gpointer what)
+{
+  g_clear_pointer (&IPSEC_IKE_SESSION (session)->link, link_free);
+  session_undone (session, what);
+}
+
+static void
+undo_underlay (Session *session, gpointer what)
+{
+  g_clear_object (&IPSEC_IKE_SESSION (session)->underlay);
+  session_undone (session, what);
+}
+
+/* charon removes its own when it ends in peace; after a crash there is something to do. */
+static void
+undo_policies (Session *session, gpointer what)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+  g_autoptr (GError) error = NULL;
+
+  if (!xfrm_flush (self->link->if_id, &self->reqid, 1, &error))
+    g_warning ("cannot remove policies: %s", error->message);
+  session_undone (session, what);
+}
+
+static void
+on_charon_stopped (GObject *charon, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+
+  charon_stop_finish (IPSEC_CHARON (charon), result);
+  session_undone (IPSEC_SESSION (self), "charon");
+}
+
+static void
+on_terminated (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, NULL);
+
+  g_clear_pointer (&answer, vici_message_free);
+  charon_stop_async (self->ground->charon, on_charon_stopped, g_object_ref (self));
+}
+
+static void
+undo_charon (Session *session, gpointer what)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+  g_autoptr (GBytes) message = ike_plan_terminate (self->profile);
+
+  /* Still starting, but cancelled by now: on_ground_laid() comes soon. */
+  if (!self->ground) {
+    if (!self->laying)
+      session_undone (session, what);
+    return;
+  }
+  g_signal_handlers_disconnect_by_data (self->ground->charon, self);
+  if (g_hash_table_size (self->children) == 0) {
+    charon_stop_async (self->ground->charon, on_charon_stopped, g_object_ref (self));
+    return;
+  }
+  /* The server is told; charon would send that but not wait for it when it is ended. */
+  vici_client_call_async (charon_get_client (self->ground->charon), "terminate", message, CALL_TIMEOUT, NULL, on_terminated,
+                          g_object_ref (self));
+}
+
+static void
+push_undo (IkeSession *self, const char *what, SessionUndo undo)
+{
+  session_push_undo (IPSEC_SESSION (self), what, undo, (gpointer) what);
+}
+
+/* --- prepare --- */
+
+static void on_event (IkeSession *self, const char *name, const ViciMessage *message);
+
+static void
+on_charon_died (IkeSession *self, const GError *error)
+{
+  fail (self, g_error_copy (error));
+}
+
+static gboolean
+has_plugin (const char *plugin, gpointer charon)
+{
+  return charon_has_plugin (charon, plugin);
+}
+
+static gboolean
+check_charon (IkeSession *self, GError **error)
+{
+  Charon *charon = self->ground->charon;
+  const char *missing = ike_plan_missing_plugin (self->profile, has_plugin, charon);
+
+  if (missing)
+    return failure_set (error, FAILURE_NO_PLUGIN, "%s, in strongSwan %s", missing, charon_get_version (charon));
+  return record_add_child (self->record, charon_get_pid (charon), error);
+}
+
+static void
+on_ground_laid (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+  GError *error = NULL;
+
+  self->laying = FALSE;
+  self->ground = groundwork_lay_finish (result, &error);
+  if (!self->ground) {
+    fail_unless_cancelled (self, error);
+    session_undone (IPSEC_SESSION (self), "charon");
+    return;
+  }
+  g_signal_connect_swapped (self->ground->charon, "event", G_CALLBACK (on_event), self);
+  g_signal_connect_swapped (self->ground->charon, "died", G_CALLBACK (on_charon_died), self);
+  if (check_charon (self, &error))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
+  else
+    fail (self, error);
+}
+
+static void
+lay_ground (IkeSession *self, const char *id)
+{
+  const Profile *profile = self->profile;
+  g_autoptr (GPtrArray) plugins = ike_plan_plugins (profile);
+  gboolean with_certificate = profile_needs_certificate (profile);
+  /* Inside EAP-TLS, TTLS and PEAP the server shows a certificate even where IKE does not need one. */
+  gboolean with_authorities = profile->server_auth == PROFILE_SERVER_CERT || profile->ca || with_certificate;
+  CredentialsSource source = {
+    .ca = with_authorities ? profile->ca : NULL,
+    .system_trust = with_authorities && !profile->ca,
+    .cert = with_certificate ? profile->cert : NULL,
+    .key = with_certificate ? profile->key : NULL,
+    .password = self->secrets->key_password,
+    .owner = profile->owner,
+  };
+  CharonConfig config = {
+    .id = id,
+    .ignored_interface = self->link->name,
+    .policy_based = self->link->if_id == 0,
+    .revocation = profile->revocation != PROFILE_REVOCATION_OFF,
+    .nat_keepalive = profile->nat_keepalive,
+  };
+
+  g_ptr_array_add (plugins, NULL);
+  config.plugins = (const char *const *) plugins->pdata;
+  self->laying = TRUE;
+  push_undo (self, "charon", undo_charon);
+  groundwork_lay_async (profile->gateway, &source, &config, session_get_cancellable (IPSEC_SESSION (self)),
+                        on_ground_laid, g_object_ref (self));
+}
+
+/* A kernel without XFRM interfaces gets a device that is there only for addresses and name servers to hang on. */
+static gboolean
+make_link (IkeSession *self, guint32 if_id, GError **error)
+{
+  const char *name = self->profile->interface_name;
+  g_autoptr (GError) unsupported = NULL;
+
+  self->link = link_new_xfrm (name, if_id, FIRST_MTU, &unsupported);
+  if (!self->link && g_error_matches (unsupported, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)) {
+    g_message ("the kernel has no XFRM interfaces, going on with policies alone");
+    self->link = link_new_tun (name, FIRST_MTU, error);
+  } else if (!self->link) {
+    g_propagate_error (error, g_steal_pointer (&unsupported));
+  }
+  return self->link != NULL;
+}
+
+/* Numbers that nobody else uses: chance does it, as with SPIs. Those of acquires start low in other daemons. */
+static guint32
+unused_number (void)
+{
+  return 0x40000000u | (g_random_int () & 0x3fffffffu);
+}
+
+static gboolean
+make_tunnel (IkeSession *self, const char *id, GError **error)
+{
+  guint32 if_id = unused_number ();
+
+  self->reqid = unused_number ();
+  self->record = record_new (error);
+  if (!self->record)
+    return FALSE;
+  push_undo (self, "record", undo_record);
+  if (!record_set_if_id (self->record, if_id, error) || !record_add_reqid (self->record, self->reqid, error) ||
+      !record_set_charon (self->record, id, error) || !make_link (self, if_id, error))
+    return FALSE;
+  push_undo (self, "link", undo_link);
+  push_undo (self, "policies", undo_policies);
+  return xfrm_check_esp (AF_INET, error) && link_set_up (self->link, 0, error);
+}
+
+static void
+enter_prepare (IkeSession *self)
+{
+  g_autofree char *id = g_strdup_printf ("nm-ipsec-%.8s-%d", self->profile->uuid, (int) getpid ());
+  GError *error = NULL;
+
+  if (make_tunnel (self, id, &error))
+    lay_ground (self, id);
+  else
+    fail (self, error);
+}
+
+/* --- load --- */
+
+static void
+on_loaded (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+  GError *error = NULL;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+
+  if (!answer) {
+    fail_unless_cancelled (self, error);
+    return;
+  }
+  vici_message_free (answer);
+  if (--self->pending == 0)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
+}
+
+static void on_underlay_changed (IkeSession *self);
+
+static gboolean
+follow_underlay (IkeSession *self, GInetAddress *peer, GError **error)
+{
+  if (self->underlay) {
+    underlay_set_peer (self->underlay, peer);
+    return TRUE;
+  }
+  self->underlay = underlay_new (peer, self->link->index, error);
+  if (!self->underlay)
+    return FALSE;
+  push_undo (self, "underlay", undo_underlay);
+  g_signal_connect_swapped (self->underlay, "changed", G_CALLBACK (on_underlay_changed), self);
+  return TRUE;
+}
+
+static void
+enter_load (IkeSession *self)
+{
+  IkePlanInput input = {
+    .profile = self->profile,
+    .secrets = self->secrets,
+    .credentials = self->ground->credentials,
+    .peer = self->ground->addresses->data,
+    .if_id = self->link->if_id,
+    .reqid = self->reqid,
+  };
+  g_autoptr (GPtrArray) calls = NULL;
+  GError *error = NULL;
+
+  if (!record_add_peer (self->record, input.peer, &error) || !follow_underlay (self, input.peer, &error) ||
+      !(calls = ike_plan_load (&input, &error))) {
+    fail (self, error);
+    return;
+  }
+  self->pending = calls->len;
+  for (guint i = 0; i < calls->len; i++) {
+    const ViciCall *call = calls->pdata[i];
+
+    vici_client_call_async (charon_get_client (self->ground->charon), call->command, call->message, CALL_TIMEOUT,
+                            session_get_cancellable (IPSEC_SESSION (self)), on_loaded, g_object_ref (self));
+  }
+}
+
+/* --- initiate --- */
+
+/* No word from the server, or none that can be understood. */
+static gboolean
+is_silence (Failure failure)
+{
+  return failure == FAILURE_NO_ANSWER || failure == FAILURE_NO_ANSWER_AUTH || failure == FAILURE_CONNECTION_LOST;
+}
+
+/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
+static gboolean
+may_pass (Failure failure)
+{
+  return is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
+}
+
+/* A name with several addresses: the next one, if the first does not answer. */
+static gboolean
+next_address (IkeSession *self)
+{
+  GList *first = self->ground->addresses;
+
+  if (!first->next)
+    return FALSE;
+  self->ground->addresses = g_list_remove_link (self->ground->addresses, first);
+  g_list_free_full (first, g_object_unref);
+  return TRUE;
+}
+
+static void recover_later (IkeSession *self);
+
+/* Servers do not say why they refuse a certificate, but this reason can be seen from here. */
+static GError *
+explain (IkeSession *self)
+{
+  g_autoptr (GError) failure = charon_log_failure (self->log, FAILURE_NO_ANSWER);
+
+  if (failure_of (failure) == FAILURE_CLIENT_REFUSED && credentials_is_expired (self->ground->credentials))
+    return failure_new (FAILURE_CERTIFICATE_EXPIRED, NULL);
+  return g_steal_pointer (&failure);
+}
+
+static void
+on_attempt_failed (IkeSession *self)
+{
+  g_autoptr (GError) failure = explain (self);
+  Failure cause = failure_of (failure);
+  SessionState state = session_get_state (IPSEC_SESSION (self));
+
+  if (state == SESSION_RECOVER && may_pass (cause) && ++self->attempts < RECOVER_ATTEMPTS)
+    recover_later (self);
+  else if (state == SESSION_INITIATE && is_silence (cause) && next_address (self))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
+  else
+    fail (self, g_steal_pointer (&failure));
+}
+
+/* Everything that charon logged before it answered has been heard by now. */
+static void
+on_log_drained (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+
+  if (vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL))
+    on_attempt_failed (self);
+}
+
+static void
+on_initiated (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+  g_autoptr (GError) error = NULL;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+
+  g_clear_pointer (&answer, vici_message_free);
+  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_DIED)) {
+    fail (self, g_steal_pointer (&error));
+    return;
+  }
+  /* charon says only that it failed; why stands in its log, which comes over the other connection. */
+  vici_client_drain_async (IPSEC_VICI_CLIENT (client), session_get_cancellable (IPSEC_SESSION (self)), on_log_drained,
+                           g_object_ref (self));
+}
+
+/* RFC 7296 has no way to know that a tunnel is wanted twice, so one attempt at a time. */
+static void
+initiate (IkeSession *self)
+{
+  g_autoptr (GBytes) message = ike_plan_initiate (self->profile);
+
+  charon_log_clear (self->log);
+  vici_client_call_async (charon_get_client (self->ground->charon), "initiate", message, INITIATE_TIMEOUT,
+                          session_get_cancellable (IPSEC_SESSION (self)), on_initiated, g_object_ref (self));
+}
+
+/* --- up --- */
+
+/* An address of this host within the networks of local-ts. */
+static GInetAddress *
+find_inside (const Profile *profile)
+{
+  if (profile->request_address || !profile->local_ts)
+    return NULL;
+  return host_address_within ((const char *const *) profile->local_ts);
+}
+
+static gboolean
+configure (IkeSession *self, const ViciMessage *sa, GError **error)
+{
+  g_autoptr (GInetAddress) inside = find_inside (self->profile);
+  IkeConfigInput input = {
+    .profile = self->profile,
+    .device = self->link->name,
+    .policy_based = self->link->if_id == 0,
+    .underlay_mtu = underlay_get_mtu (self->underlay),
+    .dns = charon_log_dns (self->log),
+    .inside = inside,
+  };
+  g_autoptr (IpConfig) config = ike_config_new (sa, &input, error);
+
+  if (!config || !link_set_up (self->link, config->mtu, error))
+    return FALSE;
+  g_clear_pointer (&self->config, ip_config_free);
+  self->config = g_steal_pointer (&config);
+  underlay_set_peer (self->underlay, self->config->gateway);
+  return TRUE;
+}
+
+static void
+child_up (IkeSession *self, const ViciMessage *sa)
+{
+  GError *error = NULL;
+
+  if (configure (self, sa, &error))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
+  else
+    fail (self, error);
+}
+
+/* Calls @visit with the unique id of each CHILD_SA in @sa. */
+static void
+visit_children (IkeSession *self, const ViciMessage *sa, void (*visit) (IkeSession *self, const char *id))
+{
+  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
+
+  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
+       child = vici_message_next (children, child)) {
+    const char *id = vici_message_get_string (child, "uniqueid", NULL);
+
+    if (id)
+      visit (self, id);
+  }
+}
+
+static void
+add_child (IkeSession *self, const char *id)
+{
+  g_hash_table_add (self->children, g_strdup (id));
+}
+
+static void
+remove_child (IkeSession *self, const char *id)
+{
+  g_hash_table_remove (self->children, id);
+}
+
+static void
+on_child_updown (IkeSession *self, const ViciMessage *sa, gboolean up)
+{
+  gboolean had = g_hash_table_size (self->children) > 0;
+
+  visit_children (self, sa, up ? add_child : remove_child);
+  if (up)
+    child_up (self, sa);
+  else if (had && g_hash_table_size (self->children) == 0)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
+}
+
+/* RFC 7296 1.3.3: the new CHILD_SA comes before the old one goes. */
+static void
+on_child_rekey (IkeSession *self, const ViciMessage *sa)
+{
+  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
+
+  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
+       child = vici_message_next (children, child)) {
+    const char *old = vici_message_get_string (child, "old", "uniqueid", NULL);
+    const char *new = vici_message_get_string (child, "new", "uniqueid", NULL);
+
+    if (new)
+      add_child (self, new);
+    if (old)
+      remove_child (self, old);
+  }
+}
+
+/* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
+static void
+on_ike_update (IkeSession *self, const ViciMessage *message)
+{
+  const char *text = vici_message_get_string (message, "remote-host", NULL);
+  g_autoptr (GInetAddress) gateway = text ? g_inet_address_new_from_string (text) : NULL;
+
+  if (!gateway || !self->config)
+    return;
+  g_set_object (&self->config->gateway, gateway);
+  underlay_set_peer (self->underlay, gateway);
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+}
+
+/* NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
+static void
+on_underlay_changed (IkeSession *self)
+{
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
+    recover_later (self);
+  else if (underlay_get_device (self->underlay) != 0)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+}
+
+/* The one section of a message that is an IKE_SA. */
+static const ViciMessage *
+find_sa (const ViciMessage *message)
+{
+  for (const ViciMessage *element = vici_message_next (message, NULL); element;
+       element = vici_message_next (message, element)) {
+    if (vici_message_get_kind (element) == VICI_SECTION)
+      return element;
+  }
+  return NULL;
+}
+
+static void
+on_event (IkeSession *self, const char *name, const ViciMessage *message)
+{
+  const ViciMessage *sa = find_sa (message);
+
+  charon_log_event (self->log, name, message);
+  if (g_str_equal (name, "ike-update"))
+    on_ike_update (self, message);
+  else if (sa && g_str_equal (name, "child-updown"))
+    on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
+  else if (sa && g_str_equal (name, "child-rekey"))
+    on_child_rekey (self, sa);
+}
+
+static void
+enter_up (IkeSession *self)
+{
+  self->attempts = 0;
+  session_announce (IPSEC_SESSION (self), self->config);
+}
+
+/* --- recover --- */
+
+static gboolean
+recover_now (gpointer data)
+{
+  IkeSession *self = data;
+
+  self->retry = 0;
+  initiate (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The interface stays and swallows what is sent, so nothing leaks; without an uplink there is nobody to call, and the
+ * underlay will tell when there is. */
+static void
+recover_later (IkeSession *self)
+{
+  guint seconds = MIN (self->attempts * self->attempts, RECOVER_PAUSE_MAX);
+
+  g_clear_handle_id (&self->retry, g_source_remove);
+  if (underlay_get_device (self->underlay) != 0)
+    self->retry = g_timeout_add_seconds (seconds, recover_now, self);
+}
+
+static void
+enter_recover (IkeSession *self)
+{
+  g_message ("%s: the server closed the tunnel or was lost, calling again", self->profile->id);
+  recover_later (self);
+}
+
+static void
+ike_session_enter (Session *session, SessionState state)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+
+  switch (state) {
+  case SESSION_PREPARE:
+    enter_prepare (self);
+    break;
+  case SESSION_LOAD:
+    enter_load (self);
+    break;
+  case SESSION_INITIATE:
+    initiate (self);
+    break;
+  case SESSION_UP:
+    enter_up (self);
+    break;
+  case SESSION_RECOVER:
+    enter_recover (self);
+    break;
+  case SESSION_IDLE:
+  case SESSION_DIAL:
+  case SESSION_PPP:
+  case SESSION_CLEANUP:
+  case SESSION_DONE:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+ike_session_finalize (GObject *object)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (object);
+
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_pointer (&self->secrets, secrets_free);
+  g_clear_pointer (&self->ground, groundwork_free);
+  g_clear_pointer (&self->log, charon_log_free);
+  g_clear_pointer (&self->children, g_hash_table_unref);
+  g_clear_pointer (&self->config, ip_config_free);
+  G_OBJECT_CLASS (ike_session_parent_class)->finalize (object);
+}
+
+static void
+ike_session_class_init (IkeSessionClass *class)
+{
+  SessionClass *session = IPSEC_SESSION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = ike_session_finalize;
+  session->transitions = transitions;
+  session->n_transitions = G_N_ELEMENTS (transitions);
+  session->enter = ike_session_enter;
+  session->deadlines[SESSION_PREPARE] = 30;
+  session->deadlines[SESSION_LOAD] = 15;
+  session->deadlines[SESSION_INITIATE] = 50;
+}
+
+static void
+ike_session_init (IkeSession *self)
+{
+  self->log = charon_log_new ();
+  self->children = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+Session *
+ike_session_new (const Profile *profile, Secrets *secrets)
+{
+  IkeSession *self = g_object_new (IPSEC_TYPE_IKE_SESSION, NULL);
+
+  self->profile = profile;
+  self->secrets = secrets;
+  return IPSEC_SESSION (self);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Profiles and what they mean for charon, as golden files: tests/data/plans/NAME.nmconnection becomes NAME.plan. With
+ * UPDATE_PLANS=1 in the environment the .plan files are written anew; read the difference before you commit it.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "shared/options.h"
+#include "src/charon/charon.h"
+#include "src/ike/ike-plan.h"
+
+#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
+
+/* A connection that the plan is made of; certificates are named relative to tests/data. */
+static NMConnection *
+read_connection (const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  NMConnection *connection;
+
+  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  g_key_file_set_string (file, "connection", "uuid", UUID);
+  connection = nm_keyfile_read (file, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return connection;
+}
+
+static void
+on_credentials (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(Credentials **) data = credentials_load_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+in_data (const char *name)
+{
+  return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
+}
+
+static Credentials *
+load_credentials (const Profile *profile, const Secrets *secrets)
+{
+  g_autofree char *ca = in_data (profile->ca);
+  g_autofree char *cert = in_data (profile->cert);
+  g_autofree char *key = in_data (profile->key);
+  CredentialsSource source = {
+    .ca = ca,
+    .cert = profile_needs_certificate (profile) ? cert : NULL,
+    .key = profile_needs_certificate (profile) ? key : NULL,
+    .password = secrets->key_password,
+  };
+  Credentials *credentials = NULL;
+
+  credentials_load_async (&source, NULL, on_credentials, &credentials);
+  while (!credentials)
+    g_main_context_iteration (NULL, TRUE);
+  return credentials;
+}
+
+static void
+append_config (GString *text, const Profile *profile)
+{
+  g_autoptr (GPtrArray) plugins = ike_plan_plugins (profile);
+  CharonConfig config = {
+    .id = "test",
+    .ignored_interface = "vpn0",
+    .resolve = TRUE,
+    .revocation = profile->revocation != PROFILE_REVOCATION_OFF,
+    .nat_keepalive = profile->nat_keepalive,
+  };
+  g_autofree char *conf = NULL;
+
+  g_ptr_array_add (plugins, NULL);
+  config.plugins = (const char *const *) plugins->pdata;
+  conf = charon_config_to_text (&config);
+  g_string_append (text, conf);
+}
+
+/* The whole plan as text, secrets included: they are the test's own. */
+static char *
+plan_to_text (NMConnection *connection, GError **error)
+{
+  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
+  g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
+  g_autoptr (Credentials) credentials = secrets ? load_credentials (profile, secrets) : NULL;
+  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
+  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, 0x40005678 };
+  g_autoptr (GPtrArray) calls = credentials ? ike_plan_load (&input, error) : NULL;
+  GString *text;
+
+  if (!calls)
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < calls->len; i++) {
+    const ViciCall *call = calls->pdata[i];
+    gsize size;
+    gconstpointer bytes = g_bytes_get_data (call->message, &size);
+    g_autoptr (ViciMessage) message = vici_message_parse (bytes, size, NULL);
+    g_autofree char *dump = vici_message_to_text (message, TRUE);
+
+    g_string_append_printf (text, "%s\n%s\n", call->command, dump);
+  }
+  append_config (text, profile);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_golden (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *in = g_strdup_printf ("%s/tests/data/plans/%s.nmconnection", g_test_get_dir (G_TEST_DIST), name);
+  g_autofree char *out = g_strdup_printf ("%s/tests/data/plans/%s.plan", g_test_get_dir (G_TEST_DIST), name);
+  g_autoptr (NMConnection) connection = read_connection (in);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = plan_to_text (connection, &error);
+  g_autofree char *expected = NULL;
+
+  g_assert_no_error (error);
+  if (g_getenv ("UPDATE_PLANS"))
+    g_assert_true (g_file_set_contents (out, text, -1, NULL));
+  g_assert_true (g_file_get_contents (out, &expected, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* For each option a profile in which it matters, and another value than that profile has. */
+static const struct {
+  const char *key, *profile, *value;
+} changes[] = {
+  { "gateway", "eap", "other.example.org" },
+  { "auth", "eap", "psk" },
+  { "user", "eap", "bob" },
+  { "password", "eap", "other" },
+  { "psk", "psk", "other" },
+  { "cert", "cert", "/certificates/modern.p12" },
+  { "remote-id", "eap", "gw.example.org" },
+  { "local-id", "eap", "me@example.org" },
+  { "aaa-id", "eap", "radius.example.org" },
+  { "server-auth", "eap", "psk" },
+  { "eap-method", "eap", "gtc" },
+  { "security", "eap", "legacy" },
+  { "ike", "eap", "aes128-sha256-modp2048" },
+  { "esp", "eap", "aes128gcm16" },
+  { "revocation", "eap", "off" },
+  { "port", "eap", "4500" },
+  { "local-ts", "site", "10.1.0.0/16" },
+  { "remote-ts", "eap", "10.2.0.0/16" },
+  { "request-address", "site", "yes" },
+  { "mobike", "eap", "no" },
+  { "fragmentation", "eap", "no" },
+  { "encap", "eap", "yes" },
+  { "ipcomp", "eap", "yes" },
+  { "ike-lifetime", "eap", "600" },
+  { "esp-lifetime", "eap", "300" },
+  { "dpd-delay", "eap", "5" },
+  { "nat-keepalive", "eap", "7" },
+};
+
+/* Options whose effect is on what is loaded from files or on the side of NetworkManager, which other tests show. */
+static const char *const elsewhere[] = { "type", "ca", "key", "key-password", "mtu", NULL };
+
+static void
+set_option (NMConnection *connection, const char *key, const char *value)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (option_find (key)->kind == OPTION_SECRET)
+    nm_setting_vpn_add_secret (vpn, key, value);
+  else
+    nm_setting_vpn_add_data_item (vpn, key, value);
+}
+
+static void
+test_change (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *in = g_strdup_printf ("%s/tests/data/plans/%s.nmconnection", g_test_get_dir (G_TEST_DIST),
+                                         changes[i].profile);
+  g_autoptr (NMConnection) connection = read_connection (in);
+  g_autofree char *before = plan_to_text (connection, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  set_option (connection, "psk", "for whom it serves");
+  set_option (connection, changes[i].key, changes[i].value);
+  after = plan_to_text (connection, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (before, !=, after);
+}
+
+static void
+test_every_option_changes_something (void)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    gboolean found = g_strv_contains (elsewhere, all[i].key) || (all[i].flags & OPTION_LOCAL);
+
+    if (!(all[i].flags & OPTION_IKEV2) || g_str_equal (all[i].key, "otp"))
+      continue;
+    for (guint j = 0; j < G_N_ELEMENTS (changes); j++)
+      found = found || g_str_equal (changes[j].key, all[i].key);
+    g_test_message ("%s", all[i].key);
+    g_assert_true (found);
+  }
+}
+
+static gboolean
+has_none (const char *plugin, gpointer data)
+{
+  return data && g_str_equal (plugin, data);
+}
+
+static void
+test_missing_plugins (void)
+{
+  Profile profile = { .auth = PROFILE_AUTH_EAP, .eap_method = PROFILE_EAP_PEAP };
+
+  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, NULL), ==, "eap-peap");
+  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, (gpointer) "eap-peap"), ==, "eap-identity");
+  profile.auth = PROFILE_AUTH_PSK;
+  g_assert_null (ike_plan_missing_plugin (&profile, has_none, NULL));
+  profile.auth = PROFILE_AUTH_EAP_TLS;
+  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, NULL), ==, "eap-tls");
+}
+
+static void
+test_identities (void)
+{
+  static const struct { const char *text, *identity; } cases[] = {
+    { "vpn.example.org", "vpn.example.org" },
+    { "C=CH, O=strongSwan, CN=moon", "C=CH, O=strongSwan, CN=moon" },
+    { "älice", "fqdn:#c3a46c696365" },
+    { "älice@example.org", "userfqdn:#c3a46c696365406578616d706c652e6f7267" },
+    { "CN=ä", "asn1dn:#300d310b300906035504030c02c3a4" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *identity = vici_identity (cases[i].text);
+
+    g_assert_cmpstr (identity, ==, cases[i].identity);
+  }
+  g_assert_null (vici_identity ("ä=ö"));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const golden[] = { "eap", "psk", "cert", "cert-eap", "eap-tls", "site", "everything" };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (golden); i++) {
+    g_autofree char *path = g_strdup_printf ("/ike-plan/golden/%s", golden[i]);
+
+    g_test_add_data_func (path, golden[i], test_golden);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autofree char *path = g_strdup_printf ("/ike-plan/change/%s", changes[i].key);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_change);
+  }
+  g_test_add_func ("/ike-plan/every-option", test_every_option_changes_something);
+  g_test_add_func ("/ike-plan/missing-plugins", test_missing_plugins);
+  g_test_add_func ("/ike-plan/identities", test_identities);
+  return g_test_run ();
+}
