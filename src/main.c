@@ -1,8 +1,122 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nm-ipsec-service: started by NetworkManager for each connection. */
 #include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "shared/defines.h"
+#include "src/charon/charon.h"
+#include "src/record.h"
+#include "src/service.h"
+
+typedef struct {
+  char *bus_name;
+  gboolean debug;
+} Arguments;
+
+/* syslog's number of a GLib level, to compare with what NetworkManager asks for. */
+static int
+level_to_syslog (GLogLevelFlags level)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+    return LOG_ERR;
+  if (level & G_LOG_LEVEL_WARNING)
+    return LOG_WARNING;
+  if (level & G_LOG_LEVEL_MESSAGE)
+    return LOG_NOTICE;
+  return level & G_LOG_LEVEL_INFO ? LOG_INFO : LOG_DEBUG;
+}
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  g_autofree char *text = NULL;
+
+  if (level_to_syslog (level) > GPOINTER_TO_INT (data))
+    return G_LOG_WRITER_HANDLED;
+  if (g_log_writer_is_journald (STDERR_FILENO))
+    return g_log_writer_journald (level, fields, n_fields, NULL);
+  text = g_log_writer_format_fields (level, fields, n_fields, FALSE);
+  fprintf (stderr, "%s\n", text);
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* NetworkManager tells its own log level in the environment. */
+static void
+set_up_log (gboolean debug)
+{
+  const char *text = g_getenv ("NM_VPN_LOG_LEVEL");
+  guint64 level = LOG_INFO;
+
+  if (debug)
+    level = LOG_DEBUG;
+  else if (text)
+    g_ascii_string_to_unsigned (text, 10, LOG_EMERG, LOG_DEBUG, &level, NULL);
+  g_log_set_writer_func (write_log, GINT_TO_POINTER ((int) level), NULL);
+}
+
+static gboolean
+parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const GOptionEntry entries[] = {
+    { "bus-name", 0, 0, G_OPTION_ARG_STRING, &arguments->bus_name, "Name on the system bus", "NAME" },
+    { "debug", 0, 0, G_OPTION_ARG_NONE, &arguments->debug, "Log everything", NULL },
+    { NULL },
+  };
+
+  g_option_context_set_summary (context, "IKEv2 and L2TP/IPsec for NetworkManager, which starts this program.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+static gboolean
+on_signal (gpointer service)
+{
+  nm_ipsec_service_shut_down (service);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run (const char *bus_name)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMIpsecService) service = nm_ipsec_service_new (bus_name, &error);
+
+  if (!service) {
+    g_warning ("cannot serve %s: %s", bus_name, error->message);
+    return EXIT_FAILURE;
+  }
+  /* After the service, to replace libnm's handlers, which emit signals where only async-signal-safe calls may be. */
+  g_unix_signal_add (SIGTERM, on_signal, service);
+  g_unix_signal_add (SIGINT, on_signal, service);
+  g_signal_connect_swapped (service, "finished", G_CALLBACK (g_main_loop_quit), loop);
+  g_main_loop_run (loop);
+  return EXIT_SUCCESS;
+}
 
 int
 main (int argc, char **argv)
 {
-  return 0;
+  g_autoptr (GError) error = NULL;
+  Arguments arguments = { 0 };
+  int status;
+
+  setlocale (LC_ALL, "");
+  if (!parse_arguments (&argc, &argv, &arguments, &error)) {
+    fprintf (stderr, "%s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  set_up_log (arguments.debug);
+  /* What a killed service could not undo; others that run are left alone. */
+  record_sweep (charon_sweep);
+  status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE);
+  g_free (arguments.bus_name);
+  return status;
 }

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/service.h"
+
+#include "shared/failures.h"
+#include "shared/legacy.h"
+#include "shared/profile.h"
+#include "shared/secrets.h"
+#include "src/credentials.h"
+#include "src/ike/ike-session.h"
+
+/* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
+#define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
+/* How often a refused secret is asked for again: answers from a file never change. */
+#define MAX_ASKED 3
+
+struct _NMIpsecService {
+  NMVpnServicePlugin parent;
+  Session *session;      /* the attempt under way, NULL: none */
+  NMSettingVpn *vpn;     /* of the last attempt, as NetworkManager sent it */
+  Profile *profile;      /* the same, read */
+  gboolean interactive;  /* whether NetworkManager takes questions */
+  gboolean up;           /* the tunnel was announced */
+  gboolean quitting;     /* libnm wants the process to end */
+  guint asked;
+};
+
+G_DEFINE_FINAL_TYPE (NMIpsecService, nm_ipsec_service, NM_TYPE_VPN_SERVICE_PLUGIN)
+
+enum { SIGNAL_FINISHED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static void
+log_failure (NMIpsecService *self, const GError *failure)
+{
+  g_autofree char *text = failure_describe (failure);
+
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING,
+                    "MESSAGE_ID", MESSAGE_ID_FAILED,
+                    "NM_IPSEC_CAUSE", failure_to_string (failure_of (failure)),
+                    "NM_CONNECTION", self->profile ? self->profile->uuid : "",
+                    "MESSAGE", "%s: %s", self->profile ? self->profile->id : "connection", text);
+}
+
+/*
+ * The bus gets what we have said before we go: libnm emits "quit" before its last signals are even queued, and older
+ * ones do not flush. Otherwise NetworkManager would report that the service stopped unexpectedly.
+ */
+static gboolean
+flush_and_finish (gpointer data)
+{
+  NMIpsecService *self = data;
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+
+  if (bus)
+    g_dbus_connection_flush_sync (bus, NULL, NULL);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+finish_if_idle (NMIpsecService *self)
+{
+  if (self->quitting && !self->session)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, flush_and_finish, g_object_ref (self), g_object_unref);
+}
+
+static void
+on_quit (NMIpsecService *self)
+{
+  self->quitting = TRUE;
+  if (self->session)
+    session_stop (self->session);
+  finish_if_idle (self);
+}
+
+/* The secret that the server or the key did not accept; -1 if the failure is not about one. */
+static int
+refused_secret (const GError *failure)
+{
+  switch (failure_of (failure)) {
+  case FAILURE_LOGIN:
+    return SECRET_PASSWORD;
+  case FAILURE_PSK:
+    return SECRET_PSK;
+  case FAILURE_KEY_ENCRYPTED:
+  case FAILURE_KEY_PASSWORD:
+    return SECRET_KEY_PASSWORD;
+  default: /* nocheck: switch-default only these few are about a secret */
+    return -1;
+  }
+}
+
+static void
+ask_for (NMIpsecService *self, Secret secret, const char *message)
+{
+  const char *hints[] = { legacy_secret_name (self->vpn, secret), NULL };
+
+  self->asked++;
+  nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (self), message, hints);
+}
+
+/*
+ * A secret that the profile holds for everybody is the administrator's to correct, and there may be nobody to ask; any
+ * other is asked for again, with the reason.
+ */
+static gboolean
+ask_again (NMIpsecService *self, const GError *failure)
+{
+  int secret = refused_secret (failure);
+  g_autofree char *message = NULL;
+
+  if (secret < 0 || !self->interactive || self->up || self->quitting || self->asked >= MAX_ASKED)
+    return FALSE;
+  if (!secret_is_used (self->profile, (Secret) secret) ||
+      self->profile->secret_flags[secret] == NM_SETTING_SECRET_FLAG_NONE)
+    return FALSE;
+  message = failure_describe (failure);
+  ask_for (self, (Secret) secret, message);
+  return TRUE;
+}
+
+static void
+report_failure (NMIpsecService *self, const GError *failure)
+{
+  /* From STARTING libnm would send CONNECT_FAILED behind our reason, and NetworkManager keeps the last one. */
+  g_object_set (self, NM_VPN_SERVICE_PLUGIN_STATE, NM_VPN_SERVICE_STATE_STARTED, NULL);
+  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), failure_reason (failure_of (failure)));
+}
+
+static void
+on_done (NMIpsecService *self, const GError *failure, Session *session)
+{
+  g_signal_handlers_disconnect_by_data (session, self);
+  g_clear_object (&self->session);
+  if (failure) {
+    log_failure (self, failure);
+    if (!self->quitting && !ask_again (self, failure))
+      report_failure (self, failure);
+  }
+  finish_if_idle (self);
+}
+
+static void
+on_up (NMIpsecService *self, const IpConfig *config)
+{
+  NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (self);
+  GVariant *ip4 = ip_config_to_ip4 (config, self->profile);
+  GVariant *ip6 = ip_config_to_ip6 (config, self->profile);
+
+  self->up = TRUE;
+  /* First the general part: libnm learns from it which of the others it has to wait for. */
+  nm_vpn_service_plugin_set_config (plugin, ip_config_to_generic (config, self->profile));
+  if (ip4)
+    nm_vpn_service_plugin_set_ip4_config (plugin, ip4);
+  if (ip6)
+    nm_vpn_service_plugin_set_ip6_config (plugin, ip6);
+}
+
+/* Secrets that are not there, as a failure; NULL if all are. */
+static GError *
+missing_secret (NMIpsecService *self, const Secrets *secrets)
+{
+  const Profile *profile = self->profile;
+  gboolean encrypted = profile_needs_certificate (profile) &&
+                       credentials_need_password (profile->cert, profile->key, profile->owner);
+  gboolean ppp_encrypted = profile->ppp_cert &&
+                           credentials_need_password (profile->ppp_cert, profile->ppp_key, profile->owner);
+  int missing = secrets_missing (secrets, profile, encrypted, ppp_encrypted);
+
+  return missing < 0 ? NULL : failure_new (FAILURE_SECRET_MISSING, "%s", secret_to_string ((Secret) missing));
+}
+
+/* Reads profile and secrets of an attempt, or of a question about one. */
+static Secrets *
+take_connection (NMIpsecService *self, NMConnection *connection, GError **error)
+{
+  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  Secrets *secrets = profile ? secrets_new (vpn, error) : NULL;
+
+  if (!secrets)
+    return NULL;
+  g_clear_pointer (&self->profile, profile_free);
+  self->profile = g_steal_pointer (&profile);
+  g_set_object (&self->vpn, vpn);
+  return secrets;
+}
+
+static gboolean
+begin (NMIpsecService *self, NMConnection *connection, GError **error)
+{
+  g_autoptr (Secrets) secrets = take_connection (self, connection, error);
+  GError *missing;
+
+  if (!secrets)
+    return FALSE;
+  missing = missing_secret (self, secrets);
+  if (missing) {
+    g_propagate_error (error, missing);
+    return FALSE;
+  }
+  self->session = ike_session_new (self->profile, g_steal_pointer (&secrets));
+  g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
+  g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
+  session_start (self->session);
+  return TRUE;
+}
+
+/* Starts, or says in NetworkManager's words why not. */
+static gboolean
+begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  g_return_val_if_fail (!self->session, FALSE);
+  if (begin (self, connection, &failure))
+    return TRUE;
+  log_failure (self, failure);
+  g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, failure->message);
+  return FALSE;
+}
+
+static gboolean
+service_connect (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
+{
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
+
+  self->interactive = FALSE;
+  return begin_or_explain (self, connection, error);
+}
+
+static gboolean
+service_connect_interactive (NMVpnServicePlugin *plugin, NMConnection *connection, GVariant *details, GError **error)
+{
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
+
+  self->interactive = TRUE;
+  return begin_or_explain (self, connection, error);
+}
+
+static gboolean
+service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
+{
+  return begin_or_explain (NM_IPSEC_SERVICE (plugin), connection, error);
+}
+
+/* What is wrong with the profile is for connect to say: an error here would show as "no valid secrets". */
+static gboolean
+service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, const char **setting_name, GError **error)
+{
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
+  g_autoptr (Secrets) secrets = take_connection (self, connection, NULL);
+  g_autoptr (GError) missing = NULL;
+
+  if (!secrets)
+    return FALSE;
+  missing = missing_secret (self, secrets);
+  if (missing)
+    *setting_name = NM_SETTING_VPN_SETTING_NAME;
+  return missing != NULL;
+}
+
+static gboolean
+service_disconnect (NMVpnServicePlugin *plugin, GError **error)
+{
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
+
+  if (self->session)
+    session_stop (self->session);
+  return TRUE;
+}
+
+static void
+nm_ipsec_service_finalize (GObject *object)
+{
+  NMIpsecService *self = NM_IPSEC_SERVICE (object);
+
+  g_clear_pointer (&self->profile, profile_free);
+  g_clear_object (&self->vpn);
+  G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
+}
+
+static void
+nm_ipsec_service_class_init (NMIpsecServiceClass *class)
+{
+  NMVpnServicePluginClass *plugin = NM_VPN_SERVICE_PLUGIN_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = nm_ipsec_service_finalize;
+  plugin->connect = service_connect;
+  plugin->connect_interactive = service_connect_interactive;
+  plugin->need_secrets = service_need_secrets;
+  plugin->new_secrets = service_new_secrets;
+  plugin->disconnect = service_disconnect;
+  signals[SIGNAL_FINISHED] = g_signal_new ("finished", NM_TYPE_IPSEC_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 0);
+}
+
+static void
+nm_ipsec_service_init (NMIpsecService *self)
+{
+  g_signal_connect (self, "quit", G_CALLBACK (on_quit), NULL);
+}
+
+NMIpsecService *
+nm_ipsec_service_new (const char *bus_name, GError **error)
+{
+  return g_initable_new (NM_TYPE_IPSEC_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
+                         NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, TRUE, NULL);
+}
+
+void
+nm_ipsec_service_shut_down (NMIpsecService *self)
+{
+  nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (self), NULL);
+  on_quit (self);
+}
