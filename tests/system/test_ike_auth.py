@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every way to sign in over IKEv2, against a real server."""
+
+import os
+
+from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, USER, IkeCase, client, eap
+from lab import run
+
+SECRET = {"password": PASSWORD}
+KEY_SECRET = {"key-password": "secret"}
+TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
+TOKEN = {"SOFTHSM2_CONF": "/etc/softhsm/softhsm2.conf"}
+
+
+class Eap(IkeCase):
+    def test_auto(self):
+        self.server.start()
+        self.assert_round(EAP, SECRET)
+
+    def test_mschapv2(self):
+        self.server.start()
+        self.assert_round({**EAP, "eap-method": "mschapv2"}, SECRET)
+
+    def test_md5(self):
+        self.server.start(eap("md5"))
+        self.assert_round({**EAP, "eap-method": "md5"}, SECRET)
+
+    def test_gtc(self):
+        self.server.start(eap("gtc"), secrets={"xauth-alice": {"id": USER, "secret": PASSWORD}})
+        self.assert_round({**EAP, "eap-method": "gtc"}, SECRET)
+
+    def test_ttls(self):
+        self.server.start(eap("ttls"), daemon={"plugins": {"eap-ttls": {"phase2_method": "mschapv2"}}})
+        self.assert_round({**EAP, "eap-method": "ttls"}, SECRET)
+
+    def test_auto_takes_what_the_server_wants(self):
+        self.server.start(eap("ttls"), daemon={"plugins": {"eap-ttls": {"phase2_method": "md5"}}})
+        self.assert_round(EAP, SECRET)
+
+    def test_name_of_any_characters(self):
+        name = "DOMAIN\\älice, \"x\"=1"
+        self.server.start(secrets={"eap-alice": {"id": name, "secret": PASSWORD}})
+        self.assert_round({**EAP, "user": name}, SECRET)
+
+    def test_user_name_of_the_connection(self):
+        self.server.start()
+        data = {key: value for key, value in EAP.items() if key != "user"}
+        self.assert_round({**data, "user-name": USER}, SECRET)
+
+    def test_tls(self):
+        self.server.start(eap("tls"))
+        self.assert_round({**EAP, "auth": "eap-tls", "user": "alice@example.org", **client("rsa")})
+
+    def test_server_by_shared_key(self):
+        self.server.start({"local": {"auth": "psk", "certs": None}})
+        self.assert_round({**EAP, "server-auth": "psk"}, {"psk": PSK, **SECRET})
+
+    def test_certificate_then_password(self):
+        # RFC 4739: two rounds.
+        self.server.start({"remote": None, "remote-1": {"auth": "pubkey"},
+                           "remote-2": {"auth": "eap-mschapv2", "eap_id": "%any"}})
+        self.assert_round({**EAP, "auth": "cert-eap", **client("rsa")}, SECRET)
+
+
+class Certificates(IkeCase):
+    def check(self, files, secrets=None):
+        self.server.start(BY_CERT)
+        self.assert_round({**CERT, **files}, secrets)
+
+    def test_rsa(self):
+        self.check(client("rsa"))
+
+    def test_ecdsa(self):
+        self.check(client("ecdsa"))
+
+    def test_ed25519(self):
+        self.check(client("ed25519"))
+
+    def test_der(self):
+        self.check(client("rsa", "crt.der", "der"))
+
+    def test_encrypted_pkcs8(self):
+        self.check(client("ecdsa", key="pk8"), KEY_SECRET)
+
+    def test_old_encryption(self):
+        self.check(client("rsa", key="old"), KEY_SECRET)
+
+    def test_pkcs12(self):
+        self.check({"cert": f"{CERTS}/client-rsa.p12"}, KEY_SECRET)
+
+    def test_old_pkcs12(self):
+        self.check({"cert": f"{CERTS}/client-ecdsa.rc2.p12"}, KEY_SECRET)
+
+    def test_server_with_ecdsa_and_intermediate(self):
+        self.server.start({**BY_CERT, "local": {"certs": f"{CERTS}/server-ecdsa.pem"}})
+        self.assert_round({**CERT, **client("rsa")})
+        self.server.start({**BY_CERT, "local": {"certs": f"{CERTS}/server-intermediate.pem"}})
+        self.assert_round({**CERT, **client("rsa")}, name="second")
+
+    def test_token(self):
+        def hsm(*argv):
+            return self.client.run(*argv, env={**os.environ, **TOKEN})
+
+        self.addCleanup(self.client.run, "sh", "-c", "rm -rf /var/lib/softhsm/tokens/*")
+        hsm("softhsm2-util", "--init-token", "--free", "--label", "lab", "--pin", "1234", "--so-pin", "4321")
+        hsm("softhsm2-util", "--import", f"{CERTS}/client-rsa.key", "--token", "lab", "--label", "alice", "--id", "a1",
+            "--pin", "1234", "--no-public-key")
+        hsm("p11tool", "--provider", "/usr/lib/softhsm/libsofthsm2.so", "--login", "--set-pin", "1234", "--write",
+            "--load-certificate", f"{CERTS}/client-rsa.pem", "--id", "a1", "--label", "alice", "pkcs11:token=lab")
+        self.server.start(BY_CERT)
+        vpn = self.connect({**CERT, "cert": "pkcs11:token=lab;object=alice;type=cert",
+                            "key": "pkcs11:token=lab;object=alice;type=private"}, {"key-password": "1234"})
+        self.assert_traffic("10.80.0.1")
+        self.client.down(vpn)
+
+
+class SharedKey(IkeCase):
+    def test_shared_key(self):
+        self.server.start(BY_PSK)
+        self.assert_round(SHARED, {"psk": PSK})
+
+    def test_identities(self):
+        self.server.start({"local": {"auth": "psk", "certs": None, "id": "gw@example.org"},
+                           "remote": {"auth": "psk", "eap_id": None, "id": "alice@example.org"}})
+        self.assert_round({**SHARED, "local-id": "alice@example.org", "remote-id": "gw@example.org"}, {"psk": PSK})
+
+
+class Authorities(IkeCase):
+    def test_bundle(self):
+        self.server.start()
+        self.assert_round({**EAP, "ca": f"{CERTS}/bundle.pem"}, SECRET)
+
+    def test_certificate_of_the_server_itself(self):
+        self.server.start()
+        self.assert_round({**EAP, "ca": f"{CERTS}/server-rsa.pem"}, SECRET)
+
+    def test_trust_store_of_the_system(self):
+        with open(TRUST_STORE, "ab+") as store, open(f"{CERTS}/ca.pem", "rb") as authority:
+            size = os.path.getsize(TRUST_STORE)
+            self.addCleanup(os.truncate, TRUST_STORE, size)
+            store.write(authority.read())
+        data = {key: value for key, value in EAP.items() if key != "ca"}
+        self.server.start()
+        vpn = self.connect(data, SECRET)
+        self.assert_traffic("10.80.0.1")
+        self.client.down(vpn)
+
+    def test_any_identity_with_own_authority(self):
+        self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})
+        self.assert_round({**EAP, "remote-id": "%any"}, SECRET)
+
+    def test_identity_given(self):
+        self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})
+        self.assert_round({**EAP, "remote-id": "other.example.org"}, SECRET)
