@@ -180,6 +180,10 @@ form_is_visible (const Form *form, const Option *option)
   if (!(option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2)) || (plain && option->flags & OPTION_IPSEC) ||
       (!plain && option->flags & OPTION_PLAIN))
     return FALSE;
+  /* Some EAP methods look at a certificate too. */
+  if (option->flags & OPTION_SERVER_CERT && form->profile->auth == PROFILE_AUTH_PSK &&
+      !profile_server_needs_certificate (form->profile))
+    return FALSE;
   if (option->kind == OPTION_SECRET)
     return secret_is_used (form->profile, secret_of (option));
   /* Inside L2TP the user signs in to PPP, whatever IKE does. */

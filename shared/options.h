@@ -35,6 +35,7 @@ typedef enum {
   OPTION_LOCAL = 1 << 3,    /* changes no plan: used by the service or by NetworkManager's side alone */
   OPTION_IPSEC = 1 << 4,    /* has no meaning for L2TP without IPsec */
   OPTION_PLAIN = 1 << 5,    /* has no meaning for L2TP with IPsec */
+  OPTION_SERVER_CERT = 1 << 6, /* has no meaning if no certificate of a server is looked at */
 } OptionFlags;
 
 /* Where the editor shows it. */
@@ -63,6 +64,7 @@ typedef struct {
   const char *fallback;     /* what holds when the key is absent, as it would be written; NULL: nothing */
   OptionGroup group;
   const char *label;        /* translatable, with a mnemonic */
+  const char *unit;         /* of OPTION_UINT, translatable */
   const char *absent;       /* what holds when the key is absent, for people, translatable; NULL: the fallback */
   const char *help;         /* for the manual page, about the key and its values; English */
 } Option;

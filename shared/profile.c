@@ -265,8 +265,8 @@ check_auth (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "user", _("must be given for this way of signing in"));
 }
 
-static gboolean
-server_uses_certificate (const Profile *profile)
+gboolean
+profile_server_needs_certificate (const Profile *profile)
 {
   if (profile->type == PROFILE_L2TP)
     return profile->ipsec && profile->auth == PROFILE_AUTH_CERT;
@@ -284,7 +284,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
   check_auth (profile, problems);
   /* Every owner of a certificate from any public authority could pose as the server. */
   if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
-      server_uses_certificate (profile))
+      profile_server_needs_certificate (profile))
     add_problem (problems, "remote-id", _("%any needs ca: the system's authorities certify everybody"));
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));

@@ -139,6 +139,9 @@ GPtrArray *profile_problems_new (void);
 /* Whether this way of signing in needs a client certificate for IKE; a user name; a password for it. */
 gboolean profile_needs_certificate (const Profile *profile);
 gboolean profile_needs_user (const Profile *profile);
+
+/* Whether the server proves itself to IKE by a certificate. */
+gboolean profile_server_needs_certificate (const Profile *profile);
 gboolean profile_needs_password (const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
