@@ -41,7 +41,8 @@ import_node_add (ImportNode *parent, const char *name)
 {
   ImportNode *node;
 
-  if (parent->depth == IMPORT_NODE_MAX_DEPTH || parent->root->count == IMPORT_NODE_MAX_COUNT)
+  if (parent->depth == IMPORT_NODE_MAX_DEPTH || parent->root->count == IMPORT_NODE_MAX_COUNT ||
+      import_node_get_n_children (parent) == IMPORT_NODE_MAX_CHILDREN)
     return NULL;
   node = g_new0 (ImportNode, 1);
   node->name = g_strdup (name);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 /* No format needs more; deeper or larger trees are refused while they grow. */
 #define IMPORT_NODE_MAX_DEPTH 32
 #define IMPORT_NODE_MAX_COUNT 20000
+#define IMPORT_NODE_MAX_CHILDREN 2000
 
 typedef struct _ImportNode ImportNode;
 

@@ -11,6 +11,8 @@ static const ImportFormat *const formats[] = {
   &import_sswan,
   &import_pkcs12,
   &import_keyfile,
+  &import_swanctl,
+  &import_ipsec_conf,
 };
 
 gboolean

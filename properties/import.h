@@ -42,9 +42,11 @@ typedef struct {
 } ImportFormat;
 
 extern const ImportFormat import_apple;
+extern const ImportFormat import_ipsec_conf;
 extern const ImportFormat import_keyfile;
 extern const ImportFormat import_pkcs12;
 extern const ImportFormat import_sswan;
+extern const ImportFormat import_swanctl;
 
 /* Sets @error for a source that cannot be read; always FALSE. */
 gboolean import_bad (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -7,6 +7,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/libreswan.h"
 #include "shared/options.h"
 #include "shared/secrets.h"
 #include "shared/validate.h"
@@ -18,7 +19,7 @@ typedef enum {
   YES_NO,      /* a boolean */
   NOT,         /* a boolean of the opposite sense */
   NOT_ZERO,    /* a number; 0 meant the default */
-  GROUPS,      /* proposals, in which libreswan wants ";" before the group */
+  LIBRESWAN,   /* proposals in strongSwan's or libreswan's words */
   MARKED_PSK,  /* a pre-shared key, base64 if it starts with 0s */
   UNUSED,      /* had no effect, or has none here; .why says so */
   BY_HAND,     /* depends on other keys: the functions below */
@@ -100,8 +101,8 @@ static const Row l2tp_rows[] = {
   { "ipsec-gateway-id", BY_HAND },
   { "ipsec-group-name", BY_HAND },
   { "ipsec-psk", BY_HAND },
-  { "ipsec-ike", GROUPS, "ike" },
-  { "ipsec-esp", GROUPS, "esp" },
+  { "ipsec-ike", LIBRESWAN, "ike" },
+  { "ipsec-esp", LIBRESWAN, "esp" },
   { "ipsec-ikelifetime", NOT_ZERO, "ike-lifetime" },
   { "ipsec-salifetime", NOT_ZERO, "esp-lifetime" },
   { "ipsec-forceencaps", YES_NO, "encap" },
@@ -236,12 +237,11 @@ put_marked_psk (Translation *t, const char *old, const char *value)
 }
 
 static void
-put_groups (Translation *t, const char *old, const char *key, const char *value)
+put_libreswan (Translation *t, const char *old, const char *key, const char *value)
 {
-  g_autoptr (GRegex) regex = g_regex_new (";(?=modp|ecp|dh|curve|x25519)", G_REGEX_CASELESS, 0, NULL);
-  g_autofree char *text = g_regex_replace_literal (regex, value, -1, 0, "-", 0, NULL);
+  g_autofree char *text = libreswan_proposals (value);
 
-  put (t, old, key, text ? text : value);
+  put (t, old, key, text);
 }
 
 static void
@@ -268,8 +268,8 @@ put_row (Translation *t, const Row *row, const char *value)
     else
       put (t, row->old, key, value);
     return;
-  case GROUPS:
-    put_groups (t, row->old, key, value);
+  case LIBRESWAN:
+    put_libreswan (t, row->old, key, value);
     return;
   case MARKED_PSK:
     put_marked_psk (t, row->old, value);

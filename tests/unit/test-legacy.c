@@ -123,8 +123,8 @@ static const Case cases[] = {
   { "l2tp/proposals", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048,3des-sha1-modp1024!|ipsec-esp=aes256-sha1,3des-sha1!",
     "auth=psk|esp=aes256-sha1,3des-sha1|gateway=vpn.example.com|ike=aes256-sha1-modp2048,3des-sha1-modp1024|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
-  { "l2tp/proposals-libreswan", L, L_DATA "|ipsec-ike=aes256-sha1;modp2048,3des-sha1;modp1024|ipsec-esp=aes256-sha1",
-    "auth=psk|esp=aes256-sha1|gateway=vpn.example.com|ike=aes256-sha1-modp2048,3des-sha1-modp1024|ipsec=yes|"
+  { "l2tp/proposals-libreswan", L, L_DATA "|ipsec-ike=aes256-sha1;modp2048,3des-sha1;dh2|ipsec-esp=aes_gcm256-null,aes256-sha2",
+    "auth=psk|esp=aes256gcm16,aes256-sha256|gateway=vpn.example.com|ike=aes256-sha1-modp2048,3des-sha1-modp1024|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
 };
 

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ipsec.conf of strongSwan and libreswan, with ipsec.secrets beside it: the connections in which this side is the client. */
+#include "config.h"
+
+#include <string.h>
+
+#include "properties/import-certs.h"
+#include "properties/import-node.h"
+#include "properties/import.h"
+#include "properties/ipsec-conf.h"
+#include "properties/ipsec-credentials.h"
+#include "properties/ipsec-words.h"
+
+static const char *const certificate_folders[] = { "ipsec.d/certs", "certs", NULL };
+static const char *const key_folders[] = { "ipsec.d/private", "private", NULL };
+static const char *const authority_folders[] = { "ipsec.d/cacerts", "cacerts", NULL };
+
+/* Where the authority is if no section names it: the daemon trusts what is in a folder. */
+static const char *const authority_names[] = { "cacert.pem", "ca.pem", "ca.crt", "ca-cert.pem", NULL };
+
+static gboolean
+claims (ImportSource *source)
+{
+  const char *text = import_source_get_text (source);
+
+  if (!text)
+    return FALSE;
+  return g_regex_match_simple ("^conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE, 0) &&
+         g_regex_match_simple ("^[ \\t]+(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE, 0);
+}
+
+typedef struct {
+  ImportSource *source;
+  ImportNode *root;
+  GPtrArray *secrets; /* IpsecSecret */
+} Conf;
+
+static gboolean
+is (ImportNode *conn, const char *key, const char *value)
+{
+  return g_strcmp0 (ipsec_words_get (conn, key), value) == 0;
+}
+
+/* the type */
+
+static int
+ike_version (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *exchange = ipsec_words_get (conn, "keyexchange");
+  const char *libreswan = ipsec_words_get (conn, "ikev2");
+
+  if (libreswan)
+    return strcmp (libreswan, "no") == 0 || strcmp (libreswan, "never") == 0 || strcmp (libreswan, "permit") == 0 ? 1 : 2;
+  if (!exchange || strcmp (exchange, "ike") == 0 || strcmp (exchange, "ikev2") == 0)
+    return 2;
+  if (strcmp (exchange, "ikev1") == 0)
+    return 1;
+  import_vpn_fail (vpn, "keyexchange", "must be ikev1 or ikev2");
+  return 2;
+}
+
+static gboolean
+is_l2tp (ImportNode *conn)
+{
+  const char *port = ipsec_words_get (conn, "rightprotoport");
+
+  return port && (strstr (port, "1701") || strstr (port, "l2tp"));
+}
+
+static gboolean
+read_type (ImportVpn *vpn, ImportNode *conn)
+{
+  int version = ike_version (vpn, conn);
+
+  if (is_l2tp (conn)) {
+    import_vpn_set (vpn, "rightprotoport", "type", "l2tp");
+    if (version == 2)
+      import_vpn_imply (vpn, "ike-version", "2");
+    import_node_get_text (conn, "leftprotoport");
+    import_node_get_text (conn, "type");
+    return TRUE;
+  }
+  import_vpn_imply (vpn, "type", "ikev2");
+  if (version == 1)
+    import_vpn_fail (vpn, ipsec_words_get (conn, "keyexchange") ? "keyexchange" : "ikev2", "IKEv1 is for L2TP only");
+  if (ipsec_words_get (conn, "type") && !is (conn, "type", "tunnel"))
+    import_vpn_fail (vpn, "type", "must be tunnel, or transport for L2TP");
+  return FALSE;
+}
+
+/* how each side proves itself */
+
+/* What leftauth or authby says; certificates if nothing does. */
+static const char *
+own_auth (ImportNode *conn, const char **field)
+{
+  const char *auth = ipsec_words_get (conn, "leftauth");
+
+  *field = auth ? "leftauth" : "authby";
+  if (!auth)
+    auth = ipsec_words_get (conn, "authby");
+  return auth ? auth : "pubkey";
+}
+
+static void
+read_second_round (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *second = ipsec_words_get (conn, "leftauth2");
+
+  if (!second)
+    return;
+  if (!ipsec_words_eap_method (second)) {
+    import_vpn_fail (vpn, "leftauth2", "must be EAP with a user name and password");
+    return;
+  }
+  import_vpn_set (vpn, "leftauth2", "auth", "cert-eap");
+  import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (second));
+}
+
+static void
+read_auth (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *field;
+  const char *auth = own_auth (conn, &field);
+  const char *server = ipsec_words_get (conn, "rightauth");
+
+  if (ipsec_words_is_psk (auth))
+    import_vpn_set (vpn, field, "auth", "psk");
+  else if (ipsec_words_is_pubkey (auth))
+    import_vpn_set (vpn, field, "auth", "cert");
+  else if (!l2tp && strcmp (auth, "eap-tls") == 0)
+    import_vpn_set (vpn, field, "auth", "eap-tls");
+  else if (!l2tp && ipsec_words_eap_method (auth)) {
+    import_vpn_set (vpn, field, "auth", "eap");
+    import_vpn_set (vpn, field, "eap-method", ipsec_words_eap_method (auth));
+  } else
+    import_vpn_fail (vpn, field, "is a way of signing in that is not supported");
+  if (!l2tp)
+    read_second_round (vpn, conn);
+  if (!server || l2tp || ipsec_words_is_pubkey (server))
+    return;
+  if (ipsec_words_is_psk (server))
+    import_vpn_set (vpn, "rightauth", "server-auth", "psk");
+  else
+    import_vpn_fail (vpn, "rightauth", "must be pubkey or psk");
+}
+
+/* identities */
+
+static void
+read_server_id (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *id = ipsec_words_get (conn, "rightid");
+
+  if (!id || ipsec_words_is_wild (id)) {
+    if (id && strcmp (id, "%any") == 0 && !l2tp)
+      import_vpn_leave (vpn, "rightid", "the server must have the name or address in right");
+    return;
+  }
+  if (*id != '%') {
+    import_vpn_set (vpn, "rightid", "remote-id", id);
+    return;
+  }
+  import_vpn_set (vpn, "rightid", "remote-id", id + 1);
+  import_vpn_leave (vpn, "rightid", "% let the server call itself something else too");
+}
+
+static void
+read_user (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *user = ipsec_words_get (conn, "eap_identity");
+  const char *id = ipsec_words_get (conn, "leftid");
+
+  if (user && !ipsec_words_is_wild (user))
+    import_vpn_set (vpn, "eap_identity", "user", user);
+  else if (id && !ipsec_words_is_wild (id))
+    import_vpn_set (vpn, "leftid", "user", *id == '@' ? id + 1 : id); /* what the daemon then sends */
+}
+
+static void
+read_identities (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *auth = import_vpn_get (vpn, "auth");
+
+  ipsec_words_take (vpn, conn, "leftid", "local-id");
+  read_server_id (vpn, conn, l2tp);
+  if (!l2tp && auth && g_strcmp0 (auth, "psk") != 0 && g_strcmp0 (auth, "cert") != 0)
+    read_user (vpn, conn);
+  if (!l2tp)
+    ipsec_words_take (vpn, conn, "aaa_identity", "aaa-id");
+}
+
+/* secrets and certificates */
+
+static gboolean
+has_selector (const IpsecSecret *secret, const char *id)
+{
+  for (guint i = 0; id && secret->selectors[i]; i++) {
+    if (g_ascii_strcasecmp (secret->selectors[i], id) == 0 ||
+        (*id == '@' && g_ascii_strcasecmp (secret->selectors[i], id + 1) == 0))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The entry of this type that names one of @ids best: the most of them, or else none at all. */
+static const IpsecSecret *
+find_secret (const Conf *conf, const char *type, const char *const *ids, gsize n_ids)
+{
+  const IpsecSecret *best = NULL;
+  guint best_score = 0;
+
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+    guint score = !*secret->selectors || has_selector (secret, "%any") ? 1 : 0;
+
+    if (g_ascii_strcasecmp (secret->type, type) != 0)
+      continue;
+    for (gsize k = 0; k < n_ids; k++)
+      score += has_selector (secret, ids[k]) ? 2 : 0;
+    if (score > best_score) {
+      best = secret;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+static void
+set_secret (ImportVpn *vpn, const IpsecSecret *secret, const char *field, const char *key)
+{
+  if (!secret)
+    return;
+  if (!secret->value)
+    import_vpn_fail (vpn, field, "the secret is not text");
+  else
+    import_vpn_set (vpn, field, key, secret->value);
+}
+
+static void
+read_passwords (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *psk_ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"), ipsec_words_get (conn, "left") };
+  const char *user_ids[] = { import_vpn_get (vpn, "user"), ipsec_words_get (conn, "leftid") };
+  const char *auth = import_vpn_get (vpn, "auth");
+  const IpsecSecret *secret;
+
+  if (g_strcmp0 (auth, "psk") == 0 || import_vpn_get (vpn, "server-auth"))
+    set_secret (vpn, find_secret (conf, "PSK", psk_ids, G_N_ELEMENTS (psk_ids)), "ipsec.secrets PSK", "psk");
+  if (g_strcmp0 (auth, "eap") != 0 && g_strcmp0 (auth, "cert-eap") != 0)
+    return;
+  secret = find_secret (conf, "EAP", user_ids, G_N_ELEMENTS (user_ids));
+  if (!secret)
+    secret = find_secret (conf, "XAUTH", user_ids, G_N_ELEMENTS (user_ids));
+  set_secret (vpn, secret, "ipsec.secrets EAP", "password");
+}
+
+static gboolean
+is_key (const IpsecSecret *secret)
+{
+  static const char *const types[] = { "RSA", "ECDSA", "PKCS8", "P12", "BLISS", NULL };
+  g_autofree char *upper = g_ascii_strup (secret->type, -1);
+
+  return secret->value && g_strv_contains (types, upper);
+}
+
+static const char *
+passphrase_of (const IpsecSecret *secret)
+{
+  return secret->passphrase && strcmp (secret->passphrase, "%prompt") != 0 ? secret->passphrase : NULL;
+}
+
+/* Whether the key in this entry belongs to @certificate; one that is closed or unreadable might. */
+static gboolean
+fits (const Conf *conf, const IpsecSecret *secret, GBytes *certificate)
+{
+  g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, secret->value, key_folders);
+  g_autoptr (CertificateBundle) key = content ? certificate_bundle_parse (content, passphrase_of (secret), NULL) : NULL;
+  g_autoptr (CertificateBundle) own = certificate ? certificate_bundle_parse (certificate, NULL, NULL) : NULL;
+
+  return !key || !own || !key->key_id || certificate_bundle_leaf (own, key->key_id);
+}
+
+static const IpsecSecret *
+find_key (const Conf *conf, GBytes *certificate)
+{
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+
+    if (is_key (secret) && fits (conf, secret, certificate))
+      return secret;
+  }
+  return NULL;
+}
+
+static void
+read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *name = ipsec_words_get (conn, "leftcert");
+  g_autoptr (GBytes) certificate = NULL;
+  g_autoptr (GBytes) key_content = NULL;
+  const IpsecSecret *key;
+
+  if (name && *name == '%') {
+    import_vpn_fail (vpn, "leftcert", "certificates on smart cards need a pkcs11: URI");
+    return;
+  }
+  if (name)
+    certificate = ipsec_credentials_set_file (vpn, conf->source, "leftcert", "cert", name, certificate_folders);
+  key = find_key (conf, certificate);
+  if (!key) {
+    import_vpn_note (vpn, "ipsec.secrets", "to be filled in before connecting: key", "it has no key for the certificate");
+    return;
+  }
+  key_content = ipsec_credentials_set_file (vpn, conf->source, "ipsec.secrets", name ? "key" : "cert", key->value, key_folders);
+  if (!name && key_content && g_ascii_strcasecmp (key->type, "P12") == 0)
+    import_vpn_set (vpn, "ipsec.secrets", "ca", import_vpn_get (vpn, "cert"));
+  if (key_content)
+    import_vpn_set (vpn, "ipsec.secrets", "key-password", passphrase_of (key));
+}
+
+static gboolean
+read_known_authority (ImportVpn *vpn, const Conf *conf)
+{
+  for (guint i = 0; authority_names[i]; i++) {
+    g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, authority_names[i], authority_folders);
+
+    if (!content)
+      continue;
+    import_certs_set_ca (vpn, authority_names[i], content);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static const char *
+named_authority (const Conf *conf)
+{
+  for (guint i = 0; i < import_node_get_n_children (conf->root); i++) {
+    ImportNode *section = import_node_get_child (conf->root, i);
+
+    if (g_str_has_prefix (import_node_get_name (section), "ca ") && ipsec_words_get (section, "cacert"))
+      return ipsec_words_get (section, "cacert");
+  }
+  return NULL;
+}
+
+static void
+read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *name = ipsec_words_get (conn, "rightcert");
+  const char *authority = named_authority (conf);
+  g_autoptr (GBytes) content = NULL;
+
+  if (ipsec_words_get (conn, "rightca"))
+    import_vpn_leave (vpn, "rightca", "the option ca says which authorities are trusted");
+  if (name)
+    content = ipsec_credentials_set_file (vpn, conf->source, "rightcert", "ca", name, certificate_folders);
+  else if (authority)
+    content = ipsec_credentials_set_file (vpn, conf->source, "cacert", "ca", authority, authority_folders);
+  else if (!import_vpn_get (vpn, "ca") && !read_known_authority (vpn, conf))
+    import_vpn_note (vpn, "ipsec.d/cacerts", "the system's authorities are trusted", "no authority is beside the file");
+}
+
+static void
+read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *auth = import_vpn_get (vpn, "auth");
+
+  if (!auth)
+    return;
+  read_passwords (vpn, conn, conf);
+  if (strcmp (auth, "cert") == 0 || strcmp (auth, "eap-tls") == 0 || strcmp (auth, "cert-eap") == 0)
+    read_client_certificate (vpn, conn, conf);
+  if (strcmp (auth, "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
+    read_server_certificate (vpn, conn, conf);
+}
+
+/* the tunnel */
+
+static void
+read_tunnel (ImportVpn *vpn, ImportNode *conn)
+{
+  gboolean request = ipsec_words_get (conn, "leftsourceip") || ipsec_words_get (conn, "leftmodecfgclient");
+
+  import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
+  if (ipsec_words_get (conn, "leftsourceip"))
+    import_vpn_note (vpn, "leftsourceip", "request-address=yes", NULL);
+  ipsec_words_take (vpn, conn, "leftsubnet", "local-ts");
+  ipsec_words_take (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
+  /* Without it, the tunnel is to the server itself. */
+  if (!request && !import_vpn_get (vpn, "remote-ts"))
+    import_vpn_set (vpn, "right", "remote-ts", ipsec_words_get (conn, "right"));
+  ipsec_words_take_switch (vpn, conn, "mobike", "mobike");
+  ipsec_words_take_switch (vpn, conn, "fragmentation", "fragmentation");
+}
+
+static const ImportRow left_out[] = {
+  { "auto", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "left", IMPORT_LEAVE, "the route to the server says which address is used" },
+  { "leftfirewall", IMPORT_LEAVE, "scripts are not run" },
+  { "leftupdown", IMPORT_LEAVE, "scripts are not run" },
+  { "dpdaction", IMPORT_LEAVE, "a server that is gone is always noticed" },
+  { "closeaction", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "keyingtries", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "rekey", IMPORT_LEAVE, "keys are renewed" },
+  { "reauth", IMPORT_LEAVE, "keys are renewed without signing in again" },
+  { "rekeymargin", IMPORT_LEAVE, "keys are renewed in time" },
+  { "margintime", IMPORT_LEAVE, "keys are renewed in time" },
+  { "rekeyfuzz", IMPORT_LEAVE, "keys are renewed in time" },
+  { "pfs", IMPORT_LEAVE, "the ESP proposals say it" },
+  { "modeconfig", IMPORT_LEAVE, "it is of IKEv1" },
+  { "leftsendcert", IMPORT_LEAVE, "the certificate is sent where it is needed" },
+  { "rightsendcert", IMPORT_LEAVE, "the server decides that" },
+  { "right6", IMPORT_LEAVE, "there is one server" },
+  { "narrowing", IMPORT_LEAVE, "the server may narrow the networks" },
+};
+
+static void
+read_dpd (ImportVpn *vpn, ImportNode *conn)
+{
+  if (!is (conn, "dpdaction", "none"))
+    ipsec_words_take_time (vpn, conn, "dpddelay", "dpd-delay");
+  else if (ipsec_words_get (conn, "dpddelay"))
+    import_vpn_leave (vpn, "dpddelay", "dpdaction is none");
+  if (ipsec_words_get (conn, "dpdtimeout"))
+    import_vpn_leave (vpn, "dpdtimeout", "it is of IKEv1");
+}
+
+static void
+read_rest (ImportVpn *vpn, ImportNode *conn)
+{
+  ipsec_words_take_proposals (vpn, conn, "ike", "ike");
+  ipsec_words_take_proposals (vpn, conn, ipsec_words_get (conn, "esp") ? "esp" : "phase2alg", "esp");
+  ipsec_words_take_switch (vpn, conn, "forceencaps", "encap");
+  ipsec_words_take_switch (vpn, conn, "encapsulation", "encap");
+  ipsec_words_take_switch (vpn, conn, "compress", "ipcomp");
+  ipsec_words_take_time (vpn, conn, "ikelifetime", "ike-lifetime");
+  ipsec_words_take_time (vpn, conn, "lifetime", "esp-lifetime");
+  ipsec_words_take_time (vpn, conn, "salifetime", "esp-lifetime");
+  ipsec_words_take_time (vpn, conn, "keylife", "esp-lifetime");
+  read_dpd (vpn, conn);
+  import_node_take (conn, vpn, left_out, G_N_ELEMENTS (left_out));
+}
+
+static void
+read_conn (Import *import, ImportNode *conn, const Conf *conf)
+{
+  const char *right = ipsec_words_get (conn, "right");
+  ImportVpn *vpn = import_add (import, import_node_get_name (conn));
+  gboolean l2tp;
+
+  if (!right || ipsec_words_is_wild (right)) {
+    import_vpn_fail (vpn, "right", right ? "is anybody: this is the side of the server" : "is missing");
+    return;
+  }
+  import_vpn_set (vpn, "right", "gateway", right);
+  l2tp = read_type (vpn, conn);
+  read_auth (vpn, conn, l2tp);
+  read_identities (vpn, conn, l2tp);
+  read_credentials (vpn, conn, conf);
+  if (!l2tp)
+    read_tunnel (vpn, conn);
+  read_rest (vpn, conn);
+  import_node_report_rest (conn, vpn);
+  import_vpn_finish (vpn);
+}
+
+/* ipsec.secrets, or what goes by the name of the file itself. */
+static GPtrArray *
+read_secrets (ImportSource *source, GError **error)
+{
+  g_autofree char *base = g_strdup (import_source_get_name (source));
+  g_autofree char *own_name = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ImportSource) secrets = NULL;
+  char *dot = strrchr (base, '.');
+  const char *text;
+
+  if (dot)
+    *dot = '\0';
+  own_name = g_strconcat (base, ".secrets", NULL);
+  bytes = import_source_read (source, own_name, NULL);
+  if (!bytes)
+    bytes = import_source_read (source, "ipsec.secrets", NULL);
+  if (!bytes)
+    return g_ptr_array_new ();
+  secrets = import_source_new_memory (own_name, bytes, NULL);
+  text = import_source_get_text (secrets);
+  return ipsec_conf_parse_secrets (text ? text : "", error);
+}
+
+static gboolean
+read_ipsec_conf (ImportSource *source, Import *import, GError **error)
+{
+  g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
+  g_autoptr (GPtrArray) secrets = root ? read_secrets (source, error) : NULL;
+  Conf conf = { source, root, secrets };
+
+  if (!root)
+    return FALSE;
+  if (!secrets) {
+    g_prefix_error (error, "ipsec.secrets: ");
+    return FALSE;
+  }
+  for (guint i = 0; i < import_node_get_n_children (root); i++) {
+    ImportNode *node = import_node_get_child (root, i);
+
+    if (!import_node_text (node) && !g_str_has_prefix (import_node_get_name (node), "ca "))
+      read_conn (import, node, &conf);
+  }
+  for (guint i = 0; import->vpns->len > 0 && i < import_node_get_n_children (root); i++) {
+    const char *include = import_node_text (import_node_get_child (root, i));
+
+    if (include)
+      import_vpn_leave (import->vpns->pdata[0], "include", "other files are not read");
+  }
+  return TRUE;
+}
+
+const ImportFormat import_ipsec_conf = { "ipsec.conf", claims, read_ipsec_conf };

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/libreswan.h"
+
+#include <string.h>
+
+static const struct {
+  const char *theirs;
+  const char *ours; /* NULL: nothing */
+} words[] = {
+  { "aes_gcm", "aes256gcm16" },
+  { "aes_gcm128", "aes128gcm16" },
+  { "aes_gcm256", "aes256gcm16" },
+  { "aes_gcm_c", "aes256gcm16" },
+  { "aes_gcm_c_128", "aes128gcm16" },
+  { "aes_gcm_c_256", "aes256gcm16" },
+  { "chacha20_poly1305", "chacha20poly1305" },
+  { "sha2", "sha256" },
+  { "null", NULL }, /* the integrity of a cipher that checks it itself */
+  { "dh2", "modp1024" },
+  { "dh5", "modp1536" },
+  { "dh14", "modp2048" },
+  { "dh15", "modp3072" },
+  { "dh16", "modp4096" },
+  { "dh17", "modp6144" },
+  { "dh18", "modp8192" },
+  { "dh19", "ecp256" },
+  { "dh20", "ecp384" },
+  { "dh21", "ecp521" },
+  { "dh31", "curve25519" },
+  { "ecp_256", "ecp256" },
+  { "ecp_384", "ecp384" },
+  { "ecp_521", "ecp521" },
+};
+
+static void
+add_word (GString *text, const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_ascii_strcasecmp (words[i].theirs, word) == 0) {
+      word = words[i].ours;
+      break;
+    }
+  }
+  if (word)
+    g_string_append_printf (text, "%s%s", text->len && text->str[text->len - 1] != ',' ? "-" : "", word);
+}
+
+char *
+libreswan_proposals (const char *value)
+{
+  g_auto (GStrv) proposals = g_strsplit (value, ",", -1);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; proposals[i]; i++) {
+    g_auto (GStrv) parts = g_strsplit_set (g_strstrip (proposals[i]), "-;", -1);
+
+    if (i > 0)
+      g_string_append_c (text, ',');
+    for (guint k = 0; parts[k]; k++)
+      add_word (text, parts[k]);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
