@@ -390,8 +390,8 @@ ike_plan_initiate (const Profile *profile)
 
   vici_builder_kv (builder, "ike", profile->uuid);
   vici_builder_kv (builder, "child", IKE_PLAN_CHILD);
-  /* Come back at once: what happens is told by events, and a waiting initiate would hold a thread of charon's. */
-  vici_builder_kv (builder, "timeout", "-1");
+  /* No limit of its own: charon says when its retransmissions are over. Nothing else is to be told to it meanwhile. */
+  vici_builder_kv (builder, "timeout", "0");
   return vici_builder_finish (builder, NULL);
 }
 

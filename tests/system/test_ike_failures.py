@@ -148,7 +148,7 @@ class Here(IkeCase):
                 self.assert_clean()
 
     def test_malformed_secret(self):
-        vpn = self.add(EAP, secrets={"password": "two\nlines"})
+        vpn = self.add(EAP, secrets={"password": "Zwiebel\nsuppe"})
         self.client.up(vpn, expect=REFUSED)
         self.client.log.wait("a secret is not valid \\(password: ")
-        self.assertNotIn("two", self.client.log.text())
+        self.assertNotIn("Zwiebel", self.client.log.text())

@@ -36,7 +36,7 @@ hostname-mode=none
 enabled=false
 [logging]
 level=INFO
-domains=ALL
+domains=ALL,VPN_PLUGIN:DEBUG
 """
 PROFILES = "/etc/NetworkManager/system-connections"
 CONFIG = "/etc/NetworkManager/lab.conf"

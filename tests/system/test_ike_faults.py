@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Daemons that die at a bad moment, and profiles that want more than their owner may."""
+
+import os
+import signal
+
+from ike import BY_CERT, CERT, CERTS, EAP, PASSWORD, IkeCase, client
+from lab import run, wait_for
+from lab.net import LAN
+
+SECRET = {"password": PASSWORD}
+
+
+class Deaths(IkeCase):
+    def pid_of(self, program):
+        """The one process of the client's that runs `program`."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                same = os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat("/run/netns/client").st_ino
+                if same and os.readlink(f"/proc/{pid}/exe").endswith(program):
+                    return int(pid)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        raise AssertionError(f"no {program} runs")
+
+    def wait_inactive(self, vpn):
+        wait_for("NetworkManager to see the end", lambda: vpn not in self.client.active(), 20)
+
+    def test_charon_is_killed(self):
+        self.server.start()
+        vpn = self.connect(EAP, SECRET)
+        os.kill(self.pid_of("charon-systemd"), signal.SIGKILL)
+        self.wait_inactive(vpn)
+        self.client.log.wait("charon stopped unexpectedly")
+        self.assert_clean()
+
+    def test_service_is_killed(self):
+        self.server.start()
+        vpn = self.connect(EAP, SECRET)
+        os.kill(self.pid_of("nm-ipsec-service"), signal.SIGKILL)
+        self.wait_inactive(vpn)
+        # charon goes with the service; what it cannot take along, the next start removes.
+        self.client.up(vpn)
+        self.assert_traffic(LAN)
+        self.client.down(vpn)
+        self.assert_clean()
+
+    def test_service_is_terminated(self):
+        self.server.start()
+        vpn = self.connect(EAP, SECRET)
+        os.kill(self.pid_of("nm-ipsec-service"), signal.SIGTERM)
+        self.wait_inactive(vpn)
+        self.assert_clean()
+
+    def test_networkmanager_is_killed(self):
+        self.server.start()
+        self.connect(EAP, SECRET)
+        self.client.stop_manager(signal.SIGKILL)
+        wait_for("the service to end", lambda: not self.client.run("ip", "link", "show", "type", "xfrm"), 20)
+        self.client.start_manager()
+
+    def test_down_while_connecting(self):
+        self.server.start()
+        self.net.drop("udp dport { 500, 4500 }")
+        vpn = self.add(EAP, secrets=SECRET)
+        self.client.nmcli("--wait", "0", "connection", "up", vpn)
+        self.client.log.wait("initiating IKE_SA")
+        self.client.down(vpn)
+        self.assert_clean()
+
+    def test_profile_is_deleted_while_up(self):
+        self.server.start()
+        vpn = self.connect(EAP, SECRET)
+        self.client.remove(vpn)
+        self._profiles.clear()
+        self.assert_clean()
+
+
+class Private(IkeCase):
+    """Files are read with the rights of the one user whom a profile belongs to."""
+
+    USER = "nobody"
+
+    def private(self, **files):
+        return {"data": {**CERT, **client("rsa"), **files}, "connection": {"permissions": f"user:{self.USER}:;"}}
+
+    def copy_key(self, mode, owner):
+        run("cp", f"{CERTS}/client-rsa.key", "/out/private.key")
+        run("chown", owner, "/out/private.key")
+        run("chmod", mode, "/out/private.key")
+        self.addCleanup(os.unlink, "/out/private.key")
+
+    def test_key_of_others_is_refused(self):
+        self.copy_key("600", "root")
+        profile = self.private(key="/out/private.key")
+        self.assert_fails(f"user {self.USER} may not read it", profile["data"], connection=profile["connection"])
+
+    def test_own_key_works(self):
+        self.copy_key("600", self.USER)
+        self.server.start(BY_CERT)
+        profile = self.private(key="/out/private.key")
+        self.assert_round(profile["data"], connection=profile["connection"])
