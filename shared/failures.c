@@ -128,7 +128,7 @@ failure_hint (Failure failure)
   return rows[failure].hint;
 }
 
-static GError *
+static GError * G_GNUC_PRINTF (2, 0)
 failure_new_va (Failure failure, const char *format, va_list args)
 {
   g_autofree char *detail = NULL;

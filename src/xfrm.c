@@ -127,18 +127,20 @@ xfrm_flush (guint32 if_id, const guint32 *reqids, gsize n_reqids, GError **error
 static void
 put_algorithm (NetlinkMessage *request, const char *cipher, const char *hash)
 {
-  struct
-  {
-    struct xfrm_algo head;
-    char key[KEY_BYTES];
-  } crypt = { .head.alg_key_len = KEY_BYTES * 8 };
-  struct
-  {
-    struct xfrm_algo_auth head;
-    char key[KEY_BYTES];
-  } auth = { .head.alg_key_len = KEY_BYTES * 8, .head.alg_trunc_len = 128 };
-
   /* The keys stay zero: nothing is ever sent with them. */
+  union
+  {
+    char bytes[sizeof (struct xfrm_algo) + KEY_BYTES];
+    struct xfrm_algo head;
+  } crypt = { { 0 } };
+  union
+  {
+    char bytes[sizeof (struct xfrm_algo_auth) + KEY_BYTES];
+    struct xfrm_algo_auth head;
+  } auth = { { 0 } };
+
+  crypt.head.alg_key_len = auth.head.alg_key_len = KEY_BYTES * 8;
+  auth.head.alg_trunc_len = 128;
   g_strlcpy (crypt.head.alg_name, cipher, sizeof crypt.head.alg_name);
   g_strlcpy (auth.head.alg_name, hash, sizeof auth.head.alg_name);
   mnl_attr_put (&request->header, XFRMA_ALG_CRYPT, sizeof crypt, &crypt);

@@ -252,7 +252,7 @@ on_mark_answered (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   ViciClient *self = IPSEC_VICI_CLIENT (object);
   guint mark = GPOINTER_TO_UINT (user_data);
-  g_autoptr (ViciMessage) answer = vici_client_call_finish (self, result, NULL);
+  G_GNUC_UNUSED g_autoptr (ViciMessage) answer = vici_client_call_finish (self, result, NULL);
 
   for (GList *link = self->held.head; link; link = link->next)
     {

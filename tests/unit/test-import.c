@@ -143,7 +143,6 @@ test_good (gconstpointer data)
 {
   const char *path = data;
   g_autofree char *expected = g_strconcat (path, SUFFIX, NULL);
-  g_autofree char *notes = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ImportSource) source = import_source_new (path, &error);
   g_autoptr (Import) import = NULL;

@@ -131,7 +131,7 @@ static void
 test_lines (void)
 {
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process
+  G_GNUC_UNUSED g_autoptr (Process) process
       = spawn_shell ("printf 'one\\n\\ntwo' ; printf ' parts\\r\\n'; printf 'err\\033[0m\\n' >&2;"
                      "printf 'bad \\377 nul \\000 end\\n'; printf 'no end'; exit 3",
                      NULL, seen);
@@ -153,7 +153,7 @@ static void
 test_long_line (void)
 {
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process = spawn_shell ("head -c 300000 /dev/zero | tr '\\0' a; echo; echo next", NULL, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell ("head -c 300000 /dev/zero | tr '\\0' a; echo; echo next", NULL, seen);
 
   wait_exit (seen);
   g_assert_cmpuint (seen->lines->len, ==, 2);
@@ -168,7 +168,7 @@ test_endless_heir (void)
 {
   const ProcessOptions options = { .own_group = TRUE };
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process = spawn_shell ("yes & echo $!", &options, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell ("yes & echo $!", &options, seen);
   int heir;
 
   wait_lines (seen, 1);
@@ -190,8 +190,8 @@ test_environment (void)
   const char *env[] = { "A=1", "B=two words", NULL };
   g_autoptr (Seen) seen = seen_new ();
   g_autoptr (Seen) seen_none = seen_new ();
-  g_autoptr (Process) process = spawn_options (argv, env, NULL, seen);
-  g_autoptr (Process) process_none = spawn_options (argv, NULL, NULL, seen_none);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_options (argv, env, NULL, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process_none = spawn_options (argv, NULL, NULL, seen_none);
 
   wait_exit (seen);
   wait_exit (seen_none);
@@ -251,7 +251,7 @@ test_setup (void)
   int out = STDOUT_FILENO;
   const ProcessOptions options = { .setup = fail_setup, .setup_data = &out };
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process = spawn_shell ("echo not reached", &options, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell ("echo not reached", &options, seen);
 
   wait_exit (seen);
   g_assert_cmpint (WEXITSTATUS (seen->status), ==, 42);
@@ -386,7 +386,7 @@ victim (int death_signal)
                                                : "echo $$; exec sleep 1000";
   const ProcessOptions options = { .death_signal = death_signal };
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process = spawn_shell (script, &options, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell (script, &options, seen);
 
   wait_lines (seen, 1);
   g_print ("%s\n", line (seen, 0));
@@ -400,7 +400,7 @@ test_parent_death (gconstpointer death_signal)
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   const char *argv[] = { self, "--victim", death_signal, NULL };
   g_autoptr (Seen) seen = seen_new ();
-  g_autoptr (Process) process = spawn_options (argv, NULL, NULL, seen);
+  G_GNUC_UNUSED g_autoptr (Process) process = spawn_options (argv, NULL, NULL, seen);
   int pidfd;
 
   wait_lines (seen, 1);

@@ -44,6 +44,7 @@ assert_output (const char *command, const char *expected)
   g_assert_cmpstr (output, ==, expected);
 }
 
+G_GNUC_PRINTF (2, 3)
 static void
 write_record (const char *name, const char *format, ...)
 {
