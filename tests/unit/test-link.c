@@ -266,7 +266,7 @@ main (int argc, char **argv)
   gboolean has_esp, has_interfaces;
 
   namespace_enter ();
-  alarm (300); /* a hang is a failure */
+  alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_setenv ("LC_ALL", "C", TRUE);
   has_interfaces = kernel_has ("ip link add x type xfrm if_id 9 && ip link del x");

@@ -415,7 +415,7 @@ main (int argc, char **argv)
 {
   if (argc == 3 && g_str_equal (argv[1], "--victim"))
     return victim (atoi (argv[2]));
-  alarm (300); /* a hang is a failure */
+  alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/process/lines", test_lines);
   g_test_add_func ("/process/long-line", test_long_line);

@@ -303,7 +303,7 @@ main (int argc, char **argv)
   if (argc == 2 && g_str_equal (argv[1], "--victim"))
     return victim ();
   namespace_enter ();
-  alarm (300); /* a hang is a failure */
+  alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/record/file", test_file);
   g_test_add_func ("/record/directory", test_directory);

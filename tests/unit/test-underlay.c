@@ -444,7 +444,7 @@ int
 main (int argc, char **argv)
 {
   namespace_enter ();
-  alarm (300); /* a hang is a failure */
+  alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/underlay/" path, Net, NULL, set_up, function, tear_down)
   ADD ("install", test_install);
