@@ -208,15 +208,15 @@ remove_route (const Route *route, GError **error)
   return FALSE;
 }
 
-/* Removes our routes to the peer that have this metric (0: any) and do not lead the way of keep (NULL: all). */
+/* Removes our routes to the peer that have this metric (0: any). */
 static gboolean
-remove_own (GPtrArray *routes, GInetAddress *peer, guint32 metric, const Route *keep, GError **error)
+remove_own (GPtrArray *routes, GInetAddress *peer, guint32 metric, GError **error)
 {
   for (guint i = 0; i < routes->len; i++)
     {
       const Route *route = routes->pdata[i];
 
-      if (!is_own (route, peer) || (metric && route->metric != metric) || (keep && route_same_way (route, keep)))
+      if (!is_own (route, peer) || (metric && route->metric != metric))
         continue;
       if (!remove_route (route, error))
         return FALSE;
@@ -237,19 +237,10 @@ has_own (GPtrArray *routes, GInetAddress *peer, const Route *wanted)
   return FALSE;
 }
 
-/* Brings the kernel to have wanted and nothing else of ours with its metric. */
 static gboolean
 ensure_route (Underlay *self, GPtrArray *routes, const Route *wanted, GError **error)
 {
-  g_autoptr (GPtrArray) after = NULL;
-
-  if (has_own (routes, self->peer, wanted))
-    return remove_own (routes, self->peer, wanted->metric, wanted, error);
-  if (!add_route (wanted, NLM_F_REPLACE, error))
-    return FALSE;
-  /* IPv6 replaces a route with a router only by one with a router; the other is there still. */
-  after = dump_routes (self->peer, error);
-  return after && remove_own (after, self->peer, wanted->metric, wanted, error);
+  return has_own (routes, self->peer, wanted) || add_route (wanted, NLM_F_REPLACE, error);
 }
 
 static gboolean
@@ -284,14 +275,14 @@ install (Underlay *self, GPtrArray *routes, const Route *best, GError **error)
     return !best;
   refusal = route_new_for_host (self->peer, self->slot + SLOTS, NULL);
   if (!best)
-    return remove_own (routes, self->peer, self->slot, NULL, error);
+    return remove_own (routes, self->peer, self->slot, error);
   wanted = route_new_for_host (self->peer, self->slot, best);
   if (!ensure_route (self, routes, wanted, error))
     return FALSE;
   /* A peer on the link may be the router of this network: the kernel refuses routes by way of a router that a route
    * refuses, so after a loss of the link the network could not be set up again. */
   if (!best->via)
-    return remove_own (routes, self->peer, refusal->metric, NULL, error);
+    return remove_own (routes, self->peer, refusal->metric, error);
   return ensure_route (self, routes, refusal, error);
 }
 
@@ -439,7 +430,7 @@ underlay_sweep (GInetAddress *peer, GError **error)
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) routes = dump_routes (peer, &local);
 
-  if (routes && remove_own (routes, peer, 0, NULL, &local))
+  if (routes && remove_own (routes, peer, 0, &local))
     return TRUE;
   return failure_set (error, FAILURE_TUNNEL, "removing routes to the server: %s", local->message);
 }
@@ -451,8 +442,8 @@ leave_peer (Underlay *self, GInetAddress *peer, guint slot)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) routes = slot ? dump_routes (peer, &error) : NULL;
 
-  if (routes && remove_own (routes, peer, slot, NULL, &error))
-    remove_own (routes, peer, slot + SLOTS, NULL, &error);
+  if (routes && remove_own (routes, peer, slot, &error))
+    remove_own (routes, peer, slot + SLOTS, &error);
   if (error)
     g_warning ("cannot remove the routes to the server: %s", error->message);
 }

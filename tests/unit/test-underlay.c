@@ -301,7 +301,6 @@ test_on_link (Net *net, gconstpointer data)
   assert_own_routes ("192.0.1.1", 1);
 }
 
-/* IPv6 does not replace a route with a router by one without. */
 static void
 test_on_link6 (Net *net, gconstpointer data)
 {
