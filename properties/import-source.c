@@ -26,7 +26,8 @@ struct _ImportSource {
 };
 
 /* What of a folder or archive is read: Azure's point-to-site packages. */
-static const char *const main_files[] = { "Generic/VpnSettings.xml", "VpnSettings.xml", NULL };
+static const char *const main_files[] = { "Generic/VpnSettings.xml", "Generic/VPNSettings.xml", "VpnSettings.xml",
+                                          "VPNSettings.xml", NULL };
 
 static gboolean
 bad (GError **error, const char *what)

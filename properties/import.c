@@ -13,6 +13,9 @@ static const ImportFormat *const formats[] = {
   &import_keyfile,
   &import_swanctl,
   &import_ipsec_conf,
+  &import_windows,
+  &import_azure,
+  &import_rasphone,
 };
 
 gboolean

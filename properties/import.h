@@ -42,11 +42,14 @@ typedef struct {
 } ImportFormat;
 
 extern const ImportFormat import_apple;
+extern const ImportFormat import_azure;
 extern const ImportFormat import_ipsec_conf;
 extern const ImportFormat import_keyfile;
 extern const ImportFormat import_pkcs12;
+extern const ImportFormat import_rasphone;
 extern const ImportFormat import_sswan;
 extern const ImportFormat import_swanctl;
+extern const ImportFormat import_windows;
 
 /* Sets @error for a source that cannot be read; always FALSE. */
 gboolean import_bad (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -269,6 +269,11 @@ test_hostile (void)
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\n", "a=b\n" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\n", "[a]\n" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\na=", "b;" },
+    { "<VPNProfile><NativeProfile>", "<a>" },
+    { "<VPNProfile><NativeProfile>", "<a/>" },
+    { "<VPNProfile><NativeProfile a=\"", "&#65;" },
+    { "[x]\nVpnStrategy=7\nPhoneNumber=1\n", "a=b\n" },
+    { "[x]\nVpnStrategy=7\nPhoneNumber=1\n", "[a]\n" },
     { "#org.freedesktop.NetworkManager.l2tp\n[vpn]\n", "a=b\n" },
   };
 
