@@ -100,7 +100,7 @@ add_plugins (GString *text, const CharonConfig *config)
   if (config->pkcs11_module) {
     open_section (text, 2, "pkcs11");
     open_section (text, 3, "modules");
-    open_section (text, 4, "token");
+    open_section (text, 4, CHARON_PKCS11_MODULE);
     add (text, 5, "path = %s", config->pkcs11_module);
     add (text, 5, "load_certs = no");
     close_section (text, 4);

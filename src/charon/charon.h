@@ -17,6 +17,9 @@
 
 G_BEGIN_DECLS
 
+/* What charon calls the module of pkcs11_module. */
+#define CHARON_PKCS11_MODULE "token"
+
 /* Nothing is owned. */
 typedef struct {
   const char *id;                /* letters, digits, _ and -; nobody else's: files are named /run/charon.ID.* */

@@ -34,7 +34,7 @@ void vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der
 /* An unencrypted private key in DER. */
 void vici_calls_add_key (ViciCalls *calls, GBytes *der);
 
-/* A private key that stays on a token; @handle is its CKA_ID in hexadecimal. */
+/* A private key that stays on a token; @module is charon's name for it, @handle its CKA_ID in hexadecimal. */
 void vici_calls_add_token (ViciCalls *calls, const char *module, guint64 slot, const char *handle, const char *pin);
 
 /* The calls, an array of ViciCall; NULL and @error (FAILURE_INTERNAL) if one was wrong. Leaves @calls empty. */

@@ -25,4 +25,7 @@ typedef struct {
  */
 IpConfig *ike_config_new (const ViciMessage *sa, const IkeConfigInput *input, GError **error);
 
+/* What was agreed on, in one line for the log: who the server is, the algorithms, the addresses. g_free(). */
+char *ike_config_describe (const ViciMessage *sa);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "src/charon/charon.h"
 #include "src/proposals.h"
 
 /* With more authorities than this, certificate requests for all of them would not fit into a packet. */
@@ -218,6 +219,8 @@ add_remote_id (ViciBuilder *builder, const IkePlanInput *input, GError **error)
   const Profile *profile = input->profile;
   GPtrArray *pinned = credentials_get_servers (input->credentials);
 
+  if (input->server_id)
+    return add_identity (builder, "id", input->server_id, "remote-id", error);
   if (profile->remote_id)
     return add_identity (builder, "id", profile->remote_id, "remote-id", error);
   /* A pinned certificate says who the server is better than any name. */
@@ -356,7 +359,7 @@ add_client_credentials (ViciCalls *calls, const IkePlanInput *input)
   for (guint i = 0; i < chain->len; i++)
     vici_calls_add_certificate (calls, "NONE", chain->pdata[i]);
   if (token)
-    vici_calls_add_token (calls, token->module, token->slot, token->handle, input->secrets->key_password);
+    vici_calls_add_token (calls, CHARON_PKCS11_MODULE, token->slot, token->handle, input->secrets->key_password);
   else
     vici_calls_add_key (calls, credentials_get_key (credentials));
 }

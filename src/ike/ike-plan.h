@@ -20,6 +20,7 @@ typedef struct {
   const Credentials *credentials;
   GInetAddress *peer;  /* the server */
   guint32 if_id;       /* of the XFRM interface; 0: the kernel has none, policies do without */
+  const char *server_id; /* whom to expect instead of what the profile says; NULL: that */
   guint32 reqid;       /* nobody else's, since kernels deliver acquires to every charon */
 } IkePlanInput;
 

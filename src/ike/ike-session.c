@@ -7,19 +7,16 @@
 #include "src/charon/charon-log.h"
 #include "src/groundwork.h"
 #include "src/host-address.h"
+#include "src/ike/ike-children.h"
 #include "src/ike/ike-config.h"
+#include "src/ike/ike-identity.h"
 #include "src/ike/ike-plan.h"
-#include "src/link.h"
-#include "src/record.h"
-#include "src/underlay.h"
-#include "src/xfrm.h"
+#include "src/ike/ike-tunnel.h"
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
 #define CALL_TIMEOUT 10000
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 50000
-/* Bytes, until the way to the server is known. */
-#define FIRST_MTU 1400
 /* How often a lost server is called before the connection counts as lost, and the longest pause between, in seconds. */
 #define RECOVER_ATTEMPTS 10
 #define RECOVER_PAUSE_MAX 30
@@ -31,19 +28,20 @@ struct _IkeSession {
 
   /* prepared */
   guint pending;            /* calls under way in LOAD */
-  Record *record;
-  Link *link;
-  guint32 reqid;
+  IkeTunnel *tunnel;
   gboolean laying;          /* ground is under way */
   Groundwork *ground;       /* the address in use comes first */
-  Underlay *underlay;
+
+  /* who the server is, where it is not as expected */
+  char *server_id;          /* what it calls itself, found to be right */
+  GError *refusal;          /* why it is asked who it is; NULL: it is not */
 
   /* established */
   CharonLog *log;
-  GHashTable *children;     /* unique ids of the CHILD_SAs that live */
+  IkeChildren *children;
   IpConfig *config;
   guint attempts;           /* in RECOVER */
-  guint retry;              /* source of the next one, 0: none */
+  guint later;              /* source of the next one, 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (IkeSession, ike_session, IPSEC_TYPE_SESSION)
@@ -78,35 +76,9 @@ fail_unless_cancelled (IkeSession *self, GError *error)
 /* --- undo --- */
 
 static void
-undo_record (Session *session, gpointer what)
+undo_tunnel (Session *session, gpointer what)
 {
-  g_clear_pointer (&IPSEC_IKE_SESSION (session)->record, record_free);
-  session_undone (session, what);
-}
-
-static void
-undo_link (Session *session, gpointer what)
-{
-  g_clear_pointer (&IPSEC_IKE_SESSION (session)->link, link_free);
-  session_undone (session, what);
-}
-
-static void
-undo_underlay (Session *session, gpointer what)
-{
-  g_clear_object (&IPSEC_IKE_SESSION (session)->underlay);
-  session_undone (session, what);
-}
-
-/* charon removes its own when it ends in peace; after a crash there is something to do. */
-static void
-undo_policies (Session *session, gpointer what)
-{
-  IkeSession *self = IPSEC_IKE_SESSION (session);
-  g_autoptr (GError) error = NULL;
-
-  if (!xfrm_flush (self->link->if_id, &self->reqid, 1, &error))
-    g_warning ("cannot remove policies: %s", error->message);
+  g_clear_pointer (&IPSEC_IKE_SESSION (session)->tunnel, ike_tunnel_free);
   session_undone (session, what);
 }
 
@@ -142,7 +114,7 @@ undo_charon (Session *session, gpointer what)
     return;
   }
   g_signal_handlers_disconnect_by_data (self->ground->charon, self);
-  if (g_hash_table_size (self->children) == 0) {
+  if (!ike_children_any (self->children)) {
     charon_stop_async (self->ground->charon, on_charon_stopped, g_object_ref (self));
     return;
   }
@@ -181,7 +153,7 @@ check_charon (IkeSession *self, GError **error)
 
   if (missing)
     return failure_set (error, FAILURE_NO_PLUGIN, "%s, in strongSwan %s", missing, charon_get_version (charon));
-  return record_add_child (self->record, charon_get_pid (charon), error);
+  return record_add_child (self->tunnel->record, charon_get_pid (charon), error);
 }
 
 static void
@@ -223,8 +195,8 @@ lay_ground (IkeSession *self, const char *id)
   };
   CharonConfig config = {
     .id = id,
-    .ignored_interface = self->link->name,
-    .policy_based = self->link->if_id == 0,
+    .ignored_interface = self->tunnel->link->name,
+    .policy_based = ike_tunnel_is_policy_based (self->tunnel),
     .revocation = profile->revocation != PROFILE_REVOCATION_OFF,
     .nat_keepalive = profile->nat_keepalive,
   };
@@ -237,71 +209,49 @@ lay_ground (IkeSession *self, const char *id)
                         on_ground_laid, g_object_ref (self));
 }
 
-/* A kernel without XFRM interfaces gets a device that is there only for addresses and name servers to hang on. */
-static gboolean
-make_link (IkeSession *self, guint32 if_id, GError **error)
-{
-  const char *name = self->profile->interface_name;
-  g_autoptr (GError) unsupported = NULL;
-
-  self->link = link_new_xfrm (name, if_id, FIRST_MTU, &unsupported);
-  if (!self->link && g_error_matches (unsupported, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)) {
-    g_message ("the kernel has no XFRM interfaces, going on with policies alone");
-    self->link = link_new_tun (name, FIRST_MTU, error);
-  } else if (!self->link) {
-    g_propagate_error (error, g_steal_pointer (&unsupported));
-  }
-  return self->link != NULL;
-}
-
-/* Numbers that nobody else uses: chance does it, as with SPIs. Those of acquires start low in other daemons. */
-static guint32
-unused_number (void)
-{
-  return 0x40000000u | (g_random_int () & 0x3fffffffu);
-}
-
-static gboolean
-make_tunnel (IkeSession *self, const char *id, GError **error)
-{
-  guint32 if_id = unused_number ();
-
-  self->reqid = unused_number ();
-  self->record = record_new (error);
-  if (!self->record)
-    return FALSE;
-  push_undo (self, "record", undo_record);
-  if (!record_set_if_id (self->record, if_id, error) || !record_add_reqid (self->record, self->reqid, error) ||
-      !record_set_charon (self->record, id, error) || !make_link (self, if_id, error))
-    return FALSE;
-  push_undo (self, "link", undo_link);
-  push_undo (self, "policies", undo_policies);
-  return xfrm_check_esp (AF_INET, error) && link_set_up (self->link, 0, error);
-}
-
 static void
 enter_prepare (IkeSession *self)
 {
   g_autofree char *id = g_strdup_printf ("nm-ipsec-%.8s-%d", self->profile->uuid, (int) getpid ());
   GError *error = NULL;
 
-  if (make_tunnel (self, id, &error))
-    lay_ground (self, id);
-  else
+  self->tunnel = ike_tunnel_new (self->profile->interface_name, id, &error);
+  if (!self->tunnel) {
     fail (self, error);
+    return;
+  }
+  push_undo (self, "tunnel", undo_tunnel);
+  lay_ground (self, id);
 }
 
 /* --- load --- */
 
+typedef struct {
+  IkeSession *session;
+  const char *command;
+} Loading;
+
+/* Of a key on a token charon says only that it could not be loaded; that the token and the key are there was seen
+ * before, so it is the PIN. */
+static GError *
+explain_load (const char *command, GError *error)
+{
+  if (!g_str_equal (command, "load-token") || failure_of (error) != FAILURE_INTERNAL)
+    return error;
+  g_error_free (error);
+  return failure_new (FAILURE_KEY_PASSWORD, "the PIN of the token");
+}
+
 static void
 on_loaded (GObject *client, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (IkeSession) self = data;
+  g_autofree Loading *loading = data;
+  g_autoptr (IkeSession) self = loading->session;
   GError *error = NULL;
   ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
 
   if (!answer) {
-    fail_unless_cancelled (self, error);
+    fail_unless_cancelled (self, explain_load (loading->command, error));
     return;
   }
   vici_message_free (answer);
@@ -309,20 +259,28 @@ on_loaded (GObject *client, GAsyncResult *result, gpointer data)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
 }
 
+static void
+load (IkeSession *self, const ViciCall *call)
+{
+  Loading *loading = g_new (Loading, 1);
+
+  loading->session = g_object_ref (self);
+  loading->command = call->command;
+  vici_client_call_async (charon_get_client (self->ground->charon), call->command, call->message, CALL_TIMEOUT,
+                          session_get_cancellable (IPSEC_SESSION (self)), on_loaded, loading);
+}
+
 static void on_underlay_changed (IkeSession *self);
 
 static gboolean
-follow_underlay (IkeSession *self, GInetAddress *peer, GError **error)
+lead_to (IkeSession *self, GInetAddress *peer, GError **error)
 {
-  if (self->underlay) {
-    underlay_set_peer (self->underlay, peer);
-    return TRUE;
-  }
-  self->underlay = underlay_new (peer, self->link->index, error);
-  if (!self->underlay)
+  gboolean first = !self->tunnel->underlay;
+
+  if (!ike_tunnel_lead_to (self->tunnel, peer, error))
     return FALSE;
-  push_undo (self, "underlay", undo_underlay);
-  g_signal_connect_swapped (self->underlay, "changed", G_CALLBACK (on_underlay_changed), self);
+  if (first)
+    g_signal_connect_object (self->tunnel->underlay, "changed", G_CALLBACK (on_underlay_changed), self, G_CONNECT_SWAPPED);
   return TRUE;
 }
 
@@ -334,24 +292,20 @@ enter_load (IkeSession *self)
     .secrets = self->secrets,
     .credentials = self->ground->credentials,
     .peer = self->ground->addresses->data,
-    .if_id = self->link->if_id,
-    .reqid = self->reqid,
+    .if_id = self->tunnel->link->if_id,
+    .reqid = self->tunnel->reqid,
+    .server_id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
   };
   g_autoptr (GPtrArray) calls = NULL;
   GError *error = NULL;
 
-  if (!record_add_peer (self->record, input.peer, &error) || !follow_underlay (self, input.peer, &error) ||
-      !(calls = ike_plan_load (&input, &error))) {
+  if (!lead_to (self, input.peer, &error) || !(calls = ike_plan_load (&input, &error))) {
     fail (self, error);
     return;
   }
   self->pending = calls->len;
-  for (guint i = 0; i < calls->len; i++) {
-    const ViciCall *call = calls->pdata[i];
-
-    vici_client_call_async (charon_get_client (self->ground->charon), call->command, call->message, CALL_TIMEOUT,
-                            session_get_cancellable (IPSEC_SESSION (self)), on_loaded, g_object_ref (self));
-  }
+  for (guint i = 0; i < calls->len; i++)
+    load (self, calls->pdata[i]);
 }
 
 /* --- initiate --- */
@@ -397,16 +351,68 @@ explain (IkeSession *self)
 }
 
 static void
+retry (IkeSession *self)
+{
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
+}
+
+/* The server proved to be somebody, but not whom was asked for. */
+static void
+judge_server (IkeSession *self, const char *identity)
+{
+  const Profile *profile = self->profile;
+  const char *expected = profile->remote_id ? profile->remote_id : profile->gateway;
+
+  if (!profile->remote_id && !self->server_id &&
+      ike_identity_is_host (identity, profile->gateway, profile->ca != NULL)) {
+    g_message ("%s: the server calls itself '%s', which is right", profile->id, identity);
+    self->server_id = g_strdup (identity);
+    retry (self);
+    return;
+  }
+  fail (self, failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity));
+}
+
+/*
+ * Many servers refuse to talk when they are asked for by a name that is not theirs (RFC 7296 3.5 leaves it to them), and
+ * say nothing but that authentication failed. Then they are asked once more, for nobody in particular. TRUE if that is
+ * what has to be done, or was done.
+ */
+static gboolean
+ask_who_it_is (IkeSession *self, GError **failure)
+{
+  const char *identity = charon_log_server_id (self->log);
+  g_autoptr (GError) refusal = g_steal_pointer (&self->refusal);
+
+  if (identity && (refusal || failure_of (*failure) == FAILURE_SERVER_IDENTITY)) {
+    judge_server (self, identity);
+    return TRUE;
+  }
+  if (refusal) {
+    fail (self, g_steal_pointer (&refusal));
+    return TRUE;
+  }
+  if (identity || failure_of (*failure) != FAILURE_CLIENT_REFUSED ||
+      self->profile->server_auth != PROFILE_SERVER_CERT || self->server_id)
+    return FALSE;
+  self->refusal = g_steal_pointer (failure);
+  retry (self);
+  return TRUE;
+}
+
+static void
 on_attempt_failed (IkeSession *self)
 {
   g_autoptr (GError) failure = explain (self);
   Failure cause = failure_of (failure);
   SessionState state = session_get_state (IPSEC_SESSION (self));
 
+  if (state == SESSION_INITIATE && ask_who_it_is (self, &failure))
+    return;
   if (state == SESSION_RECOVER && may_pass (cause) && ++self->attempts < RECOVER_ATTEMPTS)
     recover_later (self);
   else if (state == SESSION_INITIATE && is_silence (cause) && next_address (self))
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
+    retry (self);
   else
     fail (self, g_steal_pointer (&failure));
 }
@@ -468,88 +474,45 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
   g_autoptr (GInetAddress) inside = find_inside (self->profile);
   IkeConfigInput input = {
     .profile = self->profile,
-    .device = self->link->name,
-    .policy_based = self->link->if_id == 0,
-    .underlay_mtu = underlay_get_mtu (self->underlay),
+    .device = self->tunnel->link->name,
+    .policy_based = ike_tunnel_is_policy_based (self->tunnel),
+    .underlay_mtu = underlay_get_mtu (self->tunnel->underlay),
     .dns = charon_log_dns (self->log),
     .inside = inside,
   };
   g_autoptr (IpConfig) config = ike_config_new (sa, &input, error);
 
-  if (!config || !link_set_up (self->link, config->mtu, error))
+  if (!config || !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
-  underlay_set_peer (self->underlay, self->config->gateway);
+  underlay_set_peer (self->tunnel->underlay, self->config->gateway);
   return TRUE;
 }
 
 static void
 child_up (IkeSession *self, const ViciMessage *sa)
 {
+  g_autofree char *text = ike_config_describe (sa);
   GError *error = NULL;
 
+  g_message ("%s: %s", self->profile->id, text);
   if (configure (self, sa, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   else
     fail (self, error);
 }
 
-/* Calls @visit with the unique id of each CHILD_SA in @sa. */
-static void
-visit_children (IkeSession *self, const ViciMessage *sa, void (*visit) (IkeSession *self, const char *id))
-{
-  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
-
-  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
-       child = vici_message_next (children, child)) {
-    const char *id = vici_message_get_string (child, "uniqueid", NULL);
-
-    if (id)
-      visit (self, id);
-  }
-}
-
-static void
-add_child (IkeSession *self, const char *id)
-{
-  g_hash_table_add (self->children, g_strdup (id));
-}
-
-static void
-remove_child (IkeSession *self, const char *id)
-{
-  g_hash_table_remove (self->children, id);
-}
-
 static void
 on_child_updown (IkeSession *self, const ViciMessage *sa, gboolean up)
 {
-  gboolean had = g_hash_table_size (self->children) > 0;
+  gboolean had = ike_children_any (self->children);
 
-  visit_children (self, sa, up ? add_child : remove_child);
+  ike_children_updown (self->children, sa, up);
   if (up)
     child_up (self, sa);
-  else if (had && g_hash_table_size (self->children) == 0)
+  else if (had && !ike_children_any (self->children))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
-}
-
-/* RFC 7296 1.3.3: the new CHILD_SA comes before the old one goes. */
-static void
-on_child_rekey (IkeSession *self, const ViciMessage *sa)
-{
-  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
-
-  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
-       child = vici_message_next (children, child)) {
-    const char *old = vici_message_get_string (child, "old", "uniqueid", NULL);
-    const char *new = vici_message_get_string (child, "new", "uniqueid", NULL);
-
-    if (new)
-      add_child (self, new);
-    if (old)
-      remove_child (self, old);
-  }
 }
 
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
@@ -562,7 +525,7 @@ on_ike_update (IkeSession *self, const ViciMessage *message)
   if (!gateway || !self->config)
     return;
   g_set_object (&self->config->gateway, gateway);
-  underlay_set_peer (self->underlay, gateway);
+  underlay_set_peer (self->tunnel->underlay, gateway);
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
@@ -572,7 +535,7 @@ on_underlay_changed (IkeSession *self)
 {
   if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     recover_later (self);
-  else if (underlay_get_device (self->underlay) != 0)
+  else if (underlay_get_device (self->tunnel->underlay) != 0)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
@@ -599,7 +562,7 @@ on_event (IkeSession *self, const char *name, const ViciMessage *message)
   else if (sa && g_str_equal (name, "child-updown"))
     on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
   else if (sa && g_str_equal (name, "child-rekey"))
-    on_child_rekey (self, sa);
+    ike_children_rekey (self->children, sa);
 }
 
 static void
@@ -616,7 +579,7 @@ recover_now (gpointer data)
 {
   IkeSession *self = data;
 
-  self->retry = 0;
+  self->later = 0;
   initiate (self);
   return G_SOURCE_REMOVE;
 }
@@ -628,9 +591,9 @@ recover_later (IkeSession *self)
 {
   guint seconds = MIN (self->attempts * self->attempts, RECOVER_PAUSE_MAX);
 
-  g_clear_handle_id (&self->retry, g_source_remove);
-  if (underlay_get_device (self->underlay) != 0)
-    self->retry = g_timeout_add_seconds (seconds, recover_now, self);
+  g_clear_handle_id (&self->later, g_source_remove);
+  if (underlay_get_device (self->tunnel->underlay) != 0)
+    self->later = g_timeout_add_seconds (seconds, recover_now, self);
 }
 
 static void
@@ -675,12 +638,14 @@ ike_session_finalize (GObject *object)
 {
   IkeSession *self = IPSEC_IKE_SESSION (object);
 
-  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_handle_id (&self->later, g_source_remove);
   g_clear_pointer (&self->secrets, secrets_free);
   g_clear_pointer (&self->ground, groundwork_free);
   g_clear_pointer (&self->log, charon_log_free);
-  g_clear_pointer (&self->children, g_hash_table_unref);
+  g_clear_pointer (&self->children, ike_children_free);
   g_clear_pointer (&self->config, ip_config_free);
+  g_clear_pointer (&self->server_id, g_free);
+  g_clear_error (&self->refusal);
   G_OBJECT_CLASS (ike_session_parent_class)->finalize (object);
 }
 
@@ -702,7 +667,7 @@ static void
 ike_session_init (IkeSession *self)
 {
   self->log = charon_log_new ();
-  self->children = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->children = ike_children_new ();
 }
 
 Session *

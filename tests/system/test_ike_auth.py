@@ -34,7 +34,7 @@ class Eap(IkeCase):
         self.assert_round(EAP, SECRET)
 
     def test_name_of_any_characters(self):
-        name = "DOMAIN\\älice, \"x\"=1"
+        name = "DOMAIN\\alice \"x\" 1"
         self.server.start(secrets={"eap-alice": {"id": name, "secret": PASSWORD}})
         self.assert_round({**EAP, "user": name}, SECRET)
 
@@ -102,7 +102,7 @@ class Certificates(IkeCase):
         self.server.start(BY_CERT)
         data = {**CERT, **client("rsa"), "key": "pkcs11:token=lab;object=alice;type=private"}
         self.assert_round(data, {"key-password": "1234"})
-        self.assert_fails("token cannot be used", data, {"key-password": "9999"}, name="wrong-pin")
+        self.assert_fails("PIN of the token", data, {"key-password": "9999"}, says="Invalid secrets", name="wrong-pin")
 
 
 class SharedKey(IkeCase):
@@ -141,6 +141,10 @@ class Authorities(IkeCase):
     def test_any_identity_with_own_authority(self):
         self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})
         self.assert_round({**EAP, "remote-id": "%any"}, SECRET)
+
+    def test_server_named_by_its_subject(self):
+        self.server.start({"local": {"id": "O=Lab, CN=vpn.example.org"}})
+        self.assert_round(EAP, SECRET)
 
     def test_identity_given(self):
         self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})

@@ -10,6 +10,7 @@
 #include "shared/failures.h"
 #include "shared/options.h"
 #include "src/charon/charon.h"
+#include "src/ike/ike-identity.h"
 #include "src/ike/ike-plan.h"
 
 #define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
@@ -92,7 +93,7 @@ plan_to_text (NMConnection *connection, GError **error)
   g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
   g_autoptr (Credentials) credentials = secrets ? load_credentials (profile, secrets) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, 0x40005678 };
+  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
   g_autoptr (GPtrArray) calls = credentials ? ike_plan_load (&input, error) : NULL;
   GString *text;
 
@@ -251,6 +252,17 @@ test_identities (void)
   g_assert_null (vici_identity ("ä=ö"));
 }
 
+static void
+test_server_by_its_subject (void)
+{
+  g_assert_true (ike_identity_is_host ("CN=vpn.example.org", "vpn.example.org", FALSE));
+  g_assert_true (ike_identity_is_host ("C=CH, O=Lab, CN=VPN.example.org", "vpn.example.org", TRUE));
+  g_assert_false (ike_identity_is_host ("O=Lab, CN=vpn.example.org", "vpn.example.org", FALSE));
+  g_assert_false (ike_identity_is_host ("CN=vpn.example.org, O=Lab", "vpn.example.org", TRUE));
+  g_assert_false (ike_identity_is_host ("CN=evil.example.org", "vpn.example.org", TRUE));
+  g_assert_false (ike_identity_is_host ("vpn.example.org.evil", "vpn.example.org", TRUE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -270,5 +282,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-plan/every-option", test_every_option_changes_something);
   g_test_add_func ("/ike-plan/missing-plugins", test_missing_plugins);
   g_test_add_func ("/ike-plan/identities", test_identities);
+  g_test_add_func ("/ike-plan/server-by-its-subject", test_server_by_its_subject);
   return g_test_run ();
 }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which CHILD_SAs live, by what charon's events say. An IKE_SA's own number changes when it is rekeyed, a tunnel's
+ * children are what carries traffic. Pure. */
+
+#pragma once
+
+#include "src/charon/vici-message.h"
+
+G_BEGIN_DECLS
+
+typedef struct _IkeChildren IkeChildren;
+
+IkeChildren *ike_children_new (void);
+void ike_children_free (IkeChildren *children);
+
+/* @sa is the section of the IKE_SA in a child-updown event. */
+void ike_children_updown (IkeChildren *children, const ViciMessage *sa, gboolean up);
+
+/* RFC 7296 1.3.3: the new CHILD_SA comes before the old one goes. @sa as in a child-rekey event. */
+void ike_children_rekey (IkeChildren *children, const ViciMessage *sa);
+
+gboolean ike_children_any (const IkeChildren *children);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IkeChildren, ike_children_free)
+
+G_END_DECLS

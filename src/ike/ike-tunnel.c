@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/ike/ike-tunnel.h"
+
+#include <sys/socket.h>
+
+#include "src/xfrm.h"
+
+/* Bytes, until the way to the server is known. */
+#define FIRST_MTU 1400
+
+/* Numbers that nobody else uses: chance does it, as with SPIs. Those of other daemons start low. */
+static guint32
+unused_number (void)
+{
+  return 0x40000000u | (g_random_int () & 0x3fffffffu);
+}
+
+/* A kernel without XFRM interfaces gets a device that is there only for addresses and name servers to hang on. */
+static Link *
+make_link (const char *name, guint32 if_id, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  Link *link = link_new_xfrm (name, if_id, FIRST_MTU, &local);
+
+  if (link)
+    return link;
+  if (!g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return NULL;
+  }
+  g_message ("the kernel has no XFRM interfaces, going on with policies alone");
+  return link_new_tun (name, FIRST_MTU, error);
+}
+
+IkeTunnel *
+ike_tunnel_new (const char *name, const char *charon_id, GError **error)
+{
+  g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
+  guint32 if_id = unused_number ();
+
+  tunnel->reqid = unused_number ();
+  tunnel->record = record_new (error);
+  if (!tunnel->record || !record_set_if_id (tunnel->record, if_id, error) ||
+      !record_add_reqid (tunnel->record, tunnel->reqid, error) ||
+      !record_set_charon (tunnel->record, charon_id, error))
+    return NULL;
+  tunnel->link = make_link (name, if_id, error);
+  if (!tunnel->link || !xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
+    return NULL;
+  return g_steal_pointer (&tunnel);
+}
+
+gboolean
+ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
+{
+  if (!record_add_peer (tunnel->record, peer, error))
+    return FALSE;
+  if (tunnel->underlay)
+    underlay_set_peer (tunnel->underlay, peer);
+  else
+    tunnel->underlay = underlay_new (peer, tunnel->link->index, error);
+  return tunnel->underlay != NULL;
+}
+
+gboolean
+ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
+{
+  return tunnel->link->if_id == 0;
+}
+
+void
+ike_tunnel_free (IkeTunnel *tunnel)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&tunnel->underlay);
+  if (tunnel->link && !xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, &error))
+    g_warning ("cannot remove policies: %s", error->message);
+  g_clear_pointer (&tunnel->link, link_free);
+  g_clear_pointer (&tunnel->record, record_free);
+  g_free (tunnel);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a tunnel has in the kernel that is ours and not charon's: the interface, the way to the server past it, and the
+ * note on disk of both. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "src/link.h"
+#include "src/record.h"
+#include "src/underlay.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  Record *record;
+  Link *link;
+  guint32 reqid;       /* for the policies, nobody else's */
+  Underlay *underlay;  /* NULL until ike_tunnel_lead_to() */
+} IkeTunnel;
+
+/* @name of the interface, NULL for any; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
+ * FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL; nothing is left then. */
+IkeTunnel *ike_tunnel_new (const char *name, const char *charon_id, GError **error);
+
+/* Keeps packets to @peer out of the tunnel from here on, instead of those to an earlier one. */
+gboolean ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error);
+
+/* Whether the kernel has no XFRM interfaces, so that policies do without. */
+gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);
+
+/* Removes everything, and what a charon that died has left. */
+void ike_tunnel_free (IkeTunnel *tunnel);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (IkeTunnel, ike_tunnel_free)
+
+G_END_DECLS
