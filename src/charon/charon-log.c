@@ -513,6 +513,7 @@ static const Cause causes[] = {
   { "C_* failed: *", FAILURE_TOKEN, WEIGHT_LIKELY, "$2" },
   { "authentication of '*' (myself) *failed", FAILURE_KEY_MISMATCH, WEIGHT_SYMPTOM, "signing failed" },
   /* this machine */
+  { "IKE version 1 not supported", FAILURE_NO_IKEV1, WEIGHT_CERTAIN, NULL },
   { "algorithm * not supported by kernel!", FAILURE_NO_KERNEL_ESP, WEIGHT_CERTAIN, "no $1" },
   { "unable to add SAD entry with SPI *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$K" },
   { "allocating SPI failed: *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$1" },

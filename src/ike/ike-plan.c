@@ -385,26 +385,3 @@ ike_plan_load (const IkePlanInput *input, GError **error)
   vici_calls_add (calls, "load-conn", "connection", connection);
   return vici_calls_finish (calls, error);
 }
-
-GBytes *
-ike_plan_initiate (const Profile *profile)
-{
-  g_autoptr (ViciBuilder) builder = vici_builder_new ();
-
-  vici_builder_kv (builder, "ike", profile->uuid);
-  vici_builder_kv (builder, "child", IKE_PLAN_CHILD);
-  /* No limit of its own: charon says when its retransmissions are over. Nothing else is to be told to it meanwhile. */
-  vici_builder_kv (builder, "timeout", "0");
-  return vici_builder_finish (builder, NULL);
-}
-
-GBytes *
-ike_plan_terminate (const Profile *profile)
-{
-  g_autoptr (ViciBuilder) builder = vici_builder_new ();
-
-  vici_builder_kv (builder, "ike", profile->uuid);
-  vici_builder_kv (builder, "force", "yes");
-  vici_builder_kv (builder, "timeout", TERMINATE_TIMEOUT);
-  return vici_builder_finish (builder, NULL);
-}

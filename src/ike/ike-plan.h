@@ -34,8 +34,4 @@ const char *ike_plan_missing_plugin (const Profile *profile, gboolean (*has) (co
 /* The commands that load everything, an array of ViciCall. FAILURE_BAD_PROFILE for an identity that cannot be written. */
 GPtrArray *ike_plan_load (const IkePlanInput *input, GError **error);
 
-/* The arguments of initiate and of a polite terminate. */
-GBytes *ike_plan_initiate (const Profile *profile);
-GBytes *ike_plan_terminate (const Profile *profile);
-
 G_END_DECLS

@@ -4,19 +4,14 @@
 #include "src/ike/ike-session.h"
 
 #include "shared/failures.h"
-#include "src/charon/charon-log.h"
+#include "src/charon/association.h"
 #include "src/groundwork.h"
 #include "src/host-address.h"
-#include "src/ike/ike-children.h"
 #include "src/ike/ike-config.h"
 #include "src/ike/ike-identity.h"
 #include "src/ike/ike-plan.h"
 #include "src/ike/ike-tunnel.h"
 
-/* Milliseconds within which charon answers a command that does not wait for the server. */
-#define CALL_TIMEOUT 10000
-/* The same for initiate: all retransmissions, and every round of EAP. */
-#define INITIATE_TIMEOUT 50000
 /* How often a lost server is called before the connection counts as lost, and the longest pause between, in seconds. */
 #define RECOVER_ATTEMPTS 10
 #define RECOVER_PAUSE_MAX 30
@@ -27,18 +22,16 @@ struct _IkeSession {
   Secrets *secrets;
 
   /* prepared */
-  guint pending;            /* calls under way in LOAD */
   IkeTunnel *tunnel;
   gboolean laying;          /* ground is under way */
   Groundwork *ground;       /* the address in use comes first */
+  Association *association;
 
   /* who the server is, where it is not as expected */
   char *server_id;          /* what it calls itself, found to be right */
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
 
   /* established */
-  CharonLog *log;
-  IkeChildren *children;
   IpConfig *config;
   guint attempts;           /* in RECOVER */
   guint later;              /* source of the next one, 0: none */
@@ -83,44 +76,27 @@ undo_tunnel (Session *session, gpointer what)
 }
 
 static void
-on_charon_stopped (GObject *charon, GAsyncResult *result, gpointer data)
+on_closed (GObject *association, GAsyncResult *result, gpointer data)
 {
   g_autoptr (IkeSession) self = data;
 
-  charon_stop_finish (IPSEC_CHARON (charon), result);
+  association_close_finish (IPSEC_ASSOCIATION (association), result);
   session_undone (IPSEC_SESSION (self), "charon");
-}
-
-static void
-on_terminated (GObject *client, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (IkeSession) self = data;
-  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, NULL);
-
-  g_clear_pointer (&answer, vici_message_free);
-  charon_stop_async (self->ground->charon, on_charon_stopped, g_object_ref (self));
 }
 
 static void
 undo_charon (Session *session, gpointer what)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
-  g_autoptr (GBytes) message = ike_plan_terminate (self->profile);
 
-  /* Still starting, but cancelled by now: on_ground_laid() comes soon. */
-  if (!self->ground) {
-    if (!self->laying)
-      session_undone (session, what);
-    return;
+  if (self->association) {
+    g_signal_handlers_disconnect_by_data (self->association, self);
+    g_signal_handlers_disconnect_by_data (self->ground->charon, self);
+    association_close_async (self->association, on_closed, g_object_ref (self));
+  } else if (!self->laying) {
+    /* Otherwise it is still starting, but cancelled by now: on_ground_laid() comes soon. */
+    session_undone (session, what);
   }
-  g_signal_handlers_disconnect_by_data (self->ground->charon, self);
-  if (!ike_children_any (self->children)) {
-    charon_stop_async (self->ground->charon, on_charon_stopped, g_object_ref (self));
-    return;
-  }
-  /* The server is told; charon would send that but not wait for it when it is ended. */
-  vici_client_call_async (charon_get_client (self->ground->charon), "terminate", message, CALL_TIMEOUT, NULL, on_terminated,
-                          g_object_ref (self));
 }
 
 static void
@@ -131,7 +107,10 @@ push_undo (IkeSession *self, const char *what, SessionUndo undo)
 
 /* --- prepare --- */
 
-static void on_event (IkeSession *self, const char *name, const ViciMessage *message);
+static void on_child_up (IkeSession *self, const ViciMessage *sa);
+static void on_child_down (IkeSession *self);
+static void on_attempt_failed (IkeSession *self, const GError *failure);
+static void on_server_moved (IkeSession *self, const char *remote);
 
 static void
 on_charon_died (IkeSession *self, const GError *error)
@@ -169,7 +148,11 @@ on_ground_laid (GObject *source, GAsyncResult *result, gpointer data)
     session_undone (IPSEC_SESSION (self), "charon");
     return;
   }
-  g_signal_connect_swapped (self->ground->charon, "event", G_CALLBACK (on_event), self);
+  self->association = association_new (self->ground->charon, self->profile->uuid, IKE_PLAN_CHILD);
+  g_signal_connect_swapped (self->association, "up", G_CALLBACK (on_child_up), self);
+  g_signal_connect_swapped (self->association, "down", G_CALLBACK (on_child_down), self);
+  g_signal_connect_swapped (self->association, "failed", G_CALLBACK (on_attempt_failed), self);
+  g_signal_connect_swapped (self->association, "moved", G_CALLBACK (on_server_moved), self);
   g_signal_connect_swapped (self->ground->charon, "died", G_CALLBACK (on_charon_died), self);
   if (check_charon (self, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
@@ -226,48 +209,16 @@ enter_prepare (IkeSession *self)
 
 /* --- load --- */
 
-typedef struct {
-  IkeSession *session;
-  const char *command;
-} Loading;
-
-/* Of a key on a token charon says only that it could not be loaded; that the token and the key are there was seen
- * before, so it is the PIN. */
-static GError *
-explain_load (const char *command, GError *error)
-{
-  if (!g_str_equal (command, "load-token") || failure_of (error) != FAILURE_INTERNAL)
-    return error;
-  g_error_free (error);
-  return failure_new (FAILURE_KEY_PASSWORD, "the PIN of the token");
-}
-
 static void
-on_loaded (GObject *client, GAsyncResult *result, gpointer data)
+on_loaded (GObject *association, GAsyncResult *result, gpointer data)
 {
-  g_autofree Loading *loading = data;
-  g_autoptr (IkeSession) self = loading->session;
+  g_autoptr (IkeSession) self = data;
   GError *error = NULL;
-  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
 
-  if (!answer) {
-    fail_unless_cancelled (self, explain_load (loading->command, error));
-    return;
-  }
-  vici_message_free (answer);
-  if (--self->pending == 0)
+  if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
-}
-
-static void
-load (IkeSession *self, const ViciCall *call)
-{
-  Loading *loading = g_new (Loading, 1);
-
-  loading->session = g_object_ref (self);
-  loading->command = call->command;
-  vici_client_call_async (charon_get_client (self->ground->charon), call->command, call->message, CALL_TIMEOUT,
-                          session_get_cancellable (IPSEC_SESSION (self)), on_loaded, loading);
+  else
+    fail_unless_cancelled (self, error);
 }
 
 static void on_underlay_changed (IkeSession *self);
@@ -303,9 +254,8 @@ enter_load (IkeSession *self)
     fail (self, error);
     return;
   }
-  self->pending = calls->len;
-  for (guint i = 0; i < calls->len; i++)
-    load (self, calls->pdata[i]);
+  association_load_async (self->association, calls, session_get_cancellable (IPSEC_SESSION (self)), on_loaded,
+                          g_object_ref (self));
 }
 
 /* --- initiate --- */
@@ -341,13 +291,11 @@ static void recover_later (IkeSession *self);
 
 /* Servers do not say why they refuse a certificate, but this reason can be seen from here. */
 static GError *
-explain (IkeSession *self)
+explain (IkeSession *self, const GError *failure)
 {
-  g_autoptr (GError) failure = charon_log_failure (self->log, FAILURE_NO_ANSWER);
-
   if (failure_of (failure) == FAILURE_CLIENT_REFUSED && credentials_is_expired (self->ground->credentials))
     return failure_new (FAILURE_CERTIFICATE_EXPIRED, NULL);
-  return g_steal_pointer (&failure);
+  return g_error_copy (failure);
 }
 
 static void
@@ -381,7 +329,7 @@ judge_server (IkeSession *self, const char *identity)
 static gboolean
 ask_who_it_is (IkeSession *self, GError **failure)
 {
-  const char *identity = charon_log_server_id (self->log);
+  const char *identity = charon_log_server_id (association_get_log (self->association));
   g_autoptr (GError) refusal = g_steal_pointer (&self->refusal);
 
   if (identity && (refusal || failure_of (*failure) == FAILURE_SERVER_IDENTITY)) {
@@ -401,9 +349,9 @@ ask_who_it_is (IkeSession *self, GError **failure)
 }
 
 static void
-on_attempt_failed (IkeSession *self)
+on_attempt_failed (IkeSession *self, const GError *why)
 {
-  g_autoptr (GError) failure = explain (self);
+  g_autoptr (GError) failure = explain (self, why);
   Failure cause = failure_of (failure);
   SessionState state = session_get_state (IPSEC_SESSION (self));
 
@@ -417,44 +365,11 @@ on_attempt_failed (IkeSession *self)
     fail (self, g_steal_pointer (&failure));
 }
 
-/* Everything that charon logged before it answered has been heard by now. */
-static void
-on_log_drained (GObject *client, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (IkeSession) self = data;
-
-  if (vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL))
-    on_attempt_failed (self);
-}
-
-static void
-on_initiated (GObject *client, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (IkeSession) self = data;
-  g_autoptr (GError) error = NULL;
-  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
-
-  g_clear_pointer (&answer, vici_message_free);
-  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_DIED)) {
-    fail (self, g_steal_pointer (&error));
-    return;
-  }
-  /* charon says only that it failed; why stands in its log, which comes over the other connection. */
-  vici_client_drain_async (IPSEC_VICI_CLIENT (client), session_get_cancellable (IPSEC_SESSION (self)), on_log_drained,
-                           g_object_ref (self));
-}
-
 /* RFC 7296 has no way to know that a tunnel is wanted twice, so one attempt at a time. */
 static void
 initiate (IkeSession *self)
 {
-  g_autoptr (GBytes) message = ike_plan_initiate (self->profile);
-
-  charon_log_clear (self->log);
-  vici_client_call_async (charon_get_client (self->ground->charon), "initiate", message, INITIATE_TIMEOUT,
-                          session_get_cancellable (IPSEC_SESSION (self)), on_initiated, g_object_ref (self));
+  association_initiate (self->association, session_get_cancellable (IPSEC_SESSION (self)));
 }
 
 /* --- up --- */
@@ -477,7 +392,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
     .underlay_mtu = underlay_get_mtu (self->tunnel->underlay),
-    .dns = charon_log_dns (self->log),
+    .dns = charon_log_dns (association_get_log (self->association)),
     .inside = inside,
   };
   g_autoptr (IpConfig) config = ike_config_new (sa, &input, error);
@@ -491,7 +406,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
 }
 
 static void
-child_up (IkeSession *self, const ViciMessage *sa)
+on_child_up (IkeSession *self, const ViciMessage *sa)
 {
   g_autofree char *text = ike_config_describe (sa);
   GError *error = NULL;
@@ -504,23 +419,16 @@ child_up (IkeSession *self, const ViciMessage *sa)
 }
 
 static void
-on_child_updown (IkeSession *self, const ViciMessage *sa, gboolean up)
+on_child_down (IkeSession *self)
 {
-  gboolean had = ike_children_any (self->children);
-
-  ike_children_updown (self->children, sa, up);
-  if (up)
-    child_up (self, sa);
-  else if (had && !ike_children_any (self->children))
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
 }
 
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
 static void
-on_ike_update (IkeSession *self, const ViciMessage *message)
+on_server_moved (IkeSession *self, const char *remote)
 {
-  const char *text = vici_message_get_string (message, "remote-host", NULL);
-  g_autoptr (GInetAddress) gateway = text ? g_inet_address_new_from_string (text) : NULL;
+  g_autoptr (GInetAddress) gateway = g_inet_address_new_from_string (remote);
 
   if (!gateway || !self->config)
     return;
@@ -537,32 +445,6 @@ on_underlay_changed (IkeSession *self)
     recover_later (self);
   else if (underlay_get_device (self->tunnel->underlay) != 0)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
-}
-
-/* The one section of a message that is an IKE_SA. */
-static const ViciMessage *
-find_sa (const ViciMessage *message)
-{
-  for (const ViciMessage *element = vici_message_next (message, NULL); element;
-       element = vici_message_next (message, element)) {
-    if (vici_message_get_kind (element) == VICI_SECTION)
-      return element;
-  }
-  return NULL;
-}
-
-static void
-on_event (IkeSession *self, const char *name, const ViciMessage *message)
-{
-  const ViciMessage *sa = find_sa (message);
-
-  charon_log_event (self->log, name, message);
-  if (g_str_equal (name, "ike-update"))
-    on_ike_update (self, message);
-  else if (sa && g_str_equal (name, "child-updown"))
-    on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
-  else if (sa && g_str_equal (name, "child-rekey"))
-    ike_children_rekey (self->children, sa);
 }
 
 static void
@@ -641,8 +523,7 @@ ike_session_finalize (GObject *object)
   g_clear_handle_id (&self->later, g_source_remove);
   g_clear_pointer (&self->secrets, secrets_free);
   g_clear_pointer (&self->ground, groundwork_free);
-  g_clear_pointer (&self->log, charon_log_free);
-  g_clear_pointer (&self->children, ike_children_free);
+  g_clear_object (&self->association);
   g_clear_pointer (&self->config, ip_config_free);
   g_clear_pointer (&self->server_id, g_free);
   g_clear_error (&self->refusal);
@@ -666,8 +547,6 @@ ike_session_class_init (IkeSessionClass *class)
 static void
 ike_session_init (IkeSession *self)
 {
-  self->log = charon_log_new ();
-  self->children = ike_children_new ();
 }
 
 Session *

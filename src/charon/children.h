@@ -8,19 +8,19 @@
 
 G_BEGIN_DECLS
 
-typedef struct _IkeChildren IkeChildren;
+typedef struct _Children Children;
 
-IkeChildren *ike_children_new (void);
-void ike_children_free (IkeChildren *children);
+Children *children_new (void);
+void children_free (Children *children);
 
 /* @sa is the section of the IKE_SA in a child-updown event. */
-void ike_children_updown (IkeChildren *children, const ViciMessage *sa, gboolean up);
+void children_updown (Children *children, const ViciMessage *sa, gboolean up);
 
 /* RFC 7296 1.3.3: the new CHILD_SA comes before the old one goes. @sa as in a child-rekey event. */
-void ike_children_rekey (IkeChildren *children, const ViciMessage *sa);
+void children_rekey (Children *children, const ViciMessage *sa);
 
-gboolean ike_children_any (const IkeChildren *children);
+gboolean children_any (const Children *children);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (IkeChildren, ike_children_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Children, children_free)
 
 G_END_DECLS

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/ike/ike-children.h"
+#include "src/charon/children.h"
 
-struct _IkeChildren {
+struct _Children {
   GHashTable *ids;
 };
 
-IkeChildren *
-ike_children_new (void)
+Children *
+children_new (void)
 {
-  IkeChildren *children = g_new0 (IkeChildren, 1);
+  Children *children = g_new0 (Children, 1);
 
   children->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return children;
 }
 
 void
-ike_children_free (IkeChildren *children)
+children_free (Children *children)
 {
   g_hash_table_unref (children->ids);
   g_free (children);
 }
 
 static void
-set (IkeChildren *children, const char *id, gboolean alive)
+set (Children *children, const char *id, gboolean alive)
 {
   if (id && alive)
     g_hash_table_add (children->ids, g_strdup (id));
@@ -41,14 +41,14 @@ next_child (const ViciMessage *sa, const ViciMessage *previous)
 }
 
 void
-ike_children_updown (IkeChildren *children, const ViciMessage *sa, gboolean up)
+children_updown (Children *children, const ViciMessage *sa, gboolean up)
 {
   for (const ViciMessage *child = next_child (sa, NULL); child; child = next_child (sa, child))
     set (children, vici_message_get_string (child, "uniqueid", NULL), up);
 }
 
 void
-ike_children_rekey (IkeChildren *children, const ViciMessage *sa)
+children_rekey (Children *children, const ViciMessage *sa)
 {
   for (const ViciMessage *child = next_child (sa, NULL); child; child = next_child (sa, child)) {
     set (children, vici_message_get_string (child, "new", "uniqueid", NULL), TRUE);
@@ -57,7 +57,7 @@ ike_children_rekey (IkeChildren *children, const ViciMessage *sa)
 }
 
 gboolean
-ike_children_any (const IkeChildren *children)
+children_any (const Children *children)
 {
   return g_hash_table_size (children->ids) > 0;
 }

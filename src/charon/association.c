@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/charon/association.h"
+
+#include "shared/failures.h"
+#include "src/charon/children.h"
+#include "src/charon/vici-call.h"
+
+/* Milliseconds within which charon answers a command that does not wait for the server. */
+#define CALL_TIMEOUT 10000
+/* The same for initiate: all retransmissions, and every round of EAP. */
+#define INITIATE_TIMEOUT 50000
+/* How long charon keeps trying to say goodbye, in milliseconds. */
+#define TERMINATE_TIMEOUT "1500"
+
+struct _Association {
+  GObject parent;
+  Charon *charon;
+  char *name;
+  char *child;
+  CharonLog *log;
+  Children *children;
+  gboolean initiating;   /* neither "up" nor "failed" has come yet */
+};
+
+G_DEFINE_FINAL_TYPE (Association, association, G_TYPE_OBJECT)
+
+enum { SIGNAL_UP, SIGNAL_DOWN, SIGNAL_FAILED, SIGNAL_MOVED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+/* What a load under way still has to hear. */
+typedef struct {
+  guint pending;
+  GError *error;
+} Loading;
+
+typedef struct {
+  GTask *task;
+  const char *command;
+} LoadingCall;
+
+CharonLog *
+association_get_log (Association *self)
+{
+  return self->log;
+}
+
+gboolean
+association_is_up (Association *self)
+{
+  return children_any (self->children);
+}
+
+/* --- events --- */
+
+static void
+fail (Association *self, const GError *failure)
+{
+  if (!self->initiating)
+    return;
+  self->initiating = FALSE;
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, failure);
+}
+
+static void
+explain_and_fail (Association *self)
+{
+  g_autoptr (GError) failure = charon_log_failure (self->log, FAILURE_NO_ANSWER);
+
+  fail (self, failure);
+}
+
+static void
+on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
+{
+  gboolean was_up = association_is_up (self);
+
+  children_updown (self->children, sa, up);
+  if (up) {
+    self->initiating = FALSE;
+    g_signal_emit (self, signals[SIGNAL_UP], 0, sa);
+  } else if (was_up && !association_is_up (self)) {
+    g_signal_emit (self, signals[SIGNAL_DOWN], 0);
+  }
+}
+
+static void
+on_ike_update (Association *self, const ViciMessage *message)
+{
+  const char *remote = vici_message_get_string (message, "remote-host", NULL);
+
+  if (remote)
+    g_signal_emit (self, signals[SIGNAL_MOVED], 0, remote);
+}
+
+/* The one section of a message that is an IKE_SA. */
+static const ViciMessage *
+find_sa (const ViciMessage *message)
+{
+  for (const ViciMessage *element = vici_message_next (message, NULL); element;
+       element = vici_message_next (message, element)) {
+    if (vici_message_get_kind (element) == VICI_SECTION)
+      return element;
+  }
+  return NULL;
+}
+
+static void
+on_event (Association *self, const char *name, const ViciMessage *message)
+{
+  const ViciMessage *sa = find_sa (message);
+
+  charon_log_event (self->log, name, message);
+  if (g_str_equal (name, "ike-update"))
+    on_ike_update (self, message);
+  else if (sa && g_str_equal (name, "child-updown"))
+    on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
+  else if (sa && g_str_equal (name, "child-rekey"))
+    children_rekey (self->children, sa);
+  else if (g_str_equal (name, "log") && charon_log_is_hopeless (self->log))
+    explain_and_fail (self);
+}
+
+/* --- load --- */
+
+static void
+loading_free (gpointer data)
+{
+  Loading *loading = data;
+
+  g_clear_error (&loading->error);
+  g_free (loading);
+}
+
+/* Of a key on a token charon says only that it could not be loaded; that the token and the key are there was seen
+ * before, so it is the PIN. */
+static GError *
+explain_load (const char *command, GError *error)
+{
+  if (!g_str_equal (command, "load-token") || failure_of (error) != FAILURE_INTERNAL)
+    return error;
+  g_error_free (error);
+  return failure_new (FAILURE_KEY_PASSWORD, "the PIN of the token");
+}
+
+static void
+on_loaded (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autofree LoadingCall *call = data;
+  g_autoptr (GTask) task = call->task;
+  Loading *loading = g_task_get_task_data (task);
+  GError *error = NULL;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+
+  g_clear_pointer (&answer, vici_message_free);
+  if (error && !loading->error)
+    loading->error = explain_load (call->command, error);
+  else
+    g_clear_error (&error);
+  if (--loading->pending > 0)
+    return;
+  if (loading->error)
+    g_task_return_error (task, g_steal_pointer (&loading->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+load (GTask *task, const ViciCall *call)
+{
+  Association *self = g_task_get_source_object (task);
+  LoadingCall *loading = g_new (LoadingCall, 1);
+
+  loading->task = g_object_ref (task);
+  loading->command = call->command;
+  vici_client_call_async (charon_get_client (self->charon), call->command, call->message, CALL_TIMEOUT,
+                          g_task_get_cancellable (task), on_loaded, loading);
+}
+
+void
+association_load_async (Association *self, GPtrArray *calls, GCancellable *cancellable, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  Loading *loading = g_new0 (Loading, 1);
+
+  g_task_set_source_tag (task, association_load_async);
+  g_task_set_task_data (task, loading, loading_free);
+  loading->pending = calls->len;
+  for (guint i = 0; i < calls->len; i++)
+    load (task, calls->pdata[i]);
+}
+
+gboolean
+association_load_finish (Association *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- initiate --- */
+
+/* Everything that charon logged before it answered has been heard by now. */
+static void
+on_log_drained (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Association) self = data;
+
+  if (vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL))
+    explain_and_fail (self);
+}
+
+static void
+on_initiated (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Association) self = data;
+  g_autoptr (GError) error = NULL;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+
+  g_clear_pointer (&answer, vici_message_free);
+  if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_DIED)) {
+    fail (self, error);
+    return;
+  }
+  /* charon says only that it failed; why stands in its log, which comes over the other connection. */
+  vici_client_drain_async (IPSEC_VICI_CLIENT (client), NULL, on_log_drained, g_object_ref (self));
+}
+
+void
+association_initiate (Association *self, GCancellable *cancellable)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  vici_builder_kv (builder, "ike", self->name);
+  vici_builder_kv (builder, "child", self->child);
+  /* No limit of its own: charon says when its retransmissions are over. Nothing else is to be told to it meanwhile. */
+  vici_builder_kv (builder, "timeout", "0");
+  message = vici_builder_finish (builder, NULL);
+  charon_log_clear (self->log);
+  self->initiating = TRUE;
+  vici_client_call_async (charon_get_client (self->charon), "initiate", message, INITIATE_TIMEOUT, cancellable,
+                          on_initiated, g_object_ref (self));
+}
+
+/* --- the end --- */
+
+static void
+on_terminated (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, NULL);
+
+  g_clear_pointer (&answer, vici_message_free);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+association_terminate_async (Association *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  g_task_set_source_tag (task, association_terminate_async);
+  self->initiating = FALSE;
+  if (!association_is_up (self)) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  /* The server is told; charon would send that but not wait for it when it is ended. */
+  vici_builder_kv (builder, "ike", self->name);
+  vici_builder_kv (builder, "force", "yes");
+  vici_builder_kv (builder, "timeout", TERMINATE_TIMEOUT);
+  message = vici_builder_finish (builder, NULL);
+  vici_client_call_async (charon_get_client (self->charon), "terminate", message, CALL_TIMEOUT, NULL, on_terminated,
+                          g_steal_pointer (&task));
+}
+
+void
+association_terminate_finish (Association *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static void
+on_charon_stopped (GObject *charon, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  charon_stop_finish (IPSEC_CHARON (charon), result);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_closing (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Association *self = IPSEC_ASSOCIATION (object);
+
+  association_terminate_finish (self, result);
+  charon_stop_async (self->charon, on_charon_stopped, data);
+}
+
+void
+association_close_async (Association *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, association_close_async);
+  g_signal_handlers_disconnect_by_data (self->charon, self);
+  association_terminate_async (self, on_closing, g_steal_pointer (&task));
+}
+
+void
+association_close_finish (Association *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+static void
+association_finalize (GObject *object)
+{
+  Association *self = IPSEC_ASSOCIATION (object);
+
+  g_clear_object (&self->charon);
+  g_clear_pointer (&self->log, charon_log_free);
+  g_clear_pointer (&self->children, children_free);
+  g_free (self->name);
+  g_free (self->child);
+  G_OBJECT_CLASS (association_parent_class)->finalize (object);
+}
+
+static guint
+make_signal (const char *name, guint n, GType type)
+{
+  return g_signal_new (name, IPSEC_TYPE_ASSOCIATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n, type);
+}
+
+static void
+association_class_init (AssociationClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = association_finalize;
+  signals[SIGNAL_UP] = make_signal ("up", 1, G_TYPE_POINTER);
+  signals[SIGNAL_DOWN] = make_signal ("down", 0, G_TYPE_NONE);
+  signals[SIGNAL_FAILED] = make_signal ("failed", 1, G_TYPE_POINTER);
+  signals[SIGNAL_MOVED] = make_signal ("moved", 1, G_TYPE_STRING);
+}
+
+static void
+association_init (Association *self)
+{
+  self->log = charon_log_new ();
+  self->children = children_new ();
+}
+
+Association *
+association_new (Charon *charon, const char *name, const char *child)
+{
+  Association *self = g_object_new (IPSEC_TYPE_ASSOCIATION, NULL);
+
+  self->charon = g_object_ref (charon);
+  self->name = g_strdup (name);
+  self->child = g_strdup (child);
+  g_signal_connect_object (charon, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One connection in a charon of our own, from its commands to its end: knows whether its tunnel is there, why it is not,
+ * and how to say goodbye.
+ *
+ * Signals:
+ *   "up" (const ViciMessage *sa)        a CHILD_SA has come; the message, an IKE_SA, lives as long as the call
+ *   "down" ()                           the last CHILD_SA has gone
+ *   "failed" (const GError *failure)    what association_initiate() began came to nothing
+ *   "moved" (const char *remote)        the server has another address now (RFC 4555)
+ */
+
+#pragma once
+
+#include "src/charon/charon-log.h"
+#include "src/charon/charon.h"
+
+G_BEGIN_DECLS
+
+#define IPSEC_TYPE_ASSOCIATION (association_get_type ())
+G_DECLARE_FINAL_TYPE (Association, association, IPSEC, ASSOCIATION, GObject)
+
+/* @name and @child are what the calls name the connection and its one child. */
+Association *association_new (Charon *charon, const char *name, const char *child);
+
+/* What charon has logged about it. */
+CharonLog *association_get_log (Association *self);
+
+gboolean association_is_up (Association *self);
+
+/* Carries out @calls, an array of ViciCall, and completes after the last one or the first that is refused. A connection
+ * of the same name is replaced. */
+void association_load_async (Association *self, GPtrArray *calls, GCancellable *cancellable,
+                             GAsyncReadyCallback callback, gpointer user_data);
+gboolean association_load_finish (Association *self, GAsyncResult *result, GError **error);
+
+/* Calls the server; "up" or "failed" follows, or neither once @cancellable is cancelled. */
+void association_initiate (Association *self, GCancellable *cancellable);
+
+/* Ends the tunnel, and tells the server if there is one; completes when it has gone, or cannot be ended. */
+void association_terminate_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);
+void association_terminate_finish (Association *self, GAsyncResult *result);
+
+/* The same, then ends charon. No signal comes any more. */
+void association_close_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);
+void association_close_finish (Association *self, GAsyncResult *result);
+
+G_END_DECLS
