@@ -8,12 +8,26 @@
 #include "tests/unit/fake-charon.h"
 
 static void
+hear_event (CharonLog *log, const char *event, GBytes *bytes)
+{
+  g_autoptr (GBytes) owned = bytes;
+  g_autoptr (ViciMessage) message = NULL;
+
+  message = vici_message_parse (g_bytes_get_data (owned, NULL), g_bytes_get_size (owned), NULL);
+  charon_log_event (log, event, message);
+}
+
+/* "GROUP text" of a log event, or "ALERT type". */
+static void
 hear (CharonLog *log, const char *line)
 {
   const char *space = strchr (line, ' ');
   g_autofree char *group = g_strndup (line, space - line);
 
-  charon_log_line (log, group, space + 1);
+  if (g_str_equal (group, "ALERT"))
+    hear_event (log, "alert", fake_charon_message ("type", space + 1, NULL));
+  else
+    charon_log_line (log, group, space + 1);
 }
 
 /* What a log came to, as the head of a file in tests/data/charon-log says it. */
@@ -337,16 +351,6 @@ test_clear (void)
   g_assert_cmpstrv (charon_log_dns (log), ((const char *const[]) { "10.0.0.1", NULL }));
   failure = charon_log_failure (log, FAILURE_TIMEOUT);
   g_assert_error (failure, IPSEC_FAILURE, FAILURE_TIMEOUT);
-}
-
-static void
-hear_event (CharonLog *log, const char *event, GBytes *bytes)
-{
-  g_autoptr (GBytes) owned = bytes;
-  g_autoptr (ViciMessage) message = NULL;
-
-  message = vici_message_parse (g_bytes_get_data (owned, NULL), g_bytes_get_size (owned), NULL);
-  charon_log_event (log, event, message);
 }
 
 static void
