@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
+#include "shared/failures.h"
 #include "src/charon/charon.h"
 
 /* What every connection needs. md4 and des serve MSCHAPv2 where OpenSSL has no legacy provider. */
@@ -9,6 +12,35 @@
 
 /* Rules and tables for policies without XFRM interfaces: 220 is the system daemon's, whose rule our exit would remove. */
 #define POLICY_TABLE 21073
+
+#define SMALL "abcdefghijklmnopqrstuvwxyz0123456789-"
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_" SMALL
+
+/* Not what would need quotes, or would begin a comment or a section. */
+static gboolean
+consists_of (const char *text, const char *characters, gsize most)
+{
+  gsize size = strlen (text);
+
+  return size > 0 && size <= most && strspn (text, characters) == size;
+}
+
+gboolean
+charon_config_check (const CharonConfig *config, GError **error)
+{
+  if (!consists_of (config->id, LETTERS, 64))
+    return failure_set (error, FAILURE_BAD_PROFILE, "an id that names no file");
+  for (guint i = 0; config->plugins && config->plugins[i]; i++)
+    if (!consists_of (config->plugins[i], SMALL, 64))
+      return failure_set (error, FAILURE_BAD_PROFILE, "a bad name of a plugin");
+  if (config->ignored_interface && !consists_of (config->ignored_interface, LETTERS ".:@+", 15))
+    return failure_set (error, FAILURE_BAD_PROFILE, "interface-name: only letters, digits and . : @ + _ -");
+  if (config->policy_based && !config->ignored_interface)
+    return failure_set (error, FAILURE_BAD_PROFILE, "no device for the addresses");
+  if (config->pkcs11_module && !consists_of (config->pkcs11_module, LETTERS "/.:@+,~", 4000))
+    return failure_set (error, FAILURE_BAD_PROFILE, "the path of the PKCS#11 module has unusual characters");
+  return TRUE;
+}
 
 static void
 open_section (GString *text, guint depth, const char *name)
@@ -92,10 +124,12 @@ add_plugins (GString *text, const CharonConfig *config)
   close_section (text, 2);
   open_section (text, 2, "resolve");
   add (text, 3, "file = /run/charon.%s.resolv", config->id);
-  open_section (text, 3, "resolvconf");
-  /* Since 5.9.9: a program that does not exist is not run. */
-  add (text, 4, "path = /run/charon.%s.none", config->id);
-  close_section (text, 3);
+  if (config->fenced) {
+    open_section (text, 3, "resolvconf");
+    /* Known since 5.9.9; before, the fence alone keeps it from the real one. */
+    add (text, 4, "path = /run/charon.%s.none", config->id);
+    close_section (text, 3);
+  }
   close_section (text, 2);
   if (config->pkcs11_module) {
     open_section (text, 2, "pkcs11");

@@ -6,10 +6,10 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <gio/gunixsocketaddress.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
 #include "shared/failures.h"
 #include "src/charon/charon-fence.h"
@@ -34,6 +34,7 @@ struct _Charon {
   gulong cancelled;
   gboolean ended;       /* "died" was emitted, or its end was asked for */
   char *last_line;      /* of its log, for the case that it dies */
+  GError *lost;         /* why it cannot be talked to any more */
 };
 
 G_DEFINE_FINAL_TYPE (Charon, charon, G_TYPE_OBJECT)
@@ -53,19 +54,12 @@ path_of (const char *id, const char *suffix)
   return g_strdup_printf ("/run/charon.%s.%s", id, suffix);
 }
 
-static gboolean
-is_id (const char *id)
-{
-  gsize length = strlen (id);
-
-  return length > 0 && length <= 64 &&
-         strspn (id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == length;
-}
-
 void
 charon_sweep (const char *id)
 {
-  if (!is_id (id))
+  const CharonConfig named = { .id = id };
+
+  if (!charon_config_check (&named, NULL))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     g_autofree char *path = path_of (id, suffixes[i]);
@@ -111,38 +105,43 @@ complete_start (Charon *self, GError *error)
   g_task_return_error (task, error);
 }
 
+/* Takes @error. */
+static void
+die (Charon *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  if (self->starting) {
+    complete_start (self, g_steal_pointer (&owned));
+    return;
+  }
+  if (self->ended)
+    return;
+  self->ended = TRUE;
+  g_signal_emit (self, signals[SIGNAL_DIED], 0, owned);
+}
+
+/* A charon that has no plugin for the kernel, say, ends at once; its last line tells. */
 static GError *
 death_error (Charon *self, const char *how)
 {
-  if (self->starting && !self->client)
-    return failure_new (FAILURE_NO_CHARON, "%s: %s%s%s", CHARON_PATH, how, self->last_line ? "; " : "",
-                        self->last_line ? self->last_line : "");
-  return failure_new (FAILURE_CHARON_DIED, "%s%s%s", how, self->last_line ? "; " : "",
-                      self->last_line ? self->last_line : "");
-}
+  const char *between = self->last_line ? "; " : "";
+  const char *line = self->last_line ? self->last_line : "";
 
-static void
-die (Charon *self, const char *how)
-{
-  g_autoptr (GError) error = death_error (self, how);
-
-  if (self->ended)
-    return;
-  if (self->starting) {
-    complete_start (self, g_steal_pointer (&error));
-    return;
-  }
-  self->ended = TRUE;
-  g_signal_emit (self, signals[SIGNAL_DIED], 0, error);
+  if (self->client)
+    return failure_new (FAILURE_CHARON_DIED, "%s%s%s", how, between, line);
+  return failure_new (FAILURE_NO_CHARON, "%s: %s%s%s", CHARON_PATH, how, between, line);
 }
 
 static void
 on_exited (Charon *self, int status)
 {
   g_autoptr (GError) error = NULL;
+  gboolean by_us = self->lost && WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
 
   charon_sweep (self->id);
-  die (self, g_spawn_check_wait_status (status, &error) ? "ended by itself" : error->message);
+  g_spawn_check_wait_status (status, &error);
+  die (self, by_us ? g_error_copy (self->lost) : death_error (self, error ? error->message : "ended by itself"));
 }
 
 static void
@@ -161,10 +160,17 @@ on_event (Charon *self, const char *name, const ViciMessage *message)
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, name, message);
 }
 
+/* It has ended, or cannot be talked to any more: how it ended says more than that the socket is closed. */
 static void
 on_closed (Charon *self, const GError *error)
 {
-  die (self, error->message);
+  if (self->ended || self->lost)
+    return;
+  self->lost = g_error_copy (error);
+  if (process_is_running (self->process))
+    process_kill (self->process);
+  else
+    die (self, g_error_copy (error));
 }
 
 static void
@@ -335,10 +341,11 @@ begin (Charon *self, const CharonConfig *config, GError **error)
   CharonFence fence = charon_fence_check ();
 
   own.resolve = fence != CHARON_FENCE_IMPOSSIBLE;
+  own.fenced = fence == CHARON_FENCE_POSSIBLE;
   if (!own.resolve)
     g_warning ("name servers are not asked for: charon would run resolvconf, and this kernel has no Landlock to stop it");
   return write_config (&own, error) && open_notify (self, error) &&
-         spawn (self, fence == CHARON_FENCE_POSSIBLE, error);
+         spawn (self, own.fenced, error);
 }
 
 void
@@ -348,12 +355,15 @@ charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyn
   g_autoptr (Charon) self = g_object_new (IPSEC_TYPE_CHARON, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_return_if_fail (is_id (config->id));
   self->id = g_strdup (config->id);
   self->starting = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_check_cancellable (self->starting, FALSE);
   /* The task keeps it alive until it has started. */
   g_task_set_task_data (self->starting, g_object_ref (self), g_object_unref);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || !charon_config_check (config, &error)) {
+    complete_start (self, g_steal_pointer (&error));
+    return;
+  }
   if (!begin (self, config, &error)) {
     complete_start (self, failure_new (FAILURE_NO_CHARON, "%s: %s", CHARON_PATH, error->message));
     return;
@@ -441,6 +451,7 @@ charon_finalize (GObject *object)
   g_free (self->version);
   g_strfreev (self->plugins);
   g_free (self->last_line);
+  g_clear_error (&self->lost);
   G_OBJECT_CLASS (charon_parent_class)->finalize (object);
 }
 

@@ -29,17 +29,21 @@ typedef struct {
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean revocation;           /* look up CRL and OCSP */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
+  gboolean fenced;               /* charon can run no programs; set by charon_start_async() */
   guint nat_keepalive;           /* seconds, 0: none */
 } CharonConfig;
 
-/* The configuration file. Pure; g_free(). */
+/* Whether every value can stand in the file as it is: FAILURE_BAD_PROFILE if not. Pure. */
+gboolean charon_config_check (const CharonConfig *config, GError **error);
+
+/* The configuration file, of a config that was checked. Pure; g_free(). */
 char *charon_config_to_text (const CharonConfig *config);
 
 #define IPSEC_TYPE_CHARON (charon_get_type ())
 G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
 /* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
- * not outlive the call. FAILURE_NO_CHARON if it cannot be started, FAILURE_CHARON_DIED if it ends or is silent. When
+ * not outlive the call. FAILURE_BAD_PROFILE as charon_config_check(), FAILURE_NO_CHARON if it cannot be started, FAILURE_CHARON_DIED if it ends or is silent. When
  * cancelled, or failed, nothing is left. Dropping the last reference kills it and removes its files. */
 void charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
