@@ -319,6 +319,9 @@ add_connection (ViciBuilder *builder, const IkePlanInput *input)
   add_switch (builder, "fragmentation", profile->fragmentation);
   add_switch (builder, "encap", profile->encap);
   add_switch (builder, "send_certreq", credentials_get_authorities (input->credentials)->len <= CERTREQ_MAX);
+  /* RFC 7296 2.4: no INITIAL_CONTACT, which would end the user's other connections to this server: a charon that knows
+   * nothing of them cannot say that there are none. */
+  vici_builder_kv (builder, "unique", "never");
   add_seconds (builder, "dpd_delay", profile->dpd_delay);
   /* Whoever must be asked for a password again cannot sign in behind the user's back. */
   add_seconds (builder, "reauth_time", 0);
