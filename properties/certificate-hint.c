@@ -63,7 +63,8 @@ date (gint64 seconds)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
 
-  return time ? g_date_time_format (time, "%x") : g_strdup ("?");
+  /* TRANSLATORS: a date as in "4 May 2027", for g_date_time_format() */
+  return time ? g_date_time_format (time, _("%-d %B %Y")) : g_strdup ("?");
 }
 
 /* The common name says most to people; the whole subject where there is none. */

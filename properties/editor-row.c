@@ -4,12 +4,14 @@
 #include "properties/editor-row.h"
 
 #include <glib/gi18n-lib.h>
-#include <nma-ui-utils.h>
 #include <string.h>
+
+#include "properties/editor-storage.h"
 
 #define GAP 6
 #define HINT_CHARS 50
 #define NUMBER_CHARS 8
+#define NOT_KEPT (NM_SETTING_SECRET_FLAG_NOT_SAVED | NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
 
 typedef enum { HINT_INFO, HINT_WARNING, HINT_ERROR } HintLevel;
 
@@ -19,7 +21,7 @@ struct _EditorRow {
   EditorRowChanged changed;
   gpointer data;
 
-  GtkWidget *label;     /* NULL for a check button, which has its own */
+  GtkWidget *label;     /* the first column */
   GtkWidget *box;       /* the second column: field and what stands beside it */
   GtkWidget *field;     /* what the label is for */
   GtkWidget *hint;      /* below it: icon and text */
@@ -75,19 +77,21 @@ on_words (EditorRow *row)
   tell (row, text->str);
 }
 
+/* Nothing can be typed that would not be kept. What was typed stays for as long as the form is open. */
 static void
-on_storage (EditorRow *row)
+on_storage (NMSettingSecretFlags flags, gpointer data)
 {
-  if (row->loading)
-    return;
-  form_set_flags (row->form, row->option, nma_utils_menu_to_secret_flags (row->field));
+  EditorRow *row = data;
+
+  gtk_widget_set_sensitive (row->field, !(flags & NOT_KEPT));
+  form_set_flags (row->form, row->option, flags);
   row->changed (row, row->data);
 }
 
 static void
-on_reveal (GtkToggleButton *button, GParamSpec *spec, GtkEntry *entry)
+name_by_label (GtkWidget *widget, GtkWidget *label)
 {
-  gtk_entry_set_visibility (entry, gtk_toggle_button_get_active (button));
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
 }
 
 /* An icon says nothing to a screen reader. */
@@ -98,43 +102,50 @@ name_button (GtkWidget *button, const char *name)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-static GtkWidget *
-entry_new (EditorRow *row)
+static void
+connect_entry (EditorRow *row)
 {
-  GtkWidget *entry = gtk_entry_new ();
+  gtk_editable_set_text (GTK_EDITABLE (row->field), form_text (row->form, row->option));
+  g_signal_connect_swapped (row->field, "changed", G_CALLBACK (on_text), row);
+  gtk_box_append (GTK_BOX (row->box), row->field);
+}
+
+static void
+add_entry (EditorRow *row)
+{
   g_autofree char *placeholder = form_placeholder (row->form, row->option);
 
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), placeholder);
-  gtk_editable_set_text (GTK_EDITABLE (entry), form_text (row->form, row->option));
-  gtk_widget_set_hexpand (entry, row->option->kind != OPTION_UINT);
-  if (row->option->kind == OPTION_UINT) {
-    gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_DIGITS);
-    gtk_editable_set_width_chars (GTK_EDITABLE (entry), NUMBER_CHARS);
-    gtk_widget_set_halign (entry, GTK_ALIGN_START);
-  }
-  g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_text), row);
-  return entry;
+  row->field = gtk_entry_new ();
+  gtk_entry_set_placeholder_text (GTK_ENTRY (row->field), placeholder);
+  gtk_widget_set_hexpand (row->field, TRUE);
+  connect_entry (row);
+}
+
+static void
+add_number (EditorRow *row)
+{
+  add_entry (row);
+  gtk_entry_set_input_purpose (GTK_ENTRY (row->field), GTK_INPUT_PURPOSE_DIGITS);
+  gtk_editable_set_width_chars (GTK_EDITABLE (row->field), NUMBER_CHARS);
+  gtk_widget_set_hexpand (row->field, FALSE);
+  if (row->option->unit)
+    gtk_box_append (GTK_BOX (row->box), gtk_label_new (_(row->option->unit)));
 }
 
 static void
 add_secret (EditorRow *row)
 {
-  GtkWidget *reveal = gtk_toggle_button_new ();
   NMSettingSecretFlags flags = form_flags (row->form, row->option);
   /* Only of a key can it be that there is no secret. */
-  gboolean may_be_none = row->option->kind == OPTION_SECRET && g_str_has_suffix (row->option->key, "key-password");
+  gboolean may_be_none = g_str_has_suffix (row->option->key, "key-password");
+  g_autofree char *title = option_title (row->option);
 
-  row->field = entry_new (row);
-  gtk_entry_set_visibility (GTK_ENTRY (row->field), FALSE);
-  gtk_entry_set_input_purpose (GTK_ENTRY (row->field), GTK_INPUT_PURPOSE_PASSWORD);
-  nma_utils_setup_password_storage (row->field, flags, NULL, NULL,
-                                    may_be_none || flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED, FALSE);
-  g_signal_connect_swapped (row->field, "notify::secondary-icon-name", G_CALLBACK (on_storage), row);
-  gtk_button_set_icon_name (GTK_BUTTON (reveal), "view-reveal-symbolic");
-  name_button (reveal, _("Show the Text"));
-  g_signal_connect (reveal, "notify::active", G_CALLBACK (on_reveal), row->field);
-  gtk_box_append (GTK_BOX (row->box), row->field);
-  gtk_box_append (GTK_BOX (row->box), reveal);
+  row->field = gtk_password_entry_new ();
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (row->field), TRUE);
+  gtk_widget_set_hexpand (row->field, TRUE);
+  gtk_widget_set_sensitive (row->field, !(flags & NOT_KEPT));
+  connect_entry (row);
+  gtk_box_append (GTK_BOX (row->box), editor_storage_new (title, flags, may_be_none, on_storage, row));
 }
 
 static void
@@ -156,8 +167,9 @@ on_choose (EditorRow *row)
 {
   GtkRoot *root = gtk_widget_get_root (row->box);
   g_autofree char *title = option_title (row->option);
+  g_autofree char *name = g_strdup_printf (_("Choose %s"), title);
   GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+    gtk_file_chooser_native_new (name, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), row->field, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
@@ -169,36 +181,35 @@ static void
 add_file (EditorRow *row)
 {
   GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
+  g_autofree char *title = option_title (row->option);
+  g_autofree char *name = g_strdup_printf (_("Choose %s"), title);
 
-  row->field = entry_new (row);
-  name_button (button, _("Choose a File"));
+  add_entry (row);
+  name_button (button, name);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_choose), row);
-  gtk_box_append (GTK_BOX (row->box), row->field);
   gtk_box_append (GTK_BOX (row->box), button);
 }
 
-static void
-add_number (EditorRow *row)
+/* Translations are long, so the text must be able to wrap, which a check button's own does not. */
+static GtkWidget *
+check_new (const char *label, gboolean active)
 {
-  row->field = entry_new (row);
-  gtk_box_append (GTK_BOX (row->box), row->field);
-  if (row->option->unit)
-    gtk_box_append (GTK_BOX (row->box), gtk_label_new (_(row->option->unit)));
+  GtkWidget *text = gtk_label_new_with_mnemonic (label);
+  GtkWidget *check = gtk_check_button_new ();
+
+  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (text), 0);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (text), check);
+  gtk_check_button_set_child (GTK_CHECK_BUTTON (check), text);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), active);
+  name_by_label (check, text);
+  return check;
 }
 
-/* Translations are long, so the text must be able to wrap, which a check button's own does not. */
 static void
 add_check (EditorRow *row)
 {
-  GtkWidget *text = gtk_label_new_with_mnemonic (_(row->option->label));
-
-  row->field = gtk_check_button_new ();
-  gtk_label_set_wrap (GTK_LABEL (text), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (text), 0);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (text), row->field);
-  gtk_check_button_set_child (GTK_CHECK_BUTTON (row->field), text);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_RELATION_LABELLED_BY, text, NULL, -1);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (row->field), strcmp (form_text (row->form, row->option), "yes") == 0);
+  row->field = check_new (_(row->option->label), strcmp (form_text (row->form, row->option), "yes") == 0);
   g_signal_connect_swapped (row->field, "toggled", G_CALLBACK (on_check), row);
   gtk_box_append (GTK_BOX (row->box), row->field);
 }
@@ -221,10 +232,9 @@ add_checks (EditorRow *row)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (row->box), GTK_ORIENTATION_VERTICAL);
   row->field = row->box;
   for (guint i = 0; row->option->words[i]; i++) {
-    GtkWidget *check = gtk_check_button_new_with_label (_(row->option->word_labels[i]));
     gboolean active = g_strv_contains ((const char *const *) chosen, row->option->words[i]);
+    GtkWidget *check = check_new (_(row->option->word_labels[i]), active);
 
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (check), active);
     g_signal_connect_swapped (check, "toggled", G_CALLBACK (on_words), row);
     gtk_box_append (GTK_BOX (row->box), check);
   }
@@ -259,23 +269,32 @@ add_field (EditorRow *row)
   case OPTION_IDENTITY:
   case OPTION_PROPOSALS:
   case OPTION_SELECTORS:
-    row->field = entry_new (row);
-    gtk_box_append (GTK_BOX (row->box), row->field);
+    add_entry (row);
     return;
   }
   g_assert_not_reached ();
 }
 
+/* A check button has its own label, and before it an empty place, so that it stands in line with the others. */
 static void
 add_label (EditorRow *row)
 {
+  if (row->option->kind == OPTION_BOOL) {
+    row->label = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+    return;
+  }
   /* To the right and without a colon, or GNOME Settings rewrites the label and loses the mnemonic. */
   row->label = gtk_label_new_with_mnemonic (_(row->option->label));
   gtk_label_set_xalign (GTK_LABEL (row->label), 1);
   gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), row->field);
-  if (row->option->kind == OPTION_WORDS)
+  if (row->option->kind == OPTION_WORDS) {
+    gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), gtk_widget_get_first_child (row->box));
     gtk_widget_set_valign (row->label, GTK_ALIGN_START);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row->label, NULL, -1);
+  }
+  name_by_label (row->field, row->label);
+  /* The button inside is what has the focus. */
+  if (row->option->kind == OPTION_WORD)
+    name_by_label (gtk_widget_get_first_child (row->field), row->label);
 }
 
 static void
@@ -292,8 +311,6 @@ add_hint (EditorRow *row)
   gtk_widget_set_valign (row->hint_icon, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (row->hint), row->hint_icon);
   gtk_box_append (GTK_BOX (row->hint), row->hint_text);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY, row->hint_text, NULL,
-                                  -1);
 }
 
 EditorRow *
@@ -308,8 +325,7 @@ editor_row_new (Form *form, const Option *option, EditorRowChanged changed, gpoi
   row->box = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP));
   add_field (row);
   gtk_widget_set_name (row->field, option->key);
-  if (option->kind != OPTION_BOOL)
-    add_label (row);
+  add_label (row);
   add_hint (row);
   return row;
 }
@@ -320,6 +336,8 @@ disconnect (EditorRow *row)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (row->box); child; child = gtk_widget_get_next_sibling (child))
     g_signal_handlers_disconnect_by_data (child, row);
+  if (row->option->kind == OPTION_SECRET)
+    editor_storage_forget (gtk_widget_get_last_child (row->box));
 }
 
 void
@@ -342,10 +360,8 @@ editor_row_attach (EditorRow *row, GtkGrid *grid, GtkSizeGroup *labels)
   if (last)
     gtk_grid_query_child (grid, last, &column, &line, &width, &height);
   line += height;
-  if (row->label) {
-    gtk_grid_attach (grid, row->label, 0, line, 1, 1);
-    gtk_size_group_add_widget (labels, row->label);
-  }
+  gtk_grid_attach (grid, row->label, 0, line, 1, 1);
+  gtk_size_group_add_widget (labels, row->label);
   gtk_grid_attach (grid, row->box, 1, line, 1, 1);
   gtk_grid_attach (grid, row->hint, 1, line + 1, 1, 1);
 }
@@ -366,6 +382,7 @@ show_hint (EditorRow *row, const char *text, HintLevel level)
   gtk_widget_set_visible (row->hint_icon, level != HINT_INFO);
   gtk_image_set_from_icon_name (GTK_IMAGE (row->hint_icon), icons[level]);
   gtk_label_set_text (GTK_LABEL (row->hint_text), text ? text : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
   for (HintLevel i = HINT_INFO; i <= HINT_ERROR; i++) {
     if (i == level)
       gtk_widget_add_css_class (row->hint, classes[i]);
@@ -427,8 +444,7 @@ editor_row_refresh (EditorRow *row)
   gboolean visible = form_is_visible (row->form, row->option);
 
   row->loading = TRUE;
-  if (row->label)
-    gtk_widget_set_visible (row->label, visible);
+  gtk_widget_set_visible (row->label, visible);
   gtk_widget_set_visible (row->box, visible);
   if (visible && row->option->kind == OPTION_WORD)
     refresh_words (row);

@@ -145,15 +145,16 @@ refresh_files (NetworkManagerIpsecEditor *editor)
 static void
 refresh (NetworkManagerIpsecEditor *editor)
 {
-  for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)
-    gtk_widget_set_visible (editor->headings->pdata[group], FALSE);
+  gboolean shown[OPTION_GROUP_LAST + 1] = { FALSE };
+
   for (guint i = 0; i < editor->rows->len; i++) {
     const Option *option = editor_row_option (editor->rows->pdata[i]);
 
     editor_row_refresh (editor->rows->pdata[i]);
-    if (option->group != OPTION_GROUP_GENERAL && form_is_visible (editor->form, option))
-      gtk_widget_set_visible (editor->headings->pdata[option->group], TRUE);
+    shown[option->group] |= form_is_visible (editor->form, option);
   }
+  for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)
+    gtk_widget_set_visible (editor->headings->pdata[group], shown[group]);
   refresh_files (editor);
 }
 

@@ -16,6 +16,12 @@ typedef struct {
 } Host;
 
 static void
+add_secret (const char *name, const char *value, gpointer file)
+{
+  g_key_file_set_string (file, "vpn-secrets", name, value);
+}
+
+static void
 save (Host *host)
 {
   g_autoptr (GError) error = NULL;
@@ -25,6 +31,8 @@ save (Host *host)
   if (nm_vpn_editor_update_connection (host->editor, host->connection, &error)) {
     file = nm_keyfile_write (host->connection, NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &error);
     g_assert_no_error (error);
+    /* The writer leaves out what belongs into the user's keyring. */
+    nm_setting_vpn_foreach_secret (nm_connection_get_setting_vpn (host->connection), add_secret, file);
     text = g_key_file_to_data (file, NULL, NULL);
   } else {
     text = g_strdup_printf ("# %s\n", error->message);
