@@ -84,8 +84,10 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
   g_autoptr (CertificateBundle) bundle = NULL;
   const char *password;
 
+  if (!uuid)
+    return; /* the user has to choose one */
   if (!payload) {
-    import_vpn_fail (vpn, field, uuid ? "names a certificate that is not in the file" : "is missing");
+    import_vpn_fail (vpn, field, "names a certificate that is not in the file");
     return;
   }
   if (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem")) {

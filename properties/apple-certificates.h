@@ -15,7 +15,7 @@ AppleCertificates *apple_certificates_new (ImportNode *payloads);
 void apple_certificates_free (AppleCertificates *certificates);
 
 /* The payload of this UUID becomes @key ("cert" or "ppp-cert"), its passphrase the secret that goes with it. @uuid may be
- * NULL, which is an error of the file. */
+ * NULL: the file leaves it to the user. */
 void apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn *vpn, const char *field, const char *key,
                                     const char *uuid);
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "properties/apple-words.h"
+
 static const ImportRow rows[] = {
   { "RemoteAddress", IMPORT_SET, "gateway" },
   { "RemoteIdentifier", IMPORT_SET, "remote-id" },
@@ -37,58 +39,26 @@ static const ImportRow rows[] = {
 
 /* proposals */
 
-typedef struct {
-  const char *apple;
-  const char *ours; /* NULL: refused */
-  gboolean aead;
-} Word;
-
-static const Word ciphers[] = {
-  { "AES-256", "aes256" },
-  { "AES-128", "aes128" },
-  { "3DES", "3des" },
-  { "DES", NULL },
-  { "AES-128-GCM", "aes128gcm16", TRUE },
-  { "AES-256-GCM", "aes256gcm16", TRUE },
-  { "ChaCha20Poly1305", "chacha20poly1305", TRUE },
-};
-
-static const Word hashes[] = {
-  { "SHA2-256", "sha256" }, { "SHA2-384", "sha384" },     { "SHA2-512", "sha512" },
-  { "SHA1-96", "sha1" },    { "SHA1-160", "sha1_160" },
-};
-
-static const Word groups[] = {
-  { "14", "modp2048" }, { "1", "modp768" },   { "2", "modp1024" },  { "5", "modp1536" },   { "15", "modp3072" },
-  { "16", "modp4096" }, { "17", "modp6144" }, { "18", "modp8192" }, { "19", "ecp256" },    { "20", "ecp384" },
-  { "21", "ecp521" },   { "31", "curve25519" }, { "32", "curve448" },
-};
-
-/* The word that @field of @parameters names; the first one, Apple's default, if it names none. NULL if the VPN failed. */
-static const Word *
-find_word (ImportVpn *vpn, ImportNode *parameters, const char *field, const Word *words, gsize n_words)
+/* NULL if the VPN failed. */
+static const AppleWord *
+find_word (ImportVpn *vpn, ImportNode *parameters, const char *field, AppleKind kind)
 {
   const char *text = import_node_get_text (parameters, field);
+  const AppleWord *word = apple_words_find (kind, text);
 
-  for (gsize i = 0; i < n_words; i++) {
-    if (!text || strcmp (text, words[i].apple) == 0) {
-      if (!words[i].ours)
-        import_vpn_fail (vpn, field, "%s is not safe and not supported", text);
-      return words[i].ours ? &words[i] : NULL;
-    }
-  }
-  import_vpn_fail (vpn, field, "is an algorithm that is not known");
-  return NULL;
+  if (!word)
+    import_vpn_fail (vpn, field, "is an algorithm that is not known");
+  else if (!word->ours)
+    import_vpn_fail (vpn, field, "%s is not safe and not supported", text);
+  return word && word->ours ? word : NULL;
 }
-
-#define FIND(vpn, parameters, field, words) find_word (vpn, parameters, field, words, G_N_ELEMENTS (words))
 
 static void
 set_proposal (ImportVpn *vpn, ImportNode *parameters, const char *field, const char *key, gboolean with_group)
 {
-  const Word *cipher = FIND (vpn, parameters, "EncryptionAlgorithm", ciphers);
-  const Word *hash = FIND (vpn, parameters, "IntegrityAlgorithm", hashes);
-  const Word *group = FIND (vpn, parameters, "DiffieHellmanGroup", groups);
+  const AppleWord *cipher = find_word (vpn, parameters, "EncryptionAlgorithm", APPLE_CIPHER);
+  const AppleWord *hash = find_word (vpn, parameters, "IntegrityAlgorithm", APPLE_HASH);
+  const AppleWord *group = find_word (vpn, parameters, "DiffieHellmanGroup", APPLE_GROUP);
   g_autoptr (GString) text = g_string_new (NULL);
   gboolean ike = strcmp (key, "ike") == 0;
 
@@ -115,9 +85,12 @@ set_lifetime (ImportVpn *vpn, ImportNode *parameters, const char *field, const c
 
   if (!text)
     return;
-  if (g_ascii_string_to_unsigned (text, 10, 1, 10080, &minutes, NULL))
-    seconds = g_strdup_printf ("%u", (guint) minutes * 60);
-  import_vpn_try (vpn, path, key, seconds ? seconds : text);
+  if (!g_ascii_string_to_unsigned (text, 10, 10, 1440, &minutes, NULL)) {
+    import_vpn_leave (vpn, path, "must be 10 to 1440");
+    return;
+  }
+  seconds = g_strdup_printf ("%u", (guint) minutes * 60);
+  import_vpn_try (vpn, path, key, seconds);
 }
 
 static void

@@ -114,10 +114,8 @@ read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certifi
 /* both */
 
 static const ImportRow common_rows[] = {
-  { "DNS.DNSProtocol", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
   { "DNS.ServerURL", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
   { "DNS.ServerName", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
-  { "Proxies.ProxyAutoConfigEnable", IMPORT_LEAVE, "the script's address says it" },
 };
 
 static void
@@ -139,7 +137,10 @@ read_dns (ImportVpn *vpn, ImportNode *payload)
 {
   g_auto (GStrv) servers = import_node_get_list (payload, "DNS.ServerAddresses");
   g_auto (GStrv) domains = import_node_get_list (payload, "DNS.SearchDomains");
+  const char *protocol = import_node_get_text (payload, "DNS.DNSProtocol");
 
+  if (protocol && strcmp (protocol, "Cleartext") != 0)
+    import_vpn_leave (vpn, "DNS.DNSProtocol", "name servers are asked in the clear, inside the tunnel");
   for (guint i = 0; servers && servers[i]; i++)
     import_vpn_add_dns (vpn, "DNS.ServerAddresses", servers[i]);
   for (guint i = 0; domains && domains[i]; i++)

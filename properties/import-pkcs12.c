@@ -6,20 +6,12 @@
 
 #include "properties/import-certs.h"
 #include "properties/import.h"
+#include "properties/pkcs12.h"
 
-/* PFX ::= SEQUENCE { version INTEGER {v3(3)}, ... (RFC 7292 4) */
 static gboolean
 claims (ImportSource *source)
 {
-  static const guint8 version[] = { 0x02, 0x01, 0x03 };
-  gsize size;
-  const guint8 *data = g_bytes_get_data (import_source_get_bytes (source), &size);
-  gsize length_bytes;
-
-  if (size < 32 || data[0] != 0x30)
-    return FALSE;
-  length_bytes = data[1] & 0x80 ? data[1] & 0x7f : 0;
-  return length_bytes <= 8 && memcmp (data + 2 + length_bytes, version, sizeof version) == 0;
+  return pkcs12_is (import_source_get_bytes (source));
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 
+#include "properties/export.h"
 #include "properties/import.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
@@ -90,7 +91,8 @@ get_editor (NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error)
 static NMVpnEditorPluginCapability
 get_capabilities (NMVpnEditorPlugin *plugin)
 {
-  NMVpnEditorPluginCapability capabilities = NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
+  NMVpnEditorPluginCapability capabilities = NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT |
+                                             NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
   g_autofree char *path = editor_path ();
 
   if (!can_show (NULL) || !g_file_test (path, G_FILE_TEST_EXISTS))
@@ -129,6 +131,24 @@ import_from_file (NMVpnEditorPlugin *plugin, const char *path, GError **error)
   if (connection)
     log_report (import, vpn);
   return connection;
+}
+
+static gboolean
+export_file (NMVpnEditorPlugin *plugin, const char *path, NMConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+
+  if (!export_to_file (connection, path, FALSE, left_out, error))
+    return FALSE;
+  for (guint i = 0; i < left_out->len; i++)
+    g_message ("%s: not exported: %s", nm_connection_get_id (connection), (char *) left_out->pdata[i]);
+  return TRUE;
+}
+
+static char *
+get_suggested_filename (NMVpnEditorPlugin *plugin, NMConnection *connection)
+{
+  return export_suggest_name (connection);
 }
 
 static void
@@ -171,6 +191,8 @@ plugin_interface_init (NMVpnEditorPluginInterface *interface)
   interface->get_editor = get_editor;
   interface->get_capabilities = get_capabilities;
   interface->import_from_file = import_from_file;
+  interface->export_to_file = export_file;
+  interface->get_suggested_filename = get_suggested_filename;
 }
 
 NMVpnEditorPlugin *

@@ -12,7 +12,7 @@
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 50000
 /* How long charon keeps trying to say goodbye, in milliseconds. */
-#define TERMINATE_TIMEOUT "1500"
+#define TERMINATE_TIMEOUT "3000"
 
 struct _Association {
   GObject parent;

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The rig itself, shown with Debian's own IKEv2 client for NetworkManager: what fails here is not our plugin's doing."""
 
-import os
-
 from lab import CERTS, LabCase
 from lab.net import LAN, SERVER_NAME
 from lab.server import PASSWORD, USER
@@ -22,9 +20,9 @@ EAP = {"address": SERVER_NAME, "certificate": f"{CERTS}/ca.pem", "method": "eap"
 class CharonNm(LabCase):
     @classmethod
     def setUpClass(cls):
-        # The package that has this file drags a desktop along.
-        os.makedirs("/etc/NetworkManager/VPN", exist_ok=True)
-        with open("/etc/NetworkManager/VPN/nm-strongswan-service.name", "w") as file:
+        # The package that has this file drags a desktop along. NetworkManager takes the newest file that claims a service
+        # by its name or an alias, and our plugin has this one as an alias.
+        with open("/usr/lib/NetworkManager/VPN/nm-strongswan-service.name", "w") as file:
             file.write(DESCRIPTION)
         super().setUpClass()
 

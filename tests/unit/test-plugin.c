@@ -31,6 +31,7 @@ test_load (void)
   g_assert_cmpstr (name, ==, "IPsec (IKEv2, L2TP)");
   g_assert_nonnull (description);
   g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT);
+  g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT);
   g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6);
   g_assert_true (capabilities & 0x08); /* no editor in a program without GTK */
 }
@@ -85,6 +86,28 @@ test_signature (void)
 }
 
 static void
+test_export (void)
+{
+  g_autoptr (NMVpnEditorPlugin) plugin = load ();
+  g_autoptr (NMConnection) connection = import ("import/eap-password.mobileconfig", NULL);
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "x.sswan", NULL);
+  g_autofree char *name = nm_vpn_editor_plugin_get_suggested_filename (plugin, connection);
+  g_autoptr (NMConnection) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (name, ==, "EAP.nmconnection");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "EAP: not exported: ipv4.dns-search: *");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "EAP: not exported: proxy.pac-url: *");
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_assert_true (nm_vpn_editor_plugin_export (plugin, path, connection, &error));
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  again = nm_vpn_editor_plugin_import (plugin, path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nm_setting_vpn_get_data_item (nm_connection_get_setting_vpn (again), "gateway"), ==, "vpn.example.org");
+}
+
+static void
 test_foreign (void)
 {
   g_autoptr (GError) error = NULL;
@@ -102,6 +125,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plugin/no-editor", test_no_editor);
   g_test_add_func ("/plugin/import", test_import);
   g_test_add_func ("/plugin/signature", test_signature);
+  g_test_add_func ("/plugin/export", test_export);
   g_test_add_func ("/plugin/foreign", test_foreign);
   return g_test_run ();
 }

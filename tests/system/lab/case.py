@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The base of the test classes."""
 
-import time
 import unittest
 
 from .client import Client
@@ -44,11 +43,7 @@ class LabCase(unittest.TestCase):
 
     def assert_clean(self, timeout=5):
         """The client is as it was when the test began: kernel, processes and files."""
-        deadline = time.monotonic() + timeout
-        while True:
-            differences = self._snapshot.differences()
-            if not differences or time.monotonic() > deadline:
-                break
+        differences = self._snapshot.differences(timeout)
         if differences:
             self.fail("left behind:\n" + "\n".join(differences))
 

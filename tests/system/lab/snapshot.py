@@ -4,6 +4,7 @@
 import difflib
 import os
 import stat
+import time
 import zlib
 
 # One shell for all of it, because most of the time is starting programs. What no kernel module is loaded for is not
@@ -70,6 +71,14 @@ class Snapshot:
         except FileNotFoundError:
             return "gone while we looked"
 
-    def differences(self):
-        """What is different now, as lines of a diff; empty when all is as before."""
+    def differences(self, timeout=5):
+        """What is different, as lines of a diff; empty when all is as before. NetworkManager takes some time to clear up
+        after it has said that a connection is down."""
+        deadline = time.monotonic() + timeout
+        while True:
+            lines = self._compare()
+            if not lines or time.monotonic() > deadline:
+                return lines
+
+    def _compare(self):
         return [line for line in difflib.unified_diff(self.state, self._take(), "before", "after", lineterm="", n=0)]

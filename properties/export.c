@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/export.h"
+
+#include <string.h>
+
+#include "properties/export-formats.h"
+#include "shared/defines.h"
+#include "shared/failures.h"
+#include "shared/legacy.h"
+
+ExportFormat
+export_format_of (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  if (g_str_has_suffix (lower, ".sswan"))
+    return EXPORT_SSWAN;
+  return g_str_has_suffix (lower, ".mobileconfig") ? EXPORT_APPLE : EXPORT_KEYFILE;
+}
+
+char *
+export_suggest_name (NMConnection *connection)
+{
+  const char *id = nm_connection_get_id (connection);
+  g_autofree char *name = g_strdup (id && *id ? id : "VPN");
+
+  g_strdelimit (name, "/\\:*?\"<>|", '-');
+  if (*name == '.')
+    *name = '-';
+  return g_strconcat (name, ".nmconnection", NULL);
+}
+
+/* What belongs to this machine and its user, and the secrets where they are not wanted, stay here. */
+static NMConnection *
+copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error)
+{
+  g_autoptr (NMConnection) copy = nm_simple_connection_new_clone (connection);
+  NMSettingVpn *vpn = legacy_translate (nm_connection_get_setting_vpn (copy), NULL, NULL, error);
+
+  if (!vpn)
+    return NULL;
+  nm_connection_add_setting (copy, NM_SETTING (vpn));
+  g_object_set (nm_connection_get_setting_connection (copy), NM_SETTING_CONNECTION_PERMISSIONS, NULL,
+                NM_SETTING_CONNECTION_TIMESTAMP, (guint64) 0, NULL);
+  if (!with_secrets)
+    nm_connection_clear_secrets (copy);
+  return g_steal_pointer (&copy);
+}
+
+static GBytes *
+export_keyfile (NMConnection *connection, gboolean with_secrets, GPtrArray *left_out, GError **error)
+{
+  g_autoptr (NMConnection) copy = copy_for_others (connection, with_secrets, error);
+  g_autoptr (GKeyFile) keyfile = copy ? nm_keyfile_write (copy, NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, error) : NULL;
+  NMSettingVpn *vpn = copy ? nm_connection_get_setting_vpn (copy) : NULL;
+  gsize length;
+  char *text;
+
+  if (!keyfile)
+    return NULL;
+  if (left_out && (nm_setting_vpn_get_data_item (vpn, "cert") || nm_setting_vpn_get_data_item (vpn, "ca")))
+    g_ptr_array_add (left_out, g_strdup ("ca, cert, key: the file has their paths, not what is in them"));
+  text = g_key_file_to_data (keyfile, &length, NULL);
+  return g_bytes_new_take (text, length);
+}
+
+static GBytes *
+export_foreign (ExportProfile *profile, ExportFormat format, GPtrArray *left_out, GError **error)
+{
+  GBytes *bytes = format == EXPORT_SSWAN ? export_sswan (profile, error) : export_apple (profile, error);
+
+  if (bytes && left_out)
+    export_profile_report (profile, left_out);
+  return bytes;
+}
+
+GBytes *
+export_connection (NMConnection *connection, ExportFormat format, gboolean with_secrets, GPtrArray *left_out, GError **error)
+{
+  g_autoptr (ExportProfile) profile = export_profile_new (connection, with_secrets, error);
+
+  if (!profile)
+    return NULL;
+  if (format == EXPORT_KEYFILE)
+    return export_keyfile (connection, with_secrets, left_out, error);
+  return export_foreign (profile, format, left_out, error);
+}
+
+gboolean
+export_to_file (NMConnection *connection, const char *path, gboolean with_secrets, GPtrArray *left_out, GError **error)
+{
+  g_autoptr (GBytes) bytes = export_connection (connection, export_format_of (path), with_secrets, left_out, error);
+  gsize size;
+  const char *data;
+
+  if (!bytes)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  return g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}

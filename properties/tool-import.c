@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+#include "properties/import-report.h"
+#include "properties/tool.h"
+
+typedef struct {
+  gboolean dry_run;
+  gboolean private;
+  char *gateway;
+  char *user;
+} Options;
+
+/* What the file lacks can be given on the command line; what it has stays. */
+static void
+complete (ImportVpn *vpn, const Options *options)
+{
+  if (!import_vpn_get (vpn, "gateway"))
+    import_vpn_set (vpn, "--gateway", "gateway", options->gateway);
+  if (!import_vpn_get (vpn, "user"))
+    import_vpn_set (vpn, "--user", "user", options->user);
+}
+
+static gboolean
+add (ImportVpn *vpn, NMClient *client, const Options *options, GError **error)
+{
+  g_autoptr (NMConnection) connection = import_vpn_save (vpn, error);
+
+  if (!connection)
+    return FALSE;
+  if (options->private)
+    nm_setting_connection_add_permission (nm_connection_get_setting_connection (connection), "user", g_get_user_name (), NULL);
+  if (tool_add (client, connection, error))
+    return TRUE;
+  import_vpn_undo (vpn);
+  return FALSE;
+}
+
+/* Prints the report of each VPN as it was imported. Gives how many could not be. */
+static guint
+add_all (Import *import, NMClient *client, const Options *options)
+{
+  guint failed = 0;
+
+  for (guint i = 0; i < import->vpns->len; i++) {
+    ImportVpn *vpn = import->vpns->pdata[i];
+    g_autoptr (GError) error = NULL;
+    g_autofree char *report = NULL;
+    gboolean usable = !import_vpn_get_error (vpn);
+
+    if (usable)
+      complete (vpn, options);
+    report = import_report_vpn (vpn);
+    g_print ("\n%s", report);
+    if (import_vpn_get_error (vpn))
+      failed++;
+    else if (client && !add (vpn, client, options, &error)) {
+      tool_fail (import_vpn_get_name (vpn), error);
+      failed++;
+    }
+  }
+  return failed;
+}
+
+static int
+import_path (const char *path, const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ImportSource) source = import_source_new (path, &error);
+  g_autoptr (Import) import = source ? import_read (source, &error) : NULL;
+  g_autoptr (NMClient) client = NULL;
+
+  if (!import)
+    return tool_fail (path, error);
+  if (!options->dry_run) {
+    client = tool_connect (&error);
+    if (!client)
+      return tool_fail (NULL, error);
+  }
+  g_print ("%s: %s\n", path, import->format);
+  if (import->signature)
+    g_print ("%s\n", import->signature);
+  return add_all (import, client, options) > 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int
+run (int argc, char **argv)
+{
+  Options options = { FALSE, FALSE, NULL, NULL };
+  const GOptionEntry entries[] = {
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, N_("Only tell what would become of the file"), NULL },
+    { "private", 'p', 0, G_OPTION_ARG_NONE, &options.private, N_("Make the connection this user’s alone"), NULL },
+    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &options.gateway, N_("The server, if the file does not name it"), N_("HOST") },
+    { "user", 'u', 0, G_OPTION_ARG_STRING, &options.user, N_("The user’s name, if the file does not have it"), N_("NAME") },
+    { NULL },
+  };
+  int status = TOOL_USAGE;
+
+  if (tool_parse (&tool_import, entries, N_("FILE…"), 1, -1, &argc, &argv)) {
+    status = EXIT_SUCCESS;
+    for (int i = 1; i < argc; i++) {
+      if (import_path (argv[i], &options) != EXIT_SUCCESS)
+        status = EXIT_FAILURE;
+    }
+  }
+  g_free (options.gateway);
+  g_free (options.user);
+  return status;
+}
+
+const ToolCommand tool_import = { "import", N_("Make connections of what a VPN’s administrator handed out"), run };

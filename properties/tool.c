@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/tool.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+gboolean
+tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
+            char ***argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (arguments);
+  g_autofree char *name = g_strconcat ("nm-ipsec ", command->name, NULL);
+  g_autofree char *help = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_set_prgname (name);
+  g_option_context_set_summary (context, _(command->help));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, &error)) {
+    tool_fail (NULL, error);
+    return FALSE;
+  }
+  if (*argc - 1 >= min && (max < 0 || *argc - 1 <= max))
+    return TRUE;
+  help = g_option_context_get_help (context, TRUE, NULL);
+  g_printerr ("%s", help);
+  return FALSE;
+}
+
+int
+tool_fail (const char *what, const GError *error)
+{
+  if (what)
+    g_printerr ("nm-ipsec: %s: %s\n", what, error->message);
+  else
+    g_printerr ("nm-ipsec: %s\n", error->message);
+  return EXIT_FAILURE;
+}
+
+NMClient *
+tool_connect (GError **error)
+{
+  g_autoptr (NMClient) client = nm_client_new (NULL, error);
+
+  if (client && !nm_client_get_nm_running (client)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("NetworkManager is not running"));
+    return NULL;
+  }
+  return g_steal_pointer (&client);
+}
+
+NMRemoteConnection *
+tool_find (NMClient *client, const char *name, GError **error)
+{
+  NMRemoteConnection *connection = nm_client_get_connection_by_uuid (client, name);
+
+  if (!connection)
+    connection = nm_client_get_connection_by_id (client, name);
+  if (!connection)
+    connection = nm_client_get_connection_by_path (client, name);
+  if (!connection)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no connection of this name"));
+  return connection;
+}
+
+/* libnm adds and changes connections asynchronously only; a tool has nothing else to do meanwhile. */
+typedef struct {
+  GMainLoop *loop;
+  GAsyncResult *result;
+} Wait;
+
+static void
+on_ready (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Wait *wait = data;
+
+  wait->result = g_object_ref (result);
+  g_main_loop_quit (wait->loop);
+}
+
+static GAsyncResult *
+finish (Wait *wait)
+{
+  g_main_loop_run (wait->loop);
+  g_main_loop_unref (wait->loop);
+  return wait->result;
+}
+
+gboolean
+tool_get_secrets (NMRemoteConnection *connection, GError **error)
+{
+  Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) secrets = NULL;
+
+  nm_remote_connection_get_secrets_async (connection, NM_SETTING_VPN_SETTING_NAME, NULL, on_ready, &wait);
+  result = finish (&wait);
+  secrets = nm_remote_connection_get_secrets_finish (connection, result, error);
+  return secrets && nm_connection_update_secrets (NM_CONNECTION (connection), NM_SETTING_VPN_SETTING_NAME, secrets, error);
+}
+
+gboolean
+tool_add (NMClient *client, NMConnection *connection, GError **error)
+{
+  Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (NMRemoteConnection) added = NULL;
+
+  nm_client_add_connection_async (client, connection, TRUE, NULL, on_ready, &wait);
+  result = finish (&wait);
+  added = nm_client_add_connection_finish (client, result, error);
+  return added != NULL;
+}
+
+gboolean
+tool_update (NMRemoteConnection *remote, NMConnection *connection, GError **error)
+{
+  Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  nm_remote_connection_update2 (remote, nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL),
+                                NM_SETTINGS_UPDATE2_FLAG_TO_DISK, NULL, NULL, on_ready, &wait);
+  result = finish (&wait);
+  answer = nm_remote_connection_update2_finish (remote, result, error);
+  return answer != NULL;
+}
