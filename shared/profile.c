@@ -85,7 +85,22 @@ read_flags (const Option *option, const char *value, Reading *reading)
   }
 }
 
-/* A key is the profile's text too: it must not be able to draw lines of its own in a log. */
+/* Anybody may write anything into a profile, which must not be able to draw lines of its own in a log. */
+static char *
+printable (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
+  g_autoptr (GString) result = g_string_new (NULL);
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    g_string_append_unichar (result, g_unichar_iscntrl (c) ? ' ' : c);
+  }
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
+/* A key may be long, too. */
 static char *
 printable_key (const char *key)
 {
@@ -175,7 +190,7 @@ read_connection (NMConnection *connection, Reading *reading)
   const char *uuid = nm_setting_connection_get_uuid (setting);
   const char *name = nm_setting_connection_get_interface_name (setting);
 
-  profile->id = g_strdup (nm_setting_connection_get_id (setting));
+  profile->id = printable (nm_setting_connection_get_id (setting));
   profile->uuid = g_strdup (uuid);
   profile->interface_name = g_strdup (name);
   if (!uuid || !g_uuid_string_is_valid (uuid))

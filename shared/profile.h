@@ -53,7 +53,7 @@ typedef enum {
 
 typedef struct {
   /* the connection around it */
-  char *id;             /* for people and logs only */
+  char *id;             /* printable; for people and logs only */
   char *uuid;           /* a valid UUID */
   char *interface_name; /* or NULL */
   char *owner;          /* the one user of a private profile, or NULL */

@@ -311,6 +311,21 @@ test_hostile_keys (void)
 }
 
 static void
+test_hostile_id (void)
+{
+  g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
+  g_autoptr (Profile) profile = NULL;
+  g_autoptr (Profile) nameless = NULL;
+
+  set_setting (connection, NM_TYPE_SETTING_CONNECTION, NM_SETTING_CONNECTION_ID, "B\xc3\xbcro\nroot:\x1b[2K \xc2\x9b\xff");
+  profile = load (connection);
+  g_assert_cmpstr (profile->id, ==, "B\xc3\xbcro root: [2K  \xef\xbf\xbd");
+  set_setting (connection, NM_TYPE_SETTING_CONNECTION, NM_SETTING_CONNECTION_ID, NULL);
+  nameless = load (connection);
+  g_assert_cmpstr (nameless->id, ==, "");
+}
+
+static void
 test_owner (void)
 {
   g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
@@ -400,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/accepted", test_accepted);
   g_test_add_func ("/profile/all-at-once", test_all_at_once);
   g_test_add_func ("/profile/hostile-keys", test_hostile_keys);
+  g_test_add_func ("/profile/hostile-id", test_hostile_id);
   g_test_add_func ("/profile/owner", test_owner);
   g_test_add_func ("/profile/interface-name", test_interface_name);
   g_test_add_func ("/profile/uuid", test_uuid);
