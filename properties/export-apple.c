@@ -351,7 +351,11 @@ to_xml (plist_t root)
 
   plist_to_xml (root, &xml, &length);
   bytes = g_bytes_new (xml, length);
+#if HAVE_DECL_PLIST_MEM_FREE
+  plist_mem_free (xml);
+#else
   plist_to_xml_free (xml);
+#endif
   return bytes;
 }
 
