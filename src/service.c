@@ -197,6 +197,8 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
 
   if (!secrets)
     return FALSE;
+  if (self->profile->type != PROFILE_IKEV2)
+    return failure_set (error, FAILURE_BAD_PROFILE, "type: this version connects over ikev2 only");
   missing = missing_secret (self, secrets);
   if (missing) {
     g_propagate_error (error, missing);
