@@ -50,6 +50,28 @@ note_secret (const char *key, const char *value, gpointer data)
   import_vpn_note (data, field, key, NULL);
 }
 
+static void
+collect_empty (const char *key, const char *value, gpointer data)
+{
+  if (!*value)
+    g_ptr_array_add (data, g_strdup (key));
+}
+
+/* An empty value is as good as none. */
+static void
+drop_empty (NMSettingVpn *setting)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (g_free);
+
+  nm_setting_vpn_foreach_data_item (setting, collect_empty, keys);
+  for (guint i = 0; i < keys->len; i++)
+    nm_setting_vpn_remove_data_item (setting, keys->pdata[i]);
+  nm_setting_vpn_foreach_secret (setting, collect_empty, secrets);
+  for (guint i = 0; i < secrets->len; i++)
+    nm_setting_vpn_remove_secret (setting, secrets->pdata[i]);
+}
+
 /* Makes @connection's VPN ours; FALSE, and @vpn has failed, if it cannot be. */
 static gboolean
 translate (ImportVpn *vpn, NMConnection *connection)
@@ -59,6 +81,7 @@ translate (ImportVpn *vpn, NMConnection *connection)
   NMSettingVpn *ours;
 
   if (!legacy_is (old)) {
+    drop_empty (old);
     nm_setting_vpn_foreach_data_item (old, note_item, vpn);
     nm_setting_vpn_foreach_secret (old, note_secret, vpn);
     return TRUE;

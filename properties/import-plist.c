@@ -27,11 +27,20 @@ import_plist_claims (GBytes *bytes)
   return size > 0 && g_strstr_len (data, (gssize) MIN (size, 4096), "<plist");
 }
 
+/* libplist ends the process where a text has a NUL in it. */
+static gboolean
+has_nul (const char *data, gsize size)
+{
+  return memchr (data, '\0', size) || g_strstr_len (data, (gssize) size, "&#0") || g_strstr_len (data, (gssize) size, "&#x0");
+}
+
 static gboolean
 check_xml (const char *data, gsize size)
 {
   guint tags = 0, containers = 0;
 
+  if (has_nul (data, size))
+    return FALSE;
   for (gsize i = 0; i + 1 < size; i++) {
     if (data[i] != '<')
       continue;
@@ -79,19 +88,14 @@ open_binary (Binary *binary)
          binary->n_objects * binary->offset_size <= binary->size - binary->table;
 }
 
-/* How many references the object at @at has and where they start; FALSE if it reaches beyond the end. */
+/* How many items the object at @at has and where they start; FALSE if that is beyond the end. */
 static gboolean
-references (const Binary *binary, guint64 at, guint64 *count, guint64 *start)
+read_head (const Binary *binary, guint64 at, guint64 *count, guint64 *start)
 {
-  guint8 kind = binary->data[at] >> 4;
   guint int_size;
 
   *count = binary->data[at] & 0xf;
   *start = at + 1;
-  if (kind != 0xa && kind != 0xc && kind != 0xd) {
-    *count = 0;
-    return TRUE;
-  }
   if (*count == 0xf) {
     if (at + 2 > binary->size || binary->data[at + 1] >> 4 != 1)
       return FALSE;
@@ -101,10 +105,39 @@ references (const Binary *binary, guint64 at, guint64 *count, guint64 *start)
     *count = number (binary->data + at + 2, int_size);
     *start = at + 2 + int_size;
   }
-  if (*count > IMPORT_NODE_MAX_COUNT)
+  return *count <= binary->size;
+}
+
+static gboolean
+is_text (const guint8 *bytes, guint64 count, guint unit)
+{
+  for (guint64 i = 0; i < count; i++) {
+    if (number (bytes + i * unit, unit) == 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+enum { ASCII = 0x5, UTF_16 = 0x6, ARRAY = 0xa, SET = 0xc, DICT = 0xd };
+
+/* How many references the object at @at has and where they start; FALSE if it reaches beyond the end, or is text with a
+ * NUL in it. */
+static gboolean
+references (const Binary *binary, guint64 at, guint64 *count, guint64 *start)
+{
+  guint8 kind = binary->data[at] >> 4;
+  guint unit = kind == UTF_16 ? 2 : 1;
+  guint64 items;
+
+  *count = 0;
+  if (kind != ASCII && kind != UTF_16 && kind != ARRAY && kind != SET && kind != DICT)
+    return TRUE;
+  if (!read_head (binary, at, &items, start))
     return FALSE;
-  *count *= kind == 0xd ? 2 : 1;
-  return *count * binary->ref_size <= binary->size - *start;
+  if (kind == ASCII || kind == UTF_16)
+    return items * unit <= binary->size - *start && is_text (binary->data + *start, items, unit);
+  *count = items * (kind == DICT ? 2 : 1);
+  return items <= IMPORT_NODE_MAX_COUNT && *count * binary->ref_size <= binary->size - *start;
 }
 
 /* The weight of @object, 0 if it is too heavy, too deep or broken. */
@@ -195,11 +228,11 @@ add_array (ImportNode *node, plist_t array)
 static void
 set_string (ImportNode *node, plist_t value)
 {
-  char *text = NULL;
+  uint64_t length = 0;
+  const char *text = plist_get_string_ptr (value, &length);
+  g_autofree char *copy = g_strndup (text ? text : "", text ? length : 0);
 
-  plist_get_string_val (value, &text);
-  import_node_set_text (node, text ? text : "");
-  free (text);
+  import_node_set_text (node, copy);
 }
 
 static void

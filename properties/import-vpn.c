@@ -16,6 +16,7 @@
 #include "shared/validate.h"
 
 #define NAME_MAX_LENGTH 100
+#define TEXT_MAX_LENGTH 1000
 #define NOTES_MAX 2000
 
 typedef struct {
@@ -138,8 +139,8 @@ import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const ch
   }
   note = g_new0 (ImportNote, 1);
   note->field = printable (field, NAME_MAX_LENGTH);
-  note->became = g_strdup (became);
-  note->why = g_strdup (why);
+  note->became = became ? printable (became, TEXT_MAX_LENGTH) : NULL;
+  note->why = why ? printable (why, TEXT_MAX_LENGTH) : NULL;
   g_ptr_array_add (vpn->notes, note);
 }
 
@@ -154,6 +155,7 @@ import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...)
 {
   g_autofree char *name = printable (field, NAME_MAX_LENGTH);
   g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
   va_list args;
 
   if (vpn->error)
@@ -161,7 +163,8 @@ import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  vpn->error = g_error_new (IPSEC_FAILURE, FAILURE_BAD_PROFILE, "%s: %s", name, text);
+  clean = printable (text, TEXT_MAX_LENGTH);
+  vpn->error = g_error_new (IPSEC_FAILURE, FAILURE_BAD_PROFILE, "%s: %s", name, clean);
 }
 
 static void

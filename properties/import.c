@@ -22,12 +22,14 @@ gboolean
 import_bad (GError **error, const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, text);
+  valid = g_utf8_make_valid (text, -1); /* what a parser quotes may be cut within a character */
+  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, valid);
   return FALSE;
 }
 
