@@ -24,6 +24,11 @@ name=strongswan
 service=org.freedesktop.NetworkManager.strongswan
 program=/usr/lib/ipsec/charon-nm
 """
+POLICY = """<busconfig><policy user="root">
+<allow own_prefix="org.freedesktop.NetworkManager.floor"/>
+<allow send_destination_prefix="org.freedesktop.NetworkManager.floor"/>
+</policy></busconfig>
+"""
 PROFILES = {
     "floor": {"data": {"gateway": SERVER}},
     "ipsec": {"data": {"type": "ikev2", "gateway": SERVER, "remote-id": SERVER_NAME, "auth": "eap", "user": USER,
@@ -76,6 +81,8 @@ class Bench:
         for name, text in (("floor", FLOOR), ("strongswan", STRONGSWAN)):
             with open(f"{NAMES}/nm-{name}-service.name", "w") as file:
                 file.write(text)
+        with open("/etc/dbus-1/system.d/floor.conf", "w") as file:
+            file.write(POLICY)
         net = Net()
         self.client, self.server = Client(net), Server(net)
         self.server.start()
