@@ -9,6 +9,7 @@
 #include "shared/secrets.h"
 #include "src/credentials.h"
 #include "src/ike/ike-session.h"
+#include "src/l2tp/l2tp-session.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -189,6 +190,19 @@ take_connection (NMIpsecService *self, NMConnection *connection, GError **error)
   return secrets;
 }
 
+/* Takes @secrets. */
+static Session *
+new_session (const Profile *profile, Secrets *secrets)
+{
+  switch ((ProfileType) profile->type) {
+  case PROFILE_IKEV2:
+    return ike_session_new (profile, secrets);
+  case PROFILE_L2TP:
+    return l2tp_session_new (profile, secrets);
+  }
+  g_assert_not_reached ();
+}
+
 static gboolean
 begin (NMIpsecService *self, NMConnection *connection, GError **error)
 {
@@ -202,7 +216,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     g_propagate_error (error, missing);
     return FALSE;
   }
-  self->session = ike_session_new (self->profile, g_steal_pointer (&secrets));
+  self->session = new_session (self->profile, g_steal_pointer (&secrets));
   g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
   g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
   session_start (self->session);
