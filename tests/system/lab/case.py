@@ -26,6 +26,7 @@ class LabCase(unittest.TestCase):
     def setUp(self):
         self._profiles = []
         self.client.log.mark()
+        self.client.journal.mark()
         self._snapshot = Snapshot(self.client)
         self.addCleanup(self._finish)
 

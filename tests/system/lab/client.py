@@ -9,13 +9,16 @@ import time
 import uuid
 
 from .command import CommandFailed, LogFile, run, wait_for
+from .journal import Journal
 from .net import UPLINKS
 
 # /sys is read-only, or NetworkManager waits for a udev that is not here. /usr and /home are as NetworkManager's unit makes
 # them (ProtectSystem, ProtectHome).
 SET_UP = """
+mount -o bind /run/systemd /mnt
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p /run/dbus /run/NetworkManager /run/lock
+mkdir -p /run/dbus /run/NetworkManager /run/lock /run/systemd
+mount --move /mnt /run/systemd
 mount -o remount,ro /sys
 for dir in /usr /home /root; do mount -o bind $dir $dir; mount -o remount,bind,ro $dir; done
 rm -rf /etc/NetworkManager/conf.d /var/lib/NetworkManager
@@ -59,6 +62,7 @@ class Client:
     def __init__(self, net):
         self.namespace = net.client
         self.log = LogFile("/out/nm.log")
+        self.journal = Journal(self.log.path)
         # What starts the dispatcher and others by D-Bus is not what is tested; they would come and go as they like.
         run("rm", "-rf", "/usr/share/dbus-1/system-services")
         self._bus = int(self.namespace.run("unshare", "-m", "--propagation", "slave", "sh", "-euc", SET_UP))
@@ -87,11 +91,9 @@ class Client:
     def start_manager(self):
         """Starts NetworkManager with the rights that its unit gives it, and waits until the wire is up."""
         before = len(self.log.text())
-        with open(self.log.path, "a") as log:
-            self._manager = self.popen(
-                "setpriv", "--bounding-set", capabilities(), "--inh-caps", "-all",
-                "NetworkManager", "--debug", f"--config={CONFIG}",
-                stdout=log, stderr=log)
+        with self.journal.connect() as log:
+            self._manager = self.popen("setpriv", "--bounding-set", capabilities(), "--inh-caps", "-all",
+                                       "NetworkManager", "--no-daemon", f"--config={CONFIG}", stdout=log, stderr=log)
         wait_for("NetworkManager to bring eth0 up",
                  lambda: "(eth0): Activation: successful" in self.log.text()[before:], 30)
 
