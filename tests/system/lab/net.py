@@ -10,7 +10,7 @@ import subprocess
 
 from .command import LogFile, run
 
-CERTS = "/lab/certs"
+CERTS = "/certs"
 SERVER, SERVER6, SERVER_NAME = "198.51.100.10", "2001:db8:2::10", "vpn.example.org"
 LAN, LAN6 = "10.80.0.1", "fd80::1"
 

@@ -56,6 +56,9 @@ class Snapshot:
                     directories.clear()
                     continue
                 for name in names + directories:
+                    # NetworkManager's next resolv.conf
+                    if name.startswith("resolv.conf."):
+                        continue
                     found.append(f"{inside}/{name} {self._describe(f'{directory}/{name}')}")
         return sorted(found)
 
