@@ -123,6 +123,16 @@ is_token (const char *where)
   return where && g_ascii_strncasecmp (where, "pkcs11:", 7) == 0;
 }
 
+static void
+copy_config (Laying *laying, const CharonConfig *config)
+{
+  laying->config = *config;
+  laying->config.id = laying->id = g_strdup (config->id);
+  laying->plugins = g_strdupv ((char **) config->plugins);
+  laying->config.plugins = (const char *const *) laying->plugins;
+  laying->config.ignored_interface = laying->ignored_interface = g_strdup (config->ignored_interface);
+}
+
 void
 groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConfig *config,
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -138,17 +148,14 @@ groundwork_lay_async (const char *gateway, const CredentialsSource *source, cons
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), laying->cancellable,
                              G_CONNECT_SWAPPED);
   laying->gateway = g_strdup (gateway);
-  laying->config = *config;
-  laying->config.id = laying->id = g_strdup (config->id);
-  laying->plugins = g_strdupv ((char **) config->plugins);
-  laying->config.plugins = (const char *const *) laying->plugins;
-  laying->config.ignored_interface = laying->ignored_interface = g_strdup (config->ignored_interface);
+  if (config)
+    copy_config (laying, config);
   /* charon loads a token's module when it starts, and only the credentials know which it is. */
-  laying->charon_waits = is_token (source->cert) || is_token (source->key);
-  laying->pending = 3;
+  laying->charon_waits = config && (is_token (source->cert) || is_token (source->key));
+  laying->pending = config ? 3 : 2;
   g_resolver_lookup_by_name_async (resolver, gateway, laying->cancellable, on_resolved, g_object_ref (task));
   credentials_load_async (source, laying->cancellable, on_credentials, g_object_ref (task));
-  if (!laying->charon_waits)
+  if (config && !laying->charon_waits)
     start_charon (task);
 }
 

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 typedef struct {
   GList *addresses;         /* of GInetAddress, at least one */
   Credentials *credentials;
-  Charon *charon;
+  Charon *charon;           /* NULL if none was wanted */
 } Groundwork;
 
-/* Nothing given needs to outlive the call. The module in @config is filled in here if @source names a token. Errors are
+/* Nothing given needs to outlive the call. Without @config there is no charon. The module in @config is filled in here if @source names a token. Errors are
  * FAILURE_NAME_NOT_FOUND and those of credentials and charon; the first one counts, and nothing is left then. */
 void groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConfig *config,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

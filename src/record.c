@@ -45,6 +45,7 @@ struct _Record
   GArray *reqids;   /* of guint32 */
   GArray *children; /* of Who */
   GPtrArray *peers; /* of GInetAddress */
+  char *directory;
 };
 
 static Record *
@@ -64,6 +65,7 @@ forget (Record *record)
 {
   g_free (record->charon);
   g_free (record->table);
+  g_free (record->directory);
   g_array_unref (record->reqids);
   g_array_unref (record->children);
   g_ptr_array_unref (record->peers);
@@ -239,11 +241,51 @@ record_add_child (Record *record, GPid pid, GError **error)
   return save (record, error);
 }
 
+static char *
+directory_of (GPid pid)
+{
+  return g_strdup_printf (IPSEC_RUN_DIR "/%d", (int) pid);
+}
+
+static void
+remove_directory (GPid pid)
+{
+  g_autofree char *path = directory_of (pid);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory && (name = g_dir_read_name (directory)))
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+  g_rmdir (path);
+}
+
+const char *
+record_make_directory (Record *record, GError **error)
+{
+  g_autofree char *path = directory_of (record->service.pid);
+
+  if (!save (record, error))
+    return NULL;
+  if (g_mkdir (path, 0700) != 0)
+    {
+      failure_set (error, FAILURE_INTERNAL, "making %s: %s", path, g_strerror (errno));
+      return NULL;
+    }
+  record->directory = g_steal_pointer (&path);
+  return record->directory;
+}
+
 void
 record_free (Record *record)
 {
   g_autofree char *path = path_of (record->service.pid);
 
+  if (record->directory)
+    remove_directory (record->service.pid);
   g_unlink (path);
   /* The last one turns off the light; where others have records it does not work, as it should. */
   g_rmdir (IPSEC_RUN_DIR);
@@ -421,6 +463,7 @@ sweep_file (const char *name, void (*sweep_charon) (const char *id))
     {
       g_message ("cleaning up after process %d, which was killed", (int) record->service.pid);
       clear (record, sweep_charon);
+      remove_directory (record->service.pid);
       forget (record);
     }
   g_unlink (path);

@@ -23,6 +23,10 @@ gboolean record_set_table (Record *record, const char *nft_table, GError **error
 gboolean record_add_peer (Record *record, GInetAddress *peer, GError **error);
 gboolean record_add_child (Record *record, GPid pid, GError **error);
 
+/* A directory for files of ours alone, without directories in it; goes with the record. NULL and FAILURE_INTERNAL if it
+ * cannot be made. */
+const char *record_make_directory (Record *record, GError **error);
+
 /* Everything is undone: removes the file. */
 void record_free (Record *record);
 

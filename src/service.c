@@ -9,6 +9,9 @@
 #include "shared/secrets.h"
 #include "src/credentials.h"
 #include "src/ike/ike-session.h"
+#ifdef WITH_L2TP
+#include "src/l2tp/l2tp-session.h"
+#endif
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -189,6 +192,25 @@ take_connection (NMIpsecService *self, NMConnection *connection, GError **error)
   return secrets;
 }
 
+/* Takes @secrets. */
+static Session *
+new_session (const Profile *profile, Secrets *secrets, GError **error)
+{
+  switch ((ProfileType) profile->type) {
+  case PROFILE_IKEV2:
+    return ike_session_new (profile, secrets);
+  case PROFILE_L2TP:
+#ifdef WITH_L2TP
+    return l2tp_session_new (profile, secrets);
+#else
+    secrets_free (secrets);
+    failure_set (error, FAILURE_NO_L2TP, "this program was built without L2TP");
+    return NULL;
+#endif
+  }
+  g_assert_not_reached ();
+}
+
 static gboolean
 begin (NMIpsecService *self, NMConnection *connection, GError **error)
 {
@@ -197,14 +219,14 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
 
   if (!secrets)
     return FALSE;
-  if (self->profile->type != PROFILE_IKEV2)
-    return failure_set (error, FAILURE_BAD_PROFILE, "type: this version connects over ikev2 only");
   missing = missing_secret (self, secrets);
   if (missing) {
     g_propagate_error (error, missing);
     return FALSE;
   }
-  self->session = ike_session_new (self->profile, g_steal_pointer (&secrets));
+  self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
+  if (!self->session)
+    return FALSE;
   g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
   g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
   session_start (self->session);

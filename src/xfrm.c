@@ -25,6 +25,12 @@ typedef struct
   gsize n_reqids;
 } Owner;
 
+guint32
+xfrm_unused_number (void)
+{
+  return 0x40000000u | (g_random_int () & 0x3fffffffu);
+}
+
 static gboolean
 owns (const Owner *owner, guint32 if_id, guint32 reqid)
 {

@@ -5,6 +5,9 @@
 
 #include <glib.h>
 
+/* A number for an if_id or reqid that nobody else uses: chance does it, as with SPIs. Those of other daemons start low. */
+guint32 xfrm_unused_number (void);
+
 /* Whether the kernel can do ESP for a family (AF_INET, AF_INET6) with AES and SHA-2. The only honest way to know is to
  * make an SA: it is one between the host and itself, used by no policy, and removed at once. The kernel loads modules
  * for it. FAILURE_NO_KERNEL_ESP if not, with what the kernel says. */

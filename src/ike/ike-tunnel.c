@@ -10,13 +10,6 @@
 /* Bytes, until the way to the server is known. */
 #define FIRST_MTU 1400
 
-/* Numbers that nobody else uses: chance does it, as with SPIs. Those of other daemons start low. */
-static guint32
-unused_number (void)
-{
-  return 0x40000000u | (g_random_int () & 0x3fffffffu);
-}
-
 /* A kernel without XFRM interfaces gets a device that is there only for addresses and name servers to hang on. */
 static Link *
 make_link (const char *name, guint32 if_id, GError **error)
@@ -38,9 +31,9 @@ IkeTunnel *
 ike_tunnel_new (const char *name, const char *charon_id, GError **error)
 {
   g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
-  guint32 if_id = unused_number ();
+  guint32 if_id = xfrm_unused_number ();
 
-  tunnel->reqid = unused_number ();
+  tunnel->reqid = xfrm_unused_number ();
   tunnel->record = record_new (error);
   if (!tunnel->record || !record_set_if_id (tunnel->record, if_id, error) ||
       !record_add_reqid (tunnel->record, tunnel->reqid, error) ||

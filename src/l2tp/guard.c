@@ -34,8 +34,7 @@ guard_to_text (const Guard *guard)
   g_string_append (text, "  chain out {\n"
                          "    type filter hook postrouting priority 300; policy accept;\n");
   g_string_append_printf (text, "    %s daddr %s udp dport %u rt ipsec missing drop\n", ip, server, L2TP_PORT);
-  /* 1701 may have to be shared with an xl2tpd of the system, another port is ours alone. */
-  if (guard->port != L2TP_PORT)
+  if (!guard->shared)
     g_string_append_printf (text, "    udp sport %u rt ipsec missing drop\n", guard->port);
   g_string_append_printf (text, "    %s daddr %s %s rt ipsec missing drop\n", ip, server,
                           is_4 ? "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
@@ -44,7 +43,7 @@ guard_to_text (const Guard *guard)
                          "  chain in {\n"
                          "    type filter hook input priority -300; policy accept;\n");
   g_string_append_printf (text, "    %s saddr %s udp sport %u meta secpath missing drop\n", ip, server, L2TP_PORT);
-  if (guard->port != L2TP_PORT)
+  if (!guard->shared)
     g_string_append_printf (text, "    udp dport %u meta secpath missing drop\n", guard->port);
   g_string_append (text, "  }\n"
                          "}\n");

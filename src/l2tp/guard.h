@@ -24,6 +24,7 @@ typedef struct {
   guint32 reqid;        /* marks the policies, so that xfrm_flush() finds them; nobody else's, charon's neither */
   GInetAddress *server;
   guint16 port;         /* our own UDP port */
+  gboolean shared;      /* another program uses this port too: packets between it and others are not looked at */
 } Guard;
 
 /* Puts both walls up; neither stands if this fails. FAILURE_GUARD, or FAILURE_PORT_TAKEN if another connection has the

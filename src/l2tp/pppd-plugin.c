@@ -7,6 +7,7 @@
 #include "src/l2tp/report.h"
 #include "src/l2tp/snoop.h"
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -28,6 +29,7 @@
 /* nocheck: static pppd calls back without data, and there is one link per pppd */
 static char *socket_path;
 static char *call_token;
+static char *gateway;
 static int service = -1;
 static void (*next_snoop) (unsigned char *packet, int length);
 
@@ -35,6 +37,7 @@ static void (*next_snoop) (unsigned char *packet, int length);
 static option_t options[] = {
   { "nm-ipsec-socket", o_string, &socket_path, "Socket of the NetworkManager service", OPT_PRIV },
   { "nm-ipsec-token", o_string, &call_token, "Token of the call", OPT_PRIV | OPT_HIDE },
+  { "nm-ipsec-gateway", o_string, &gateway, "Address of the server outside", OPT_PRIV },
   { NULL },
 };
 
@@ -145,19 +148,38 @@ call_service (void)
   report_wipe (&report);
 }
 
-/* pppd 2.5 has an option for it; 2.4.9 asks for the WINS servers that it has, and the server then corrects them. */
-static void
-ask_for_wins (void)
+/* Sets a switch of IPCP that pppd knows as an option of its own; 0 if it does not. */
+static int
+set_ipcp_option (const char *name, bool on)
 {
   for (const option_t *option = ipcp_protent.options; option && option->name; option++)
     {
-      if (strcmp (option->name, "usepeerwins") == 0)
+      if (strcmp (option->name, name) == 0)
         {
-          *(bool *) option->addr = 1;
-          return;
+          *(bool *) option->addr = on;
+          return 1;
         }
     }
-  memset (ipcp_wantoptions[0].winsaddr, NO_WINS, sizeof ipcp_wantoptions[0].winsaddr);
+  return 0;
+}
+
+/* pppd 2.5 has an option for WINS; 2.4.9 asks for the servers that it has, and the server then corrects them. */
+static void
+ask_for_servers (void)
+{
+  set_ipcp_option ("usepeerdns", 1);
+  if (!set_ipcp_option ("usepeerwins", 1))
+    memset (ipcp_wantoptions[0].winsaddr, NO_WINS, sizeof ipcp_wantoptions[0].winsaddr);
+}
+
+/* A point-to-point address makes a route to the peer. If that is the server's own address outside, the kernel would lead
+ * L2TP into its own tunnel: then the link goes without. pppd asks right before it sets the addresses. */
+static int
+check_peer (uint32_t address)
+{
+  if (gateway && address == inet_addr (gateway))
+    ipcp_hisoptions[0].hisaddr = 0;
+  return 1;
 }
 
 static void
@@ -166,7 +188,7 @@ on_phase (void *context, int phase_now)
   if (phase_now == PHASE_SERIALCONN && service < 0)
     {
       call_service ();
-      ask_for_wins ();
+      ask_for_servers ();
       if (&listen_time)
         listen_time = LISTEN_MSEC;
     }
@@ -186,6 +208,9 @@ on_packet (unsigned char *packet, int length)
 
   if (length > 0 && snoop_packet (&report, packet, length))
     tell (&report);
+  /* The servers have been agreed on: from here on the option would only make pppd write them to a file in /etc. */
+  if (length > 0 && snoop_is_ipcp_ack (packet, length))
+    set_ipcp_option ("usepeerdns", 0);
   if (next_snoop)
     next_snoop (packet, length);
 }
@@ -197,6 +222,8 @@ on_ip (void *context, int unused)
   const ipcp_options *theirs = &ipcp_hisoptions[0];
   Report report = { .type = REPORT_IP, .mtu = (uint16_t) ppp_get_mtu (ppp_ifunit ()) };
 
+  /* for the case that the server begins IPCP anew */
+  set_ipcp_option ("usepeerdns", 1);
   strncpy (report.text, ppp_ifname (), REPORT_TEXT - 1);
   memcpy (report.ip.local, &ours->ouraddr, sizeof report.ip.local);
   memcpy (report.ip.peer, &theirs->hisaddr, sizeof report.ip.peer);
@@ -238,6 +265,7 @@ plugin_init (void)
   pap_check_hook = have_no_secret;
   chap_passwd_hook = give_chap;
   chap_check_hook = have_secret;
+  allowed_address_hook = check_peer;
   next_snoop = snoop_recv_hook;
   snoop_recv_hook = on_packet;
   ppp_add_notify (NF_PHASE_CHANGE, on_phase, NULL);

@@ -9,6 +9,7 @@
 
 enum {
   LCP_CONFIGURE_REQUEST = 1,
+  IPCP_CONFIGURE_ACK = 2,
   LCP_TERMINATE_REQUEST = 5,
   LCP_PROTOCOL_REJECT = 8,
   PAP_NAK = 3,
@@ -142,4 +143,10 @@ snoop_packet (Report *report, const uint8_t *packet, size_t length)
     default:
       return 0;
     }
+}
+
+int
+snoop_is_ipcp_ack (const uint8_t *packet, size_t length)
+{
+  return length >= FRAME + HEADER && number_at (packet + 2) == PPP_PROTOCOL_IPCP && packet[FRAME] == IPCP_CONFIGURE_ACK;
 }

@@ -15,13 +15,17 @@
 #define PPP_PROTOCOL_CHAP 0xc223
 #define PPP_PROTOCOL_EAP 0xc227
 
-/* CHAP algorithms (RFC 1994, RFC 2433, RFC 2759) and the EAP type that does the last of them. */
+/* CHAP algorithms (RFC 1994, RFC 2433, RFC 2759) and EAP types. */
 #define PPP_CHAP_MD5 5
 #define PPP_CHAP_MS 0x80
 #define PPP_CHAP_MS2 0x81
 #define PPP_EAP_MD5 4
+#define PPP_EAP_TLS 13
 #define PPP_EAP_MS2 26
 
 /* If @packet, a whole frame that begins with FF 03 and the protocol, says something that the service wants to know, sets
  * @report to it and gives 1; else 0. */
 int snoop_packet (Report *report, const uint8_t *packet, size_t length);
+
+/* Whether the server agrees in @packet to what was asked of it by IPCP. */
+int snoop_is_ipcp_ack (const uint8_t *packet, size_t length);

@@ -11,6 +11,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   uint8_t buffer[REPORT_SIZE];
   Report report, again;
 
+  snoop_is_ipcp_ack (data, size);
   if (!snoop_packet (&report, data, size))
     return 0;
   g_assert_true (report_decode (&again, buffer, report_encode (&report, buffer)));

@@ -147,11 +147,6 @@ class Here(IkeCase):
                 self.client.log.wait(f"profile is not valid \\({key}: ")
                 self.assert_clean()
 
-    def test_l2tp_is_not_taken_for_ikev2(self):
-        vpn = self.add({"type": "l2tp", "gateway": "198.51.100.10", "user": "alice"}, secrets={"psk": PSK, **SECRET})
-        self.client.up(vpn, expect=REFUSED)
-        self.client.log.wait("type: this version connects over ikev2 only")
-
     def test_malformed_secret(self):
         vpn = self.add(EAP, secrets={"password": "Zwiebel\nsuppe"})
         self.client.up(vpn, expect=REFUSED)

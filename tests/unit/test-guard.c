@@ -5,19 +5,19 @@
 #include "src/l2tp/guard.h"
 
 static void
-expect (const char *server, guint16 port, const char *text)
+expect (const char *server, guint16 port, gboolean shared, const char *text)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (server);
-  const Guard guard = { "nm-ipsec-test", 1, address, port };
+  const Guard guard = { "nm-ipsec-test", 1, address, port, shared };
   g_autofree char *got = guard_to_text (&guard);
 
   g_assert_cmpstr (got, ==, text);
 }
 
 static void
-test_ephemeral (void)
+test_own_port (void)
 {
-  expect ("192.0.2.1", 40000,
+  expect ("192.0.2.1", 40000, FALSE,
           "table inet nm-ipsec-test {\n"
           "  chain out {\n"
           "    type filter hook postrouting priority 300; policy accept;\n"
@@ -38,7 +38,7 @@ test_ephemeral (void)
 static void
 test_shared_port (void)
 {
-  expect ("2001:db8::1", 1701,
+  expect ("2001:db8::1", 1701, TRUE,
           "table inet nm-ipsec-test {\n"
           "  chain out {\n"
           "    type filter hook postrouting priority 300; policy accept;\n"
@@ -57,7 +57,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/guard/ephemeral", test_ephemeral);
+  g_test_add_func ("/guard/own-port", test_own_port);
   g_test_add_func ("/guard/shared-port", test_shared_port);
   return g_test_run ();
 }

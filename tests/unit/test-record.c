@@ -93,6 +93,27 @@ test_file (void)
 }
 
 static void
+test_own_directory (void)
+{
+  g_autoptr (Record) record = new_record ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_strdup (record_make_directory (record, &error));
+  g_autofree char *secret = g_build_filename (path, "secret", NULL);
+  struct stat status;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (g_lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0700);
+  g_assert_true (g_file_set_contents (secret, "x", 1, NULL));
+  sweep ();
+  g_assert_true (g_file_test (secret, G_FILE_TEST_EXISTS));
+  g_assert_null (record_make_directory (record, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
+  g_clear_pointer (&record, record_free);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
 assert_refused (void)
 {
   g_autoptr (GError) error = NULL;
@@ -151,6 +172,7 @@ victim (void)
   run ("ip xfrm policy add src 10.1.0.0/16 dst 10.2.0.0/16 dir out if_id %u", IF_ID);
   run ("ip xfrm policy add src 10.3.0.0/16 dst 10.4.0.0/16 dir out tmpl src 192.0.2.1 dst 192.0.2.2 proto esp "
        "mode tunnel reqid %u", REQID + 1);
+  run ("touch %s/secret", record_make_directory (record, NULL));
   run ("nft 'add table inet nm-ipsec-77; add chain inet nm-ipsec-77 out { type filter hook output priority 0; }'");
   underlay = underlay_new (peer, 0, NULL);
   g_print ("%d\n", (int) process_get_pid (child));
@@ -307,6 +329,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/record/file", test_file);
   g_test_add_func ("/record/directory", test_directory);
+  g_test_add_func ("/record/own-directory", test_own_directory);
   g_test_add_func ("/record/unwritable", test_unwritable);
   g_test_add_func ("/record/sweep", test_sweep);
   g_test_add_func ("/record/sweep-nothing", test_sweep_nothing);

@@ -82,6 +82,19 @@ test_long_text (void)
   g_assert_cmpuint (strlen (report.text), ==, REPORT_TEXT - 1);
 }
 
+static void
+test_ipcp_ack (void)
+{
+  static const uint8_t ack[] = "\xff\x03\x80\x21\x02\x01\x00\x04";
+  static const uint8_t nak[] = "\xff\x03\x80\x21\x03\x01\x00\x04";
+  static const uint8_t lcp[] = "\xff\x03\xc0\x21\x02\x01\x00\x04";
+
+  g_assert_true (snoop_is_ipcp_ack (ack, 8));
+  g_assert_false (snoop_is_ipcp_ack (ack, 7));
+  g_assert_false (snoop_is_ipcp_ack (nak, 8));
+  g_assert_false (snoop_is_ipcp_ack (lcp, 8));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,5 +106,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/snoop/long-text", test_long_text);
+  g_test_add_func ("/snoop/ipcp-ack", test_ipcp_ack);
   return g_test_run ();
 }

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One L2TP call: an xl2tpd of its own with its pppd, from start to the last trace. IPsec is none of its business.
+ *
+ * Signals:
+ *   "placed" ()                       the server has taken the call, PPP begins
+ *   "address" (const Report *report)  REPORT_IP or REPORT_IP6
+ *   "ended" (const GError *failure)   once, when it is over without having been stopped
+ */
+
+#pragma once
+
+#include "src/l2tp/l2tp-plan.h"
+#include "src/record.h"
+
+G_BEGIN_DECLS
+
+#define IPSEC_TYPE_L2TP_CALL (l2tp_call_get_type ())
+G_DECLARE_FINAL_TYPE (L2tpCall, l2tp_call, IPSEC, L2TP_CALL, GObject)
+
+/*
+ * Dials. @input need not outlive the call, but its profile must; @ppp are the credentials for EAP-TLS, NULL for none;
+ * @record gets to know the processes and must outlive the object. FAILURE_NO_L2TP, FAILURE_BAD_SECRET and others;
+ * nothing is left then.
+ */
+L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Record *record, GError **error);
+
+/* Whether nothing was ever heard from the server. */
+gboolean l2tp_call_was_unanswered (L2tpCall *self);
+
+/* Hangs up, so that the server hears of it if it can; completes when no process is left. "ended" does not come any more. */
+void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);
+void l2tp_call_stop_finish (L2tpCall *self, GAsyncResult *result);
+
+G_END_DECLS

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/l2tp/l2tp-config.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+
+/* RFC 5072 5: the interface identifier makes a link-local address. */
+#define IDENTIFIER 8
+
+/* NULL for none at all. */
+static GInetAddress *
+address4 (const uint8_t *bytes)
+{
+  GInetAddress *address = g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV4);
+
+  if (g_inet_address_get_is_any (address))
+    g_clear_object (&address);
+  return address;
+}
+
+static void
+add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add) (IpConfig *config, const char *text))
+{
+  g_autoptr (GInetAddress) address = address4 (bytes);
+  g_autofree char *text = address ? g_inet_address_to_string (address) : NULL;
+
+  if (text)
+    add (config, text);
+}
+
+static void
+take_ip (IpConfig *config, const Report *ip)
+{
+  g_autoptr (GInetAddress) peer = address4 (ip->ip.peer);
+
+  config->device = g_strdup (ip->text);
+  config->mtu = ip->mtu;
+  add4 (config, ip->ip.local, ip_config_add_address);
+  /* A route to the server through its own tunnel would be a loop. */
+  if (peer && !g_inet_address_equal (peer, config->gateway))
+    config->ip4.peer = g_steal_pointer (&peer);
+  for (guint i = 0; i < 2; i++) {
+    add4 (config, ip->ip.dns[i], ip_config_add_dns);
+    add4 (config, ip->ip.wins[i], ip_config_add_wins);
+  }
+  ip_config_add_selector (config, "0.0.0.0/0");
+}
+
+static GInetAddress *
+link_local (const uint8_t *identifier)
+{
+  guint8 bytes[16] = { 0xfe, 0x80 };
+
+  memcpy (bytes + sizeof bytes - IDENTIFIER, identifier, IDENTIFIER);
+  return g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
+}
+
+/* No route: whether more than the link can be reached, IPV6CP does not say. */
+static void
+take_ip6 (IpConfig *config, const Report *ip6)
+{
+  if (!config->device)
+    config->device = g_strdup (ip6->text);
+  config->ip6.address = link_local (ip6->ip6.local);
+  config->ip6.prefix = 128;
+  config->ip6.peer = link_local (ip6->ip6.peer);
+}
+
+IpConfig *
+l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, GError **error)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+
+  config->gateway = g_object_ref (gateway);
+  if (ip->type == REPORT_IP)
+    take_ip (config, ip);
+  if (ip6->type == REPORT_IP6)
+    take_ip6 (config, ip6);
+  if (config->ip4.address || config->ip6.address)
+    return g_steal_pointer (&config);
+  failure_set (error, FAILURE_NO_ADDRESS, NULL);
+  return NULL;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What pppd has negotiated, as NetworkManager's configuration. Pure. */
+
+#pragma once
+
+#include "src/ip-config.h"
+#include "src/l2tp/report.h"
+
+G_BEGIN_DECLS
+
+/*
+ * @gateway is the server outside; @ip and @ip6 are what pppd has reported of either family, of type 0 if nothing.
+ * FAILURE_NO_ADDRESS if there is no address.
+ */
+IpConfig *l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, GError **error);
+
+G_END_DECLS

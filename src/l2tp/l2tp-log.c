@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/l2tp/l2tp-log.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "src/charon/pattern.h"
+#include "src/l2tp/l2tp-plan.h"
+#include "src/l2tp/snoop.h"
+
+/* Of a server's words, so many bytes go into a message. */
+#define QUOTE_MAX 160
+
+/* pppd's exit codes and phases. */
+enum {
+  EXIT_NO_KERNEL_SUPPORT = 4,
+  EXIT_NEGOTIATION_FAILED = 10,
+  EXIT_PEER_DEAD = 15,
+  EXIT_AUTH_TOPEER_FAILED = 19,
+};
+enum { PHASE_NETWORK = 7, PHASE_RUNNING = 8 };
+
+typedef enum { CLOSED_NOT, CLOSED_CALL, CLOSED_TUNNEL } Closed;
+
+struct _L2tpLog {
+  /* xl2tpd */
+  gboolean tunnel;        /* the server has agreed to it */
+  gboolean call;          /* likewise, and pppd is started */
+  gboolean gave_up;       /* no answer to the last retransmission */
+  gboolean slow;
+  gboolean wants_secret;
+  gboolean no_pppd;
+  Closed closed;          /* by the server */
+  int result, error;      /* its reasons, RFC 2661 4.4.2; -1: none */
+  char *bind_error;
+  char *words;            /* the server's */
+  /* pppd */
+  gboolean is_there;
+  gboolean is_up;         /* addresses were agreed on */
+  guint phase;            /* the highest so far */
+  int status;             /* with which it ended, -1: it has not */
+  guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
+  gboolean refused;
+  guint rejected;         /* protocol that the server does not speak */
+  gboolean terminated;    /* by the server */
+  char *ppp_words;        /* the server's */
+  char *last_line;        /* pppd's */
+};
+
+L2tpLog *
+l2tp_log_new (void)
+{
+  L2tpLog *log = g_new0 (L2tpLog, 1);
+
+  log->result = log->error = log->status = -1;
+  return log;
+}
+
+void
+l2tp_log_free (L2tpLog *log)
+{
+  g_free (log->bind_error);
+  g_free (log->words);
+  g_free (log->ppp_words);
+  g_free (log->last_line);
+  g_free (log);
+}
+
+/* --- lines --- */
+
+static void
+on_tunnel (L2tpLog *log, char **found)
+{
+  log->tunnel = TRUE;
+}
+
+static void
+on_call (L2tpLog *log, char **found)
+{
+  log->call = TRUE;
+}
+
+static void
+on_give_up (L2tpLog *log, char **found)
+{
+  log->gave_up = TRUE;
+}
+
+static void
+on_slow (L2tpLog *log, char **found)
+{
+  log->slow = TRUE;
+}
+
+static void
+on_secret (L2tpLog *log, char **found)
+{
+  log->wants_secret = TRUE;
+}
+
+static void
+on_bind_error (L2tpLog *log, char **found)
+{
+  g_free (log->bind_error);
+  log->bind_error = g_strdup (found[1]);
+}
+
+static void
+on_no_pppd (L2tpLog *log, char **found)
+{
+  log->no_pppd = TRUE;
+}
+
+/* Of both messages that end something; which one it was is said in the next line. */
+static void
+on_reason (L2tpLog *log, char **found)
+{
+  log->result = atoi (found[1]);
+  log->error = atoi (found[3]);
+}
+
+static void
+close_by_server (L2tpLog *log, Closed closed, const char *words)
+{
+  log->closed = MAX (log->closed, closed);
+  if (*words) {
+    g_free (log->words);
+    log->words = g_strdup (words);
+  }
+}
+
+static void
+on_tunnel_closed (L2tpLog *log, char **found)
+{
+  close_by_server (log, CLOSED_TUNNEL, found[3]);
+}
+
+static void
+on_call_closed (L2tpLog *log, char **found)
+{
+  close_by_server (log, CLOSED_CALL, found[3]);
+}
+
+/* Of xl2tpd's own lines; the first * is its process number. */
+static const struct {
+  const char *pattern;
+  void (*take) (L2tpLog *log, char **found);
+} patterns[] = {
+  { "xl2tpd[*]: Connection established to *", on_tunnel },
+  { "xl2tpd[*]: Call established with *", on_call },
+  { "xl2tpd[*]: Maximum retries exceeded for tunnel *", on_give_up },
+  { "xl2tpd[*]: L2TP kernel support not detected*", on_slow },
+  { "xl2tpd[*]: *No secret for authenticating to *", on_secret },
+  { "xl2tpd[*]: *No secret for '*", on_secret },
+  { "xl2tpd[*]: *Unable to bind socket: *. Terminating.", on_bind_error },
+  { "xl2tpd[*]: start_pppd: Exec of * failed!", on_no_pppd },
+  { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
+  { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
+  { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
+};
+
+void
+l2tp_log_line (L2tpLog *log, const char *line)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++) {
+    g_auto (GStrv) found = pattern_match (patterns[i].pattern, line);
+
+    if (found)
+      patterns[i].take (log, found);
+  }
+  if (!log->call || g_str_has_prefix (line, "xl2tpd["))
+    return;
+  g_free (log->last_line);
+  log->last_line = g_strdup (line);
+}
+
+/* --- reports --- */
+
+/* The server's words as valid text in one line. */
+static char *
+clean (const char *text)
+{
+  char *copy = g_utf8_make_valid (text, -1);
+
+  for (char *c = copy; *c; c++) {
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  }
+  return g_strstrip (copy);
+}
+
+static void
+take_words (L2tpLog *log, const char *text)
+{
+  if (log->ppp_words && *log->ppp_words)
+    return;
+  g_free (log->ppp_words);
+  log->ppp_words = clean (text);
+}
+
+void
+l2tp_log_report (L2tpLog *log, const Report *report)
+{
+  switch (report->type) {
+  case REPORT_HELLO:
+    log->is_there = TRUE;
+    break;
+  case REPORT_PHASE:
+    if (report->code <= PHASE_RUNNING)
+      log->phase = MAX (log->phase, report->code);
+    break;
+  case REPORT_DEMAND:
+    log->demand = report->protocol;
+    log->algorithm = report->code;
+    break;
+  case REPORT_REFUSED:
+    log->refused = TRUE;
+    take_words (log, report->text);
+    break;
+  case REPORT_REJECTED:
+    log->rejected = report->protocol;
+    break;
+  case REPORT_TERMINATED:
+    log->terminated = TRUE;
+    take_words (log, report->text);
+    break;
+  case REPORT_IP:
+  case REPORT_IP6:
+    log->is_up = TRUE;
+    break;
+  case REPORT_EXIT:
+    log->status = report->code;
+    break;
+  case REPORT_ASK:
+  case REPORT_CREDENTIALS:
+    break;
+  }
+}
+
+gboolean
+l2tp_log_has_tunnel (const L2tpLog *log)
+{
+  return log->tunnel;
+}
+
+gboolean
+l2tp_log_has_call (const L2tpLog *log)
+{
+  return log->call;
+}
+
+gboolean
+l2tp_log_is_over (const L2tpLog *log)
+{
+  return log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
+}
+
+gboolean
+l2tp_log_is_slow (const L2tpLog *log)
+{
+  return log->slow;
+}
+
+/* --- what it means --- */
+
+static const char *const tunnel_results[] = {
+  NULL, "it clears the connection", NULL, "there is a connection already", "not authorized",
+  "another version of the protocol", "it is being shut down", "it is confused",
+};
+static const char *const call_results[] = {
+  NULL, "the line was lost", NULL, "the administrator does not want it", "no facilities at the moment",
+  "no facilities", "invalid destination", "no carrier", "busy", "no dial tone", "it took too long", "no framing that suits",
+};
+static const char *const errors[] = {
+  NULL, "no control connection", "a wrong length", "a wrong value", "not enough resources", "an invalid call",
+  "an error of its own", "try another server", "an attribute that it does not know",
+};
+
+static const char *
+word_of (const char *const *words, guint n, int number)
+{
+  return number >= 0 && (guint) number < n ? words[number] : NULL;
+}
+
+static void
+append (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+append (GString *text, const char *format, ...)
+{
+  va_list args;
+
+  if (text->len)
+    g_string_append (text, ", ");
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+append_quote (GString *text, const char *words)
+{
+  gsize length = MIN (strlen (words), QUOTE_MAX);
+
+  /* not in the middle of a character */
+  while (length > 0 && (words[length] & 0xc0) == 0x80)
+    length--;
+  if (length > 0)
+    append (text, "“%.*s”", (int) length, words);
+}
+
+/* RFC 2661 4.4.2: "result 2, not authorized, error 6, an error of its own, “words”". */
+static char *
+describe_end (const L2tpLog *log)
+{
+  const char *result = log->closed == CLOSED_TUNNEL ? word_of (tunnel_results, G_N_ELEMENTS (tunnel_results), log->result)
+                                                    : word_of (call_results, G_N_ELEMENTS (call_results), log->result);
+  const char *error = word_of (errors, G_N_ELEMENTS (errors), log->error);
+  GString *text = g_string_new (NULL);
+
+  if (log->wants_secret)
+    append (text, "it wants a secret for the tunnel itself");
+  if (log->result >= 0)
+    append (text, "result %d", log->result);
+  if (result)
+    append (text, "%s", result);
+  if (log->error > 0)
+    append (text, "error %d", log->error);
+  if (log->error > 0 && error)
+    append (text, "%s", error);
+  if (log->words)
+    append_quote (text, log->words);
+  return g_string_free (text, FALSE);
+}
+
+/* Why there is no call. */
+static GError *
+explain_call (const L2tpLog *log)
+{
+  g_autofree char *end = describe_end (log);
+
+  if (log->bind_error)
+    return failure_new (FAILURE_PORT_TAKEN, "%s", log->bind_error);
+  if (log->no_pppd)
+    return failure_new (FAILURE_NO_L2TP, "pppd is not there");
+  if (log->closed != CLOSED_NOT || log->wants_secret)
+    return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
+  if (log->tunnel && log->gave_up)
+    return failure_new (FAILURE_CONNECTION_LOST, "it does not answer L2TP any more");
+  return failure_new (FAILURE_NO_ANSWER_L2TP, NULL);
+}
+
+/* For people. */
+static char *
+describe_demand (const L2tpLog *log)
+{
+  switch (log->demand) {
+  case PPP_PROTOCOL_PAP:
+    return g_strdup ("pap");
+  case PPP_PROTOCOL_CHAP:
+    if (log->algorithm == PPP_CHAP_MD5)
+      return g_strdup ("chap");
+    if (log->algorithm == PPP_CHAP_MS || log->algorithm == PPP_CHAP_MS2)
+      return g_strdup (log->algorithm == PPP_CHAP_MS ? "mschap" : "mschapv2");
+    return g_strdup_printf ("CHAP with algorithm %u", log->algorithm);
+  case PPP_PROTOCOL_EAP:
+    if (log->algorithm == PPP_EAP_TLS)
+      return g_strdup ("EAP-TLS: ppp-cert");
+    return log->algorithm ? g_strdup_printf ("EAP of type %u", log->algorithm) : g_strdup ("eap");
+  default:
+    return g_strdup_printf ("protocol %04x", log->demand);
+  }
+}
+
+/* Microsoft's codes, RFC 2433 4.2 and RFC 2759 6, which other servers use as well. */
+static const struct {
+  const char *code;
+  Failure failure;
+  const char *detail;
+} ms_errors[] = {
+  { "E=646 ", FAILURE_ACCOUNT, "not at this time of the day" },
+  { "E=647 ", FAILURE_ACCOUNT, "the account is disabled" },
+  { "E=648 ", FAILURE_ACCOUNT, "the password has expired" },
+  { "E=649 ", FAILURE_ACCOUNT, "the account has no dial-in permission" },
+  { "E=709 ", FAILURE_ACCOUNT, "the password must be changed" },
+};
+
+static GError *
+explain_refusal (const L2tpLog *log)
+{
+  const char *words = log->ppp_words ? log->ppp_words : "";
+  const char *message = g_str_has_prefix (words, "E=") ? strstr (words, "M=") : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ms_errors); i++) {
+    if (g_str_has_prefix (words, ms_errors[i].code))
+      return failure_new (ms_errors[i].failure, "%s", ms_errors[i].detail);
+  }
+  if (message)
+    append_quote (text, message + strlen ("M="));
+  else if (!g_str_has_prefix (words, "E="))
+    append_quote (text, words);
+  return failure_new (FAILURE_LOGIN, text->len ? "%s" : NULL, text->str);
+}
+
+static GError *
+explain_with_words (Failure failure, const char *words)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (words)
+    append_quote (text, words);
+  return failure_new (failure, text->len ? "%s" : NULL, text->str);
+}
+
+/* Why pppd ended before addresses were agreed on. */
+static GError *
+explain_start (const L2tpLog *log, const Profile *profile)
+{
+  g_autofree char *demand = describe_demand (log);
+  gboolean allowed = log->demand == 0 || l2tp_plan_allows (profile, log->demand, log->algorithm);
+
+  if (log->status == EXIT_NO_KERNEL_SUPPORT)
+    return explain_with_words (FAILURE_NO_KERNEL_PPP, log->last_line);
+  if (!log->is_there)
+    return explain_with_words (FAILURE_NO_L2TP, log->last_line);
+  if (!allowed && (log->refused || log->phase < PHASE_NETWORK))
+    return failure_new (FAILURE_PPP_AUTH, "%s", demand);
+  if (log->refused || log->status == EXIT_AUTH_TOPEER_FAILED)
+    return explain_refusal (log);
+  if (log->rejected == PPP_PROTOCOL_IPCP)
+    return failure_new (FAILURE_PPP, "it does not speak IPv4");
+  if (log->terminated)
+    return explain_with_words (FAILURE_PPP, log->ppp_words);
+  if (log->closed != CLOSED_NOT)
+    return explain_call (log);
+  if (log->phase >= PHASE_NETWORK)
+    return explain_with_words (FAILURE_NO_ADDRESS, log->last_line);
+  if (log->status == EXIT_NEGOTIATION_FAILED)
+    return failure_new (FAILURE_PPP, "no answer to LCP");
+  return explain_with_words (FAILURE_PPP, log->last_line);
+}
+
+/* Why a link that worked is gone. */
+static GError *
+explain_loss (const L2tpLog *log)
+{
+  g_autofree char *end = describe_end (log);
+
+  if (log->status == EXIT_PEER_DEAD)
+    return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP echo");
+  if (log->terminated)
+    return explain_with_words (FAILURE_SERVER_CLOSED, log->ppp_words);
+  if (log->closed != CLOSED_NOT)
+    return failure_new (FAILURE_SERVER_CLOSED, *end ? "%s" : NULL, end);
+  if (log->gave_up)
+    return failure_new (FAILURE_CONNECTION_LOST, "no answer to L2TP");
+  return explain_with_words (FAILURE_CONNECTION_LOST, log->last_line);
+}
+
+GError *
+l2tp_log_failure (const L2tpLog *log, const Profile *profile)
+{
+  if (log->is_up)
+    return explain_loss (log);
+  if (log->call && !log->no_pppd)
+    return explain_start (log, profile);
+  return explain_call (log);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What xl2tpd and pppd tell of a call, and what it means when the call ends: the one place that knows xl2tpd's texts.
+ * Pure. */
+
+#pragma once
+
+#include "shared/profile.h"
+#include "src/l2tp/report.h"
+
+G_BEGIN_DECLS
+
+typedef struct _L2tpLog L2tpLog;
+
+L2tpLog *l2tp_log_new (void);
+void l2tp_log_free (L2tpLog *log);
+
+/* Hears a line of xl2tpd, or of pppd, which writes to the same place. */
+void l2tp_log_line (L2tpLog *log, const char *line);
+
+/* Hears what our plugin reports out of pppd. */
+void l2tp_log_report (L2tpLog *log, const Report *report);
+
+/* Whether the server has agreed to a tunnel; whether it has taken the call, so that pppd was started. */
+gboolean l2tp_log_has_tunnel (const L2tpLog *log);
+gboolean l2tp_log_has_call (const L2tpLog *log);
+
+/* Whether xl2tpd has given up or been sent away, although it still runs. */
+gboolean l2tp_log_is_over (const L2tpLog *log);
+
+/* Whether the kernel does not help, so that every packet goes through xl2tpd. */
+gboolean l2tp_log_is_slow (const L2tpLog *log);
+
+/* The best explanation of why the call is over, for g_error_free(). Never NULL. */
+GError *l2tp_log_failure (const L2tpLog *log, const Profile *profile);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (L2tpLog, l2tp_log_free)
+
+G_END_DECLS

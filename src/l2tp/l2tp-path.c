@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/l2tp/l2tp-path.h"
+
+#include <sys/socket.h>
+
+#include "src/l2tp/guard.h"
+#include "src/xfrm.h"
+
+static Guard
+guard_of (const L2tpPath *path)
+{
+  Guard guard = {
+    .table = path->table,
+    .reqid = path->guard_reqid,
+    .server = path->peer,
+    .port = path->port,
+    .shared = path->source && path->source->shared,
+  };
+
+  return guard;
+}
+
+static void
+lower_guard (L2tpPath *path)
+{
+  g_autoptr (GError) error = NULL;
+  Guard guard = guard_of (path);
+
+  if (path->guarded && !guard_lower (&guard, &error))
+    g_warning ("%s", error->message);
+  path->guarded = FALSE;
+}
+
+L2tpPath *
+l2tp_path_new (const char *charon_id, GError **error)
+{
+  g_autoptr (L2tpPath) path = g_new0 (L2tpPath, 1);
+
+  path->reqid = xfrm_unused_number ();
+  path->guard_reqid = xfrm_unused_number ();
+  path->record = record_new (error);
+  if (!path->record || !(path->directory = record_make_directory (path->record, error)))
+    return NULL;
+  if (!charon_id)
+    return g_steal_pointer (&path);
+  path->table = g_strdup (charon_id);
+  if (!record_add_reqid (path->record, path->reqid, error) || !record_add_reqid (path->record, path->guard_reqid, error)
+      || !record_set_table (path->record, path->table, error) || !record_set_charon (path->record, charon_id, error)
+      || !xfrm_check_esp (AF_INET, error))
+    return NULL;
+  return g_steal_pointer (&path);
+}
+
+static gboolean
+lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
+{
+  g_set_object (&path->peer, peer);
+  if (!record_add_peer (path->record, peer, error))
+    return FALSE;
+  if (path->underlay)
+    underlay_set_peer (path->underlay, peer);
+  else
+    path->underlay = underlay_new (peer, 0, error);
+  return path->underlay != NULL;
+}
+
+gboolean
+l2tp_path_open (L2tpPath *path, GInetAddress *peer, guint16 port, GError **error)
+{
+  Guard guard;
+
+  lower_guard (path);
+  g_clear_pointer (&path->source, source_port_free);
+  path->source = source_port_take (port, error);
+  if (!path->source || !lead_to (path, peer, error))
+    return FALSE;
+  path->port = path->source->port;
+  guard = guard_of (path);
+  path->guarded = path->table && guard_raise (&guard, error);
+  return path->guarded || !path->table;
+}
+
+void
+l2tp_path_release_port (L2tpPath *path)
+{
+  g_clear_pointer (&path->source, source_port_free);
+}
+
+void
+l2tp_path_free (L2tpPath *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (path->table && !xfrm_flush (0, &path->reqid, 1, &error))
+    g_warning ("cannot remove policies: %s", error->message);
+  lower_guard (path);
+  g_clear_object (&path->underlay);
+  g_clear_pointer (&path->source, source_port_free);
+  g_clear_object (&path->peer);
+  g_clear_pointer (&path->record, record_free);
+  g_free (path->table);
+  g_free (path);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The way that L2TP takes, as far as it is ours and not charon's or xl2tpd's: the route to the server, our port, the guard
+ * against cleartext, and the note on disk of all that. */
+
+#pragma once
+
+#include "src/l2tp/source-port.h"
+#include "src/record.h"
+#include "src/underlay.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  Record *record;
+  const char *directory;  /* private */
+  guint32 reqid;          /* for charon's policies, nobody else's */
+  char *table;            /* of the guard; NULL: there is none, L2TP goes without IPsec */
+  guint32 guard_reqid;
+  /* once opened */
+  GInetAddress *peer;
+  SourcePort *source;     /* NULL once xl2tpd has it */
+  guint16 port;
+  gboolean guarded;
+  Underlay *underlay;
+} L2tpPath;
+
+/* @charon_id as charon_start_async() will get it, NULL for L2TP without IPsec. FAILURE_INTERNAL or
+ * FAILURE_NO_KERNEL_ESP; nothing is left then. */
+L2tpPath *l2tp_path_new (const char *charon_id, GError **error);
+
+/* Makes way to @peer from @port (0: any), instead of an earlier one, which nobody may use any more. From here on L2TP
+ * cannot leave without IPsec. FAILURE_PORT_TAKEN, FAILURE_GUARD or FAILURE_TUNNEL. */
+gboolean l2tp_path_open (L2tpPath *path, GInetAddress *peer, guint16 port, GError **error);
+
+/* Leaves the port to xl2tpd. */
+void l2tp_path_release_port (L2tpPath *path);
+
+/* Removes everything, and what a charon that died has left; nobody may use it any more. */
+void l2tp_path_free (L2tpPath *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (L2tpPath, l2tp_path_free)
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an L2TP profile means: commands for charon, the configuration of xl2tpd, the options of pppd. Pure. */
+
+#pragma once
+
+#include "shared/profile.h"
+#include "shared/secrets.h"
+#include "src/charon/vici-call.h"
+#include "src/credentials.h"
+#include "src/l2tp/report.h"
+
+G_BEGIN_DECLS
+
+/* The CHILD_SA's name; a private charon has no other. */
+#define L2TP_PLAN_CHILD "l2tp"
+
+/* The server's port, always, and ours unless the profile or another program is against it. */
+#define L2TP_PLAN_PORT 1701
+
+/* Files in the private directory; xl2tpd takes paths of at most 99 bytes. */
+#define L2TP_PLAN_XL2TPD "xl2tpd.conf"
+#define L2TP_PLAN_PPPD "pppd.options"
+#define L2TP_PLAN_SOCKET "pppd.socket"
+#define L2TP_PLAN_CA "ca.pem"
+#define L2TP_PLAN_CERT "cert.pem"
+#define L2TP_PLAN_KEY "key.pem"
+
+/* What is known beside the profile when the plan is made. Nothing is owned. */
+typedef struct {
+  const Profile *profile;
+  const Secrets *secrets;
+  const Credentials *credentials; /* for IKE; not used without IPsec */
+  guint ike_version;              /* 1 or 2 */
+  guint32 reqid;                  /* nobody else's */
+  GInetAddress *peer;             /* the server */
+  GInetAddress *local;            /* our address towards it, or NULL */
+  guint16 port;                   /* our own of L2TP */
+  guint underlay_mtu;             /* bytes, 0: unknown */
+  const char *directory;          /* private to us; letters, digits, /, - and _ */
+  const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
+} L2tpPlanInput;
+
+/* The commands that load everything, an array of ViciCall. FAILURE_BAD_PROFILE for an identity that cannot be written. */
+GPtrArray *l2tp_plan_load (const L2tpPlanInput *input, GError **error);
+
+/* The text of L2TP_PLAN_XL2TPD; g_free(). */
+char *l2tp_plan_xl2tpd (const L2tpPlanInput *input);
+
+/* The text of L2TP_PLAN_PPPD; g_free(). User and password are not in it. */
+char *l2tp_plan_pppd (const L2tpPlanInput *input);
+
+/* The arguments of xl2tpd; g_strfreev(). */
+char **l2tp_plan_argv (const L2tpPlanInput *input);
+
+/* What pppd is to sign in with, for report_wipe(). FAILURE_BAD_PROFILE or FAILURE_BAD_SECRET for what pppd cannot send:
+ * it knows no more than 255 bytes. */
+gboolean l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *report, GError **error);
+
+/* The largest packet inside PPP that needs no fragmentation outside. */
+guint l2tp_plan_mtu (const L2tpPlanInput *input);
+
+/* Whether the profile lets the password go by this PPP protocol and CHAP algorithm or EAP type (snoop.h); 0: any of the
+ * protocol. */
+gboolean l2tp_plan_allows (const Profile *profile, guint protocol, guint algorithm);
+
+/* DER as PEM, wiped when freed; @label is "CERTIFICATE" or "PRIVATE KEY". */
+GBytes *l2tp_plan_pem (GPtrArray *ders, const char *label);
+
+G_END_DECLS

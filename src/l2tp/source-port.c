@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/l2tp/source-port.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "shared/failures.h"
+
+/* -1 and errno if the port cannot be had. */
+static int
+bind_port (guint16 port, gboolean share)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int on = share;
+  int code;
+
+  if (fd >= 0 && setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0
+      && bind (fd, (struct sockaddr *) &address, sizeof address) == 0)
+    return fd;
+  code = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = code;
+  return -1;
+}
+
+gboolean
+source_port_is_free (guint16 port)
+{
+  int fd = bind_port (port, FALSE);
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/* The number of a socket that has the port, 0 if there is none. */
+static gulong
+find_socket (guint16 port)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/net/udp", &text, NULL, NULL))
+    return 0;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[0] && lines[i]; i++) {
+    guint local;
+    gulong number;
+
+    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu", &local, &number) == 2
+        && local == port)
+      return number;
+  }
+  return 0;
+}
+
+static gboolean
+has_file (const char *process, const char *link)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/fd", process);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory && (name = g_dir_read_name (directory))) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+    g_autofree char *target = g_file_read_link (file, NULL);
+
+    if (g_strcmp0 (target, link) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The program that has the port. Files of processes with more rights than ours cannot be seen. */
+static char *
+find_owner (guint16 port)
+{
+  g_autofree char *link = g_strdup_printf ("socket:[%lu]", find_socket (port));
+  g_autoptr (GDir) directory = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while (directory && (name = g_dir_read_name (directory))) {
+    g_autofree char *path = g_strdup_printf ("/proc/%s/comm", name);
+    char *program = NULL;
+
+    if (g_ascii_isdigit (*name) && has_file (name, link) && g_file_get_contents (path, &program, NULL, NULL))
+      return g_strchomp (program);
+  }
+  return g_strdup ("another program");
+}
+
+SourcePort *
+source_port_take (guint16 port, GError **error)
+{
+  struct sockaddr_in address;
+  socklen_t size = sizeof address;
+  g_autoptr (SourcePort) source = g_new0 (SourcePort, 1);
+  int on = 1;
+
+  source->fd = bind_port (port, FALSE);
+  if (source->fd < 0 && port != 0) {
+    source->shared = TRUE;
+    source->fd = bind_port (port, TRUE);
+  }
+  /* Only from now on, or the kernel might choose a port that another one shares; xl2tpd shares. */
+  if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 || getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
+    g_autofree char *owner = find_owner (port);
+
+    failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
+    return NULL;
+  }
+  source->port = ntohs (address.sin_port);
+  return g_steal_pointer (&source);
+}
+
+void
+source_port_free (SourcePort *source)
+{
+  if (source->fd >= 0)
+    close (source->fd);
+  g_free (source);
+}
