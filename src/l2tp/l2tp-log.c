@@ -32,6 +32,7 @@ struct _L2tpLog {
   gboolean slow;
   gboolean wants_secret;
   gboolean no_pppd;
+  gboolean is_over;       /* pppd has ended */
   Closed closed;          /* by the server */
   int result, error;      /* its reasons, RFC 2661 4.4.2; -1: none */
   char *bind_error;
@@ -107,6 +108,21 @@ on_bind_error (L2tpLog *log, char **found)
   log->bind_error = g_strdup (found[1]);
 }
 
+/* It may have ended before our plugin could speak. */
+static void
+on_pppd_exit (L2tpLog *log, char **found)
+{
+  log->is_over = TRUE;
+  if (log->status < 0)
+    log->status = atoi (found[2]);
+}
+
+static void
+on_pppd_killed (L2tpLog *log, char **found)
+{
+  log->is_over = TRUE;
+}
+
 static void
 on_no_pppd (L2tpLog *log, char **found)
 {
@@ -155,6 +171,8 @@ static const struct {
   { "xl2tpd[*]: *No secret for authenticating to *", on_secret },
   { "xl2tpd[*]: *No secret for '*", on_secret },
   { "xl2tpd[*]: *Unable to bind socket: *. Terminating.", on_bind_error },
+  { "xl2tpd[*]: child_handler : pppd exited for call * with code *", on_pppd_exit },
+  { "xl2tpd[*]: child_handler : pppd terminated for call * by signal *", on_pppd_killed },
   { "xl2tpd[*]: start_pppd: Exec of * failed!", on_no_pppd },
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
@@ -164,6 +182,9 @@ static const struct {
 void
 l2tp_log_line (L2tpLog *log, const char *line)
 {
+  /* xl2tpd ends one of its messages too early; the rest of it comes with the next. */
+  if (g_str_has_prefix (line, " (ref=") && strchr (line, ')'))
+    line = strchr (line, ')') + 1;
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++) {
     g_auto (GStrv) found = pattern_match (patterns[i].pattern, line);
 
@@ -254,7 +275,7 @@ l2tp_log_has_call (const L2tpLog *log)
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
+  return log->is_over || log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
 }
 
 gboolean

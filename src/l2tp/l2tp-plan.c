@@ -3,6 +3,7 @@
 
 #include "src/l2tp/l2tp-plan.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -37,10 +38,11 @@ add_local (ViciBuilder *builder, const L2tpPlanInput *input, GError **error)
   return ok;
 }
 
+/* In numbers: charon asks the C library for names, whose files a small system lacks. */
 static void
 add_selector (ViciBuilder *builder, const char *key, guint port)
 {
-  g_autofree char *selector = g_strdup_printf ("dynamic[udp/%u]", port);
+  g_autofree char *selector = g_strdup_printf ("dynamic[%u/%u]", IPPROTO_UDP, port);
 
   vici_builder_list (builder, key);
   vici_builder_item (builder, selector);
@@ -237,7 +239,7 @@ add_link (GString *text, const L2tpPlanInput *input)
 }
 
 /* Routes and name servers are NetworkManager's to set: our plugin asks for the latter, since with usepeerdns pppd would
- * write a file in /etc, and its scripts must not run. */
+ * write a file in /etc. */
 static const char fixed_options[] =
   "nodetach\n"
   "logfd 2\n"
@@ -245,8 +247,6 @@ static const char fixed_options[] =
   "noauth\n"
   "noipdefault\n"
   "nodefaultroute\n";
-/* Of a program that does not exist pppd thinks that there is nothing to do. */
-static const char *const scripts[] = { "ip-up-script", "ip-down-script", "ipv6-up-script", "ipv6-down-script" };
 
 char *
 l2tp_plan_pppd (const L2tpPlanInput *input)
@@ -254,8 +254,6 @@ l2tp_plan_pppd (const L2tpPlanInput *input)
   GString *text = g_string_new (fixed_options);
   g_autofree char *gateway = g_inet_address_to_string (input->peer);
 
-  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
-    g_string_append_printf (text, "%s %s/none\n", scripts[i], input->directory);
   add_sign_in (text, input);
   add_compression (text, input->profile);
   add_addresses (text, input->profile);

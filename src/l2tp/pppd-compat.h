@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pppd 2.4.9 with the names of 2.5, and the two variables that 2.5 no longer declares but still has. */
+/* pppd 2.4.9 with the names of 2.5, and variables that 2.5 no longer declares but still has. */
 
 #pragma once
 
@@ -43,3 +43,13 @@
 /* Weak: a later pppd may hide them, and the plugin still loads. */
 extern char user[MAXNAMELEN] __attribute__ ((weak));
 extern int listen_time __attribute__ ((weak));
+
+/* Paths of scripts; 2.4.9 has the first two. */
+extern char path_ipup[] __attribute__ ((weak));
+extern char path_ipdown[] __attribute__ ((weak));
+extern char path_ippreup[] __attribute__ ((weak));
+extern char path_ipv6up[] __attribute__ ((weak));
+extern char path_ipv6down[] __attribute__ ((weak));
+extern char path_net_init[] __attribute__ ((weak));
+extern char path_net_preup[] __attribute__ ((weak));
+extern char path_net_down[] __attribute__ ((weak));

@@ -247,6 +247,21 @@ on_ip6 (void *context, int unused)
   tell (&report);
 }
 
+/* What the administrator wants done when a link comes up is done by NetworkManager's dispatcher. pppd takes it that a script
+ * without a name is not there. */
+static void
+forget_scripts (void)
+{
+  char *const scripts[] = { path_ipup, path_ipdown, path_ippreup, path_ipv6up, path_ipv6down,
+                            path_net_init, path_net_preup, path_net_down };
+
+  for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+    {
+      if (scripts[i])
+        *scripts[i] = '\0';
+    }
+}
+
 #define EXPORT __attribute__ ((visibility ("default")))
 
 /* pppd loads the plugin only if this is its own version. nocheck: static as pppd declares it */
@@ -260,6 +275,7 @@ plugin_init (void)
   /* xl2tpd started us and keeps the tunnel: when it dies, however it dies, the link must not stay. */
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 
+  forget_scripts ();
   ppp_add_options (options);
   pap_passwd_hook = give_pap;
   pap_check_hook = have_no_secret;
