@@ -4,8 +4,10 @@
   client eth0 192.0.2.10   -- c0 router s0 -- eth0 server 198.51.100.10, lan 10.80.0.1
          eth1 203.0.113.10 -- c1 (once it is asked for)
 
-IPv6 beside it: 2001:db8:1::10, 2001:db8:3::10, 2001:db8:2::10, and fd80::1 on the server's LAN."""
+IPv6 beside it: 2001:db8:1::10, 2001:db8:3::10, 2001:db8:2::10, and fd80::1 on the server's LAN. Once it is asked for, a
+neighbour, eth0 192.168.7.10 -- n0 router."""
 
+import os
 import subprocess
 
 from .command import LogFile, run
@@ -13,6 +15,8 @@ from .command import LogFile, run
 CERTS = "/certs"
 SERVER, SERVER6, SERVER_NAME = "198.51.100.10", "2001:db8:2::10", "vpn.example.org"
 LAN, LAN6 = "10.80.0.1", "fd80::1"
+PUBLIC = "203.0.113.200"  # the server's, where it is behind NAT
+NEIGHBOUR = "192.168.7.10", "192.168.7.1"  # its address, and the router's
 
 UPLINKS = {  # client's device: router's device, client's and router's addresses
     "eth0": ("c0", "192.0.2.10", "192.0.2.1", "2001:db8:1::10", "2001:db8:1::1"),
@@ -46,6 +50,24 @@ class Namespace:
     def nft(self, rules):
         self.run("nft", "-f", "-", input=rules)
 
+    def pids(self):
+        """The processes that live here, as numbers in text."""
+        here = os.stat(f"/run/netns/{self.name}").st_ino
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.stat(f"/proc/{pid}/ns/net").st_ino == here:
+                    yield pid
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+
+    @staticmethod
+    def program(pid):
+        """The name of the program that a process runs, or None if it is gone."""
+        try:
+            return os.path.basename(os.readlink(f"/proc/{pid}/exe"))
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+
 
 class Capture:
     """tcpdump on one of the router's devices, to be asked afterwards with tcpdump's own filters."""
@@ -78,6 +100,7 @@ class Net:
         self.client, self.router, self.server = map(Namespace, ("client", "router", "server"))
         self._captures = 0
         self._has_second = False
+        self._neighbour = None
         self._connect(self.client, "eth0")
         run("ip", "link", "add", "s0", "netns", "router", "type", "veth", "peer", "name", "eth0", "netns", "server")
         self.router.ip("addr add 198.51.100.1/24 dev s0", "addr add 2001:db8:2::1/64 dev s0", "link set s0 up")
@@ -102,6 +125,16 @@ class Net:
             self._connect(self.client, "eth1")
             self._has_second = True
 
+    def neighbour(self):
+        """A further machine behind the router, without NetworkManager."""
+        if not self._neighbour:
+            self._neighbour = Namespace("neighbour")
+            run("ip", "link", "add", "n0", "netns", "router", "type", "veth", "peer", "name", "eth0", "netns", "neighbour")
+            self.router.ip(f"addr add {NEIGHBOUR[1]}/24 dev n0", "link set n0 up")
+            self._neighbour.ip(f"addr add {NEIGHBOUR[0]}/24 dev eth0", "link set eth0 up",
+                               f"route add default via {NEIGHBOUR[1]}")
+        return self._neighbour
+
     def unplug(self, device):
         self.router.ip(f"link set {UPLINKS[device][0]} down")
 
@@ -113,6 +146,12 @@ class Net:
         self.router.nft("""add table ip nat
             add chain ip nat post { type nat hook postrouting priority 100; }
             add rule ip nat post oifname "s0" masquerade""")
+
+    def nat_server(self):
+        """The server is now also behind NAT: reached by PUBLIC, which it does not know."""
+        self.router.nft(f"""add table ip nat-server
+            add chain ip nat-server pre {{ type nat hook prerouting priority -100; }}
+            add rule ip nat-server pre ip daddr {PUBLIC} dnat to {SERVER}""")
 
     def drop(self, match):
         """The router drops what matches, in nft's words, as `udp dport 4500`."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The VPN server: strongSwan's charon-systemd with swanctl's configuration, in the namespace "server"."""
+"""strongSwan's charon-systemd with swanctl's configuration; and the VPN server for IKEv2, in the namespace "server"."""
 
 import os
 import shutil
@@ -10,7 +10,6 @@ import subprocess
 from .command import LogFile, run
 from .net import CERTS
 
-STATE = "/run/server"
 PLUGINS = ("random nonce openssl pem pkcs1 pkcs8 pkcs12 x509 pubkey revocation constraints kdf hmac gmp curve25519 "
            "kernel-netlink socket-default vici updown attr counters eap-identity eap-mschapv2 eap-md5 eap-gtc eap-tls "
            "eap-ttls xauth-generic")
@@ -60,51 +59,49 @@ SECRETS = {
 }
 
 
-class Server:
-    def __init__(self, net):
-        self.namespace = net.server
-        self.log = LogFile("/out/server.log")
+class Strongswan:
+    """A daemon of its own, as a server or as a client made by hand; all its files are in /run/NAME."""
+
+    def __init__(self, namespace, name):
+        self.namespace = namespace
+        self.state = f"/run/{name}"
+        self.log = LogFile(f"/out/{name}.log")
         self._process = None
 
-    def start(self, connection=None, pools=None, secrets=None, daemon=None, connections=None):
-        """Starts the server afresh. Each argument is laid over what stands above: `connection` over IKE_EAP, `pools`,
-        `secrets`; `daemon` over the settings of charon-systemd. `connections`, whole, replaces the one connection."""
+    def launch(self, settings, daemon=None):
+        """Starts it afresh with the settings of swanctl.conf; `daemon` is laid over those of charon-systemd."""
         self.stop()
-        shutil.rmtree(STATE, ignore_errors=True)
+        shutil.rmtree(self.state, ignore_errors=True)
         for folder in ("private", "x509ca", "x509"):
-            os.makedirs(f"{STATE}/swanctl/{folder}")
+            os.makedirs(f"{self.state}/swanctl/{folder}")
         for kind in ("rsa", "ecdsa", "ed25519"):
-            os.symlink(f"{CERTS}/server-{kind}.key", f"{STATE}/swanctl/private/{kind}.key")
-        os.symlink(f"{CERTS}/ca.pem", f"{STATE}/swanctl/x509ca/ca.pem")
-        os.symlink(f"{CERTS}/intermediate.pem", f"{STATE}/swanctl/x509/intermediate.pem")
-        settings = merge({
+            os.symlink(f"{CERTS}/server-{kind}.key", f"{self.state}/swanctl/private/{kind}.key")
+        os.symlink(f"{CERTS}/ca.pem", f"{self.state}/swanctl/x509ca/ca.pem")
+        os.symlink(f"{CERTS}/intermediate.pem", f"{self.state}/swanctl/x509/intermediate.pem")
+        charon = merge({
             "load": PLUGINS,
-            "plugins": {"vici": {"socket": f"unix://{STATE}/vici"}, "eap-gtc": {"backend": "generic"}},
+            "plugins": {"vici": {"socket": f"unix://{self.state}/vici"}, "eap-gtc": {"backend": "generic"}},
             "filelog": {"stderr": {"default": 1, "ike_name": "yes", "flush_line": "yes"}},
             "journal": {"default": -1},
         }, daemon or {})
         # By default swanctl would load every plugin, and af-alg every cipher of the kernel.
-        self._write("strongswan.conf", {"charon-systemd": settings, "swanctl": {"load": TOOL_PLUGINS}})
-        self._write("swanctl/swanctl.conf", {
-            "connections": connections or {"eap": merge(IKE_EAP, connection or {})},
-            "pools": merge(POOLS, pools or {}),
-            "secrets": merge(SECRETS, secrets or {}),
-        })
-        self._launch()
+        self._write("strongswan.conf", {"charon-systemd": charon, "swanctl": {"load": TOOL_PLUGINS}})
+        self._write("swanctl/swanctl.conf", settings)
+        self._run()
         self.swanctl("--load-all")
 
-    @staticmethod
-    def _write(name, settings):
-        with open(f"{STATE}/{name}", "w") as file:
+    def _write(self, name, settings):
+        with open(f"{self.state}/{name}", "w") as file:
             file.write(render(settings) + "\n")
 
-    def _launch(self):
+    def _run(self):
         """Starts the daemon and waits until it says that it is ready, as it says it to systemd."""
         self.log.mark()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, open(self.log.path, "a") as log:
-            ready.bind(f"{STATE}/notify")
+            ready.bind(f"{self.state}/notify")
             ready.settimeout(10)
-            environment = dict(os.environ, STRONGSWAN_CONF=f"{STATE}/strongswan.conf", NOTIFY_SOCKET=f"{STATE}/notify")
+            environment = dict(os.environ, STRONGSWAN_CONF=f"{self.state}/strongswan.conf",
+                               NOTIFY_SOCKET=f"{self.state}/notify")
             self._process = self.namespace.popen("/usr/sbin/charon-systemd", env=environment, stdout=log, stderr=log)
             while b"READY=1" not in ready.recv(4096):
                 pass
@@ -119,12 +116,27 @@ class Server:
 
     def swanctl(self, command, *arguments):
         """Runs swanctl and returns what it prints."""
-        return run("swanctl", command, "--uri", f"unix://{STATE}/vici", *arguments,
-                   env=dict(os.environ, SWANCTL_DIR=f"{STATE}/swanctl", STRONGSWAN_CONF=f"{STATE}/strongswan.conf"))
+        return run("swanctl", command, "--uri", f"unix://{self.state}/vici", *arguments,
+                   env=dict(os.environ, SWANCTL_DIR=f"{self.state}/swanctl",
+                            STRONGSWAN_CONF=f"{self.state}/strongswan.conf"))
 
     def sas(self):
-        """The server's security associations, as swanctl lists them; empty when there are none."""
+        """The security associations, as swanctl lists them; empty when there are none."""
         return self.swanctl("--list-sas")
+
+
+class Server(Strongswan):
+    def __init__(self, net):
+        super().__init__(net.server, "server")
+
+    def start(self, connection=None, pools=None, secrets=None, daemon=None, connections=None):
+        """Starts the server afresh. Each argument is laid over what stands above: `connection` over IKE_EAP, `pools`,
+        `secrets`; `daemon` over the settings of charon-systemd. `connections`, whole, replaces the one connection."""
+        self.launch({
+            "connections": connections or {"eap": merge(IKE_EAP, connection or {})},
+            "pools": merge(POOLS, pools or {}),
+            "secrets": merge(SECRETS, secrets or {}),
+        }, daemon)
 
     def delete_sa(self, name="eap"):
         """The server says goodbye."""

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The VPN server for L2TP/IPsec: the server's strongSwan in transport mode, xl2tpd and pppd."""
+
+import os
+import signal
+
+from .command import LogFile, wait_for
+from .server import PASSWORD, USER, merge
+
+# IKEv1, main mode, by a shared key; clients may call from any port.
+L2TP = {
+    "version": 1,
+    "local": {"auth": "psk"},
+    "remote": {"auth": "psk"},
+    "children": {"l2tp": {"mode": "transport", "local_ts": "dynamic[17/1701]", "remote_ts": "dynamic[17]"}},
+}
+INNER, POOL = "10.83.0.1", "10.83.0.10-10.83.0.200"
+DNS = ("10.80.0.53", "10.80.0.54")
+WINS = "10.80.0.55"
+
+CONFIG = """[global]
+port = 1701
+{globals}
+[lns default]
+ip range = {pool}
+local ip = {inner}
+pppoptfile = {state}/options
+length bit = yes
+{lns}
+"""
+OPTIONS = f"""name lns
+auth
+nodefaultroute
+noccp
+ms-dns {DNS[0]}
+ms-dns {DNS[1]}
+ms-wins {WINS}
+mtu 1400
+mru 1400
+lcp-restart 1
+ipcp-restart 1
+ipv6cp-restart 1
+debug
+logfile /out/lns-pppd.log
+"""
+
+
+def quoted(text):
+    """A word in pppd's files."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class Lns:
+    """Beside the server's log, self.log is xl2tpd's and self.ppp pppd's."""
+
+    def __init__(self, server):
+        self.server = server
+        self.namespace = server.namespace
+        self.state = "/run/lns"
+        self.log, self.ppp = LogFile("/out/lns.log"), LogFile("/out/lns-pppd.log")
+        self._process = None
+
+    def start(self, connection=None, auth="mschap-v2", users=None, options="", config=None, secrets=None, daemon=None):
+        """Starts everything afresh. `connection` is laid over L2TP (None: no IPsec at all), `secrets` and `daemon` are
+        Server.start()'s; `auth` has pppd's words for how users sign in (none: any), `users` their passwords, `options` more
+        options of pppd; `config` more lines for xl2tpd, by section: "globals" and "lns"."""
+        self.stop()
+        self.server.start(connections={"l2tp": merge(L2TP, connection or {})}, secrets=secrets, daemon=daemon)
+        os.makedirs(f"{self.state}/ppp", exist_ok=True)
+        sections = {"globals": "", "lns": "", **(config or {})}
+        self._write("xl2tpd.conf", CONFIG.format(state=self.state, pool=POOL, inner=INNER, **sections))
+        self._write("options", OPTIONS + "".join(f"require-{word}\n" for word in auth.split()) + options)
+        lines = "".join(f"{quoted(user)} * {quoted(password)} *\n"
+                        for user, password in (users or {USER: PASSWORD}).items())
+        for name in ("chap-secrets", "pap-secrets"):
+            self._write(f"ppp/{name}", lines)
+        self.launch()
+
+    def _write(self, name, text):
+        with open(os.open(f"{self.state}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+
+    def launch(self):
+        """Starts xl2tpd, whose pppd has an /etc/ppp of its own."""
+        self.log.mark()
+        self.ppp.mark()
+        enter = f"mount --bind {self.state}/ppp /etc/ppp; exec xl2tpd -D -c {self.state}/xl2tpd.conf " \
+            f"-s {self.state}/secrets -p {self.state}/pid -C {self.state}/control"
+        with open(self.log.path, "a") as log:
+            self._process = self.namespace.popen("unshare", "-m", "sh", "-euc", enter, stdout=log, stderr=log)
+        self.log.wait("Listening on IP address")
+
+    def stop(self, how=signal.SIGTERM):
+        """Ends xl2tpd; with SIGKILL nobody says goodbye."""
+        if self._process:
+            if how == signal.SIGKILL:
+                self.hang_up(signal.SIGKILL)
+            self._process.send_signal(how)
+            self._process.wait(10)
+            self._process = None
+            wait_for("the calls to end", lambda: not self.calls())
+        self.server.stop(how)
+
+    def calls(self):
+        """The processes of pppd, one for each call."""
+        return [int(pid) for pid in self.namespace.pids() if self.namespace.program(pid) == "pppd"]
+
+    def hang_up(self, how=signal.SIGTERM):
+        """Ends all calls by a signal to pppd."""
+        for pid in self.calls():
+            os.kill(pid, how)
