@@ -158,8 +158,10 @@ on_file_chosen (GtkNativeDialog *dialog, int response, GtkEditable *field)
     return;
   file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   path = file ? g_file_get_path (file) : NULL;
-  if (path)
-    gtk_editable_set_text (field, path);
+  if (!path)
+    return;
+  gtk_editable_set_text (field, path);
+  gtk_editable_set_position (field, -1);
 }
 
 static void
@@ -185,6 +187,9 @@ add_file (EditorRow *row)
   g_autofree char *name = g_strdup_printf (_("Choose %s"), title);
 
   add_entry (row);
+  /* The end of a path is what tells files apart. */
+  gtk_editable_set_position (GTK_EDITABLE (row->field), -1);
+  g_object_bind_property (row->field, "text", row->field, "tooltip-text", G_BINDING_SYNC_CREATE);
   name_button (button, name);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_choose), row);
   gtk_box_append (GTK_BOX (row->box), button);
@@ -373,6 +378,15 @@ editor_row_option (const EditorRow *row)
 }
 
 static void
+set_class (GtkWidget *widget, const char *name, gboolean has)
+{
+  if (has)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
+}
+
+static void
 show_hint (EditorRow *row, const char *text, HintLevel level)
 {
   static const char *const icons[] = { NULL, "dialog-warning-symbolic", "dialog-error-symbolic" };
@@ -383,11 +397,10 @@ show_hint (EditorRow *row, const char *text, HintLevel level)
   gtk_image_set_from_icon_name (GTK_IMAGE (row->hint_icon), icons[level]);
   gtk_label_set_text (GTK_LABEL (row->hint_text), text ? text : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
+  /* On each of the two: themes colour a label or an icon by its own class only. */
   for (HintLevel i = HINT_INFO; i <= HINT_ERROR; i++) {
-    if (i == level)
-      gtk_widget_add_css_class (row->hint, classes[i]);
-    else
-      gtk_widget_remove_css_class (row->hint, classes[i]);
+    set_class (row->hint_icon, classes[i], i == level);
+    set_class (row->hint_text, classes[i], i == level);
   }
 }
 
@@ -404,10 +417,7 @@ refresh_hint (EditorRow *row)
     show_hint (row, row->file_hint, row->file_is_bad ? HINT_WARNING : HINT_INFO);
   else
     show_hint (row, note, insecure ? HINT_WARNING : HINT_INFO);
-  if (problem)
-    gtk_widget_add_css_class (row->field, "error");
-  else
-    gtk_widget_remove_css_class (row->field, "error");
+  set_class (row->field, "error", problem != NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_STATE_INVALID,
                                problem ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }

@@ -196,6 +196,7 @@ build (NetworkManagerIpsecEditor *editor)
   const Option *all = options_all (&n);
 
   editor->root = g_object_ref (GTK_WIDGET (gtk_builder_get_object (builder, "root")));
+  g_object_set_data_full (G_OBJECT (editor->root), EDITOR_LABELS, g_object_ref (labels), g_object_unref);
   gtk_widget_set_visible (GTK_WIDGET (gtk_builder_get_object (builder, "converts")), form_converts (editor->form));
   g_ptr_array_set_size (editor->headings, OPTION_GROUP_LAST + 1);
   for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)

@@ -2,6 +2,8 @@
 """A display with a session bus and an accessibility bus, and programs on it that are used as a person does: with keys, and
 looked at through the eyes of a screen reader."""
 
+import atexit
+import functools
 import os
 import shutil
 import signal
@@ -33,9 +35,16 @@ def wait_for(what, condition):
 
 
 class Screen:
-    """One display. Environment variables are the whole process's, so there is one at a time."""
+    """A display, with the buses of a session. There is one: the accessibility library knows one bus in its life."""
 
-    def __init__(self, size="1280x1500"):
+    @classmethod
+    @functools.cache
+    def get(cls):
+        screen = cls("640x1500")
+        atexit.register(screen.close)
+        return screen
+
+    def __init__(self, size):
         self.home = tempfile.mkdtemp(prefix="desktop-")
         self.processes = []
         os.makedirs(f"{self.home}/run", mode=0o700)
@@ -47,12 +56,12 @@ class Screen:
         for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "LANGUAGE"):
             os.environ.pop(name, None)
         os.environ.update(DISPLAY=f":{display}", HOME=self.home, XDG_RUNTIME_DIR=f"{self.home}/run", GDK_BACKEND="x11",
-                          GSK_RENDERER="cairo", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GSETTINGS_BACKEND="memory")
+                          GSK_RENDERER="cairo", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GSETTINGS_BACKEND="memory",
+                          G_DEBUG="fatal-criticals")
         bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, text=True)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
     def start(self, command, **options):
-        options.setdefault("stderr", subprocess.DEVNULL)
         process = subprocess.Popen(command, **options)
         self.processes.append(process)
         return process
@@ -165,7 +174,11 @@ class App:
         return None
 
     def find(self, name, role=None):
-        return wait_for(f"“{name}”", lambda: self.root.find(name, role))
+        try:
+            return wait_for(f"“{name}”", lambda: self.root.find(name, role))
+        except AssertionError as error:
+            seen = "\n".join(f"  {item.role} “{item.name}”" for item in self.root.walk() if item.name)
+            raise AssertionError(f"{error}; there is\n{seen}") from None
 
     def _on_focus(self, event, *_):
         if event.detail1 and event.source.get_process_id() == self.process.pid:

@@ -163,8 +163,7 @@ class Form(App):
 class EditorTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.screen = Screen("640x1500")
-        cls.addClassCleanup(cls.screen.close)
+        cls.screen = Screen.get()
 
     def form(self, *arguments, **options):
         form = Form(self.screen, *arguments, **options)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The main window of nm-ipsec-editor: the connections of this plugin that NetworkManager has, and ways to get more. */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Shows the window of @application, which has one. */
+void editor_list_show (GtkApplication *application);
+
+/* The same, and a new connection out of @file as soon as NetworkManager has answered. */
+void editor_list_import (GtkApplication *application, GFile *file);
+
+G_END_DECLS

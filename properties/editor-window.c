@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/editor-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "properties/editor-widgets.h"
+#include "properties/editor.h"
+#include "properties/import-report.h"
+
+#define GAP 12
+#define MARGIN 18
+#define WIDTH 560
+#define HEIGHT 640
+
+/* Lives as long as its window. */
+typedef struct {
+  GtkWindow *window;
+  NMClient *client;
+  EditorSubject subject;
+  NMVpnEditor *editor;
+  GtkEditable *name;
+  GtkWidget *save;
+  GtkLabel *message;
+} EditorWindow;
+
+static void
+subject_clear (EditorSubject *subject)
+{
+  if (subject->vpn)
+    import_vpn_undo (subject->vpn);
+  g_clear_object (&subject->connection);
+  g_clear_object (&subject->remote);
+  g_clear_pointer (&subject->import, import_free);
+  subject->vpn = NULL;
+}
+
+static void
+window_free (gpointer data)
+{
+  EditorWindow *self = data;
+
+  subject_clear (&self->subject);
+  g_object_unref (self->client);
+  g_object_unref (self->editor);
+  g_free (self);
+}
+
+/* The connection as it is to be, or NULL and what is wrong with it. */
+static NMConnection *
+draft_new (EditorWindow *self, GError **error)
+{
+  g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (self->subject.connection);
+  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
+
+  if (!*name) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("Name must be given"));
+    return NULL;
+  }
+  g_object_set (nm_connection_get_setting_connection (draft), NM_SETTING_CONNECTION_ID, name, NULL);
+  return nm_vpn_editor_update_connection (self->editor, draft, error) ? g_steal_pointer (&draft) : NULL;
+}
+
+static void
+refresh (EditorWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMConnection) draft = draft_new (self, &error);
+
+  gtk_widget_set_sensitive (self->save, draft != NULL);
+  gtk_widget_set_tooltip_text (self->save, error ? error->message : NULL);
+}
+
+static void
+finish (EditorWindow *self, gboolean done, const GError *error)
+{
+  if (done) {
+    self->subject.vpn = NULL; /* its files are the connection's now */
+    gtk_window_destroy (self->window);
+    return;
+  }
+  /* Closed while we waited. */
+  if (!gtk_window_get_child (self->window))
+    return;
+  editor_widgets_show_error (self->message, error->message);
+  gtk_widget_set_sensitive (gtk_window_get_child (self->window), TRUE);
+  refresh (self);
+}
+
+static void
+on_added (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWindow) window = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMRemoteConnection) added = nm_client_add_connection_finish (NM_CLIENT (client), result, &error);
+
+  finish (g_object_get_data (G_OBJECT (window), "self"), added != NULL, error);
+}
+
+static void
+on_updated (GObject *remote, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWindow) window = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (remote), result, &error);
+
+  finish (g_object_get_data (G_OBJECT (window), "self"), answer != NULL, error);
+}
+
+static void
+on_save (EditorWindow *self)
+{
+  g_autoptr (NMConnection) draft = draft_new (self, NULL);
+
+  if (!draft)
+    return;
+  gtk_widget_set_sensitive (self->save, FALSE);
+  gtk_widget_set_sensitive (gtk_window_get_child (self->window), FALSE);
+  if (self->subject.remote)
+    nm_remote_connection_update2 (self->subject.remote, nm_connection_to_dbus (draft, NM_CONNECTION_SERIALIZE_ALL),
+                                  NM_SETTINGS_UPDATE2_FLAG_TO_DISK, NULL, NULL, on_updated, g_object_ref (self->window));
+  else
+    nm_client_add_connection_async (self->client, draft, TRUE, NULL, on_added, g_object_ref (self->window));
+}
+
+static GtkWidget *
+name_row_new (EditorWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_("Na_me"));
+  GtkWidget *entry = gtk_entry_new ();
+  GtkSizeGroup *labels = g_object_get_data (nm_vpn_editor_get_widget (self->editor), EDITOR_LABELS);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_size_group_add_widget (labels, label);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), entry);
+  self->name = GTK_EDITABLE (entry);
+  gtk_editable_set_text (self->name, nm_connection_get_id (self->subject.connection));
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (refresh), self);
+  return box;
+}
+
+/* What became of a file: of interest to few, but only here is it to be seen. */
+static GtkWidget *
+report_new (const EditorSubject *subject)
+{
+  GtkWidget *expander = gtk_expander_new (_("What Became of the File"));
+  g_autofree char *report = import_report_vpn (subject->vpn);
+  GtkWidget *text = editor_widgets_text_new (report);
+
+  gtk_label_set_selectable (GTK_LABEL (text), TRUE);
+  gtk_expander_set_child (GTK_EXPANDER (expander), text);
+  return expander;
+}
+
+static GtkWidget *
+content_new (EditorWindow *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
+
+  gtk_widget_set_margin_top (box, MARGIN);
+  gtk_widget_set_margin_bottom (box, MARGIN);
+  gtk_widget_set_margin_start (box, MARGIN);
+  gtk_widget_set_margin_end (box, MARGIN);
+  self->message = editor_widgets_error_new ();
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
+  gtk_box_append (GTK_BOX (box), name_row_new (self));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (nm_vpn_editor_get_widget (self->editor)));
+  if (self->subject.vpn)
+    gtk_box_append (GTK_BOX (box), report_new (&self->subject));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  return scrolled;
+}
+
+static GtkWidget *
+header_new (EditorWindow *self)
+{
+  GtkWidget *header = gtk_header_bar_new ();
+  GtkWidget *cancel = editor_widgets_button_new (_("Ca_ncel"));
+
+  self->save = editor_widgets_button_new (self->subject.remote ? _("Sav_e") : _("A_dd"));
+  gtk_widget_add_css_class (self->save, "suggested-action");
+  gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (header), FALSE);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), cancel);
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), self->save);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), self->window);
+  g_signal_connect_swapped (self->save, "clicked", G_CALLBACK (on_save), self);
+  return header;
+}
+
+static void
+close_on_escape (GtkWindow *window)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  GtkShortcut *escape = gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                                          gtk_named_action_new ("window.close"));
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), escape);
+  gtk_widget_add_controller (GTK_WIDGET (window), shortcuts);
+}
+
+gboolean
+editor_window_open (GtkWindow *parent, NMClient *client, EditorSubject *subject, GError **error)
+{
+  NMVpnEditor *editor = nm_vpn_editor_factory_ipsec (NULL, subject->connection, error);
+  EditorWindow *self;
+
+  if (!editor) {
+    subject_clear (subject);
+    return FALSE;
+  }
+  self = g_new0 (EditorWindow, 1);
+  self->subject = *subject;
+  self->client = g_object_ref (client);
+  self->editor = editor;
+  self->window = GTK_WINDOW (gtk_window_new ());
+  g_object_set_data_full (G_OBJECT (self->window), "self", self, window_free);
+  gtk_window_set_title (self->window, subject->remote ? _("Edit VPN") : _("New VPN"));
+  gtk_window_set_default_size (self->window, WIDTH, HEIGHT);
+  gtk_window_set_transient_for (self->window, parent);
+  gtk_window_set_modal (self->window, TRUE);
+  gtk_window_set_titlebar (self->window, header_new (self));
+  gtk_window_set_child (self->window, content_new (self));
+  g_signal_connect_swapped (self->editor, "changed", G_CALLBACK (refresh), self);
+  close_on_escape (self->window);
+  refresh (self);
+  gtk_window_present (self->window);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name));
+  return TRUE;
+}
