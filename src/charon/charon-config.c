@@ -144,6 +144,8 @@ add_plugins (GString *text, const CharonConfig *config)
   close_section (text, 1);
 }
 
+static const char *const told_by_vici[] = { "mgr", "ike", "chd", "cfg", "net", "asn", "enc", "tls" };
+
 static void
 add_logs (GString *text)
 {
@@ -153,6 +155,9 @@ add_logs (GString *text)
   open_section (text, 1, "filelog");
   open_section (text, 2, "stderr");
   add (text, 3, "default = 1");
+  /* What an association has to say comes by VICI. */
+  for (guint i = 0; i < G_N_ELEMENTS (told_by_vici); i++)
+    add (text, 3, "%s = 0", told_by_vici[i]);
   add (text, 3, "flush_line = yes");
   close_section (text, 2);
   close_section (text, 1);

@@ -12,7 +12,7 @@ from lab.client import Client
 from lab.net import SERVER, SERVER_NAME, Net
 from lab.server import PASSWORD, USER
 
-NAMES = "/etc/NetworkManager/VPN"
+NAMES = "/usr/lib/NetworkManager/VPN"
 FLOOR = """[VPN Connection]
 name=floor
 service=org.freedesktop.NetworkManager.floor
