@@ -103,7 +103,6 @@ certificate_hint_authority (const CertificateChoice *choice, gint64 now, gboolea
 {
   g_autoptr (CertificateBundle) bundle = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *first = NULL;
   guint more;
 
   *bad = FALSE;

@@ -158,8 +158,8 @@ static void
 on_event (Charon *self, const char *name, const ViciMessage *message)
 {
   if (g_str_equal (name, "log"))
-    g_info ("charon: [%s] %s", vici_message_get_string (message, "group", ""),
-            vici_message_get_string (message, "msg", ""));
+    g_info ("charon: [%s] %s", vici_message_get_string (message, "group", NULL),
+            vici_message_get_string (message, "msg", NULL));
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, name, message);
 }
 
