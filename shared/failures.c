@@ -50,6 +50,8 @@ static const Row rows[] = {
     "(configure option --enable-ikev1)." },
   [FAILURE_NO_L2TP] = { "no-l2tp", CONNECT, "xl2tpd and pppd cannot be used",
     "Install xl2tpd and ppp, in the version that this program was built for." },
+  [FAILURE_L2TP_DIED] = { "l2tp-died", CONNECT, "xl2tpd or pppd stopped unexpectedly",
+    "See the journal for its last words, and report them." },
   [FAILURE_NO_KERNEL_PPP] = { "no-kernel-ppp", CONNECT, "the kernel cannot do PPP",
     "Install the kernel module ppp_generic, and check that it is not blacklisted in /etc/modprobe.d." },
   [FAILURE_GUARD] = { "guard", CONNECT, "unencrypted L2TP cannot be blocked",

@@ -88,7 +88,7 @@ add_network (GString *text, const CharonConfig *config)
 {
   add (text, 1, "port = 0");
   add (text, 1, "port_nat_t = 0");
-  add (text, 1, "initiator_only = yes");
+  add (text, 1, "initiator_only = %s", config->answers ? "no" : "yes");
   /* With if_id charon installs none, but looks up its way past the interface that is ignored. */
   add (text, 1, "install_routes = yes");
   add (text, 1, "install_virtual_ip = %s", config->policy_based ? "yes" : "no");

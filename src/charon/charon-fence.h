@@ -2,7 +2,6 @@
 /*
  * Keeps charon from running resolvconf. Its plugin "resolve", without which it asks no server for name servers, runs
  * /sbin/resolvconf where that exists, and before 5.9.9 no setting stops it; name servers are NetworkManager's to set.
- * A mount namespace would need CAP_SYS_ADMIN, which NetworkManager's unit does not have, Landlock needs nothing.
  */
 
 #pragma once
@@ -19,8 +18,8 @@ typedef enum {
 
 CharonFence charon_fence_check (void);
 
-/* For the child between fork and exec, async-signal-safe: from here on nothing but charon and what lies below the library
- * directories can be executed. Ends the process if it fails. */
+/* For the child between fork and exec, as fence_enter(): from here on nothing but charon and what lies below the library
+ * directories can be executed. */
 void charon_fence_enter (gpointer unused);
 
 G_END_DECLS

@@ -27,6 +27,7 @@ typedef struct {
   const char *ignored_interface; /* the tunnel: its addresses are not the host's; or NULL */
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
+  gboolean answers;              /* the server may begin as well */
   gboolean revocation;           /* look up CRL and OCSP */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "src/fence.h"
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/modules.h"
 #include "src/l2tp/ppp-link.h"
@@ -180,6 +181,7 @@ on_line (L2tpCall *self, const char *line)
 static void
 on_xl2tpd_exited (L2tpCall *self, int status)
 {
+  l2tp_log_exit (self->log);
   end (self);
   go_on_stopping (self);
 }
@@ -308,12 +310,58 @@ open_link (L2tpCall *self, const L2tpPlanInput *input, GError **error)
   return self->ppp != NULL;
 }
 
+typedef struct {
+  FenceGate gates[8];
+  guint n;
+} Gates;
+
+static void
+add_gate (Gates *gates, const char *path, gboolean execute, gboolean create)
+{
+  gates->gates[gates->n++] = (FenceGate) { .path = path, .execute = execute, .create = create };
+}
+
+static void
+enter_gates (gpointer data)
+{
+  const Gates *gates = data;
+
+  fence_enter (gates->gates, gates->n);
+}
+
+/*
+ * pppd runs scripts of the administrator, for links that have nothing to do with them, and leaves notes in /run, one of
+ * them for ever. With the gates shut it is told that it cannot, says so in its log and goes on. Only for multilink it needs
+ * the one in /run.
+ */
+static Gates
+shut_gates (const L2tpPlanInput *input)
+{
+  Gates gates = { .n = 0 };
+
+  add_gate (&gates, XL2TPD_PATH, TRUE, FALSE);
+  add_gate (&gates, "/usr/sbin/pppd", TRUE, FALSE);
+  add_gate (&gates, "/lib", TRUE, FALSE);
+  add_gate (&gates, "/lib64", TRUE, FALSE);
+  add_gate (&gates, "/usr/lib", TRUE, FALSE);
+  add_gate (&gates, "/usr/lib64", TRUE, FALSE);
+  /* where the administrator lets pppd lock terminals, and the kernel has no L2TP */
+  add_gate (&gates, "/var/lock", FALSE, TRUE);
+  add_gate (&gates, input->profile->mrru ? "/run" : input->directory, FALSE, TRUE);
+  return gates;
+}
+
 static gboolean
 start_xl2tpd (L2tpCall *self, const L2tpPlanInput *input, GError **error)
 {
   g_auto (GStrv) argv = l2tp_plan_argv (input);
   const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-  const ProcessOptions options = { .own_group = TRUE };
+  Gates gates = shut_gates (input);
+  const ProcessOptions options = {
+    .own_group = TRUE,
+    .setup = fence_is_possible () ? enter_gates : NULL,
+    .setup_data = &gates,
+  };
   g_autoptr (GError) local = NULL;
 
   self->xl2tpd = process_spawn ((const char *const *) argv, env, &options, &local);

@@ -32,7 +32,9 @@ struct _L2tpLog {
   gboolean slow;
   gboolean wants_secret;
   gboolean no_pppd;
+  gboolean exited;
   gboolean is_over;       /* pppd has ended */
+  gboolean killed;        /* by a signal that it did not expect */
   Closed closed;          /* by the server */
   int result, error;      /* its reasons, RFC 2661 4.4.2; -1: none */
   char *bind_error;
@@ -120,7 +122,7 @@ on_pppd_exit (L2tpLog *log, char **found)
 static void
 on_pppd_killed (L2tpLog *log, char **found)
 {
-  log->is_over = TRUE;
+  log->is_over = log->killed = TRUE;
 }
 
 static void
@@ -260,6 +262,12 @@ l2tp_log_report (L2tpLog *log, const Report *report)
   }
 }
 
+void
+l2tp_log_exit (L2tpLog *log)
+{
+  log->exited = TRUE;
+}
+
 gboolean
 l2tp_log_has_tunnel (const L2tpLog *log)
 {
@@ -356,11 +364,21 @@ describe_end (const L2tpLog *log)
   return g_string_free (text, FALSE);
 }
 
+/* Nobody has asked either to end; NULL if neither has. */
+static GError *
+explain_death (const L2tpLog *log)
+{
+  if (log->exited)
+    return failure_new (FAILURE_L2TP_DIED, "xl2tpd");
+  return log->killed ? failure_new (FAILURE_L2TP_DIED, "pppd") : NULL;
+}
+
 /* Why there is no call. */
 static GError *
 explain_call (const L2tpLog *log)
 {
   g_autofree char *end = describe_end (log);
+  GError *death = NULL;
 
   if (log->bind_error)
     return failure_new (FAILURE_PORT_TAKEN, "%s", log->bind_error);
@@ -370,7 +388,8 @@ explain_call (const L2tpLog *log)
     return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
   if (log->tunnel && log->gave_up)
     return failure_new (FAILURE_CONNECTION_LOST, "it does not answer L2TP any more");
-  return failure_new (FAILURE_NO_ANSWER_L2TP, NULL);
+  death = explain_death (log);
+  return death ? death : failure_new (FAILURE_NO_ANSWER_L2TP, NULL);
 }
 
 /* For people. */
@@ -442,6 +461,7 @@ explain_start (const L2tpLog *log, const Profile *profile)
 {
   g_autofree char *demand = describe_demand (log);
   gboolean allowed = log->demand == 0 || l2tp_plan_allows (profile, log->demand, log->algorithm);
+  GError *death;
 
   if (log->status == EXIT_NO_KERNEL_SUPPORT)
     return explain_with_words (FAILURE_NO_KERNEL_PPP, log->last_line);
@@ -457,6 +477,9 @@ explain_start (const L2tpLog *log, const Profile *profile)
     return explain_with_words (FAILURE_PPP, log->ppp_words);
   if (log->closed != CLOSED_NOT)
     return explain_call (log);
+  death = explain_death (log);
+  if (death)
+    return death;
   if (log->phase >= PHASE_NETWORK)
     return explain_with_words (FAILURE_NO_ADDRESS, log->last_line);
   if (log->status == EXIT_NEGOTIATION_FAILED)
@@ -469,6 +492,7 @@ static GError *
 explain_loss (const L2tpLog *log)
 {
   g_autofree char *end = describe_end (log);
+  GError *death = NULL;
 
   if (log->status == EXIT_PEER_DEAD)
     return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP echo");
@@ -478,7 +502,8 @@ explain_loss (const L2tpLog *log)
     return failure_new (FAILURE_SERVER_CLOSED, *end ? "%s" : NULL, end);
   if (log->gave_up)
     return failure_new (FAILURE_CONNECTION_LOST, "no answer to L2TP");
-  return explain_with_words (FAILURE_CONNECTION_LOST, log->last_line);
+  death = explain_death (log);
+  return death ? death : explain_with_words (FAILURE_CONNECTION_LOST, log->last_line);
 }
 
 GError *

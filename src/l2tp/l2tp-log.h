@@ -20,6 +20,9 @@ void l2tp_log_line (L2tpLog *log, const char *line);
 /* Hears what our plugin reports out of pppd. */
 void l2tp_log_report (L2tpLog *log, const Report *report);
 
+/* Hears that xl2tpd has ended. */
+void l2tp_log_exit (L2tpLog *log);
+
 /* Whether the server has agreed to a tunnel; whether it has taken the call, so that pppd was started. */
 gboolean l2tp_log_has_tunnel (const L2tpLog *log);
 gboolean l2tp_log_has_call (const L2tpLog *log);

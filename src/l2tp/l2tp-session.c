@@ -254,6 +254,8 @@ lay_ground (L2tpSession *self, const char *id)
   };
   CharonConfig config = {
     .id = id,
+    /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
+    .answers = profile->ike_version != PROFILE_IKE_2,
     .revocation = by_cert && profile->revocation != PROFILE_REVOCATION_OFF,
     .nat_keepalive = profile->nat_keepalive,
   };

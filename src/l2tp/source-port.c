@@ -41,14 +41,14 @@ source_port_is_free (guint16 port)
   return fd >= 0;
 }
 
-/* The number of a socket that has the port, 0 if there is none. */
+/* The number of a socket that has the port, 0 if there is none in this list of the kernel's. */
 static gulong
-find_socket (guint16 port)
+find_socket (const char *list, guint16 port)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!g_file_get_contents ("/proc/net/udp", &text, NULL, NULL))
+  if (!g_file_get_contents (list, &text, NULL, NULL))
     return 0;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 1; lines[0] && lines[i]; i++) {
@@ -83,7 +83,9 @@ has_file (const char *process, const char *link)
 static char *
 find_owner (guint16 port)
 {
-  g_autofree char *link = g_strdup_printf ("socket:[%lu]", find_socket (port));
+  gulong found = find_socket ("/proc/net/udp", port);
+  gulong number = found ? found : find_socket ("/proc/net/udp6", port);
+  g_autofree char *link = g_strdup_printf ("socket:[%lu]", number);
   g_autoptr (GDir) directory = g_dir_open ("/proc", 0, NULL);
   const char *name;
 
@@ -111,7 +113,8 @@ source_port_take (guint16 port, GError **error)
     source->fd = bind_port (port, TRUE);
   }
   /* Only from now on, or the kernel might choose a port that another one shares; xl2tpd shares. */
-  if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 || getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
+  if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
+      || getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
     g_autofree char *owner = find_owner (port);
 
     failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
