@@ -426,7 +426,8 @@ form_update (const Form *form, NMConnection *connection, GError **error)
     g_autofree char *title = option_title (&all[i]);
 
     if (problem && form_is_visible (form, &all[i])) {
-      g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, "%s %s", title, problem);
+      /* TRANSLATORS: the name of a field, and what is wrong with it: "Server must be given" */
+      g_set_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, _("%s %s"), title, problem);
       return FALSE;
     }
   }

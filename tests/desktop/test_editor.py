@@ -97,14 +97,14 @@ PROFILES = {
 class Form(App):
     """The form on a profile, and the profile that comes out of it."""
 
-    def __init__(self, screen, data=None, secrets=None, **environment):
+    def __init__(self, screen, data=None, secrets=None, first="Type", **environment):
         self.profile, self.result = f"{screen.home}/profile", f"{screen.home}/result"
         with open(self.profile, "w", encoding="utf-8") as file:
             file.write(HEAD + "".join(f"{key}={value}\n" for key, value in (data or {}).items()))
             if secrets:
                 file.write("\n[vpn-secrets]\n" + "".join(f"{key}={value}\n" for key, value in secrets.items()))
         super().__init__(screen, [*HOST, self.profile, self.result], env=dict(os.environ, **environment))
-        self.find("Type", "combo box")
+        self.find(first, "combo box")
 
     def saved(self):
         """vpn.data, vpn.secrets and vpn.persistent; or the text of the error."""
@@ -268,6 +268,23 @@ class EditorTest(unittest.TestCase):
         form = self.form({"gateway": "h", "user": "a", "security": "legacy"})
         form.enter("Advanced", None)
         self.assertIn("can be broken", form.find("Security Level", "combo box").description)
+
+    def test_languages(self):
+        """Each translation is found, and so is the name of a field in an error."""
+        with open(f"{SOURCE}/po/LINGUAS", encoding="utf-8") as file:
+            languages = file.read().split()
+        errors = {"de": "Server: muss angegeben werden", "fr": "Serveur\u00a0: doit être indiqué",
+                  "es": "Servidor: debe indicarse"}
+        for language in languages:
+            form = self.form({}, LANGUAGE=language, first={"de": "Typ", "fr": "Type", "es": "Tipo"}[language])
+            self.assertEqual(form.saved(), errors[language])
+            self.screen.shoot(f"language-{language}-short")
+            form.close()
+            form = self.form(PROFILES["l2tp"], LANGUAGE=language, first={"de": "Typ", "fr": "Type", "es": "Tipo"}[language])
+            keys({"de": "alt+w", "fr": "alt+v", "es": "alt+v"}[language])
+            form.find("PPP")
+            self.screen.shoot(f"language-{language}-long")
+            form.close()
 
     def test_looks(self):
         """Pictures to look at, light and dark."""
