@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "properties/editor-file.h"
 #include "properties/editor-storage.h"
 
 #define GAP 6
@@ -94,14 +95,6 @@ name_by_label (GtkWidget *widget, GtkWidget *label)
   gtk_accessible_update_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
 }
 
-/* An icon says nothing to a screen reader. */
-static void
-name_button (GtkWidget *button, const char *name)
-{
-  gtk_widget_set_tooltip_text (button, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
 static void
 connect_entry (EditorRow *row)
 {
@@ -149,50 +142,16 @@ add_secret (EditorRow *row)
 }
 
 static void
-on_file_chosen (GtkNativeDialog *dialog, int response, GtkEditable *field)
-{
-  g_autoptr (GFile) file = NULL;
-  g_autofree char *path = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  path = file ? g_file_get_path (file) : NULL;
-  if (!path)
-    return;
-  gtk_editable_set_text (field, path);
-  gtk_editable_set_position (field, -1);
-}
-
-static void
-on_choose (EditorRow *row)
-{
-  GtkRoot *root = gtk_widget_get_root (row->box);
-  g_autofree char *title = option_title (row->option);
-  g_autofree char *name = g_strdup_printf (_("Choose %s"), title);
-  GtkFileChooserNative *dialog =
-    gtk_file_chooser_native_new (name, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), row->field, 0);
-  g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
 add_file (EditorRow *row)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("document-open-symbolic");
   g_autofree char *title = option_title (row->option);
-  g_autofree char *name = g_strdup_printf (_("Choose %s"), title);
 
   add_entry (row);
   /* The end of a path is what tells files apart. */
   gtk_editable_set_position (GTK_EDITABLE (row->field), -1);
   g_object_bind_property (row->field, "text", row->field, "tooltip-text", G_BINDING_SYNC_CREATE);
-  name_button (button, name);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_choose), row);
-  gtk_box_append (GTK_BOX (row->box), button);
+  gtk_box_append (GTK_BOX (row->box),
+                  editor_file_new (GTK_EDITABLE (row->field), title, row->option->kind == OPTION_KEYFILE));
 }
 
 /* Translations are long, so the text must be able to wrap, which a check button's own does not. */

@@ -4,6 +4,7 @@
 import configparser
 import os
 import re
+import subprocess
 import unittest
 
 from screen import App, Atspi, Screen, keys, wait_for, write
@@ -240,6 +241,37 @@ class EditorTest(unittest.TestCase):
         form.enter("CA Certificate", f"{CERTS}/ca.pem")
         wait_for("the authority", lambda: form.find("CA Certificate", "text").description.startswith("Test CA, valid"))
         self.screen.shoot("certificates-right")
+
+    def test_smart_card(self):
+        """What is on a card is in the menu beside the file; a file can still be chosen."""
+        place = f"{self.screen.home}/token"
+        os.mkdir(place)
+        with open(f"{place}/conf", "w", encoding="utf-8") as file:
+            file.write(f"directories.tokendir = {place}\nobjectstore.backend = file\n")
+        environment = {"SOFTHSM2_CONF": f"{place}/conf"}
+        for command in (
+                ["softhsm2-util", "--init-token", "--free", "--label", "my_card", "--pin", "1234", "--so-pin", "12345678"],
+                ["p11tool", "--batch", "--login", "--set-pin=1234", "--write", f"--load-certificate={CERTS}/rsa.pem",
+                 "--no-mark-private", "--label", "alice", "--id", "01", "pkcs11:token=my_card"]):
+            subprocess.run(command, check=True, capture_output=True, env=dict(os.environ, **environment))
+        form = self.form({"gateway": "h", "auth": "cert", "cert": "/c"}, **environment)
+        form.walk_to("Choose User Certificate")
+        keys("space")
+        form.find("alice (my_card)")
+        self.screen.shoot("smart-card")
+        while not (form.focused() and form.focused().name == "alice (my_card)"):
+            form.press("Down")
+        keys("Return")
+        wait_for("the card", lambda: form.find("User Certificate", "text").text.startswith("pkcs11:"))
+        wait_for("the profile", lambda: re.fullmatch("pkcs11:.*token=my_card;id=%01", form.saved()[0]["cert"]))
+        form = self.form({"gateway": "h", "auth": "cert", "cert": "/c"})
+        form.walk_to("Choose Private Key")
+        keys("space")
+        form.find("No Certificate on a Smart Card")
+        wait_for("the first item", lambda: form.focused().name == "File…")
+        keys("Return")
+        form.find("Open", "label")
+        self.screen.shoot("file-dialog")
 
     def test_storage(self):
         """The menu beside a password says where it is kept; one to be asked for is not kept at all."""

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The certificates on smart cards and other PKCS#11 tokens, for a person to choose from. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char *label; /* for people: of the certificate and its token */
+  char *uri;   /* RFC 7512: the token, and the CKA_ID that certificate and key have in common */
+} TokenCertificate;
+
+/* Of all tokens that are plugged in, except the stores of what the system trusts. No PIN is asked for. Talks to hardware and
+ * may block for seconds: not for the main thread. An array of TokenCertificate, perhaps empty; g_ptr_array_unref(). */
+GPtrArray *token_list_new (void);
+
+G_END_DECLS
