@@ -21,7 +21,14 @@ packages() {
 }
 
 # The tree is built on the machine for its own release, and in the root for the others.
-root_packages() { if [ "$1" = bookworm ]; then packages guest others; else packages build guest; fi; }
+root_packages() { # RELEASE
+  case $1 in
+    bookworm) packages guest others;;
+    bookworm-gnome) packages guest gnome;;
+    *-gnome) packages build guest gnome;;
+    *) packages build guest;;
+  esac
+}
 
 initrd=$cache/initrd-$(sum "$here/mkkernel" "$here/initrd-init")
 certs=$cache/certs-$(sum "$here/mkcerts")

@@ -8,7 +8,7 @@ import subprocess
 import time
 import uuid
 
-from .command import CommandFailed, LogFile, run, wait_for
+from .command import CommandFailed, LogFile, Terminal, run, wait_for
 from .net import UPLINKS
 
 # /sys is read-only, or NetworkManager waits for a udev that is not here. /usr and /home are as NetworkManager's unit makes
@@ -40,6 +40,8 @@ domains=ALL,VPN_PLUGIN:DEBUG
 """
 PROFILES = "/etc/NetworkManager/system-connections"
 CONFIG = "/etc/NetworkManager/lab.conf"
+# How nmcli asks for a secret.
+QUESTION = r"\(vpn\.secrets\.[a-z-]+\): "
 
 
 def capabilities():
@@ -145,6 +147,16 @@ class Client:
             return failure.output
         assert expect is None, f"{name} came up, but {expect!r} should have stopped it"
         return output
+
+    def up_asking(self, name, *answers, timeout=60):
+        """`nmcli --ask connection up` in a terminal, by somebody who answers each question with the next of `answers` and
+        breaks off when there is none left. Returns whether it succeeded, and the screen."""
+        with Terminal(self.enter(["nmcli", "--ask", "--wait", timeout, "connection", "up", name])) as terminal:
+            for answer in (*answers, None):
+                if not terminal.wait(QUESTION, timeout):
+                    break
+                terminal.type("\x03" if answer is None else answer + "\n")
+            return terminal.finish(timeout) == 0, terminal.screen
 
     def down(self, name):
         self.nmcli("connection", "down", name)

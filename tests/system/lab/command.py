@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Commands, waits and logs: the three things that everything in the lab is made of."""
 
+import os
+import pty
 import re
+import select
 import subprocess
 import time
 
@@ -33,6 +36,57 @@ def wait_for(what, condition, timeout=10):
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout} s for {what}")
         time.sleep(0.02)
+
+
+class Terminal:
+    """A command in a terminal of its own, for programs that talk with people."""
+
+    def __init__(self, argv):
+        self.screen = ""
+        self._seen = 0
+        self._master, slave = pty.openpty()
+        self._process = subprocess.Popen(["setsid", "--ctty", *map(str, argv)], stdin=slave, stdout=slave, stderr=slave)
+        os.close(slave)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+        os.close(self._master)
+
+    def _read(self, deadline):
+        """Takes what the program writes; False when it has ended or the time is over."""
+        if not select.select([self._master], [], [], max(0, deadline - time.monotonic()))[0]:
+            return False
+        try:
+            data = os.read(self._master, 4096)
+        except OSError:  # EIO: nobody has the terminal open any more
+            return False
+        self.screen += data.decode(errors="replace").replace("\r\n", "\n")
+        return bool(data)
+
+    def wait(self, pattern, timeout):
+        """Whether a regular expression comes up in what was written since the one before."""
+        deadline = time.monotonic() + timeout
+        while True:
+            match = re.compile(pattern).search(self.screen, self._seen)
+            if match:
+                self._seen = match.end()
+                return True
+            if not self._read(deadline):
+                return False
+
+    def type(self, text):
+        os.write(self._master, text.encode())
+
+    def finish(self, timeout):
+        """Waits for the program's end and returns its exit status."""
+        deadline = time.monotonic() + timeout
+        while self._read(deadline):
+            pass
+        return self._process.wait(max(1, deadline - time.monotonic()))
 
 
 class LogFile:
