@@ -185,7 +185,7 @@ form_is_visible (const Form *form, const Option *option)
       !profile_server_needs_certificate (form->profile))
     return FALSE;
   if (option->kind == OPTION_SECRET)
-    return secret_is_used (form->profile, secret_of (option));
+    return secret_is_used (form->profile, secret_of (option)) && secret_of (option) != SECRET_OTP;
   /* Inside L2TP the user signs in to PPP, whatever IKE does. */
   if (l2tp)
     auths |= 1u << PROFILE_AUTH_EAP;

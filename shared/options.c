@@ -87,7 +87,7 @@ static const Option options[] = {
     .help = "Opens an encrypted key or PKCS#12 file; PIN of a token." },
   { "otp", OPTION_SECRET, OPTION_BOTH, WITH_PASSWORD, SECRET_AT (otp), .max = 1024,
     .label = N_("_One-time Password"),
-    .help = "Asked for when the server wants one; never stored." },
+    .help = "One-time password: asked for if append-otp says so; never stored." },
   { "ca", OPTION_FILE, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (ca),
     .label = N_("CA _Certificate"), .absent = N_("Certificates of the System"),
     .help = "File with the certificates of the authorities that may vouch for the server, or with the certificate of "
@@ -121,6 +121,11 @@ static const Option options[] = {
     .group = OPTION_GROUP_SECURITY,
     .label = N_("EAP _Method"),
     .help = "The EAP method to insist on; auto takes what the server asks for." },
+  { "append-otp", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, WITH_PASSWORD, AT (append_otp), .fallback = "no",
+    .group = OPTION_GROUP_SECURITY,
+    .label = N_("As_k for a One-time Password"),
+    .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
+            "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered." },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
     .fallback = "compatible", .notes = security_notes, .insecure = 1u << PROFILE_SECURITY_LEGACY,
     .group = OPTION_GROUP_SECURITY,

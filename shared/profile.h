@@ -68,6 +68,7 @@ typedef struct {
   guint auth;
   guint server_auth;
   guint eap_method;
+  gboolean append_otp;
   char *user;
   char *ca;
   char *cert;

@@ -6,6 +6,7 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/secret-bytes.h"
 
 static const char *const names[] = {
   [SECRET_PASSWORD] = "password",
@@ -110,7 +111,7 @@ secret_is_used (const Profile *profile, Secret secret)
   case SECRET_PPP_KEY_PASSWORD:
     return profile->type == PROFILE_L2TP && profile->ppp_cert;
   case SECRET_OTP:
-    return FALSE;
+    return profile->append_otp && profile_needs_password (profile);
   }
   g_assert_not_reached ();
 }
@@ -130,4 +131,15 @@ secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is
       return (int) secret;
   }
   return -1;
+}
+
+void
+secrets_append_otp (Secrets *secrets, const Profile *profile)
+{
+  char *password = secrets->password;
+
+  if (!secrets->otp || !secret_is_used (profile, SECRET_OTP))
+    return;
+  secrets->password = g_strconcat (password ? password : "", secrets->otp, NULL);
+  secret_string_free (password);
 }

@@ -12,7 +12,7 @@ typedef struct {
   char *psk;
   char *key_password;     /* of key, PKCS#12 or token PIN */
   char *ppp_key_password; /* of ppp-key */
-  char *otp;              /* asked for after the password, never stored */
+  char *otp;              /* good once, never stored */
 } Secrets;
 
 /* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give an error that names them, never their value. */
@@ -33,6 +33,9 @@ gboolean secret_is_used (const Profile *profile, Secret secret);
  * count only if that key is encrypted. NetworkManager is told legacy_secret_name(). */
 int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted,
                      gboolean ppp_key_is_encrypted);
+
+/* Puts the one-time password of a profile that has one behind the password, or in its place if that is not required. */
+void secrets_append_otp (Secrets *secrets, const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)
 

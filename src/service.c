@@ -96,32 +96,37 @@ refused_secret (const GError *failure)
   }
 }
 
-static void
-ask_for (NMIpsecService *self, Secret secret, const char *message)
-{
-  const char *hints[] = { legacy_secret_name (self->vpn, secret), NULL };
-
-  self->asked++;
-  nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (self), message, hints);
-}
-
 /*
  * A secret that the profile holds for everybody is the administrator's to correct, and there may be nobody to ask; any
- * other is asked for again, with the reason.
+ * other is asked for again. A one-time password is used up, whatever it was that the server refused.
  */
+static void
+find_askable (NMIpsecService *self, Secret refused, const char **names)
+{
+  const Profile *profile = self->profile;
+
+  if (secret_is_used (profile, refused) && profile->secret_flags[refused] != NM_SETTING_SECRET_FLAG_NONE)
+    *names++ = legacy_secret_name (self->vpn, refused);
+  if (refused == SECRET_PASSWORD && secret_is_used (profile, SECRET_OTP))
+    *names = legacy_secret_name (self->vpn, SECRET_OTP);
+}
+
+/* Asks for what was refused, with the reason. FALSE: there is nothing or nobody to ask. */
 static gboolean
 ask_again (NMIpsecService *self, const GError *failure)
 {
-  int secret = refused_secret (failure);
+  int refused = refused_secret (failure);
+  const char *names[3] = { NULL };
   g_autofree char *message = NULL;
 
-  if (secret < 0 || !self->interactive || self->up || self->quitting || self->asked >= MAX_ASKED)
+  if (refused < 0 || !self->interactive || self->up || self->quitting || self->asked >= MAX_ASKED)
     return FALSE;
-  if (!secret_is_used (self->profile, (Secret) secret) ||
-      self->profile->secret_flags[secret] == NM_SETTING_SECRET_FLAG_NONE)
+  find_askable (self, (Secret) refused, names);
+  if (!names[0])
     return FALSE;
+  self->asked++;
   message = failure_describe (failure);
-  ask_for (self, (Secret) secret, message);
+  nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (self), message, names);
   return TRUE;
 }
 
@@ -224,6 +229,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     g_propagate_error (error, missing);
     return FALSE;
   }
+  secrets_append_otp (secrets, self->profile);
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;

@@ -153,6 +153,29 @@ test_missing_ppp (void)
   g_assert_cmpint (secrets_missing (secrets, &profile, TRUE, TRUE), ==, -1);
 }
 
+static void
+test_otp (void)
+{
+  Profile profile = { .type = PROFILE_IKEV2, .auth = PROFILE_AUTH_EAP, .append_otp = TRUE };
+  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+
+  secrets->password = g_strdup ("p");
+  g_assert_cmpint (secrets_missing (secrets, &profile, FALSE, FALSE), ==, SECRET_OTP);
+  secrets->otp = g_strdup ("123456");
+  g_assert_cmpint (secrets_missing (secrets, &profile, FALSE, FALSE), ==, -1);
+  profile.append_otp = FALSE;
+  secrets_append_otp (secrets, &profile);
+  g_assert_cmpstr (secrets->password, ==, "p");
+  profile.append_otp = TRUE;
+  secrets_append_otp (secrets, &profile);
+  g_assert_cmpstr (secrets->password, ==, "p123456");
+  g_clear_pointer (&secrets->password, g_free);
+  secrets_append_otp (secrets, &profile);
+  g_assert_cmpstr (secrets->password, ==, "123456");
+  profile.auth = PROFILE_AUTH_PSK;
+  g_assert_false (secret_is_used (&profile, SECRET_OTP));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/secrets/used", test_used);
   g_test_add_func ("/secrets/missing", test_missing);
   g_test_add_func ("/secrets/missing-ppp", test_missing_ppp);
+  g_test_add_func ("/secrets/otp", test_otp);
   return g_test_run ();
 }
