@@ -80,13 +80,27 @@ entries_new (Prompt *prompt)
   return grid;
 }
 
+/* GTK 4.8 would read the underline of its own buttons with a mnemonic to the blind. */
+static GtkWidget *
+button_new (const char *text)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *label = gtk_label_new_with_mnemonic (text);
+
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), button);
+  gtk_button_set_child (GTK_BUTTON (button), label);
+  gtk_widget_add_css_class (button, "text-button");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+  return button;
+}
+
 static GtkWidget *
 buttons_new (Prompt *prompt)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP / 2);
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  GtkWidget *cancel = button_new (_("_Cancel"));
 
-  prompt->connect = gtk_button_new_with_mnemonic (_("C_onnect"));
+  prompt->connect = button_new (_("C_onnect"));
   gtk_widget_add_css_class (prompt->connect, "suggested-action");
   gtk_widget_set_sensitive (prompt->connect, FALSE);
   gtk_widget_set_halign (box, GTK_ALIGN_END);
