@@ -25,11 +25,11 @@ is_kind (ImportNode *payload, const char *kind)
 
 /* They should hold DER, and PEM in the "pem" kind; generators mix it up, so it is found out. */
 static void
-add_authorities (AppleCertificates *certificates, ImportNode *payload)
+add_authorities (AppleCertificates *certificates, ImportNode *payload, guint64 *effort)
 {
   g_autoptr (GBytes) content = import_node_get_data (payload, "PayloadContent");
   g_autoptr (GError) error = NULL;
-  g_autoptr (CertificateBundle) bundle = content ? certificate_bundle_parse (content, NULL, &error) : NULL;
+  g_autoptr (CertificateBundle) bundle = content ? certificate_bundle_parse_one (content, NULL, effort, &error) : NULL;
 
   if (!bundle && !certificates->broken)
     certificates->broken = g_strdup (error ? error->message : "PayloadContent is missing");
@@ -38,7 +38,7 @@ add_authorities (AppleCertificates *certificates, ImportNode *payload)
 }
 
 AppleCertificates *
-apple_certificates_new (ImportNode *payloads)
+apple_certificates_new (ImportNode *payloads, guint64 *effort)
 {
   AppleCertificates *certificates = g_new0 (AppleCertificates, 1);
 
@@ -48,7 +48,7 @@ apple_certificates_new (ImportNode *payloads)
     ImportNode *payload = import_node_get_child (payloads, i);
 
     if (is_kind (payload, "root") || is_kind (payload, "pkcs1") || is_kind (payload, "pem"))
-      add_authorities (certificates, payload);
+      add_authorities (certificates, payload, effort);
   }
   return certificates;
 }

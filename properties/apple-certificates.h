@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _AppleCertificates AppleCertificates;
 
-/* @payloads, the profile's "PayloadContent", may be NULL; it must live as long. */
-AppleCertificates *apple_certificates_new (ImportNode *payloads);
+/* @payloads, the profile's "PayloadContent", may be NULL; it must live as long. @effort is the import's. */
+AppleCertificates *apple_certificates_new (ImportNode *payloads, guint64 *effort);
 
 void apple_certificates_free (AppleCertificates *certificates);
 

@@ -265,7 +265,7 @@ static void
 read_payloads (Import *import, ImportNode *root)
 {
   ImportNode *payloads = import_node_get (root, "PayloadContent");
-  g_autoptr (AppleCertificates) certificates = apple_certificates_new (payloads);
+  g_autoptr (AppleCertificates) certificates = apple_certificates_new (payloads, &import->effort);
 
   /* Some tools hand out the VPN payload without the profile around it. */
   if (g_strcmp0 (import_node_get_text (root, "PayloadType"), VPN_PAYLOAD) == 0)

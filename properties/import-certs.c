@@ -40,7 +40,7 @@ void
 import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse (content, NULL, &error);
+  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse_one (content, NULL, import_vpn_get_effort (vpn), &error);
 
   if (!bundle || bundle->certificates->len == 0)
     import_vpn_fail (vpn, field, "%s", error ? error->message : "holds no certificate");
@@ -62,7 +62,8 @@ import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBy
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *suffix = NULL;
-  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse (content, passphrase && *passphrase ? passphrase : NULL, &error);
+  g_autoptr (CertificateBundle) bundle
+      = certificate_bundle_parse_one (content, passphrase && *passphrase ? passphrase : NULL, import_vpn_get_effort (vpn), &error);
 
   if (!bundle && !g_error_matches (error, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)) {
     import_vpn_fail (vpn, field, "%s", error->message);

@@ -33,6 +33,7 @@ typedef struct {
   ImportSource *source;
   ImportNode *root;
   GPtrArray *secrets; /* IpsecSecret */
+  guint64 *effort;
 } Conf;
 
 static gboolean
@@ -238,20 +239,22 @@ set_secret (ImportVpn *vpn, const IpsecSecret *secret, const char *field, const 
 }
 
 static void
-read_passwords (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
-  const char *psk_ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"), ipsec_words_get (conn, "left") };
-  const char *user_ids[] = { import_vpn_get (vpn, "user"), ipsec_words_get (conn, "leftid") };
-  const char *auth = import_vpn_get (vpn, "auth");
-  const IpsecSecret *secret;
+  const char *ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"),
+                        ipsec_words_get (conn, "left") };
 
-  if (g_strcmp0 (auth, "psk") == 0 || import_vpn_get (vpn, "server-auth"))
-    set_secret (vpn, find_secret (conf, "PSK", psk_ids, G_N_ELEMENTS (psk_ids)), "ipsec.secrets PSK", "psk");
-  if (g_strcmp0 (auth, "eap") != 0 && g_strcmp0 (auth, "cert-eap") != 0)
-    return;
-  secret = find_secret (conf, "EAP", user_ids, G_N_ELEMENTS (user_ids));
+  set_secret (vpn, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
+}
+
+static void
+read_password (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *ids[] = { import_vpn_get (vpn, "user"), ipsec_words_get (conn, "leftid") };
+  const IpsecSecret *secret = find_secret (conf, "EAP", ids, G_N_ELEMENTS (ids));
+
   if (!secret)
-    secret = find_secret (conf, "XAUTH", user_ids, G_N_ELEMENTS (user_ids));
+    secret = find_secret (conf, "XAUTH", ids, G_N_ELEMENTS (ids));
   set_secret (vpn, secret, "ipsec.secrets EAP", "password");
 }
 
@@ -270,13 +273,19 @@ passphrase_of (const IpsecSecret *secret)
   return secret->passphrase && strcmp (secret->passphrase, "%prompt") != 0 ? secret->passphrase : NULL;
 }
 
+static CertificateBundle *
+open_bundle (const Conf *conf, GBytes *content, const char *passphrase)
+{
+  return content ? certificate_bundle_parse_one (content, passphrase, conf->effort, NULL) : NULL;
+}
+
 /* Whether the key in this entry belongs to @certificate; one that is closed or unreadable might. */
 static gboolean
 fits (const Conf *conf, const IpsecSecret *secret, GBytes *certificate)
 {
   g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, secret->value, key_folders);
-  g_autoptr (CertificateBundle) key = content ? certificate_bundle_parse (content, passphrase_of (secret), NULL) : NULL;
-  g_autoptr (CertificateBundle) own = certificate ? certificate_bundle_parse (certificate, NULL, NULL) : NULL;
+  g_autoptr (CertificateBundle) key = open_bundle (conf, content, passphrase_of (secret));
+  g_autoptr (CertificateBundle) own = open_bundle (conf, certificate, NULL);
 
   return !key || !own || !key->key_id || certificate_bundle_leaf (own, key->key_id);
 }
@@ -319,20 +328,6 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
     import_vpn_set (vpn, "ipsec.secrets", "key-password", passphrase_of (key));
 }
 
-static gboolean
-read_known_authority (ImportVpn *vpn, const Conf *conf)
-{
-  for (guint i = 0; authority_names[i]; i++) {
-    g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, authority_names[i], authority_folders);
-
-    if (!content)
-      continue;
-    import_certs_set_ca (vpn, authority_names[i], content);
-    return TRUE;
-  }
-  return FALSE;
-}
-
 static const char *
 named_authority (const Conf *conf)
 {
@@ -358,21 +353,22 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
     content = ipsec_credentials_set_file (vpn, conf->source, "rightcert", "ca", name, certificate_folders);
   else if (authority)
     content = ipsec_credentials_set_file (vpn, conf->source, "cacert", "ca", authority, authority_folders);
-  else if (!import_vpn_get (vpn, "ca") && !read_known_authority (vpn, conf))
-    import_vpn_note (vpn, "ipsec.d/cacerts", "the system's authorities are trusted", "no authority is beside the file");
+  else if (!import_vpn_get (vpn, "ca"))
+    ipsec_credentials_set_known_ca (vpn, conf->source, "ipsec.d/cacerts", authority_names, authority_folders);
 }
 
 static void
 read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
-  const char *auth = import_vpn_get (vpn, "auth");
+  IpsecNeeds needs = ipsec_credentials_needs (vpn);
 
-  if (!auth)
-    return;
-  read_passwords (vpn, conn, conf);
-  if (strcmp (auth, "cert") == 0 || strcmp (auth, "eap-tls") == 0 || strcmp (auth, "cert-eap") == 0)
+  if (needs & IPSEC_NEEDS_PSK)
+    read_psk (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_PASSWORD)
+    read_password (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_CERTIFICATE)
     read_client_certificate (vpn, conn, conf);
-  if (strcmp (auth, "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
+  if (needs & IPSEC_NEEDS_AUTHORITY)
     read_server_certificate (vpn, conn, conf);
 }
 
@@ -495,7 +491,7 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
 {
   g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
   g_autoptr (GPtrArray) secrets = root ? read_secrets (source, error) : NULL;
-  Conf conf = { source, root, secrets };
+  Conf conf = { source, root, secrets, &import->effort };
 
   if (!root)
     return FALSE;

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "properties/import-certs.h"
 #include "properties/import.h"
 #include "properties/ipsec-credentials.h"
 #include "properties/ipsec-words.h"
@@ -148,19 +147,22 @@ set_secret (ImportVpn *vpn, ImportNode *section, const char *key)
 }
 
 static void
-read_passwords (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
-  static const char *const eap_kinds[] = { "eap", "ntlm", "xauth", NULL };
-  static const char *const ike_kinds[] = { "ike", NULL };
-  const char *auth = import_vpn_get (vpn, "auth");
-  const char *user_ids[] = { import_vpn_get (vpn, "user"), import_vpn_get (vpn, "local-id") };
-  const char *ike_ids[] = { get (nth_round (conn, "remote", 0), "id"), import_vpn_get (vpn, "gateway"),
-                            get (nth_round (conn, "local", 0), "id") };
+  static const char *const kinds[] = { "ike", NULL };
+  const char *ids[] = { get (nth_round (conn, "remote", 0), "id"), import_vpn_get (vpn, "gateway"),
+                        get (nth_round (conn, "local", 0), "id") };
 
-  if (g_strcmp0 (auth, "psk") == 0 || import_vpn_get (vpn, "server-auth"))
-    set_secret (vpn, find_secret (conf, ike_kinds, ike_ids, G_N_ELEMENTS (ike_ids)), "psk");
-  if (g_strcmp0 (auth, "eap") == 0 || g_strcmp0 (auth, "cert-eap") == 0)
-    set_secret (vpn, find_secret (conf, eap_kinds, user_ids, G_N_ELEMENTS (user_ids)), "password");
+  set_secret (vpn, find_secret (conf, kinds, ids, G_N_ELEMENTS (ids)), "psk");
+}
+
+static void
+read_password (ImportVpn *vpn, const Conf *conf)
+{
+  static const char *const kinds[] = { "eap", "ntlm", "xauth", NULL };
+  const char *ids[] = { import_vpn_get (vpn, "user"), import_vpn_get (vpn, "local-id") };
+
+  set_secret (vpn, find_secret (conf, kinds, ids, G_N_ELEMENTS (ids)), "password");
 }
 
 /* how each side proves itself */
@@ -307,27 +309,22 @@ read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   else if (named || general)
     content = ipsec_credentials_set_file (vpn, conf->source, named ? "remote.cacerts" : "authorities.cacert", "ca",
                                           named ? named[0] : general, authority_folders);
-  for (guint i = 0; !import_vpn_get (vpn, "ca") && authority_names[i]; i++) {
-    g_clear_pointer (&content, g_bytes_unref);
-    content = ipsec_credentials_find (conf->source, authority_names[i], authority_folders);
-    if (content)
-      import_certs_set_ca (vpn, authority_names[i], content);
-  }
-  if (!import_vpn_get (vpn, "ca"))
-    import_vpn_note (vpn, "x509ca", "the system's authorities are trusted", "no authority is beside the file");
+  else if (!import_vpn_get (vpn, "ca"))
+    ipsec_credentials_set_known_ca (vpn, conf->source, "x509ca", authority_names, authority_folders);
 }
 
 static void
 read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
-  const char *auth = import_vpn_get (vpn, "auth");
+  IpsecNeeds needs = ipsec_credentials_needs (vpn);
 
-  if (!auth)
-    return;
-  read_passwords (vpn, conn, conf);
-  if (strcmp (auth, "cert") == 0 || strcmp (auth, "eap-tls") == 0 || strcmp (auth, "cert-eap") == 0)
+  if (needs & IPSEC_NEEDS_PSK)
+    read_psk (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_PASSWORD)
+    read_password (vpn, conf);
+  if (needs & IPSEC_NEEDS_CERTIFICATE)
     read_client_certificate (vpn, conn, conf);
-  if (strcmp (auth, "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
+  if (needs & IPSEC_NEEDS_AUTHORITY)
     read_authority (vpn, conn, conf);
 }
 

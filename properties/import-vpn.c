@@ -26,6 +26,7 @@ typedef struct {
 
 struct _ImportVpn {
   char *name;
+  guint64 *effort;
   NMConnection *connection;
   GPtrArray *notes;
   GPtrArray *files; /* ImportFile */
@@ -96,10 +97,11 @@ new_connection (const char *id)
 }
 
 ImportVpn *
-import_vpn_new (const char *name)
+import_vpn_new (const char *name, guint64 *effort)
 {
   ImportVpn *vpn = g_new0 (ImportVpn, 1);
 
+  vpn->effort = effort;
   vpn->name = printable (name && *name ? name : "VPN", NAME_MAX_LENGTH);
   if (!*vpn->name) {
     g_free (vpn->name);
@@ -486,6 +488,12 @@ import_vpn_set_connection (ImportVpn *vpn, NMConnection *connection)
   g_set_object (&vpn->connection, connection);
   if (!vpn->error)
     check (vpn);
+}
+
+guint64 *
+import_vpn_get_effort (ImportVpn *vpn)
+{
+  return vpn->effort;
 }
 
 const char *

@@ -22,8 +22,9 @@ typedef struct {
 
 typedef struct _ImportVpn ImportVpn;
 
-/* @name is what the source calls it; it becomes the name of the connection. */
-ImportVpn *import_vpn_new (const char *name);
+/* @name is what the source calls it; it becomes the name of the connection. @effort, which has to live as long, bounds what
+ * opening the certificates of all VPNs of the source takes: see certificate_bundle_parse_one(). */
+ImportVpn *import_vpn_new (const char *name, guint64 *effort);
 
 /* What was not saved is forgotten, without a trace on disk. */
 void import_vpn_free (ImportVpn *vpn);
@@ -82,6 +83,8 @@ void import_vpn_set_connection (ImportVpn *vpn, NMConnection *connection);
 /* For those who use what was read */
 
 const char *import_vpn_get_name (ImportVpn *vpn);
+
+guint64 *import_vpn_get_effort (ImportVpn *vpn);
 
 /* ImportNote, in the order of the source. */
 const GPtrArray *import_vpn_get_notes (ImportVpn *vpn);

@@ -36,7 +36,7 @@ import_bad (GError **error, const char *format, ...)
 ImportVpn *
 import_add (Import *import, const char *name)
 {
-  ImportVpn *vpn = import_vpn_new (name);
+  ImportVpn *vpn = import_vpn_new (name, &import->effort);
 
   g_ptr_array_add (import->vpns, vpn);
   return vpn;

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *format; /* for people: "Apple configuration profile" */
   GPtrArray *vpns;    /* ImportVpn, at least one */
+  guint64 effort;     /* what opening its certificates took: see certificate_bundle_parse_one() */
   char *signature;    /* what was found out about the file's signature, a sentence; NULL: it has none */
 } Import;
 

@@ -16,7 +16,8 @@
 #define MAX_PKCS12_SIZE (256 * 1024)
 #define MAX_BAGS 16               /* two are common, and GnuTLS decodes the whole file again for each */
 #define MAX_KEY_SIZE (16 * 1024)  /* an RSA key of 16384 bits, the largest charon takes, has 9 KiB */
-#define MAX_ROUNDS 4000000        /* a few seconds; common are 1 to 600000 for each of three parts */
+/* Rounds of key derivation, of which 600000 in each of three parts are common, and bytes to decode. */
+#define MAX_EFFORT 2500000
 
 #define PEM_BEGIN "-----BEGIN "
 #define PEM_END "-----END "
@@ -32,7 +33,7 @@ G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_pkcs12_bag_t, gnutls_pkcs12_bag_deinit, 
 typedef struct {
   CertificateBundle *bundle;
   const char *passphrase; /* may be NULL */
-  guint64 rounds;         /* of key derivation, until now */
+  guint64 *effort;        /* until now */
 } Reader;
 
 static gboolean
@@ -53,8 +54,8 @@ slice (const void *data, gsize size)
 static gboolean
 spend_rounds (Reader *reader, unsigned rounds, GError **error)
 {
-  reader->rounds += rounds;
-  return reader->rounds <= MAX_ROUNDS || unreadable (error, "its encryption takes too many rounds");
+  *reader->effort += rounds;
+  return *reader->effort <= MAX_EFFORT || unreadable (error, "its encryption takes too many rounds");
 }
 
 static gboolean
@@ -426,8 +427,16 @@ read_der (Reader *reader, const gnutls_datum_t *der, GError **error)
 CertificateBundle *
 certificate_bundle_parse (GBytes *data, const char *passphrase, GError **error)
 {
+  guint64 effort = 0;
+
+  return certificate_bundle_parse_one (data, passphrase, &effort, error);
+}
+
+CertificateBundle *
+certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *effort, GError **error)
+{
   g_autoptr (CertificateBundle) bundle = g_new0 (CertificateBundle, 1);
-  Reader reader = { bundle, passphrase, 0 };
+  Reader reader = { bundle, passphrase, effort };
   gsize size;
   const char *text = g_bytes_get_data (data, &size);
   gnutls_datum_t der = slice (text, size);
@@ -436,6 +445,11 @@ certificate_bundle_parse (GBytes *data, const char *passphrase, GError **error)
   bundle->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
   if (size > MAX_SIZE) {
     unreadable (error, "larger than 1 MiB");
+    return NULL;
+  }
+  *effort += size;
+  if (*effort > MAX_EFFORT) {
+    unreadable (error, "one of too many, or of too large ones");
     return NULL;
   }
   is_pem = size > 0 && g_strstr_len (text, (gssize) size, PEM_BEGIN);

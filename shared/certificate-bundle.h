@@ -19,11 +19,14 @@ typedef struct {
 
 /*
  * Reads @data; @passphrase opens what is encrypted in it and may be NULL. Accepted are at most 1 MiB (PKCS#12: 256 KiB),
- * 500 certificates, one private key and four million rounds of key derivation, so that it takes a few seconds at worst.
+ * 500 certificates, one private key and 2.5 million rounds of key derivation, so that it takes about a second at worst.
  * Errors (IPSEC_FAILURE): FAILURE_KEY_ENCRYPTED if a passphrase is needed, FAILURE_KEY_PASSWORD if it is wrong,
  * FAILURE_CERTIFICATE_UNREADABLE otherwise. Free with certificate_bundle_free().
  */
 CertificateBundle *certificate_bundle_parse (GBytes *data, const char *passphrase, GError **error);
+
+/* The same for one of several files that together may take no longer: @effort counts what they took, from 0. */
+CertificateBundle *certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *effort, GError **error);
 
 void certificate_bundle_free (CertificateBundle *bundle);
 

@@ -294,6 +294,40 @@ test_hostile (void)
   }
 }
 
+/* Each of the certificates alone is as slow to open as one may be; the second is one too many. */
+static void
+test_effort (void)
+{
+  g_autofree char *path = data_path ("certificates/null-passphrase.p12");
+  g_autofree char *content = NULL;
+  g_autofree char *base64 = NULL;
+  g_autoptr (GString) text = g_string_new ("<plist><dict><key>PayloadContent</key><array><dict><key>PayloadType</key>"
+                                           "<string>com.apple.vpn.managed</string><key>VPNType</key><string>IKEv2</string>"
+                                           "<key>IKEv2</key><dict><key>AuthenticationMethod</key><string>None</string>"
+                                           "<key>RemoteAddress</key><string>x</string>"
+                                           "<key>RemoteIdentifier</key><string>x</string><key>ExtendedAuthEnabled</key>"
+                                           "<true/></dict></dict>");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ImportSource) source = NULL;
+  g_autoptr (Import) import = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  base64 = g_base64_encode ((guchar *) content, size);
+  for (guint i = 0; i < 500; i++)
+    g_string_append_printf (text, "<dict><key>PayloadType</key><string>com.apple.security.root</string>"
+                                  "<key>PayloadContent</key><data>%s</data></dict>", base64);
+  g_string_append (text, "</array></dict></plist>");
+  g_assert_cmpuint (text->len, <, IMPORT_SOURCE_MAX_SIZE);
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  source = import_source_new_memory ("effort", bytes, NULL);
+  import = import_read (source, &error);
+  g_assert_no_error (error);
+  g_assert_null (import_first (import, &error));
+  g_assert_nonnull (strstr (error->message, "too many"));
+}
+
 static void
 test_source (void)
 {
@@ -354,6 +388,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/import/bad", test_bad);
   g_test_add_func ("/import/hostile", test_hostile);
+  g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/source", test_source);
   g_test_add_func ("/import/rollback", test_rollback);
   return g_test_run ();
