@@ -182,71 +182,71 @@ test_values (void)
   g_assert_cmpuint (profile->secret_flags[SECRET_KEY_PASSWORD], ==, 7);
 }
 
+static const struct {
+  Items items;
+  const char *key;
+} one_problem[] = {
+  /* missing */
+  { ITEMS (IKEV2_EAP, "gateway", NULL), "gateway " },
+  { ITEMS (IKEV2_EAP, "gateway", ""), "gateway " },
+  { ITEMS (IKEV2_EAP, "user", NULL), "user " },
+  { ITEMS (L2TP, "user", NULL), "user " },
+  { ITEMS (IKEV2_CERT, "cert", NULL), "cert " },
+  { ITEMS (IKEV2_CERT, "auth", "eap-tls", "cert", NULL), "cert " },
+  { ITEMS (L2TP, "auth", "cert"), "cert " },
+  /* malformed: not also missing, and what follows from it is not a problem of its own */
+  { ITEMS (IKEV2_EAP, "gateway", "1.2.3.400"), "gateway " },
+  { ITEMS (IKEV2_EAP, "gateway", "[2001:db8::1"), "gateway " },
+  { ITEMS (IKEV2_EAP, "gateway", "vpn.example.org\n"), "gateway " },
+  { ITEMS (IKEV2_EAP, "gateway", "vpn example org"), "gateway " },
+  { ITEMS (IKEV2_EAP, "gateway", "\xff\xfe"), "gateway " },
+  { ITEMS (IKEV2_EAP, "user", "alice\x01"), "user " },
+  { ITEMS (IKEV2_EAP, "user", "\xc3"), "user " },
+  { ITEMS (IKEV2_CERT, "cert", "c.pem"), "cert " },
+  { ITEMS (IKEV2_CERT, "cert", "file:///a%0Ab"), "cert " },
+  { ITEMS (IKEV2_CERT, "auth", "certificate"), "auth " },
+  { ITEMS (IKEV2_CERT, "key", "../k.pem"), "key " },
+  { ITEMS (L2TP, "auth", "xauth"), "auth " },
+  { ITEMS (L2TP, "type", "l2tpv3", "auth", "psk"), "type " },
+  { ITEMS (IKEV2_EAP, "ca", "ca.pem", "remote-id", "%any"), "ca " },
+  { ITEMS (IKEV2_EAP, "request-address", "no", "remote-ts", "10.0.0.0/8 file"), "remote-ts " },
+  { ITEMS (IKEV2_EAP, "request-address", "perhaps"), "request-address " },
+  { ITEMS (IKEV2_EAP, "local-id", "a\nb"), "local-id " },
+  { ITEMS (IKEV2_EAP, "server-auth", "none"), "server-auth " },
+  { ITEMS (IKEV2_EAP, "port", "0"), "port " },
+  { ITEMS (IKEV2_EAP, "port", "500 file"), "port " },
+  { ITEMS (IKEV2_EAP, "port", "+500"), "port " },
+  { ITEMS (IKEV2_EAP, "mtu", "18446744073709551616"), "mtu " },
+  { ITEMS (IKEV2_EAP, "ike", "aes256;sha$(id)"), "ike " },
+  { ITEMS (IKEV2_EAP, "local-ts", "10.0.0.0/8 or so"), "local-ts " },
+  { ITEMS (L2TP, "ppp-auth", "mschapv2,none"), "ppp-auth " },
+  /* unknown or misplaced */
+  { ITEMS (IKEV2_EAP, "leftupdown", "/bin/true"), "leftupdown " },
+  { ITEMS (IKEV2_EAP, "Gateway", "a"), "Gateway " },
+  { ITEMS (IKEV2_EAP, "password", "hunter2"), "password " },
+  { ITEMS (IKEV2_EAP, "psk", ""), "psk " },
+  { ITEMS (IKEV2_EAP, "gateway-flags", "1"), "gateway-flags " },
+  { ITEMS (IKEV2_EAP, "psk-flags", "9"), "psk-flags " },
+  { ITEMS (IKEV2_EAP, "psk-flags", "-1"), "psk-flags " },
+  { ITEMS (IKEV2_EAP, "otp-flags", "two"), "otp-flags " },
+  /* what does not go together */
+  { ITEMS (IKEV2_EAP, "remote-id", "%any"), "remote-id " },
+  { ITEMS (L2TP, "auth", "cert", "cert", "/c", "remote-id", "%any"), "remote-id " },
+  { ITEMS (IKEV2_CERT, "server-auth", "psk"), "server-auth " },
+  { ITEMS (IKEV2_CERT, "auth", "eap-tls", "server-auth", "psk"), "server-auth " },
+  { ITEMS (IKEV2_EAP, "request-address", "no"), "remote-ts " },
+  { ITEMS (L2TP, "auth", "eap"), "auth " },
+  { ITEMS (L2TP, "auth", "cert-eap", "cert", "/c"), "auth " },
+};
+
 static void
 test_one_problem (void)
 {
-  const struct {
-    Items items;
-    const char *key;
-  } rows[] = {
-    /* missing */
-    { ITEMS (IKEV2_EAP, "gateway", NULL), "gateway " },
-    { ITEMS (IKEV2_EAP, "gateway", ""), "gateway " },
-    { ITEMS (IKEV2_EAP, "user", NULL), "user " },
-    { ITEMS (L2TP, "user", NULL), "user " },
-    { ITEMS (IKEV2_CERT, "cert", NULL), "cert " },
-    { ITEMS (IKEV2_CERT, "auth", "eap-tls", "cert", NULL), "cert " },
-    { ITEMS (L2TP, "auth", "cert"), "cert " },
-    /* malformed: not also missing, and what follows from it is not a problem of its own */
-    { ITEMS (IKEV2_EAP, "gateway", "1.2.3.400"), "gateway " },
-    { ITEMS (IKEV2_EAP, "gateway", "[2001:db8::1"), "gateway " },
-    { ITEMS (IKEV2_EAP, "gateway", "vpn.example.org\n"), "gateway " },
-    { ITEMS (IKEV2_EAP, "gateway", "vpn example org"), "gateway " },
-    { ITEMS (IKEV2_EAP, "gateway", "\xff\xfe"), "gateway " },
-    { ITEMS (IKEV2_EAP, "user", "alice\x01"), "user " },
-    { ITEMS (IKEV2_EAP, "user", "\xc3"), "user " },
-    { ITEMS (IKEV2_CERT, "cert", "c.pem"), "cert " },
-    { ITEMS (IKEV2_CERT, "cert", "file:///a%0Ab"), "cert " },
-    { ITEMS (IKEV2_CERT, "auth", "certificate"), "auth " },
-    { ITEMS (IKEV2_CERT, "key", "../k.pem"), "key " },
-    { ITEMS (L2TP, "auth", "xauth"), "auth " },
-    { ITEMS (L2TP, "type", "l2tpv3", "auth", "psk"), "type " },
-    { ITEMS (IKEV2_EAP, "ca", "ca.pem", "remote-id", "%any"), "ca " },
-    { ITEMS (IKEV2_EAP, "request-address", "no", "remote-ts", "10.0.0.0/8 file"), "remote-ts " },
-    { ITEMS (IKEV2_EAP, "request-address", "perhaps"), "request-address " },
-    { ITEMS (IKEV2_EAP, "local-id", "a\nb"), "local-id " },
-    { ITEMS (IKEV2_EAP, "server-auth", "none"), "server-auth " },
-    { ITEMS (IKEV2_EAP, "port", "0"), "port " },
-    { ITEMS (IKEV2_EAP, "port", "500 file"), "port " },
-    { ITEMS (IKEV2_EAP, "port", "+500"), "port " },
-    { ITEMS (IKEV2_EAP, "mtu", "18446744073709551616"), "mtu " },
-    { ITEMS (IKEV2_EAP, "ike", "aes256;sha$(id)"), "ike " },
-    { ITEMS (IKEV2_EAP, "local-ts", "10.0.0.0/8 or so"), "local-ts " },
-    { ITEMS (L2TP, "ppp-auth", "mschapv2,none"), "ppp-auth " },
-    /* unknown or misplaced */
-    { ITEMS (IKEV2_EAP, "leftupdown", "/bin/true"), "leftupdown " },
-    { ITEMS (IKEV2_EAP, "Gateway", "a"), "Gateway " },
-    { ITEMS (IKEV2_EAP, "password", "hunter2"), "password " },
-    { ITEMS (IKEV2_EAP, "psk", ""), "psk " },
-    { ITEMS (IKEV2_EAP, "gateway-flags", "1"), "gateway-flags " },
-    { ITEMS (IKEV2_EAP, "psk-flags", "9"), "psk-flags " },
-    { ITEMS (IKEV2_EAP, "psk-flags", "-1"), "psk-flags " },
-    { ITEMS (IKEV2_EAP, "otp-flags", "two"), "otp-flags " },
-    /* what does not go together */
-    { ITEMS (IKEV2_EAP, "remote-id", "%any"), "remote-id " },
-    { ITEMS (L2TP, "auth", "cert", "cert", "/c", "remote-id", "%any"), "remote-id " },
-    { ITEMS (IKEV2_CERT, "server-auth", "psk"), "server-auth " },
-    { ITEMS (IKEV2_CERT, "auth", "eap-tls", "server-auth", "psk"), "server-auth " },
-    { ITEMS (IKEV2_EAP, "request-address", "no"), "remote-ts " },
-    { ITEMS (L2TP, "auth", "eap"), "auth " },
-    { ITEMS (L2TP, "auth", "cert-eap", "cert", "/c"), "auth " },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (NMConnection) connection = make (rows[i].items);
+  for (guint i = 0; i < G_N_ELEMENTS (one_problem); i++) {
+    g_autoptr (NMConnection) connection = make (one_problem[i].items);
 
     g_test_message ("row %u", i);
-    expect_problems (connection, rows[i].key);
+    expect_problems (connection, one_problem[i].key);
   }
 }
 
