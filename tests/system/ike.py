@@ -31,9 +31,13 @@ class IkeCase(LabCase):
         return name
 
     def assert_round(self, data, secrets=None, **settings):
+        """Adds a profile, and see assert_works()."""
+        self.assert_works(self.add(data, secrets=secrets, **settings))
+
+    def assert_works(self, vpn):
         """Up, traffic with nothing in clear on the wire, down, and nothing left."""
         with self.net.capture() as capture:
-            vpn = self.connect(data, secrets, **settings)
+            self.client.up(vpn)
             self.assertIn("ESTABLISHED", self.server.sas())
             self.assert_traffic(LAN, capture)
             self.client.down(vpn)

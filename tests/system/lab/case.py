@@ -37,8 +37,12 @@ class LabCase(unittest.TestCase):
 
     def add(self, data, name="vpn", **settings):
         """Adds a profile that is deleted after the test, and returns its name."""
-        self._profiles.append(name)
         self.client.add(name, data, **settings)
+        return self.delete_later(name)
+
+    def delete_later(self, name):
+        """A profile that came into being in another way is deleted after the test, too. Returns its name."""
+        self._profiles.append(name)
         return name
 
     def assert_clean(self, timeout=5):

@@ -127,6 +127,20 @@ class Client:
         })
         self.nmcli("connection", "load", path)
 
+    def import_file(self, path, home):
+        """`nmcli connection import`, with what is in the file unpacked below `home`. Returns the profile's UUID."""
+        output = self.run("env", f"XDG_DATA_HOME={home}", "nmcli", "connection", "import", "type", "ipsec", "file", path)
+        return re.search(r"\(([0-9a-f-]{36})\) successfully added", output)[1]
+
+    def modify(self, name, data=None, secrets=None):
+        """Adds to vpn.data and vpn.secrets of a profile, as its user fills in what is still missing."""
+        for setting, items in (("vpn.data", data), ("vpn.secrets", secrets)):
+            words = [f"{key}={value}".replace(",", "\\,") for key, value in (items or {}).items()]
+            if words:
+                # Where new secrets come, NetworkManager forgets the others.
+                old = self.nmcli("-s", "-e", "no", "-g", setting, "connection", "show", name).strip()
+                self.nmcli("connection", "modify", name, setting, ", ".join([old] * bool(old) + words))
+
     def remove(self, *names):
         """Deletes profiles, which takes them down."""
         self.nmcli("connection", "delete", *names)
