@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Everything that goes wrong with L2TP/IPsec ends with NetworkManager's right reason, a sentence in the log, nothing left,
+and nothing in clear."""
+
+import os
+import signal
+
+from l2tp import BY_CERT, CERT, CERTS, PASSWORD, SECRETS, SHARED, WEAK, L2tpCase
+from lab import run, wait_for
+
+LOGIN = "Invalid secrets"
+
+
+class Ipsec(L2tpCase):
+    def test_wrong_shared_key(self):
+        self.lns.start()
+        self.assert_fails("refuses the pre-shared key", SHARED, {**SECRETS, "psk": "wrong"}, says=LOGIN)
+
+    def test_no_answer(self):
+        self.lns.start()
+        self.net.drop("udp dport { 500, 4500 }")
+        self.assert_fails("server does not answer", SHARED)
+
+    def test_ike_proposals(self):
+        self.lns.start(WEAK)
+        self.assert_fails("accepts none of the IKE proposals", SHARED)
+
+    def test_esp_proposals(self):
+        self.lns.start({"children": {"l2tp": {"esp_proposals": "3des-sha1"}}})
+        self.assert_fails("accepts none of the ESP proposals", SHARED)
+
+    def test_untrusted_server(self):
+        self.lns.start({**BY_CERT, "local": {**BY_CERT["local"], "certs": f"{CERTS}/server-ca2.pem"}})
+        self.assert_fails("certificate of the server is not trusted", CERT, {"password": PASSWORD})
+
+
+class Calling(L2tpCase):
+    def test_no_l2tp(self):
+        self.lns.start()
+        self.lns.deafen()
+        self.assert_fails("does not answer L2TP, though IPsec works", SHARED)
+
+    def test_call_refused(self):
+        self.lns.start(config={"globals": "access control = yes", "lns": "lac = 10.9.9.9"})
+        self.assert_fails("refuses the L2TP call", SHARED, detail="result \\d")
+
+    def test_port_is_taken(self):
+        blocker = self.client.popen("python3", "-c", "import socket, time; s = socket.socket(socket.AF_INET, "
+                                    "socket.SOCK_DGRAM); s.bind(('', 1701)); time.sleep(600)")
+        self.addCleanup(blocker.wait, 10)
+        self.addCleanup(blocker.kill)
+        wait_for("the port to be taken", lambda: ":1701" in self.client.run("ss", "-uln"))
+        self.assert_fails("UDP port for L2TP is taken", {**SHARED, "l2tp-source-port": "1701"}, detail="python3")
+
+
+class SigningIn(L2tpCase):
+    def test_wrong_password(self):
+        self.lns.start()
+        self.assert_fails("refuses the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
+
+    def test_wrong_password_by_pap(self):
+        self.lns.start(auth="pap")
+        self.assert_fails("refuses the user name or password", {**SHARED, "ppp-auth": "pap"},
+                          {**SECRETS, "password": "wrong"}, says=LOGIN)
+
+    def test_unknown_user(self):
+        self.lns.start()
+        self.assert_fails("refuses the user name or password", {**SHARED, "user": "bob"}, says=LOGIN)
+
+    def test_no_common_protocol(self):
+        self.lns.start(auth="pap")
+        self.assert_fails("check the password in a way that the profile does not allow", SHARED, detail="pap")
+
+    def test_password_is_not_logged(self):
+        self.lns.start(auth="pap")
+        vpn = self.connect({**SHARED, "ppp-auth": "pap"})
+        self.client.down(vpn)
+        for secret in SECRETS.values():
+            self.assertNotIn(secret, self.client.log.text())
+
+
+class Negotiating(L2tpCase):
+    def test_no_ip(self):
+        self.lns.start(options="noip\n")
+        self.assert_fails("came to no agreement", {**SHARED}, detail="does not speak IPv4")
+
+    def test_no_address(self):
+        # The server insists on knowing ours, and gives none.
+        self.lns.start(config={"lns": "assign ip = no"}, options="ipcp-max-failure 3\n")
+        self.assert_fails("gave no address|came to no agreement", SHARED, says="")
+
+
+class Later(L2tpCase):
+    DATA = {**SHARED, "lcp-echo-interval": "1", "lcp-echo-failure": "3"}
+
+    def check(self, end, cause, detail=""):
+        self.lns.start()
+        vpn = self.connect(self.DATA)
+        end()
+        self.client.wait_inactive(vpn, 20)
+        self.client.log.wait(cause)
+        if detail:
+            self.client.log.wait(detail)
+        self.assert_clean()
+
+    def test_lcp_echo_is_lost(self):
+        self.check(lambda: self.lns.hang_up(signal.SIGSTOP), "server was lost", "no answer to LCP echo")
+        self.lns.hang_up(signal.SIGKILL)
+
+    def test_server_hangs_up(self):
+        self.check(self.lns.hang_up, "server closed the connection")
+
+    def test_server_shuts_down(self):
+        self.check(self.lns.stop, "server closed the connection")
+
+
+class Here(L2tpCase):
+    def test_no_xl2tpd(self):
+        self.client.run("mount", "--bind", "/dev/null", "/usr/sbin/xl2tpd")
+        self.addCleanup(self.client.run, "umount", "/usr/sbin/xl2tpd")
+        self.lns.start()
+        self.assert_fails("xl2tpd and pppd cannot be used", SHARED)
+
+    def test_malformed(self):
+        for key, value in {"ppp-auth": "mschapv2,clear", "domain": "a\nb", "mru": "1400 plugin x", "mtu": "70000",
+                           "lcp-echo-interval": "5\nfile /etc/passwd", "peer-address": "10.0.0.1;", "mppe": "56",
+                           "l2tp-source-port": "17", "ike-version": "3", "user": "a\nplugin b"}.items():
+            with self.subTest(key=key):
+                vpn = self.add({**SHARED, key: value}, name=f"bad-{key}", secrets=SECRETS)
+                self.client.log.mark()
+                self.client.up(vpn, expect="failed to start")
+                self.client.log.wait(f"profile is not valid \\({key}: ")
+                self.assert_clean()
+
+
+class NoPpp(L2tpCase):
+    """A kernel that may not load PPP."""
+
+    BAN = "/etc/modprobe.d/no-ppp.conf"
+
+    def setUp(self):
+        self.lns.stop()
+        run("modprobe", "-qr", "l2tp_ppp", "pppox", "ppp_async", "ppp_mppe", "bsd_comp", "ppp_deflate", "ppp_generic")
+        with open(self.BAN, "w") as file:
+            file.write("install ppp_generic /bin/false\n")
+        self.addCleanup(run, "modprobe", "ppp_generic")
+        self.addCleanup(os.unlink, self.BAN)
+        super().setUp()
+        self.addCleanup(self.lns.stop)
+
+    def test_ppp_is_banned(self):
+        self.lns.start()
+        self.assert_fails("kernel cannot do PPP", SHARED, detail=self.BAN)

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""L2TP/IPsec in every surrounding: ports, NAT, routes and what NetworkManager is told, rekeying."""
+
+import os
+import re
+
+from l2tp import INNER, LAN, SECRETS, SERVER, SHARED, L2tpCase
+from lab import run, wait_for
+from lab.lac import Lac
+from lab.lns import WINS
+from lab.net import PUBLIC
+
+
+class Inside(L2tpCase):
+    def test_what_networkmanager_knows(self):
+        self.lns.start()
+        vpn = self.connect(SHARED)
+        device = self.device()
+        shown = self.client.show(vpn)
+        self.assertRegex(shown["IP4.ADDRESS"][0], r"^10\.83\.0\.\d+/32$")
+        self.assertEqual(shown["IP4.DNS"], ["10.80.0.53", "10.80.0.54"])
+        self.assertEqual(shown["IP4.WINS"], [WINS])
+        self.assertRegex(shown["IP6.ADDRESS"][0], "^fe80:")
+        routes = self.client.routes()
+        for route in ("0.0.0.0/1", "128.0.0.0/1"):
+            self.assertRegex(routes, rf"(?m)^{re.escape(route)} (via {INNER} )?dev {device}")
+        self.assertRegex(routes, rf"(?m)^{SERVER} via 192\.0\.2\.1 dev eth0")
+
+    def test_never_default(self):
+        self.lns.start()
+        self.connect(SHARED, ipv4={"never-default": "true", "route1": "10.80.0.0/24"}, ipv6={"never-default": "true"})
+        self.assertNotIn("128.0.0.0/1", self.client.routes())
+        self.assertRegex(self.client.routes(), rf"(?m)^10\.80\.0\.0/24 .*dev {self.device()}")
+        self.assert_traffic(LAN)
+
+    def test_ignore_routes_and_dns(self):
+        self.lns.start()
+        vpn = self.connect(SHARED, ipv4={"ignore-auto-routes": "true", "ignore-auto-dns": "true"})
+        self.assertNotIn("128.0.0.0/1", self.client.routes())
+        self.assertNotIn("IP4.DNS", self.client.show(vpn))
+        self.assert_traffic(INNER)
+
+    def test_peer_has_the_address_of_the_gateway(self):
+        self.lns.start(config={"lns": f"local ip = {SERVER}"})
+        with self.net.capture() as capture:
+            self.connect(SHARED)
+            self.assertNotRegex(self.client.routes("table", "all"), rf"{SERVER}\S* .*dev ppp")
+            self.assert_traffic(LAN)
+            self.assert_traffic(LAN)
+            self.assert_no_leak(capture)
+
+    def test_without_ipv6(self):
+        self.lns.start()
+        vpn = self.connect(SHARED, ipv6={"method": "disabled"})
+        self.assertNotIn("fe80:", str(self.client.show(vpn).get("IP6.ADDRESS")))
+        self.assert_traffic(LAN)
+
+    def test_mtu_fits(self):
+        self.lns.start(options="mtu 1500\nmru 1500\n")
+        self.connect(SHARED)
+        mtu = int(re.search(r"mtu (\d+)", self.client.run("ip", "link", "show", "type", "ppp"))[1])
+        self.assertGreaterEqual(mtu, 1380)
+        with self.net.capture() as capture:
+            self.assertTrue(self.client.ping(INNER, size=mtu - 28))
+            self.assertEqual(capture.packets("ip[6:2] & 0x3fff != 0"), [])
+
+    def test_mtu_and_mru_given(self):
+        self.lns.start()
+        self.connect({**SHARED, "mtu": "1280", "mru": "1290"})
+        self.assertIn("mtu 1280", self.client.run("ip", "link", "show", "type", "ppp"))
+        self.lns.ppp.wait(r"rcvd \[LCP ConfReq .*<mru 1290>")
+
+
+class Ports(L2tpCase):
+    def source_port(self):
+        """Our port of L2TP, by the kernel's policy of the server."""
+        return int(re.search(r"remote +\S+\[17/(\d+)\]", self.server.sas())[1])
+
+    def test_1701_is_the_first_choice(self):
+        self.lns.start()
+        self.connect(SHARED)
+        self.assertEqual(self.source_port(), 1701)
+
+    def test_ephemeral(self):
+        self.lns.start()
+        self.assert_round({**SHARED, "l2tp-source-port": "ephemeral"})
+
+    def test_server_wants_1701(self):
+        self.lns.start()
+        self.lns.deafen("udp sport != 1701")
+        self.assert_round({**SHARED, "l2tp-source-port": "1701"})
+
+    def test_server_wants_an_ephemeral_port(self):
+        self.lns.start()
+        self.lns.deafen("udp sport 1701")
+        with self.net.capture() as capture:
+            vpn = self.connect(SHARED)
+            self.assertNotEqual(self.source_port(), 1701)
+            self.assert_traffic(LAN)
+            self.client.down(vpn)
+            self.assert_clean()
+            self.assert_no_leak(capture)
+
+    def test_server_wants_1701_that_is_in_use(self):
+        # Another program has the port for itself, so the first try is from another one.
+        self.lns.start({"children": {"l2tp": {"remote_ts": "dynamic[17/1024-65535]"}}})
+        blocker = self.client.popen("python3", "-c", "import socket, time; s = socket.socket(socket.AF_INET, "
+                                    "socket.SOCK_DGRAM); s.bind(('', 1701)); time.sleep(600)")
+        self.addCleanup(blocker.wait, 10)
+        self.addCleanup(blocker.kill)
+        wait_for("the port to be taken", lambda: ":1701" in self.client.run("ss", "-uln"))
+        self.connect(SHARED)
+        self.assertNotEqual(self.source_port(), 1701)
+        self.assert_traffic(LAN)
+
+    def test_system_xl2tpd_beside(self):
+        config = "/run/system-xl2tpd.conf"
+        with open(self.client.path(config), "w") as file:
+            file.write("[global]\naccess control = no\n[lns default]\nip range = 10.99.0.2-10.99.0.9\nlocal ip = 10.99.0.1\n")
+        system = self.client.popen("xl2tpd", "-D", "-c", config, "-p", "/run/system-xl2tpd.pid", "-C",
+                                   "/run/system-xl2tpd.control")
+        self.addCleanup(self.client.run, "rm", "-f", config, "/run/system-xl2tpd.pid", "/run/system-xl2tpd.control")
+        self.addCleanup(system.wait, 10)
+        self.addCleanup(system.terminate)
+        wait_for("the system's xl2tpd", lambda: ":1701" in self.client.run("ss", "-uln"))
+        before = self.client.run("ss", "-ulnp")
+        self.lns.start()
+        with self.net.capture() as capture:
+            vpn = self.connect(SHARED)
+            self.assert_traffic(LAN)
+            self.client.down(vpn)
+            self.assert_no_leak(capture)
+        self.assertIsNone(system.poll())
+        wait_for("our port to be free", lambda: self.client.run("ss", "-ulnp") == before)
+
+
+class Outside(L2tpCase):
+    def check(self, **data):
+        self.assert_round({**SHARED, **data})
+
+    def test_name(self):
+        self.lns.start()
+        self.check(gateway="vpn.example.org")
+
+    def test_nat(self):
+        self.lns.start()
+        self.net.nat()
+        self.check()
+
+    def test_nat_and_ikev2(self):
+        self.lns.start({"version": 2})
+        self.net.nat()
+        self.check(**{"ike-version": "2"})
+
+    def test_server_behind_nat(self):
+        self.lns.start()
+        self.net.nat_server()
+        self.check(gateway=PUBLIC)
+
+    def test_nat_on_both_sides(self):
+        self.lns.start()
+        self.net.nat()
+        self.net.nat_server()
+        self.check(gateway=PUBLIC)
+
+    def test_enforced_encapsulation(self):
+        self.lns.start()
+        with self.net.capture() as capture:
+            self.check(encap="yes")
+            self.assertEqual(capture.packets("esp"), [])
+
+    def test_two_clients_behind_one_nat(self):
+        self.lns.start()
+        self.net.nat()
+        with self.net.capture() as capture:
+            vpn = self.connect({**SHARED, "l2tp-source-port": "ephemeral"})
+            neighbour = Lac(self.net.neighbour(), "neighbour")
+            self.addCleanup(neighbour.stop)
+            neighbour.start(port=40124)
+            self.assert_traffic(LAN)
+            self.assertEqual(len(self.lns.calls()), 2)
+            self.client.down(vpn)
+            self.assertTrue(neighbour.is_up())
+            self.assert_no_leak(capture)
+
+    def test_neighbour_has_1701_already(self):
+        self.lns.start()
+        self.net.nat()
+        neighbour = Lac(self.net.neighbour(), "neighbour")
+        self.addCleanup(neighbour.stop)
+        neighbour.start()
+        self.connect(SHARED)
+        self.assert_traffic(LAN)
+        self.assertTrue(neighbour.is_up())
+
+    def test_plain(self):
+        self.lns.start()
+        with self.net.capture() as capture:
+            vpn = self.connect({**SHARED, "ipsec": "no"}, {"password": SECRETS["password"]})
+            self.assert_traffic(LAN)
+            self.client.log.wait("L2TP without IPsec")
+            self.client.down(vpn)
+            self.assert_clean()
+            self.assertEqual(capture.packets("esp or udp port 500"), [])
+
+    def test_plain_with_mppe(self):
+        self.lns.start(options="require-mppe-128\n")
+        vpn = self.connect({**SHARED, "ipsec": "no", "mppe": "128"}, {"password": SECRETS["password"]})
+        self.lns.ppp.wait("MPPE 128-bit .*compression enabled")
+        self.assert_traffic(LAN)
+        self.client.down(vpn)
+
+
+class Life(L2tpCase):
+    LIVES = {"rekey_time": "45s", "over_time": "15s",
+             "children": {"l2tp": {"rekey_time": "22s", "life_time": "60s", "rand_time": "0s"}}}
+
+    def test_rekeying_loses_nothing(self):
+        """The server renews its ESP SAs five times, and the IKE SA, while packets run both ways."""
+        self.lns.start(self.LIVES)
+        with self.net.capture() as capture:
+            vpn = self.connect({**SHARED, "esp-lifetime": "60", "ike-lifetime": "60"})
+            index = os.path.basename(self.client.run("ip", "-o", "link", "show", "type", "ppp")).split(":")[0]
+            ping = self.client.popen("ping", "-n", "-q", "-i", "0.1", "-w", "125", LAN, stdout=-1, text=True)
+            received = self.transfer(seconds=115)
+            output = ping.communicate(timeout=60)[0]
+            sent, back = map(int, re.search(r"(\d+) packets transmitted, (\d+) received", output).groups())
+            self.assertLessEqual(sent - back, 1, output)  # the last one may be under way
+            self.assertGreater(received, 1 << 20)
+            self.assertGreaterEqual(len(re.findall(r"CHILD_SA l2tp\{\d+\} established", self.server.log.text())), 6)
+            self.assertTrue(self.client.run("ip", "-o", "link", "show", "type", "ppp").startswith(index + ":"))
+            self.client.down(vpn)
+            self.assert_gone()
+            self.assert_no_leak(capture)
+
+    def transfer(self, seconds):
+        """A TCP stream from the LAN for so long; the bytes that came, every one checked."""
+        source = self.lns.namespace.popen("python3", "-c", SOURCE, seconds)
+        try:
+            return int(self.client.run("python3", "-c", SINK, timeout=seconds + 60))
+        finally:
+            source.wait(30)
+
+
+SOURCE = f"""import socket, sys, time
+server = socket.create_server(("{LAN}", 7000))
+stream = server.accept()[0]
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    stream.sendall(bytes(range(256)) * 16)
+    time.sleep(0.05)
+"""
+SINK = f"""import socket, time
+for _ in range(50):
+    try:
+        stream = socket.create_connection(("{LAN}", 7000), 10)
+        break
+    except ConnectionRefusedError:
+        time.sleep(0.1)
+total = 0
+while True:
+    data = stream.recv(65536)
+    if not data:
+        break
+    assert all(byte == (total + i) % 256 for i, byte in enumerate(data))
+    total += len(data)
+print(total)
+"""
+
+
+class UserSpace(L2tpCase):
+    """Without l2tp_ppp every packet goes through xl2tpd."""
+
+    BAN = "/etc/modprobe.d/no-l2tp.conf"
+
+    def setUp(self):
+        self.lns.stop()
+        run("modprobe", "-qr", "l2tp_ppp")
+        with open(self.BAN, "w") as file:
+            file.write("install l2tp_ppp /bin/false\n")
+        self.addCleanup(os.unlink, self.BAN)
+        super().setUp()
+        self.addCleanup(self.lns.stop)
+
+    def test_user_space(self):
+        self.lns.start()
+        self.assert_round(SHARED)
+        self.client.log.wait(f"every packet goes through xl2tpd.*{re.escape(self.BAN)}")
