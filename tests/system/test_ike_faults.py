@@ -12,33 +12,19 @@ SECRET = {"password": PASSWORD}
 
 
 class Deaths(IkeCase):
-    def pid_of(self, program):
-        """The one process of the client's that runs `program`."""
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                same = os.stat(f"/proc/{pid}/ns/net").st_ino == os.stat("/run/netns/client").st_ino
-                if same and os.readlink(f"/proc/{pid}/exe").endswith(program):
-                    return int(pid)
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-        raise AssertionError(f"no {program} runs")
-
-    def wait_inactive(self, vpn):
-        wait_for("NetworkManager to see the end", lambda: vpn not in self.client.active(), 20)
-
     def test_charon_is_killed(self):
         self.server.start()
         vpn = self.connect(EAP, SECRET)
-        os.kill(self.pid_of("charon-systemd"), signal.SIGKILL)
-        self.wait_inactive(vpn)
+        os.kill(self.client.pid_of("charon-systemd"), signal.SIGKILL)
+        self.client.wait_inactive(vpn)
         self.client.log.wait("charon stopped unexpectedly")
         self.assert_clean()
 
     def test_service_is_killed(self):
         self.server.start()
         vpn = self.connect(EAP, SECRET)
-        os.kill(self.pid_of("nm-ipsec-service"), signal.SIGKILL)
-        self.wait_inactive(vpn)
+        os.kill(self.client.pid_of("nm-ipsec-service"), signal.SIGKILL)
+        self.client.wait_inactive(vpn)
         # charon goes with the service; what it cannot take along, the next start removes.
         self.client.up(vpn)
         self.assert_traffic(LAN)
@@ -48,8 +34,8 @@ class Deaths(IkeCase):
     def test_service_is_terminated(self):
         self.server.start()
         vpn = self.connect(EAP, SECRET)
-        os.kill(self.pid_of("nm-ipsec-service"), signal.SIGTERM)
-        self.wait_inactive(vpn)
+        os.kill(self.client.pid_of("nm-ipsec-service"), signal.SIGTERM)
+        self.client.wait_inactive(vpn)
         self.assert_clean()
 
     def test_networkmanager_is_killed(self):

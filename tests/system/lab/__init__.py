@@ -4,7 +4,8 @@ network namespace of one guest. A test file needs `from lab import LabCase` and 
 
 from .case import LabCase
 from .command import CommandFailed, LogFile, run, wait_for
+from .lns import Lns
 from .net import CERTS, Net
 from .server import Server
 
-__all__ = ["CERTS", "CommandFailed", "LabCase", "LogFile", "Net", "Server", "run", "wait_for"]
+__all__ = ["CERTS", "CommandFailed", "LabCase", "Lns", "LogFile", "Net", "Server", "run", "wait_for"]

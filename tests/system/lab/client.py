@@ -101,6 +101,12 @@ class Client:
         self._manager.send_signal(how)
         self._manager.wait(20)
 
+    def pid_of(self, program):
+        """The one process here that runs `program`."""
+        pids = [int(pid) for pid in self.namespace.pids() if self.namespace.program(pid) == program]
+        assert len(pids) == 1, f"{len(pids)} processes run {program}"
+        return pids[0]
+
     def path(self, name):
         """A file of the client, seen from outside."""
         return f"/proc/{self._bus}/root{name}"
@@ -178,6 +184,10 @@ class Client:
     def active(self):
         """Names of the connections that are up."""
         return self.nmcli("-g", "NAME", "connection", "show", "--active").split("\n")[:-1]
+
+    def wait_inactive(self, name, timeout=20):
+        """Waits until NetworkManager knows that a connection is down."""
+        wait_for(f"NetworkManager to see the end of {name}", lambda: name not in self.active(), timeout)
 
     def show(self, name):
         """What NetworkManager says of an active connection: field -> value, or list of values for IP4.ADDRESS[1] and so on."""

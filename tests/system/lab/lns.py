@@ -31,7 +31,6 @@ length bit = yes
 OPTIONS = f"""name lns
 auth
 nodefaultroute
-noccp
 ms-dns {DNS[0]}
 ms-dns {DNS[1]}
 ms-wins {WINS}
@@ -48,6 +47,16 @@ logfile /out/lns-pppd.log
 def quoted(text):
     """A word in pppd's files."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def visible(text):
+    """What pppd as a server makes of a name, and of a password by PAP, before it looks for it in its files."""
+    shown = ""
+    for byte in text.encode():
+        if byte >= 0x80:
+            shown, byte = shown + "M-", byte - 0x80
+        shown += f"^{chr(byte ^ 0x40)}" if byte < 0x20 or byte == 0x7f else chr(byte)
+    return shown
 
 
 class Lns:
@@ -70,10 +79,9 @@ class Lns:
         sections = {"globals": "", "lns": "", **(config or {})}
         self._write("xl2tpd.conf", CONFIG.format(state=self.state, pool=POOL, inner=INNER, **sections))
         self._write("options", OPTIONS + "".join(f"require-{word}\n" for word in auth.split()) + options)
-        lines = "".join(f"{quoted(user)} * {quoted(password)} *\n"
-                        for user, password in (users or {USER: PASSWORD}).items())
-        for name in ("chap-secrets", "pap-secrets"):
-            self._write(f"ppp/{name}", lines)
+        for name, heard in (("chap-secrets", str), ("pap-secrets", visible)):
+            self._write(f"ppp/{name}", "".join(f"{quoted(visible(user))} * {quoted(heard(password))} *\n"
+                                               for user, password in (users or {USER: PASSWORD}).items()))
         self.launch()
 
     def _write(self, name, text):
@@ -100,6 +108,15 @@ class Lns:
             self._process = None
             wait_for("the calls to end", lambda: not self.calls())
         self.server.stop(how)
+
+    def deafen(self, match=""):
+        """The server's L2TP hears nothing that matches, in nft's words, as `udp sport 1701`."""
+        self.namespace.nft(f"""add table inet deaf
+            add chain inet deaf input {{ type filter hook input priority 0; }}
+            add rule inet deaf input udp dport 1701 {match} drop""")
+
+    def heal(self):
+        self.namespace.nft("flush ruleset")
 
     def calls(self):
         """The processes of pppd, one for each call."""

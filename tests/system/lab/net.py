@@ -57,7 +57,7 @@ class Namespace:
             try:
                 if os.stat(f"/proc/{pid}/ns/net").st_ino == here:
                     yield pid
-            except (FileNotFoundError, ProcessLookupError):
+            except (FileNotFoundError, ProcessLookupError, PermissionError):  # it is on its way out
                 continue
 
     @staticmethod
@@ -65,7 +65,7 @@ class Namespace:
         """The name of the program that a process runs, or None if it is gone."""
         try:
             return os.path.basename(os.readlink(f"/proc/{pid}/exe"))
-        except (FileNotFoundError, ProcessLookupError):
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
             return None
 
 

@@ -22,6 +22,8 @@ if loaded nf_tables; then ask nft list ruleset; fi
 FOLDERS = ("/run", "/tmp", "/changes")
 # NetworkManager's own notes of devices, profiles and activations.
 IGNORED = ("/run/NetworkManager/devices", "/changes/var/lib/NetworkManager", "/changes/etc/NetworkManager/system-connections")
+# What every pppd of a machine writes to and nobody takes away: in 2.4.9, in 2.5.
+PPPD = ("/run/pppd2.tdb", "/run/pppd")
 
 
 class Snapshot:
@@ -57,7 +59,7 @@ class Snapshot:
                     continue
                 for name in names + directories:
                     # NetworkManager's next resolv.conf
-                    if name.startswith("resolv.conf."):
+                    if name.startswith("resolv.conf.") or f"{inside}/{name}".startswith(PPPD):
                         continue
                     found.append(f"{inside}/{name} {self._describe(f'{directory}/{name}')}")
         return sorted(found)
