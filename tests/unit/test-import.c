@@ -328,6 +328,43 @@ test_effort (void)
   g_assert_nonnull (strstr (error->message, "too many"));
 }
 
+/* A field that nobody knows, in each format that has fields. */
+static void
+test_unknown_field (void)
+{
+  static const char *const files[] = {
+    "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed</string><key>VPNType</key><string>IKEv2</string>"
+    "<key>IKEv2</key><dict><key>RemoteAddress</key><string>a.example</string><key>RemoteIdentifier</key><string>a</string>"
+    "<key>AuthenticationMethod</key><string>None</string><key>ExtendedAuthEnabled</key><true/>"
+    "<key>unheard</key><string>x</string></dict></dict></plist>",
+    "{ \"name\": \"a\", \"type\": \"ikev2-eap\", \"remote\": { \"addr\": \"a.example\", \"unheard\": 1 } }",
+    "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n  unheard=x\n",
+    "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    unheard = x\n    local { auth = eap\n }\n"
+    "    remote { auth = pubkey\n }\n  }\n}\n",
+    "<VPNProfile><NativeProfile><Servers>a.example</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
+    "<MachineMethod>Certificate</MachineMethod></Authentication></NativeProfile><unheard>x</unheard></VPNProfile>",
+    "<VpnProfile><VpnServer>a.example</VpnServer><VpnType>IkeV2</VpnType><Auth>EAPTLS</Auth><unheard>x</unheard></VpnProfile>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autoptr (GBytes) bytes = g_bytes_new_static (files[i], strlen (files[i]));
+    g_autoptr (ImportSource) source = import_source_new_memory ("a", bytes, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Import) import = import_read (source, &error);
+    ImportVpn *vpn = import ? import_first (import, &error) : NULL;
+    gboolean told = FALSE;
+
+    g_test_message ("%s", files[i]);
+    g_assert_no_error (error);
+    for (guint k = 0; k < import_vpn_get_notes (vpn)->len; k++) {
+      const ImportNote *note = import_vpn_get_notes (vpn)->pdata[k];
+
+      told = told || (g_str_has_suffix (note->field, "unheard") && !note->became && note->why);
+    }
+    g_assert_true (told);
+  }
+}
+
 static void
 test_source (void)
 {
@@ -389,6 +426,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/bad", test_bad);
   g_test_add_func ("/import/hostile", test_hostile);
   g_test_add_func ("/import/effort", test_effort);
+  g_test_add_func ("/import/unknown-field", test_unknown_field);
   g_test_add_func ("/import/source", test_source);
   g_test_add_func ("/import/rollback", test_rollback);
   return g_test_run ();
