@@ -123,7 +123,7 @@ static const Option options[] = {
     .help = "The EAP method to insist on; auto takes what the server asks for." },
   { "append-otp", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, WITH_PASSWORD, AT (append_otp), .fallback = "no",
     .group = OPTION_GROUP_SECURITY,
-    .label = N_("As_k for a One-time Password"),
+    .label = N_("As_k for a one-time password"),
     .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
             "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered." },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
