@@ -58,9 +58,13 @@ class L2tpCase(LabCase):
         self.assert_clean()
 
     def assert_round(self, data, secrets=None, **settings):
+        """Adds a profile, and see assert_works()."""
+        self.assert_works(self.add(data, secrets=SECRETS if secrets is None else secrets, **settings))
+
+    def assert_works(self, vpn):
         """Up, traffic with nothing in clear on the wire, down, and nothing left."""
         with self.net.capture() as capture:
-            vpn = self.connect(data, secrets, **settings)
+            self.client.up(vpn)
             self.assert_traffic(INNER)
             self.assert_traffic(LAN)
             self.client.down(vpn)
