@@ -183,16 +183,6 @@ class Outside(L2tpCase):
             self.assertTrue(neighbour.is_up())
             self.assert_no_leak(capture)
 
-    def test_neighbour_has_1701_already(self):
-        self.lns.start()
-        self.net.nat()
-        neighbour = Lac(self.net.neighbour(), "neighbour")
-        self.addCleanup(neighbour.stop)
-        neighbour.start()
-        self.connect(SHARED)
-        self.assert_traffic(LAN)
-        self.assertTrue(neighbour.is_up())
-
     def test_plain(self):
         self.lns.start()
         with self.net.capture() as capture:
