@@ -42,6 +42,8 @@ struct _L2tpLog {
   /* pppd */
   gboolean is_there;
   gboolean is_up;         /* addresses were agreed on */
+  gboolean no_address;    /* of IPv4 */
+  gboolean no_echo;       /* the server answers LCP no more */
   guint phase;            /* the highest so far */
   int status;             /* with which it ended, -1: it has not */
   guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
@@ -107,7 +109,7 @@ static void
 on_bind_error (L2tpLog *log, char **found)
 {
   g_free (log->bind_error);
-  log->bind_error = g_strdup (found[1]);
+  log->bind_error = g_strdup (found[2]);
 }
 
 /* It may have ended before our plugin could speak. */
@@ -123,6 +125,19 @@ static void
 on_pppd_killed (L2tpLog *log, char **found)
 {
   log->is_over = log->killed = TRUE;
+}
+
+static void
+on_no_address (L2tpLog *log, char **found)
+{
+  log->no_address = TRUE;
+}
+
+/* The exit status says it only if the line is not hung up on the way out. */
+static void
+on_no_echo (L2tpLog *log, char **found)
+{
+  log->no_echo = TRUE;
 }
 
 static void
@@ -161,7 +176,7 @@ on_call_closed (L2tpLog *log, char **found)
   close_by_server (log, CLOSED_CALL, found[3]);
 }
 
-/* Of xl2tpd's own lines; the first * is its process number. */
+/* Of xl2tpd's own lines, where the first * is its process number, and of pppd's. */
 static const struct {
   const char *pattern;
   void (*take) (L2tpLog *log, char **found);
@@ -179,6 +194,9 @@ static const struct {
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
   { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
+  { "Could not determine local IP address", on_no_address },
+  { "Could not determine remote IP address", on_no_address },
+  { "No response to * echo-requests", on_no_echo },
 };
 
 void
@@ -283,7 +301,7 @@ l2tp_log_has_call (const L2tpLog *log)
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->is_over || log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
+  return log->is_over || log->no_address || log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
 }
 
 gboolean
@@ -494,7 +512,7 @@ explain_loss (const L2tpLog *log)
   g_autofree char *end = describe_end (log);
   GError *death = NULL;
 
-  if (log->status == EXIT_PEER_DEAD)
+  if (log->no_echo || log->status == EXIT_PEER_DEAD)
     return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP echo");
   if (log->terminated)
     return explain_with_words (FAILURE_SERVER_CLOSED, log->ppp_words);
@@ -509,6 +527,8 @@ explain_loss (const L2tpLog *log)
 GError *
 l2tp_log_failure (const L2tpLog *log, const Profile *profile)
 {
+  if (log->no_address)
+    return failure_new (FAILURE_NO_ADDRESS, NULL);
   if (log->is_up)
     return explain_loss (log);
   if (log->call && !log->no_pppd)

@@ -45,7 +45,8 @@ class Calling(L2tpCase):
         self.assert_fails("refuses the L2TP call", SHARED, detail="result \\d")
 
     def test_port_is_taken(self):
-        blocker = self.client.popen("python3", "-c", "import socket, time; s = socket.socket(socket.AF_INET, "
+        # With no more rights than the service has, which could not see its files else.
+        blocker = self.client.popen("setpriv", "--bounding-set=-all", "--inh-caps=-all", "python3", "-c", "import socket, time; s = socket.socket(socket.AF_INET, "
                                     "socket.SOCK_DGRAM); s.bind(('', 1701)); time.sleep(600)")
         self.addCleanup(blocker.wait, 10)
         self.addCleanup(blocker.kill)
@@ -85,9 +86,8 @@ class Negotiating(L2tpCase):
         self.assert_fails("came to no agreement", {**SHARED}, detail="does not speak IPv4")
 
     def test_no_address(self):
-        # The server insists on knowing ours, and gives none.
-        self.lns.start(config={"lns": "assign ip = no"}, options="ipcp-max-failure 3\n")
-        self.assert_fails("gave no address|came to no agreement", SHARED, says="")
+        self.lns.start(config={"lns": "assign ip = no"})
+        self.assert_fails("gave no address", SHARED, says="returned invalid configuration")
 
 
 class Later(L2tpCase):
@@ -104,8 +104,8 @@ class Later(L2tpCase):
         self.assert_clean()
 
     def test_lcp_echo_is_lost(self):
+        self.addCleanup(self.lns.hang_up, signal.SIGKILL)
         self.check(lambda: self.lns.hang_up(signal.SIGSTOP), "server was lost", "no answer to LCP echo")
-        self.lns.hang_up(signal.SIGKILL)
 
     def test_server_hangs_up(self):
         self.check(self.lns.hang_up, "server closed the connection")
@@ -119,7 +119,7 @@ class Here(L2tpCase):
         self.client.run("mount", "--bind", "/dev/null", "/usr/sbin/xl2tpd")
         self.addCleanup(self.client.run, "umount", "/usr/sbin/xl2tpd")
         self.lns.start()
-        self.assert_fails("xl2tpd and pppd cannot be used", SHARED)
+        self.assert_fails("[Xx]l2tpd and pppd cannot be used", SHARED)
 
     def test_malformed(self):
         for key, value in {"ppp-auth": "mschapv2,clear", "domain": "a\nb", "mru": "1400 plugin x", "mtu": "70000",
@@ -140,7 +140,8 @@ class NoPpp(L2tpCase):
 
     def setUp(self):
         self.lns.stop()
-        run("modprobe", "-qr", "l2tp_ppp", "pppox", "ppp_async", "ppp_mppe", "bsd_comp", "ppp_deflate", "ppp_generic")
+        for module in ("l2tp_ppp", "pppox", "ppp_async", "ppp_synctty", "ppp_mppe", "bsd_comp", "ppp_deflate", "ppp_generic"):
+            run("modprobe", "-qr", module, check=False)
         with open(self.BAN, "w") as file:
             file.write("install ppp_generic /bin/false\n")
         self.addCleanup(run, "modprobe", "ppp_generic")

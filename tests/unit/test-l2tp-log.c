@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What xl2tpd, pppd and our plugin in it say, and what it means. */
+#include "config.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "src/l2tp/l2tp-log.h"
+#include "src/l2tp/snoop.h"
+
+#define CALL "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n" \
+             "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)\n"
+#define HELLO { .type = REPORT_HELLO }
+#define NETWORK { .type = REPORT_PHASE, .code = 7 }
+#define UP { .type = REPORT_IP }
+
+static const struct {
+  const char *name;
+  const char *lines;
+  Report reports[4];
+  Failure failure;
+  const char *detail;
+} cases[] = {
+  { "no-answer", "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701\n"
+                 "xl2tpd[7]: Maximum retries exceeded for tunnel 1.  Closing.\n", { { 0 } }, FAILURE_NO_ANSWER_L2TP, NULL },
+  { "port-taken", "xl2tpd[7]: init_network: Unable to bind socket: Address already in use. Terminating.\n", { { 0 } },
+    FAILURE_PORT_TAKEN, "Address already in use" },
+  { "call-refused", "xl2tpd[7]: result_code_avp: peer closing for reason 4 (x), error = 6 (vendor)\n"
+                    "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 (No), Local: 1, Remote: 2\n",
+    { { 0 } }, FAILURE_CALL_REFUSED, "result 4, not authorized, error 6" },
+  { "pppd-missing", CALL "xl2tpd[7]: start_pppd: Exec of /usr/sbin/pppd failed!\n", { { 0 } }, FAILURE_NO_L2TP, "pppd" },
+  { "password", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+                        { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
+                        { .type = REPORT_EXIT, .code = 19 } }, FAILURE_LOGIN, "“no  [1m”" },
+  { "account", CALL, { HELLO, { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=648 R=0" } },
+    FAILURE_ACCOUNT, "expired" },
+  { "no-common-protocol", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP },
+                                  { .type = REPORT_EXIT, .code = 10 } }, FAILURE_PPP_AUTH, "pap" },
+  { "no-lcp", CALL, { HELLO, { .type = REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "LCP" },
+  { "no-ip", CALL, { HELLO, NETWORK, { .type = REPORT_REJECTED, .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
+  { "no-address", CALL "Could not determine local IP address\n", { HELLO, NETWORK, { .type = REPORT_IP6 } },
+    FAILURE_NO_ADDRESS, NULL },
+  { "server-hangs-up", CALL, { HELLO, NETWORK, UP, { .type = REPORT_TERMINATED, .text = "bye" } }, FAILURE_SERVER_CLOSED,
+    "“bye”" },
+  { "echo-lost", CALL, { HELLO, UP, { .type = REPORT_EXIT, .code = 15 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
+  { "echo-lost-and-hung-up", CALL "No response to 3 echo-requests\nModem hangup\n",
+    { HELLO, UP, { .type = REPORT_EXIT, .code = 16 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
+  { "no-ppp-in-the-kernel", CALL "This system lacks kernel support for PPP.\n", { HELLO, { .type = REPORT_EXIT, .code = 4 } },
+    FAILURE_NO_KERNEL_PPP, "kernel support" },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  const Profile profile = { .ppp_auth = PROFILE_PPP_MSCHAPV2 };
+  L2tpLog *log = l2tp_log_new ();
+  g_auto (GStrv) lines = g_strsplit (cases[i].lines, "\n", -1);
+  g_autoptr (GError) failure = NULL;
+
+  for (guint j = 0; lines[j] && *lines[j]; j++)
+    l2tp_log_line (log, lines[j]);
+  for (guint j = 0; j < G_N_ELEMENTS (cases[i].reports) && cases[i].reports[j].type; j++)
+    l2tp_log_report (log, &cases[i].reports[j]);
+  failure = l2tp_log_failure (log, &profile);
+  g_test_message ("%s", failure->message);
+  g_assert_cmpstr (failure_to_string (failure_of (failure)), ==, failure_to_string (cases[i].failure));
+  g_assert_true (!cases[i].detail || strstr (failure->message, cases[i].detail));
+  l2tp_log_free (log);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/l2tp-log/%s", cases[i].name);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
+  }
+  return g_test_run ();
+}
