@@ -5,6 +5,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/children.h"
+#include "src/charon/pattern.h"
 #include "src/charon/vici-call.h"
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
@@ -73,6 +74,13 @@ explain_and_fail (Association *self)
 }
 
 static void
+note_down (Association *self, gboolean was_up)
+{
+  if (was_up && !association_is_up (self))
+    g_signal_emit (self, signals[SIGNAL_DOWN], 0);
+}
+
+static void
 on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
 {
   gboolean was_up = association_is_up (self);
@@ -81,9 +89,21 @@ on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
   if (up) {
     self->initiating = FALSE;
     g_signal_emit (self, signals[SIGNAL_UP], 0, sa);
-  } else if (was_up && !association_is_up (self)) {
-    g_signal_emit (self, signals[SIGNAL_DOWN], 0);
+  } else {
+    note_down (self, was_up);
   }
+}
+
+/* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. */
+static void
+on_log (Association *self, const char *text)
+{
+  gboolean was_up = association_is_up (self);
+  g_auto (GStrv) found = text ? pattern_match ("closing *CHILD_SA *{*} with SPIs *", text) : NULL;
+
+  if (found)
+    children_close (self->children, found[2]);
+  note_down (self, was_up);
 }
 
 static void
@@ -113,6 +133,8 @@ on_event (Association *self, const char *name, const ViciMessage *message)
   const ViciMessage *sa = find_sa (message);
 
   charon_log_event (self->log, name, message);
+  if (g_str_equal (name, "log"))
+    on_log (self, vici_message_get_string (message, "msg", NULL));
   if (g_str_equal (name, "ike-update"))
     on_ike_update (self, message);
   else if (sa && g_str_equal (name, "child-updown"))

@@ -56,6 +56,12 @@ children_rekey (Children *children, const ViciMessage *sa)
   }
 }
 
+void
+children_close (Children *children, const char *id)
+{
+  set (children, id, FALSE);
+}
+
 gboolean
 children_any (const Children *children)
 {

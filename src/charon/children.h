@@ -19,6 +19,9 @@ void children_updown (Children *children, const ViciMessage *sa, gboolean up);
 /* RFC 7296 1.3.3: the new CHILD_SA comes before the old one goes. @sa as in a child-rekey event. */
 void children_rekey (Children *children, const ViciMessage *sa);
 
+/* The CHILD_SA of this number goes. */
+void children_close (Children *children, const char *id);
+
 gboolean children_any (const Children *children);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Children, children_free)

@@ -269,7 +269,8 @@ gboolean
 l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *report, GError **error)
 {
   const char *user = profile->user ? profile->user : "";
-  const char *password = secrets->password ? secrets->password : "";
+  /* Whoever has a certificate gives no password away. */
+  const char *password = secrets->password && !profile->ppp_cert ? secrets->password : "";
   g_autofree char *name = profile->domain ? g_strdup_printf ("%s\\%s", profile->domain, user) : g_strdup (user);
 
   memset (report, 0, sizeof *report);

@@ -211,7 +211,7 @@ check_credentials (const L2tpPlanInput *input, const Raw *meant)
 {
   const char *user = raw (meant, "user");
   const char *domain = raw (meant, "domain");
-  const char *password = nm_setting_vpn_get_secret (meant->vpn, "password");
+  const char *password = raw (meant, "ppp-cert") ? NULL : nm_setting_vpn_get_secret (meant->vpn, "password");
   g_autofree char *name = domain ? g_strdup_printf ("%s\\%s", domain, user ? user : "") : g_strdup (user ? user : "");
   uint8_t buffer[REPORT_SIZE];
   Report sent, got;
