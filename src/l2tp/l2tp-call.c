@@ -203,6 +203,8 @@ on_report (L2tpCall *self, const Report *report)
     note_pppd (self);
   else if (report->type == REPORT_IP || report->type == REPORT_IP6)
     g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, report);
+  else if (l2tp_log_is_over (self->log))
+    end_soon (self);
 }
 
 static void

@@ -301,7 +301,8 @@ l2tp_log_has_call (const L2tpLog *log)
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->is_over || log->no_address || log->gave_up || log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
+  return log->is_over || log->no_address || log->rejected == PPP_PROTOCOL_IPCP || log->gave_up ||
+         log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
 }
 
 gboolean
@@ -485,12 +486,10 @@ explain_start (const L2tpLog *log, const Profile *profile)
     return explain_with_words (FAILURE_NO_KERNEL_PPP, log->last_line);
   if (!log->is_there)
     return explain_with_words (FAILURE_NO_L2TP, log->last_line);
-  if (!allowed && (log->refused || log->phase < PHASE_NETWORK))
+  if (!allowed && (log->refused || log->terminated || log->phase < PHASE_NETWORK))
     return failure_new (FAILURE_PPP_AUTH, "%s", demand);
   if (log->refused || log->status == EXIT_AUTH_TOPEER_FAILED)
     return explain_refusal (log);
-  if (log->rejected == PPP_PROTOCOL_IPCP)
-    return failure_new (FAILURE_PPP, "it does not speak IPv4");
   if (log->terminated)
     return explain_with_words (FAILURE_PPP, log->ppp_words);
   if (log->closed != CLOSED_NOT)
@@ -529,6 +528,8 @@ l2tp_log_failure (const L2tpLog *log, const Profile *profile)
 {
   if (log->no_address)
     return failure_new (FAILURE_NO_ADDRESS, NULL);
+  if (log->rejected == PPP_PROTOCOL_IPCP)
+    return failure_new (FAILURE_PPP, "it does not speak IPv4");
   if (log->is_up)
     return explain_loss (log);
   if (log->call && !log->no_pppd)
