@@ -69,11 +69,17 @@ class Lns:
         self.log, self.ppp = LogFile("/out/lns.log"), LogFile("/out/lns-pppd.log")
         self._process = None
 
-    def start(self, connection=None, auth="mschap-v2", users=None, options="", config=None, secrets=None, daemon=None):
-        """Starts everything afresh. `connection` is laid over L2TP (None: no IPsec at all), `secrets` and `daemon` are
+    def start(self, connection=None, auth="mschap-v2", users=None, options="", config=None, secrets=None, daemon=None,
+              plain=False):
+        """Starts everything afresh. `connection` is laid over L2TP, `secrets` and `daemon` are
         Server.start()'s; `auth` has pppd's words for how users sign in (none: any), `users` their passwords, `options` more
-        options of pppd; `config` more lines for xl2tpd, by section: "globals" and "lns"."""
+        options of pppd; `config` more lines for xl2tpd, by section: "globals" and "lns"; `plain` lets
+        the server speak L2TP without IPsec."""
         self.stop()
+        if not plain:
+            self.namespace.nft("""add table inet lns
+                add chain inet lns output { type filter hook output priority 0; }
+                add rule inet lns output udp sport 1701 rt ipsec missing drop""")
         self.server.start(connections={"l2tp": merge(L2TP, connection or {})}, secrets=secrets, daemon=daemon)
         os.makedirs(f"{self.state}/ppp", exist_ok=True)
         sections = {"globals": "", "lns": "", **(config or {})}
