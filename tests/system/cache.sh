@@ -25,7 +25,7 @@ root_packages() { # RELEASE
   case $1 in
     bookworm) packages guest others;;
     bookworm-gnome) packages guest gnome;;
-    *-gnome) packages build guest gnome;;
+    *-gnome) packages build gtk guest gnome;;
     *) packages build guest;;
   esac
 }
