@@ -4,13 +4,16 @@
 import os
 import re
 import statistics
+import subprocess
 import sys
 import time
 
 from lab import CERTS, Server, run, wait_for
 from lab.client import Client
-from lab.net import SERVER, SERVER_NAME, Net
-from lab.server import PASSWORD, USER
+from lab.lac import Lac
+from lab.lns import Lns
+from lab.net import LAN, SERVER, SERVER_NAME, Net
+from lab.server import PASSWORD, PSK, USER
 
 NAMES = "/usr/lib/NetworkManager/VPN"
 FLOOR = """[VPN Connection]
@@ -24,6 +27,7 @@ name=strongswan
 service=org.freedesktop.NetworkManager.strongswan
 program=/usr/lib/ipsec/charon-nm
 """
+PROGRAMS = {"ipsec": ("nm-ipsec-service", "charon-systemd"), "strongswan": ("charon-nm",)}  # what memory is counted of
 POLICY = """<busconfig><policy user="root">
 <allow own_prefix="org.freedesktop.NetworkManager.floor"/>
 <allow send_destination_prefix="org.freedesktop.NetworkManager.floor"/>
@@ -83,8 +87,8 @@ class Bench:
                 file.write(text)
         with open("/etc/dbus-1/system.d/floor.conf", "w") as file:
             file.write(POLICY)
-        net = Net()
-        self.client, self.server = Client(net), Server(net)
+        self.net = Net()
+        self.client, self.server = Client(self.net), Server(self.net)
         self.server.start()
         self.client.run("ip", "tuntap", "add", "floor0", "mode", "tun")
         for name, profile in PROFILES.items():
@@ -92,15 +96,14 @@ class Bench:
 
     def round(self, name):
         """Up and down once, with the service's process started anew, as NetworkManager does for ours every time."""
-        if name == "strongswan":
-            for pid in processes("charon-nm"):
-                run("kill", "-9", pid)
-            wait_for("charon-nm to be gone", lambda: not processes("charon-nm"))
+        for pid in processes("charon-nm", "nm-l2tp-service"):  # stay when their connection is down
+            run("kill", "-9", pid)
+        wait_for("the others to be gone", lambda: not processes("charon-nm", "nm-l2tp-service"))
         self.client.log.mark()
         up = timed(self.client.up, name)
-        size = memory("client", "nm-ipsec-service", "charon-systemd") if name == "ipsec" else memory("client", "charon-nm")
+        size = memory("client", *PROGRAMS.get(name, ()))
         down = timed(self.client.down, name)
-        wait_for("the end", lambda: not processes("nm-ipsec-service"))
+        wait_for("the end", lambda: not processes("nm-ipsec-service", "starter", "charon"))
         return up, down, size, steps(self.client.log.text())
 
     def warm(self):
@@ -110,6 +113,55 @@ class Bench:
         up = timed(self.client.up, "strongswan")
         self.client.down("strongswan")
         return up
+
+
+SINK = "import socket, sys, time\n" \
+    "stream = socket.create_connection((sys.argv[1], 7000), 20); begin = time.monotonic(); total = 0\n" \
+    "while data := stream.recv(1 << 20): total += len(data)\n" \
+    "print(total * 8 / 1e6 / (time.monotonic() - begin))"
+SOURCE = "import socket, sys, time\n" \
+    "server = socket.create_server((sys.argv[1], 7000)); print(flush=True); stream = server.accept()[0]\n" \
+    "end = time.monotonic() + 5; data = bytes(1 << 16)\n" \
+    "while time.monotonic() < end: stream.sendall(data)"
+
+
+def throughput(server, run_sink):
+    """Mbit/s of one TCP stream from the server's LAN, for five seconds."""
+    source = server.namespace.popen("python3", "-c", SOURCE, LAN, stdout=subprocess.PIPE)
+    source.stdout.readline()
+    rate = float(run_sink("python3", "-c", SINK, LAN, timeout=60))
+    source.wait(30)
+    return rate
+
+
+def l2tp(bench, rounds):
+    """L2TP/IPsec: up and down beside NetworkManager-l2tp, the steps, and throughput beside a tunnel made by hand of the same
+    daemons."""
+    Lns(bench.server).start()
+    bench.client.add("l2tp", {"type": "l2tp", "gateway": SERVER, "user": USER}, {"password": PASSWORD, "psk": PSK})
+    bench.client.add("peer", {"gateway": SERVER, "user": USER, "ipsec-enabled": "yes", "machine-auth-type": "psk",
+                              "user-auth-type": "password", "password-flags": "0", "ipsec-psk-flags": "0"},
+                     {"password": PASSWORD, "ipsec-psk": PSK}, service="l2tp")
+    rows = {"l2tp": [], "peer": []}
+    for name in list(rows) * (rounds + 1):
+        rows[name].append(bench.round(name))
+    rows = {name: found[1:] for name, found in rows.items()}  # not the first, as above
+    bench.client.up("l2tp")
+    ours = statistics.median(throughput(bench.server, bench.client.run) for _ in range(rounds))
+    bench.client.down("l2tp")
+    hand = Lac(bench.net.neighbour(), "neighbour")
+    hand.start({"children": {"l2tp": {"esp_proposals": "aes256-sha256"}}})
+    bench.net.neighbour().ip(f"route replace {LAN} dev ppp0")
+    by_hand = statistics.median(throughput(bench.server, bench.net.neighbour().run) for _ in range(rounds))
+    hand.stop()
+    return rows, ours, by_hand
+
+
+def print_steps(rows, names):
+    for step in names:
+        values = [row[3][step] for row in rows if step in row[3]]
+        if values:
+            print(f"  {step:10}{statistics.median(values):8.0f}")
 
 
 def main(rounds):
@@ -132,10 +184,15 @@ def main(rounds):
               + (f"{size:9.0f} KiB" if size else ""))
     print(f"{'charon-nm, process there already':34}{warm:7.2f}s{warm / floor[0]:8.2f}")
     print("\nwhere our time goes, in milliseconds:")
-    for step in ("prepare", "load", "initiate", "cleanup"):
-        values = [row[3][step] for row in results["ipsec"] if step in row[3]]
-        if values:
-            print(f"  {step:10}{statistics.median(values):8.0f}")
+    print_steps(results["ipsec"], ("prepare", "load", "initiate", "cleanup"))
+    rows, ours, by_hand = l2tp(bench, rounds)
+    up, down = (statistics.median(row[i] for row in rows["peer"]) for i in range(2))
+    print(f"\n{'L2TP/IPsec':34}{'up':>8}{'/peer':>8}{'down':>8}{'/peer':>8}")
+    for name, label in (("l2tp", "ours"), ("peer", "NetworkManager-l2tp")):
+        own = [statistics.median(row[i] for row in rows[name]) for i in range(2)]
+        print(f"{label:34}{own[0]:7.2f}s{own[0] / up:8.2f}{own[1]:7.2f}s{own[1] / down:8.2f}")
+    print_steps(rows["l2tp"], ("prepare", "load", "initiate", "dial", "ppp", "cleanup"))
+    print(f"one TCP stream: ours {ours:.0f} Mbit/s, by hand with the same daemons {by_hand:.0f} Mbit/s")
 
 
 main(int(sys.argv[1]))
