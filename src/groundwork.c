@@ -43,6 +43,18 @@ groundwork_free (Groundwork *groundwork)
   g_free (groundwork);
 }
 
+gboolean
+groundwork_next_address (Groundwork *groundwork)
+{
+  GList *first = groundwork->addresses;
+
+  if (!first->next)
+    return FALSE;
+  groundwork->addresses = g_list_remove_link (groundwork->addresses, first);
+  g_list_free_full (first, g_object_unref);
+  return TRUE;
+}
+
 /* One part is there, or has failed with @error, which is taken. The last one completes the whole. */
 static void
 part_done (GTask *task, GError *error)

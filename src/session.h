@@ -83,7 +83,8 @@ SessionState session_get_state (Session *self);
  * nothing of it an event is dropped. */
 void session_feed (Session *self, SessionEvent event);
 
-/* Ends the session with @failure, which it takes; the first one counts. */
+/* Ends the session with @failure, which it takes. The first one counts; none that comes while the session cleans up does,
+ * for then whatever is cancelled fails. */
 void session_fail (Session *self, GError *failure);
 
 /* Cancelled when the session begins to clean up; for the asynchronous work of states. */

@@ -24,7 +24,7 @@ struct _IkeSession {
   /* prepared */
   IkeTunnel *tunnel;
   gboolean laying;          /* ground is under way */
-  Groundwork *ground;       /* the address in use comes first */
+  Groundwork *ground;
   Association *association;
 
   /* who the server is, where it is not as expected */
@@ -56,16 +56,6 @@ fail (IkeSession *self, GError *error)
   session_fail (IPSEC_SESSION (self), error);
 }
 
-/* Completions of things that were cancelled because the session cleans up say nothing new. */
-static void
-fail_unless_cancelled (IkeSession *self, GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_error_free (error);
-  else
-    fail (self, error);
-}
-
 /* --- undo --- */
 
 static void
@@ -89,14 +79,11 @@ undo_charon (Session *session, gpointer what)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
 
-  if (self->association) {
-    g_signal_handlers_disconnect_by_data (self->association, self);
-    g_signal_handlers_disconnect_by_data (self->ground->charon, self);
+  /* While it starts, it is cancelled by now: on_ground_laid() comes soon. */
+  if (self->association)
     association_close_async (self->association, on_closed, g_object_ref (self));
-  } else if (!self->laying) {
-    /* Otherwise it is still starting, but cancelled by now: on_ground_laid() comes soon. */
+  else if (!self->laying)
     session_undone (session, what);
-  }
 }
 
 static void
@@ -144,16 +131,16 @@ on_ground_laid (GObject *source, GAsyncResult *result, gpointer data)
   self->laying = FALSE;
   self->ground = groundwork_lay_finish (result, &error);
   if (!self->ground) {
-    fail_unless_cancelled (self, error);
+    fail (self, error);
     session_undone (IPSEC_SESSION (self), "charon");
     return;
   }
   self->association = association_new (self->ground->charon, self->profile->uuid, IKE_PLAN_CHILD);
-  g_signal_connect_swapped (self->association, "up", G_CALLBACK (on_child_up), self);
-  g_signal_connect_swapped (self->association, "down", G_CALLBACK (on_child_down), self);
-  g_signal_connect_swapped (self->association, "failed", G_CALLBACK (on_attempt_failed), self);
-  g_signal_connect_swapped (self->association, "moved", G_CALLBACK (on_server_moved), self);
-  g_signal_connect_swapped (self->ground->charon, "died", G_CALLBACK (on_charon_died), self);
+  g_signal_connect_object (self->association, "up", G_CALLBACK (on_child_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "moved", G_CALLBACK (on_server_moved), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->ground->charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);
   if (check_charon (self, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   else
@@ -218,7 +205,7 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
   if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   else
-    fail_unless_cancelled (self, error);
+    fail (self, error);
 }
 
 static void on_underlay_changed (IkeSession *self);
@@ -272,19 +259,6 @@ static gboolean
 may_pass (Failure failure)
 {
   return is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
-}
-
-/* A name with several addresses: the next one, if the first does not answer. */
-static gboolean
-next_address (IkeSession *self)
-{
-  GList *first = self->ground->addresses;
-
-  if (!first->next)
-    return FALSE;
-  self->ground->addresses = g_list_remove_link (self->ground->addresses, first);
-  g_list_free_full (first, g_object_unref);
-  return TRUE;
 }
 
 static void recover_later (IkeSession *self);
@@ -359,7 +333,7 @@ on_attempt_failed (IkeSession *self, const GError *why)
     return;
   if (state == SESSION_RECOVER && may_pass (cause) && ++self->attempts < RECOVER_ATTEMPTS)
     recover_later (self);
-  else if (state == SESSION_INITIATE && is_silence (cause) && next_address (self))
+  else if (state == SESSION_INITIATE && is_silence (cause) && groundwork_next_address (self->ground))
     retry (self);
   else
     fail (self, g_steal_pointer (&failure));

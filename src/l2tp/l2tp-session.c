@@ -24,7 +24,7 @@ struct _L2tpSession {
   /* prepared */
   L2tpPath *path;
   gboolean laying;            /* ground is under way */
-  Groundwork *ground;         /* the address in use comes first; no charon without IPsec */
+  Groundwork *ground;         /* no charon without IPsec */
   Credentials *ppp;           /* for EAP-TLS, else NULL */
   Association *association;   /* NULL without IPsec */
 
@@ -61,16 +61,6 @@ static void
 fail (L2tpSession *self, GError *error)
 {
   session_fail (IPSEC_SESSION (self), error);
-}
-
-/* Completions of things that were cancelled because the session cleans up say nothing new. */
-static void
-fail_unless_cancelled (L2tpSession *self, GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_error_free (error);
-  else
-    fail (self, error);
 }
 
 static void
@@ -115,14 +105,11 @@ undo_charon (Session *session, gpointer what)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
-  if (self->association) {
-    g_signal_handlers_disconnect_by_data (self->association, self);
-    g_signal_handlers_disconnect_by_data (self->ground->charon, self);
+  /* While it starts, it is cancelled by now: on_ground_laid() comes soon. */
+  if (self->association)
     association_close_async (self->association, on_closed, g_object_ref (self));
-  } else if (!self->laying) {
-    /* Otherwise it is still starting, but cancelled by now: on_ground_laid() comes soon. */
+  else if (!self->laying)
     session_undone (session, what);
-  }
 }
 
 static void
@@ -182,10 +169,10 @@ take_charon (L2tpSession *self, GError **error)
   if (!charon)
     return TRUE;
   self->association = association_new (charon, self->profile->uuid, L2TP_PLAN_CHILD);
-  g_signal_connect_swapped (self->association, "up", G_CALLBACK (on_child_up), self);
-  g_signal_connect_swapped (self->association, "down", G_CALLBACK (on_child_down), self);
-  g_signal_connect_swapped (self->association, "failed", G_CALLBACK (on_attempt_failed), self);
-  g_signal_connect_swapped (charon, "died", G_CALLBACK (on_charon_died), self);
+  g_signal_connect_object (self->association, "up", G_CALLBACK (on_child_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);
   return record_add_child (self->path->record, charon_get_pid (charon), error);
 }
 
@@ -199,7 +186,7 @@ on_ppp_credentials (GObject *source, GAsyncResult *result, gpointer data)
   if (self->ppp)
     feed (self, SESSION_EVENT_NEXT);
   else
-    fail_unless_cancelled (self, error);
+    fail (self, error);
 }
 
 static void
@@ -229,7 +216,7 @@ on_ground_laid (GObject *source, GAsyncResult *result, gpointer data)
   self->laying = FALSE;
   self->ground = groundwork_lay_finish (result, &error);
   if (!self->ground) {
-    fail_unless_cancelled (self, error);
+    fail (self, error);
     session_undone (IPSEC_SESSION (self), "charon");
     return;
   }
@@ -328,7 +315,7 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
   if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
     feed (self, SESSION_EVENT_NEXT);
   else
-    fail_unless_cancelled (self, error);
+    fail (self, error);
 }
 
 static void on_underlay_changed (L2tpSession *self);
@@ -419,19 +406,6 @@ enter_initiate (L2tpSession *self)
     feed (self, SESSION_EVENT_NEXT);
 }
 
-/* A name with several addresses: the next one, if the first does not answer. */
-static gboolean
-next_address (L2tpSession *self)
-{
-  GList *first = self->ground->addresses;
-
-  if (!first->next)
-    return FALSE;
-  self->ground->addresses = g_list_remove_link (self->ground->addresses, first);
-  g_list_free_full (first, g_object_unref);
-  return TRUE;
-}
-
 /* RFC 9395 has ended IKEv1, and strongSwan can be built without it; some servers know how to do L2TP over IKEv2. */
 static gboolean
 try_version_2 (L2tpSession *self, const GError *failure)
@@ -450,7 +424,7 @@ on_attempt_failed (L2tpSession *self, const GError *failure)
   Failure cause = failure_of (failure);
 
   if (try_version_2 (self, failure)
-      || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && next_address (self)))
+      || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
     feed (self, SESSION_EVENT_RETRY);
   else if (self->no_ike1)
     fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));

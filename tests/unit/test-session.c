@@ -282,9 +282,14 @@ test_stop_before_failure (void)
   GString *log = g_string_new (NULL);
   Session *session = make_at (SESSION_UP, log);
 
+  push_undo (session, "a", undo_later);
   session_stop (session);
   fail (session, FAILURE_CONNECTION_LOST);
-  finish (session, log, "done:stopped ");
+  settle ();
+  g_assert_true (g_cancellable_is_cancelled (session_get_cancellable (session)));
+  fail (session, FAILURE_INTERNAL);
+  session_undone (session, "a");
+  finish (session, log, "-a... done:stopped ");
 }
 
 static void
