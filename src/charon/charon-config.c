@@ -157,7 +157,7 @@ add_logs (GString *text)
   add (text, 3, "default = 1");
   /* What an association has to say comes by VICI. */
   for (guint i = 0; i < G_N_ELEMENTS (told_by_vici); i++)
-    add (text, 3, "%s = 0", told_by_vici[i]);
+    add (text, 3, "%s = -1", told_by_vici[i]);
   add (text, 3, "flush_line = yes");
   close_section (text, 2);
   close_section (text, 1);
