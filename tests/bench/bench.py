@@ -43,6 +43,12 @@ PROFILES = {
 }
 
 
+def idle():
+    """Seconds that the guest's processors have had nothing to do."""
+    with open("/proc/stat") as file:
+        return int(file.readline().split()[4]) / os.sysconf("SC_CLK_TCK")
+
+
 def timed(function, *arguments):
     start = time.monotonic()
     function(*arguments)
@@ -100,11 +106,13 @@ class Bench:
             run("kill", "-9", pid)
         wait_for("the others to be gone", lambda: not processes("charon-nm", "nm-l2tp-service"))
         self.client.log.mark()
+        waited = idle()
         up = timed(self.client.up, name)
+        waited = idle() - waited
         size = memory("client", *PROGRAMS.get(name, ()))
         down = timed(self.client.down, name)
         wait_for("the end", lambda: not processes("nm-ipsec-service", "starter", "charon"))
-        return up, down, size, steps(self.client.log.text())
+        return up, down, size, steps(self.client.log.text()), waited
 
     def warm(self):
         """charon-nm a second time, its process still there."""
@@ -187,10 +195,11 @@ def main(rounds):
     print_steps(results["ipsec"], ("prepare", "load", "initiate", "cleanup"))
     rows, ours, by_hand = l2tp(bench, rounds)
     up, down = (statistics.median(row[i] for row in rows["peer"]) for i in range(2))
-    print(f"\n{'L2TP/IPsec':34}{'up':>8}{'/peer':>8}{'down':>8}{'/peer':>8}")
+    print(f"\n{'L2TP/IPsec':34}{'up':>8}{'/peer':>8}{'down':>8}{'/peer':>8}{'up, idle':>12}")
     for name, label in (("l2tp", "ours"), ("peer", "NetworkManager-l2tp")):
-        own = [statistics.median(row[i] for row in rows[name]) for i in range(2)]
-        print(f"{label:34}{own[0]:7.2f}s{own[0] / up:8.2f}{own[1]:7.2f}s{own[1] / down:8.2f}")
+        own = [statistics.median(row[i] for row in rows[name]) for i in (0, 1, 4)]
+        print(f"{label:34}{own[0]:7.2f}s{own[0] / up:8.2f}{own[1]:7.2f}s{own[1] / down:8.2f}{own[2]:11.2f}s")
+    print("(idle: how long the emulated processor only waited; what remains shrinks with a faster one)")
     print_steps(rows["l2tp"], ("prepare", "load", "initiate", "dial", "ppp", "cleanup"))
     print(f"one TCP stream: ours {ours:.0f} Mbit/s, by hand with the same daemons {by_hand:.0f} Mbit/s")
 
