@@ -155,13 +155,14 @@ def l2tp(bench, rounds):
         rows[name].append(bench.round(name))
     rows = {name: found[1:] for name, found in rows.items()}  # not the first, as above
     bench.client.up("l2tp")
-    ours = statistics.median(throughput(bench.server, bench.client.run) for _ in range(rounds))
-    bench.client.down("l2tp")
     hand = Lac(bench.net.neighbour(), "neighbour")
     hand.start({"children": {"l2tp": {"esp_proposals": "aes256-sha256"}}})
-    bench.net.neighbour().ip(f"route replace {LAN} dev ppp0")
-    by_hand = statistics.median(throughput(bench.server, bench.net.neighbour().run) for _ in range(rounds))
+    hand.namespace.ip(f"route replace {LAN} dev ppp0")
+    rates = [(throughput(bench.server, bench.client.run), throughput(bench.server, hand.namespace.run))
+             for _ in range(rounds)]
+    ours, by_hand = map(statistics.median, zip(*rates))
     hand.stop()
+    bench.client.down("l2tp")
     return rows, ours, by_hand
 
 
