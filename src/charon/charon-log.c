@@ -32,6 +32,7 @@ struct _CharonLog {
   gboolean hopeless;
   Proof proof;
   gboolean established;   /* there is an IKE_SA */
+  gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
   char *server_id;        /* proved by the server */
   char *eap_method;       /* last one that the server wanted */
@@ -62,6 +63,8 @@ forget_cause (CharonLog *log)
 {
   log->weight = WEIGHT_NONE;
   g_clear_pointer (&log->detail, g_free);
+  g_clear_pointer (&log->their_proposals, g_free);
+  g_clear_pointer (&log->our_proposals, g_free);
 }
 
 void
@@ -71,13 +74,12 @@ charon_log_clear (CharonLog *log)
   log->hopeless = FALSE;
   log->proof = PROOF_NONE;
   log->established = FALSE;
+  log->renewing = FALSE;
   log->was_answered = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
   g_clear_pointer (&log->network_error, g_free);
-  g_clear_pointer (&log->their_proposals, g_free);
-  g_clear_pointer (&log->our_proposals, g_free);
   g_clear_pointer (&log->last_words, g_free);
   log->dns_is_old = TRUE;
 }
@@ -218,14 +220,19 @@ on_bad_id_v1 (CharonLog *log, char **found)
   blame (log, log->established ? FAILURE_SELECTORS : FAILURE_CLIENT_REFUSED, WEIGHT_CERTAIN, NULL);
 }
 
+/* Once we are connected it is about keys to be renewed, by us or by the server: those of ESP, or of IKE itself. */
 static void
 on_no_proposal (CharonLog *log, char **found)
 {
+  gboolean is_ike = !log->established || log->renewing;
   char *detail = NULL;
 
   if (log->their_proposals && log->our_proposals)
-    detail = fill (log, "it chose $1, we offered $2", (char *[]) { log->their_proposals, log->our_proposals });
-  blame (log, log->established ? FAILURE_PROPOSAL_ESP : FAILURE_PROPOSAL_IKE, WEIGHT_CERTAIN, detail);
+    {
+      is_ike = g_str_has_prefix (log->our_proposals, "IKE:");
+      detail = fill (log, "it wants $1, we accept $2", (char *[]) { log->their_proposals, log->our_proposals });
+    }
+  blame (log, is_ike ? FAILURE_PROPOSAL_IKE : FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, detail);
 }
 
 /* Lines that tell something for later */
@@ -242,6 +249,7 @@ static void
 on_initiating (CharonLog *log, char **found)
 {
   forget_cause (log);
+  log->renewing = log->established;
   log->proof = PROOF_NONE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
@@ -325,6 +333,7 @@ on_established (CharonLog *log, char **found)
 {
   forget_cause (log);
   log->established = TRUE;
+  log->renewing = FALSE;
 }
 
 static void
@@ -407,6 +416,7 @@ static const Note notes[] = {
   { "received proposals unacceptable", on_no_proposal },
   { "no acceptable proposal found", on_no_proposal },
   { "no matching proposal found", on_no_proposal },
+  { "no matching proposal found, sending NO_PROPOSAL_CHOSEN", on_no_proposal },
   { "no proposal found", on_no_proposal },
 };
 
@@ -657,6 +667,12 @@ gboolean
 charon_log_is_hopeless (const CharonLog *log)
 {
   return log->hopeless;
+}
+
+gboolean
+charon_log_is_certain (const CharonLog *log)
+{
+  return log->weight == WEIGHT_CERTAIN;
 }
 
 const char *

@@ -34,6 +34,9 @@ GError *charon_log_failure (const CharonLog *log, int fallback);
  */
 gboolean charon_log_is_hopeless (const CharonLog *log);
 
+/* Whether charon has said plainly why there is no connection, or why there will be none before long. */
+gboolean charon_log_is_certain (const CharonLog *log);
+
 /* The identity that the server has proved in this attempt, also if it was not the one demanded; NULL if none. */
 const char *charon_log_server_id (const CharonLog *log);
 

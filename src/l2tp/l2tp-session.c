@@ -482,11 +482,23 @@ on_placed (L2tpSession *self)
   feed (self, SESSION_EVENT_NEXT);
 }
 
+/* strongSwan forgets its SAs without a word once we had to refuse what it offered for the next IKE_SA of IKEv1; all that
+ * the call sees of it is that nobody answers. */
+static GError *
+explain_end (L2tpSession *self, const GError *failure)
+{
+  CharonLog *log = self->association ? association_get_log (self->association) : NULL;
+
+  if (log && failure_of (failure) == FAILURE_CONNECTION_LOST && charon_log_is_certain (log))
+    return charon_log_failure (log, FAILURE_CONNECTION_LOST);
+  return g_error_copy (failure);
+}
+
 static void
 on_ended (L2tpSession *self, const GError *failure)
 {
   if (state_of (self) != SESSION_DIAL || failure_of (failure) != FAILURE_NO_ANSWER_L2TP || !try_other_port (self))
-    fail (self, g_error_copy (failure));
+    fail (self, explain_end (self, failure));
 }
 
 static void on_address (L2tpSession *self, const Report *report);

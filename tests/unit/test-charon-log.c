@@ -133,7 +133,7 @@ static const struct {
   /* agreeing with it */
   { "IKE received NO_PROPOSAL_CHOSEN notify error", FAILURE_PROPOSAL_IKE, NULL },
   { "CFG received proposals: IKE:3DES_CBC\nCFG configured proposals: IKE:AES_CBC_256\n"
-    "IKE received proposals unacceptable", FAILURE_PROPOSAL_IKE, "chose IKE:3DES_CBC, we offered IKE:AES_CBC_256" },
+    "IKE received proposals unacceptable", FAILURE_PROPOSAL_IKE, "wants IKE:3DES_CBC, we accept IKE:AES_CBC_256" },
   { "IKE requested DH group MODP_768 not supported", FAILURE_PROPOSAL_IKE, "DH group MODP_768" },
   { "IKE requested key exchange method MODP_768 not supported", FAILURE_PROPOSAL_IKE, "method MODP_768" },
   { "IKE requested DH group MODP_768 not contained in any of our proposals", FAILURE_PROPOSAL_IKE, "MODP_768" },
@@ -257,6 +257,24 @@ static const struct {
   { "IKE received INVALID_ID_INFORMATION error notify", FAILURE_CLIENT_REFUSED, NULL },
   { "IKE IKE_SA gw[1] established between a...b\nIKE received INVALID_ID_INFORMATION error notify", FAILURE_SELECTORS,
     NULL },
+  /* a server that renews the keys, and one that does not let us */
+  { "IKE IKE_SA gw[1] established between a...b\nIKE b is initiating a Main Mode IKE_SA\n"
+    "CFG received proposals: IKE:CURVE_25519\nCFG configured proposals: IKE:MODP_2048\nIKE no proposal found\n"
+    "IKE closing expired CHILD_SA l2tp{1} with SPIs c1_i c2_o", FAILURE_PROPOSAL_IKE,
+    "(it wants IKE:CURVE_25519, we accept IKE:MODP_2048)" },
+  { "IKE IKE_SA gw[1] established between a...b\n"
+    "CFG received proposals: ESP:AES_GCM_16_128\nCFG configured proposals: ESP:AES_CBC_256\n"
+    "IKE no matching proposal found, sending NO_PROPOSAL_CHOSEN", FAILURE_PROPOSAL_ESP,
+    "(it wants ESP:AES_GCM_16_128, we accept ESP:AES_CBC_256)" },
+  { "IKE IKE_SA gw[1] established between a...b\nIKE initiating Main Mode IKE_SA gw[2] to b\n"
+    "IKE received NO_PROPOSAL_CHOSEN error notify", FAILURE_PROPOSAL_IKE, NULL },
+  { "IKE IKE_SA gw[1] established between a...b\nIKE initiating Main Mode IKE_SA gw[2] to b\n"
+    "IKE IKE_SA gw[2] established between a...b\nIKE received NO_PROPOSAL_CHOSEN error notify", FAILURE_PROPOSAL_ESP,
+    NULL },
+  /* an attempt later went well */
+  { "IKE IKE_SA gw[1] established between a...b\nIKE b is initiating a Main Mode IKE_SA\n"
+    "CFG received proposals: IKE:CURVE_25519\nCFG configured proposals: IKE:MODP_2048\nIKE no proposal found\n"
+    "IKE IKE_SA gw[3] established between a...b\nIKE received DELETE for IKE_SA gw[3]", FAILURE_SERVER_CLOSED, NULL },
   /* this machine */
   { "KNL received netlink error: Protocol not supported (93)\nKNL unable to add SAD entry with SPI 66c6f5c1 (FAILED)\n"
     "IKE unable to install inbound and outbound IPsec SA (SAD) in kernel", FAILURE_NO_KERNEL_ESP,
