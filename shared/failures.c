@@ -31,6 +31,8 @@ static const Row rows[] = {
     "Enter the passphrase (key-password)." },
   [FAILURE_KEY_PASSWORD] = { "key-password", LOGIN, "the passphrase of the private key is wrong",
     "Enter the passphrase (key-password) again." },
+  [FAILURE_PPP_KEY_PASSWORD] = { "ppp-key-password", LOGIN, "the passphrase of the private key for PPP is wrong or missing",
+    "Enter the passphrase (ppp-key-password)." },
   [FAILURE_KEY_MISMATCH] = { "key-mismatch", CONNECT, "the private key does not belong to the certificate",
     "Choose the key that was made for this certificate." },
   [FAILURE_TOKEN] = { "token", CONNECT, "the smart card or token cannot be used",

@@ -33,6 +33,7 @@ source_copy (const CredentialsSource *source)
   copy->key = g_strdup (source->key);
   copy->password = g_strdup (source->password);
   copy->owner = g_strdup (source->owner);
+  copy->prefix = g_strdup (source->prefix);
   copy->system_trust = source->system_trust;
   return copy;
 }
@@ -47,18 +48,19 @@ source_free (gpointer data)
   g_free ((char *) copy->key);
   secret_string_free ((char *) copy->password);
   g_free ((char *) copy->owner);
+  g_free ((char *) copy->prefix);
   g_free (copy);
 }
 
 /* Says at the end of the text which option and which file it is about. */
 static void
-blame (GError **error, const char *option, const char *location)
+blame (GError **error, const CredentialsSource *source, const char *option, const char *location)
 {
   char *text;
 
   if (!error || !*error)
     return;
-  text = g_strdup_printf ("%s: %s %s", (*error)->message, option, location);
+  text = g_strdup_printf ("%s: %s%s %s", (*error)->message, source->prefix ? source->prefix : "", option, location);
   g_free ((*error)->message);
   (*error)->message = text;
 }
@@ -70,7 +72,7 @@ read_bundle (const CredentialsSource *source, const char *option, const char *pa
   CertificateBundle *bundle = data ? certificate_bundle_parse (data, source->password, error) : NULL;
 
   if (!bundle)
-    blame (error, option, path);
+    blame (error, source, option, path);
   return bundle;
 }
 
@@ -103,7 +105,7 @@ load_trust (Credentials *credentials, const CredentialsSource *source, GError **
   take_authorities (credentials, bundle, source->ca != NULL);
   if (credentials->authorities->len == 0 && credentials->servers->len == 0) {
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "no certificate to trust in it");
-    blame (error, "ca", path);
+    blame (error, source, "ca", path);
     return FALSE;
   }
   return TRUE;
@@ -115,7 +117,7 @@ find_token (const CredentialsSource *source, const char *option, const char *uri
   Token *token = token_find (uri, source->password, with_key, error);
 
   if (!token)
-    blame (error, option, uri);
+    blame (error, source, option, uri);
   return token;
 }
 
@@ -140,7 +142,7 @@ load_key (Credentials *credentials, const CredentialsSource *source, Certificate
     if (*bundle)
       *key_id = certificate_bundle_leaf (*bundle, NULL)->key_id;
     else
-      blame (error, option, location);
+      blame (error, source, option, location);
     return *bundle != NULL;
   }
   *bundle = read_bundle (source, option, location, error);
@@ -148,7 +150,7 @@ load_key (Credentials *credentials, const CredentialsSource *source, Certificate
     return FALSE;
   if (!(*bundle)->key) {
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "no private key in it");
-    blame (error, option, location);
+    blame (error, source, option, location);
     return FALSE;
   }
   credentials->key = g_bytes_ref ((*bundle)->key);
@@ -170,14 +172,15 @@ read_certificates (const CredentialsSource *source, GError **error)
     return NULL;
   bundle = certificate_bundle_parse (token->certificate, NULL, error);
   if (!bundle)
-    blame (error, "cert", source->cert);
+    blame (error, source, "cert", source->cert);
   return bundle;
 }
 
 /* The certificate of @bundle that belongs to the key. Nothing can be compared with a key on a token that has no certificate
  * for it; then charon finds out. */
 static Certificate *
-find_leaf (const CertificateBundle *bundle, GBytes *key_id, const char *location, GError **error)
+find_leaf (const CertificateBundle *bundle, GBytes *key_id, const CredentialsSource *source, const char *location,
+           GError **error)
 {
   Certificate *leaf = certificate_bundle_leaf (bundle, key_id);
 
@@ -187,15 +190,16 @@ find_leaf (const CertificateBundle *bundle, GBytes *key_id, const char *location
     failure_set (error, FAILURE_KEY_MISMATCH, NULL);
   else
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "no certificate in it");
-  blame (error, "cert", location);
+  blame (error, source, "cert", location);
   return NULL;
 }
 
 static gboolean
-take_client (Credentials *credentials, const CertificateBundle *bundle, GBytes *key_id, const char *location,
+take_client (Credentials *credentials, const CertificateBundle *bundle, GBytes *key_id, const CredentialsSource *source,
              GError **error)
 {
-  Certificate *leaf = find_leaf (bundle, key_id, location, error);
+  const char *location = source->cert ? source->cert : source->key;
+  Certificate *leaf = find_leaf (bundle, key_id, source, location, error);
 
   if (!leaf)
     return FALSE;
@@ -223,14 +227,14 @@ load_client (Credentials *credentials, const CredentialsSource *source, GError *
     return FALSE;
   if (source->key && source->cert && !g_str_equal (source->key, source->cert)) {
     own = read_certificates (source, error);
-    return own && take_client (credentials, own, key_id, location, error);
+    return own && take_client (credentials, own, key_id, source, error);
   }
   if (!beside_key) {
     failure_set (error, FAILURE_TOKEN, "it does not hold the certificate of the key");
-    blame (error, "cert", location);
+    blame (error, source, "cert", location);
     return FALSE;
   }
-  return take_client (credentials, beside_key, key_id, location, error);
+  return take_client (credentials, beside_key, key_id, source, error);
 }
 
 /* Only said: the clock of this machine may be what is wrong. */

@@ -20,6 +20,7 @@ typedef struct {
   const char *key;        /* likewise; NULL: in @cert's file or token */
   const char *password;   /* of the key, or the token's PIN */
   const char *owner;      /* user as whom files are read; NULL: root */
+  const char *prefix;     /* of the options' names in errors, as "ppp-"; NULL: none */
 } CredentialsSource;
 
 /* A private key that stays where it is. */
@@ -32,7 +33,7 @@ typedef struct {
 typedef struct _Credentials Credentials;
 
 /* Reads and checks in a thread; @source need not outlive the call, and cancelling it returns at once, even where a token
- * hangs. Errors name the option (ca, cert, key) and the file: FAILURE_CERTIFICATE_UNREADABLE, _KEY_ENCRYPTED,
+ * hangs. Errors name the option (@prefix and ca, cert or key) and the file: FAILURE_CERTIFICATE_UNREADABLE, _KEY_ENCRYPTED,
  * _KEY_PASSWORD, _KEY_MISMATCH, _TOKEN, _SECRET_MISSING (the PIN). That the client's certificate has expired is only told
  * in the log, for it may be our clock that is wrong: see credentials_is_expired(). */
 void credentials_load_async (const CredentialsSource *source, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -91,6 +91,8 @@ refused_secret (const GError *failure)
   case FAILURE_KEY_ENCRYPTED:
   case FAILURE_KEY_PASSWORD:
     return SECRET_KEY_PASSWORD;
+  case FAILURE_PPP_KEY_PASSWORD:
+    return SECRET_PPP_KEY_PASSWORD;
   default: /* nocheck: switch-default only these few are about a secret */
     return -1;
   }

@@ -183,10 +183,14 @@ on_ppp_credentials (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->ppp = credentials_load_finish (result, &error);
-  if (self->ppp)
+  if (self->ppp) {
     feed (self, SESSION_EVENT_NEXT);
-  else
-    fail (self, error);
+    return;
+  }
+  /* another secret than that of IKE's key */
+  if (failure_of (error) == FAILURE_KEY_ENCRYPTED || failure_of (error) == FAILURE_KEY_PASSWORD)
+    error->code = FAILURE_PPP_KEY_PASSWORD;
+  fail (self, error);
 }
 
 static void
@@ -198,6 +202,7 @@ load_ppp_credentials (L2tpSession *self)
     .key = self->profile->ppp_key,
     .password = self->secrets->ppp_key_password,
     .owner = self->profile->owner,
+    .prefix = "ppp-",
   };
 
   if (!self->profile->ppp_cert)

@@ -70,6 +70,11 @@ class SigningIn(L2tpCase):
         self.lns.start()
         self.assert_fails("refuses the user name or password", {**SHARED, "user": "bob"}, says=LOGIN)
 
+    def test_passphrase_of_the_key_for_ppp(self):
+        self.assert_fails("passphrase of the private key is wrong: ppp-cert", {
+            **SHARED, "ppp-auth": "eap", "ppp-cert": f"{CERTS}/client-rsa.p12"},
+            {"psk": SECRETS["psk"], "ppp-key-password": "wrong"}, says=LOGIN, detail="ppp-key-password")
+
     def test_no_common_protocol(self):
         self.lns.start(auth="pap")
         self.assert_fails("check the password in a way that the profile does not allow", SHARED, detail="pap")

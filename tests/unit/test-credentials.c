@@ -156,6 +156,33 @@ test_failures (void)
   refuses (NULL, "rsa.pem", "rsa.trusted.pem", NULL, FAILURE_CERTIFICATE_UNREADABLE, "TRUSTED");
 }
 
+static void
+test_prefix (void)
+{
+  static const struct {
+    const char *ca, *cert, *key;
+    const char *blamed;
+  } rows[] = {
+    { "missing.pem", NULL, NULL, ": ppp-ca /" },
+    { "rsa.key", NULL, NULL, ": ppp-ca /" },
+    { NULL, "missing.pem", "rsa.key", ": ppp-cert /" },
+    { NULL, "rsa.pem", "ecdsa.key", ": ppp-cert /" },
+    { NULL, "rsa.pem", "missing.key", ": ppp-key /" },
+    { NULL, "rsa.pem", "ecdsa.pem", ": ppp-key /" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *ca = fixture (rows[i].ca);
+    g_autofree char *cert = fixture (rows[i].cert);
+    g_autofree char *key = fixture (rows[i].key);
+    CredentialsSource source = { .ca = ca, .cert = cert, .key = key, .prefix = "ppp-" };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (load_source (&source, &error));
+    g_assert_nonnull (strstr (error->message, rows[i].blamed));
+  }
+}
+
 /* The private profile of a user who may not read the key. */
 static void
 test_owner (void)
@@ -295,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/credentials/system-trust", test_system_trust);
   g_test_add_func ("/credentials/client", test_client);
   g_test_add_func ("/credentials/failures", test_failures);
+  g_test_add_func ("/credentials/prefix", test_prefix);
   g_test_add_func ("/credentials/owner", test_owner);
   g_test_add_func ("/credentials/expired", test_expired);
   g_test_add_func ("/credentials/need-password", test_need_password);
