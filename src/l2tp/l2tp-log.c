@@ -47,6 +47,7 @@ struct _L2tpLog {
   guint phase;            /* the highest so far */
   int status;             /* with which it ended, -1: it has not */
   guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
+  gboolean unfit;         /* the password, for this demand */
   gboolean refused;
   guint rejected;         /* protocol that the server does not speak */
   gboolean terminated;    /* by the server */
@@ -275,6 +276,8 @@ l2tp_log_report (L2tpLog *log, const Report *report)
     log->status = report->code;
     break;
   case REPORT_ASK:
+    log->unfit = TRUE;
+    break;
   case REPORT_CREDENTIALS:
     break;
   }
@@ -486,6 +489,8 @@ explain_start (const L2tpLog *log, const Profile *profile)
     return explain_with_words (FAILURE_NO_KERNEL_PPP, log->last_line);
   if (!log->is_there)
     return explain_with_words (FAILURE_NO_L2TP, log->last_line);
+  if (log->unfit)
+    return failure_new (FAILURE_LOGIN, "this password has characters that cannot be used with MS-CHAP");
   if (!allowed && (log->refused || log->terminated || log->phase < PHASE_NETWORK))
     return failure_new (FAILURE_PPP_AUTH, "%s", demand);
   if (log->refused || log->status == EXIT_AUTH_TOPEER_FAILED)

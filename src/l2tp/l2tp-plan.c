@@ -284,6 +284,27 @@ l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *r
   return TRUE;
 }
 
+gboolean
+l2tp_plan_fit_password (char *password, guint protocol, guint algorithm)
+{
+  gboolean chap = protocol == PPP_PROTOCOL_CHAP && (algorithm == PPP_CHAP_MS || algorithm == PPP_CHAP_MS2);
+  gboolean eap = protocol == PPP_PROTOCOL_EAP && algorithm == PPP_EAP_MS2;
+  char *to = password;
+
+  if (!chap && !eap)
+    return TRUE;
+  for (const char *at = password, *next; *at; at = next) {
+    gunichar character = g_utf8_get_char_validated (at, -1);
+
+    if (character > 0xff)
+      return FALSE;
+    next = g_utf8_next_char (at);
+    *to++ = (char) character;
+  }
+  explicit_bzero (to, strlen (to));
+  return TRUE;
+}
+
 guint
 l2tp_plan_mtu (const L2tpPlanInput *input)
 {

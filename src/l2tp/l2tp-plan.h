@@ -56,6 +56,13 @@ char **l2tp_plan_argv (const L2tpPlanInput *input);
  * it knows no more than 255 bytes. */
 gboolean l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *report, GError **error);
 
+/*
+ * Brings a password in UTF-8 into the form that pppd needs for this way to sign in (a demand as in REPORT_DEMAND), in its
+ * own place. Microsoft's hashes are of UTF-16 (RFC 2433 A.2, RFC 2759 8.3), which pppd makes of each byte by itself: so
+ * each character becomes one byte. FALSE where one of them has no place in a byte.
+ */
+gboolean l2tp_plan_fit_password (char *password, guint protocol, guint algorithm);
+
 /* The largest packet inside PPP that needs no fragmentation outside. */
 guint l2tp_plan_mtu (const L2tpPlanInput *input);
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
+#include "src/l2tp/l2tp-plan.h"
 
 /* One pppd calls. */
 #define BACKLOG 1
@@ -22,6 +23,7 @@ struct _PppLink {
   char *path;
   char *token;
   Report credentials;
+  guint protocol, algorithm; /* how the server wants us to sign in; 0: not known yet */
   int listener;      /* -1: somebody was taken */
   guint listening;   /* source */
   int peer;          /* the plugin, -1: not there */
@@ -60,15 +62,30 @@ drop_peer (PppLink *self)
 }
 
 static void
-answer (PppLink *self)
+send_credentials (PppLink *self, const Report *credentials)
 {
   uint8_t buffer[REPORT_SIZE];
-  size_t length = report_encode (&self->credentials, buffer);
+  size_t length = report_encode (credentials, buffer);
 
   /* A socket that is full means that the plugin asks without reading: then it has to wait for ever, not we. */
   if (send (self->peer, buffer, length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
     g_warning ("pppd: the credentials cannot be sent: %s", g_strerror (errno));
   explicit_bzero (buffer, sizeof buffer);
+}
+
+static void
+answer (PppLink *self, const Report *question)
+{
+  Report credentials = self->credentials;
+
+  if (l2tp_plan_fit_password (credentials.password, self->protocol, self->algorithm)) {
+    send_credentials (self, &credentials);
+  } else {
+    g_signal_emit (self, signals[SIGNAL_REPORT], 0, question);
+    /* Without an answer the plugin ends pppd, before anything is tried with another password. */
+    shutdown (self->peer, SHUT_WR);
+  }
+  report_wipe (&credentials);
 }
 
 static void
@@ -84,8 +101,12 @@ take_report (PppLink *self, const Report *report)
     g_clear_handle_id (&self->listening, g_source_remove);
     close_fd (&self->listener);
   }
+  if (report->type == REPORT_DEMAND) {
+    self->protocol = report->protocol;
+    self->algorithm = report->code;
+  }
   if (report->type == REPORT_ASK)
-    answer (self);
+    answer (self, report);
   else
     g_signal_emit (self, signals[SIGNAL_REPORT], 0, report);
 }

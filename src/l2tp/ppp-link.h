@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Our end of the socket to the plugin inside pppd: takes the one pppd that knows the token, gives it the credentials when
- * it asks, and passes on what it reports.
+ * it asks, in the form that suits what the server demands, and passes on what it reports.
  *
  * Signals:
- *   "report" (const Report *report)  what the plugin says
+ *   "report" (const Report *report)  what the plugin says; REPORT_ASK only if the password cannot be used for what the
+ *                                    server demands, whereupon pppd ends
  *   "closed" ()                      once, when the pppd that was taken is gone
  */
 

@@ -81,33 +81,33 @@ ask (Report *answer)
   return good;
 }
 
-static int
+/* pppd would sign in with an empty password if it got none, and a server counts what is wrong. */
+static void
 hand_over (char *name, char *password)
 {
   Report answer;
-  int good = ask (&answer);
 
-  if (good)
-    {
-      memcpy (name, answer.text, REPORT_TEXT);
-      memcpy (password, answer.password, REPORT_TEXT);
-    }
+  if (!ask (&answer))
+    fatal ("nm-ipsec: no password from the service");
+  memcpy (name, answer.text, REPORT_TEXT);
+  memcpy (password, answer.password, REPORT_TEXT);
   report_wipe (&answer);
-  return good;
 }
 
-/* Every refusal below ends the sign-in; -1 would make pppd read /etc/ppp/pap-secrets. */
 static int
 give_pap (char *name, char *password)
 {
   /* without @password pppd only wants to know whether there is one */
-  return !password || hand_over (name, password);
+  if (password)
+    hand_over (name, password);
+  return 1;
 }
 
 static int
 give_chap (char *name, char *password)
 {
-  return hand_over (name, password) ? 1 : -1;
+  hand_over (name, password);
+  return 1;
 }
 
 /* pppd agrees to CHAP or EAP only if it has a secret. */

@@ -91,6 +91,13 @@ class Names(L2tpCase):
     def test_utf8_by_pap(self):
         self.check("jürgen-Ω", "pässwörd-日本", auth="pap")
 
+    def test_umlauts_by_mschap(self):
+        # The server expects what Windows would send: see lns.narrow().
+        self.check(USER, "pässwörd ÿ", auth="mschap", **{"ppp-auth": "mschap"})
+
+    def test_umlauts_by_mschapv2(self):
+        self.check(USER, "pässwörd ÿ")
+
     def test_domain(self):
         self.check(USER, PASSWORD, sent=f"OFFICE\\{USER}", domain="OFFICE")
 

@@ -75,6 +75,12 @@ class SigningIn(L2tpCase):
             **SHARED, "ppp-auth": "eap", "ppp-cert": f"{CERTS}/client-rsa.p12"},
             {"psk": SECRETS["psk"], "ppp-key-password": "wrong"}, says=LOGIN, detail="ppp-key-password")
 
+    def test_password_beyond_mschap(self):
+        self.lns.start()
+        self.assert_fails("characters that cannot be used with MS-CHAP", SHARED, {**SECRETS, "password": "日本"}, says=LOGIN)
+        # Not even an empty password was tried.
+        self.assertIsNone(self.lns.ppp.find(r"rcvd \[CHAP Response"))
+
     def test_no_common_protocol(self):
         self.lns.start(auth="pap")
         self.assert_fails("check the password in a way that the profile does not allow", SHARED, detail="pap")

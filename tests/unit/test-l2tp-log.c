@@ -32,6 +32,8 @@ static const struct {
   { "password", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
                         { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
                         { .type = REPORT_EXIT, .code = 19 } }, FAILURE_LOGIN, "“no  [1m”" },
+  { "characters", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+                          { .type = REPORT_ASK }, { .type = REPORT_EXIT, .code = 1 } }, FAILURE_LOGIN, "with MS-CHAP" },
   { "account", CALL, { HELLO, { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=648 R=0" } },
     FAILURE_ACCOUNT, "expired" },
   { "no-common-protocol", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP },

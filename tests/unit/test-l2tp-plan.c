@@ -301,6 +301,55 @@ test_allows (void)
   g_assert_false (l2tp_plan_allows (&profile, PPP_PROTOCOL_EAP, PPP_EAP_MD5));
 }
 
+static void
+test_fit_password (void)
+{
+  static const struct {
+    const char *password;
+    const char *fitted; /* NULL: impossible */
+  } rows[] = {
+    { "", "" },
+    { "plain", "plain" },
+    { "p\u00fcss", "p\xfcss" },
+    { "\u00fc\u00ff\xc2\x80", "\xfc\xff\x80" },
+    { "a\u0100", NULL },
+    { "\u03a9", NULL },
+    { "\U0001f600", NULL },
+    { "\xfcss", NULL }, /* no UTF-8 at all */
+  };
+  static const struct {
+    guint protocol, algorithm;
+    gboolean wide;
+  } demands[] = {
+    { 0, 0, FALSE },
+    { PPP_PROTOCOL_PAP, 0, FALSE },
+    { PPP_PROTOCOL_PAP, PPP_CHAP_MS2, FALSE },
+    { PPP_PROTOCOL_CHAP, PPP_CHAP_MD5, FALSE },
+    { PPP_PROTOCOL_EAP, PPP_EAP_MD5, FALSE },
+    { PPP_PROTOCOL_CHAP, PPP_CHAP_MS, TRUE },
+    { PPP_PROTOCOL_CHAP, PPP_CHAP_MS2, TRUE },
+    { PPP_PROTOCOL_EAP, PPP_EAP_MS2, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (demands); i++) {
+    const char *original = rows[i % G_N_ELEMENTS (rows)].password;
+    guint demand = i / G_N_ELEMENTS (rows);
+    const char *expected = demands[demand].wide ? rows[i % G_N_ELEMENTS (rows)].fitted : original;
+    char password[REPORT_TEXT] = { 0 };
+    gboolean ok;
+
+    strcpy (password, original);
+    ok = l2tp_plan_fit_password (password, demands[demand].protocol, demands[demand].algorithm);
+    g_assert_cmpint (ok, ==, expected != NULL);
+    if (!expected)
+      continue;
+    g_assert_cmpstr (password, ==, expected);
+    /* nothing stays behind the end */
+    for (gsize at = strlen (password); at < sizeof password; at++)
+      g_assert_cmpint (password[at], ==, 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -321,5 +370,6 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-plan/mtu", test_mtu);
   g_test_add_func ("/l2tp-plan/too-long-for-pppd", test_too_long_for_pppd);
   g_test_add_func ("/l2tp-plan/allows", test_allows);
+  g_test_add_func ("/l2tp-plan/fit-password", test_fit_password);
   return g_test_run ();
 }

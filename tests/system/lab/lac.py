@@ -6,7 +6,7 @@ import shutil
 import signal
 
 from .command import LogFile, wait_for
-from .lns import INNER, quoted
+from .lns import INNER, narrow, quoted
 from .net import SERVER
 from .server import PASSWORD, PSK, USER, Strongswan, merge
 
@@ -56,7 +56,7 @@ class Lac:
         shutil.rmtree(self.state, ignore_errors=True)
         os.makedirs(self.state, mode=0o700)
         self._write("xl2tpd.conf", CONFIG.format(port=port, server=server, state=self.state))
-        self._write("options", OPTIONS + f"user {quoted(user)}\npassword {quoted(password)}\n")
+        self._write("options", OPTIONS + f"user {quoted(user)}\npassword {quoted(narrow(password))}\n")
         self.log.mark()
         with open(self.log.path, "a") as log:
             self._process = self.namespace.popen(
@@ -65,7 +65,7 @@ class Lac:
         wait_for("PPP of the client made by hand", self.is_up, 20)
 
     def _write(self, name, text):
-        with open(f"{self.state}/{name}", "w") as file:
+        with open(f"{self.state}/{name}", "w", errors="surrogateescape") as file:
             file.write(text)
 
     def is_up(self):

@@ -59,6 +59,12 @@ def visible(text):
     return shown
 
 
+def narrow(password):
+    """A password by MS-CHAP as pppd has to hear it: it makes UTF-16 of each byte, so that a byte for each character gives
+    the hash that Windows computes. Bytes that are no UTF-8 are surrogates."""
+    return password.encode("latin-1").decode(errors="surrogateescape")
+
+
 class Lns:
     """Beside the server's log, self.log is xl2tpd's and self.ppp pppd's."""
 
@@ -85,13 +91,15 @@ class Lns:
         sections = {"globals": "", "lns": "", **(config or {})}
         self._write("xl2tpd.conf", CONFIG.format(state=self.state, pool=POOL, inner=INNER, **sections))
         self._write("options", OPTIONS + "".join(f"require-{word}\n" for word in auth.split()) + options)
-        for name, heard in (("chap-secrets", str), ("pap-secrets", visible)):
+        by_chap = narrow if not auth or "mschap" in auth else str
+        for name, heard in (("chap-secrets", by_chap), ("pap-secrets", visible)):
             self._write(f"ppp/{name}", "".join(f"{quoted(visible(user))} * {quoted(heard(password))} *\n"
                                                for user, password in (users or {USER: PASSWORD}).items()))
         self.launch()
 
     def _write(self, name, text):
-        with open(os.open(f"{self.state}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with open(os.open(f"{self.state}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w",
+                  errors="surrogateescape") as file:
             file.write(text)
 
     def launch(self):
