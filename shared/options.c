@@ -214,7 +214,8 @@ static const Option options[] = {
   { "l2tp-source-port", OPTION_WORD, OPTION_L2TP, 0, AT (l2tp_source_port), WORDS (source_port), .fallback = "auto",
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("L2TP _Source Port"),
-    .help = "Own UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free; the other one if nothing answers)." },
+    .help = "Own UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free "
+            "and there is no NAT to be seen; the other one if nothing answers)." },
   { "l2tp-retries", OPTION_UINT, OPTION_L2TP, 0, AT (l2tp_retries), 1, 100, .group = OPTION_GROUP_TUNNEL,
     .label = N_("L2TP Ret_ries"), .absent = N_("Automatic"),
     .help = "How often a control message of L2TP is sent before the server counts as lost; if absent, 5." },

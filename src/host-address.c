@@ -18,6 +18,14 @@ is_within (GInetAddress *address, const char *const *networks)
   return FALSE;
 }
 
+gboolean
+host_address_needs_nat (GInetAddress *own, GInetAddress *peer)
+{
+  static const char *const private[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", NULL };
+
+  return own && peer && is_within (own, private) && !is_within (peer, private);
+}
+
 static GInetAddress *
 address_from_sockaddr (const struct sockaddr *raw)
 {

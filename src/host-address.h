@@ -5,3 +5,7 @@
 
 /* The first address of this host's interfaces that lies within one of @networks (ADDRESS/PREFIX); NULL if there is none. */
 GInetAddress *host_address_within (const char *const *networks);
+
+/* Whether there must be NAT on the way from @own to @peer: a private address (RFC 1918, RFC 6598) calls a public one. Either
+ * may be NULL. */
+gboolean host_address_needs_nat (GInetAddress *own, GInetAddress *peer);

@@ -40,9 +40,9 @@ enum { SIGNAL_PLACED, SIGNAL_ADDRESS, SIGNAL_ENDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 gboolean
-l2tp_call_was_unanswered (L2tpCall *self)
+l2tp_call_is_unanswered (L2tpCall *self)
 {
-  return !l2tp_log_has_tunnel (self->log);
+  return l2tp_log_is_unanswered (self->log);
 }
 
 /* --- the end --- */

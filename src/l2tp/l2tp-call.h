@@ -25,8 +25,8 @@ G_DECLARE_FINAL_TYPE (L2tpCall, l2tp_call, IPSEC, L2TP_CALL, GObject)
  */
 L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Record *record, GError **error);
 
-/* Whether nothing was ever heard from the server. */
-gboolean l2tp_call_was_unanswered (L2tpCall *self);
+/* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
+gboolean l2tp_call_is_unanswered (L2tpCall *self);
 
 /* Hangs up, so that the server hears of it if it can; completes when no process is left. "ended" does not come any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -20,7 +20,7 @@ enum {
   EXIT_PEER_DEAD = 15,
   EXIT_AUTH_TOPEER_FAILED = 19,
 };
-enum { PHASE_NETWORK = 7, PHASE_RUNNING = 8 };
+enum { PHASE_AUTHENTICATE = 5, PHASE_NETWORK = 7, PHASE_RUNNING = 8 };
 
 typedef enum { CLOSED_NOT, CLOSED_CALL, CLOSED_TUNNEL } Closed;
 
@@ -290,15 +290,15 @@ l2tp_log_exit (L2tpLog *log)
 }
 
 gboolean
-l2tp_log_has_tunnel (const L2tpLog *log)
-{
-  return log->tunnel;
-}
-
-gboolean
 l2tp_log_has_call (const L2tpLog *log)
 {
   return log->call;
+}
+
+gboolean
+l2tp_log_is_unanswered (const L2tpLog *log)
+{
+  return log->call ? log->phase < PHASE_AUTHENTICATE : !log->tunnel;
 }
 
 gboolean

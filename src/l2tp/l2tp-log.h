@@ -23,9 +23,11 @@ void l2tp_log_report (L2tpLog *log, const Report *report);
 /* Hears that xl2tpd has ended. */
 void l2tp_log_exit (L2tpLog *log);
 
-/* Whether the server has agreed to a tunnel; whether it has taken the call, so that pppd was started. */
-gboolean l2tp_log_has_tunnel (const L2tpLog *log);
+/* Whether the server has taken the call, so that pppd was started. */
 gboolean l2tp_log_has_call (const L2tpLog *log);
+
+/* Whether the server still has to answer at all: L2TP, or, once there is a call, what PPP begins with, LCP. */
+gboolean l2tp_log_is_unanswered (const L2tpLog *log);
 
 /* Whether xl2tpd has given up or been sent away, although it still runs. */
 gboolean l2tp_log_is_over (const L2tpLog *log);

@@ -53,8 +53,8 @@ l2tp_path_new (const char *charon_id, GError **error)
   return g_steal_pointer (&path);
 }
 
-static gboolean
-lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
+gboolean
+l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
 {
   g_set_object (&path->peer, peer);
   if (!record_add_peer (path->record, peer, error))
@@ -67,14 +67,14 @@ lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
 }
 
 gboolean
-l2tp_path_open (L2tpPath *path, GInetAddress *peer, guint16 port, GError **error)
+l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
 {
   Guard guard;
 
   lower_guard (path);
   g_clear_pointer (&path->source, source_port_free);
   path->source = source_port_take (port, error);
-  if (!path->source || !lead_to (path, peer, error))
+  if (!path->source)
     return FALSE;
   path->port = path->source->port;
   guard = guard_of (path);

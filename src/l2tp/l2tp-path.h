@@ -16,21 +16,25 @@ typedef struct {
   guint32 reqid;          /* for charon's policies, nobody else's */
   char *table;            /* of the guard; NULL: there is none, L2TP goes without IPsec */
   guint32 guard_reqid;
-  /* once opened */
+  /* once it leads somewhere */
   GInetAddress *peer;
+  Underlay *underlay;
+  /* once opened */
   SourcePort *source;     /* NULL once xl2tpd has it */
   guint16 port;
   gboolean guarded;
-  Underlay *underlay;
 } L2tpPath;
 
 /* @charon_id as charon_start_async() will get it, NULL for L2TP without IPsec. FAILURE_INTERNAL or
  * FAILURE_NO_KERNEL_ESP; nothing is left then. */
 L2tpPath *l2tp_path_new (const char *charon_id, GError **error);
 
-/* Makes way to @peer from @port (0: any), instead of an earlier one, which nobody may use any more. From here on L2TP
- * cannot leave without IPsec. FAILURE_PORT_TAKEN, FAILURE_GUARD or FAILURE_TUNNEL. */
-gboolean l2tp_path_open (L2tpPath *path, GInetAddress *peer, guint16 port, GError **error);
+/* Makes way to @peer, instead of an earlier one. FAILURE_TUNNEL. */
+gboolean l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error);
+
+/* Takes @port (0: any) for that way, instead of an earlier one, which nobody may use any more. From here on L2TP cannot
+ * leave without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
+gboolean l2tp_path_open (L2tpPath *path, guint16 port, GError **error);
 
 /* Leaves the port to xl2tpd. */
 void l2tp_path_release_port (L2tpPath *path);

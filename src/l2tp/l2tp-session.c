@@ -9,11 +9,12 @@
 #include "shared/failures.h"
 #include "src/charon/association.h"
 #include "src/groundwork.h"
+#include "src/host-address.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-config.h"
 #include "src/l2tp/l2tp-path.h"
 
-/* How long the server is given before it is called from another port: L2TP's third try is over by then. */
+/* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
 #define PATIENCE_SECONDS 6
 
 struct _L2tpSession {
@@ -54,6 +55,7 @@ static const SessionTransition transitions[] = {
   { SESSION_DIAL, SESSION_EVENT_NEXT, SESSION_PPP },
   { SESSION_DIAL, SESSION_EVENT_RETRY, SESSION_LOAD },
   { SESSION_PPP, SESSION_EVENT_NEXT, SESSION_UP },
+  { SESSION_PPP, SESSION_EVENT_RETRY, SESSION_LOAD },
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
 };
 
@@ -280,8 +282,6 @@ enter_prepare (L2tpSession *self)
   if (!profile->ipsec)
     g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", profile->id);
   self->ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
-  self->ephemeral = profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL
-                    || (profile->l2tp_source_port == PROFILE_PORT_AUTO && !source_port_is_free (L2TP_PLAN_PORT));
   if (!check (self, &error) || !(self->path = l2tp_path_new (profile->ipsec ? id : NULL, &error))) {
     fail (self, error);
     return;
@@ -325,15 +325,37 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
 
 static void on_underlay_changed (L2tpSession *self);
 
+/* 1701 suits the most servers. But behind NAT another machine may call from there as well: a server that knows its callers
+ * by address and port alone then takes the one for the other, and sends all of it to whoever came last. */
+static gboolean
+prefers_ephemeral (L2tpSession *self)
+{
+  switch (self->profile->l2tp_source_port) {
+  case PROFILE_PORT_AUTO:
+    return !source_port_is_free (L2TP_PLAN_PORT)
+           || host_address_needs_nat (underlay_get_source (self->path->underlay), self->path->peer);
+  case PROFILE_PORT_1701:
+    return FALSE;
+  case PROFILE_PORT_EPHEMERAL:
+    return TRUE;
+  }
+  g_assert_not_reached ();
+}
+
 static gboolean
 open_path (L2tpSession *self, GError **error)
 {
   gboolean first = !self->path->underlay;
 
-  if (!l2tp_path_open (self->path, self->ground->addresses->data, self->ephemeral ? 0 : L2TP_PLAN_PORT, error))
+  if (!l2tp_path_lead_to (self->path, self->ground->addresses->data, error))
     return FALSE;
-  if (first)
+  if (first) {
+    self->ephemeral = prefers_ephemeral (self);
     g_signal_connect_object (self->path->underlay, "changed", G_CALLBACK (on_underlay_changed), self, G_CONNECT_SWAPPED);
+  }
+  if (!l2tp_path_open (self->path, self->ephemeral ? 0 : L2TP_PLAN_PORT, error))
+    return FALSE;
+  g_message ("%s: L2TP from port %u", self->profile->id, self->path->port);
   return TRUE;
 }
 
@@ -423,11 +445,26 @@ try_version_2 (L2tpSession *self, const GError *failure)
   return TRUE;
 }
 
+/* Once, and only if neither port was asked for. */
+static gboolean
+try_other_port (L2tpSession *self, const char *why)
+{
+  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->other_port)
+    return FALSE;
+  self->other_port = TRUE;
+  self->ephemeral = !self->ephemeral;
+  g_message ("%s: %s, trying another port", self->profile->id, why);
+  feed (self, SESSION_EVENT_RETRY);
+  return TRUE;
+}
+
 static void
 on_attempt_failed (L2tpSession *self, const GError *failure)
 {
   Failure cause = failure_of (failure);
 
+  if (cause == FAILURE_SELECTORS && try_other_port (self, "the server refuses IPsec for our port"))
+    return;
   if (try_version_2 (self, failure)
       || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
     feed (self, SESSION_EVENT_RETRY);
@@ -457,33 +494,26 @@ on_child_down (L2tpSession *self)
 /* --- dial --- */
 
 static gboolean
-try_other_port (L2tpSession *self)
-{
-  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->other_port)
-    return FALSE;
-  self->other_port = TRUE;
-  self->ephemeral = !self->ephemeral;
-  g_message ("%s: no answer to L2TP, calling from %s", self->profile->id,
-             self->ephemeral ? "an ephemeral port" : "port 1701");
-  feed (self, SESSION_EVENT_RETRY);
-  return TRUE;
-}
-
-static gboolean
 on_patience_over (gpointer data)
 {
   L2tpSession *self = data;
 
   self->patience = 0;
-  if (l2tp_call_was_unanswered (self->call))
-    try_other_port (self);
+  if (l2tp_call_is_unanswered (self->call))
+    try_other_port (self, state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP");
   return G_SOURCE_REMOVE;
+}
+
+static void
+begin_patience (L2tpSession *self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  self->patience = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over, self);
 }
 
 static void
 on_placed (L2tpSession *self)
 {
-  g_clear_handle_id (&self->patience, g_source_remove);
   feed (self, SESSION_EVENT_NEXT);
 }
 
@@ -502,7 +532,8 @@ explain_end (L2tpSession *self, const GError *failure)
 static void
 on_ended (L2tpSession *self, const GError *failure)
 {
-  if (state_of (self) != SESSION_DIAL || failure_of (failure) != FAILURE_NO_ANSWER_L2TP || !try_other_port (self))
+  if (state_of (self) != SESSION_DIAL || failure_of (failure) != FAILURE_NO_ANSWER_L2TP
+      || !try_other_port (self, "no answer to L2TP"))
     fail (self, explain_end (self, failure));
 }
 
@@ -526,8 +557,7 @@ enter_dial (L2tpSession *self)
   g_signal_connect_object (self->call, "placed", G_CALLBACK (on_placed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "address", G_CALLBACK (on_address), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
-  if (self->profile->l2tp_source_port == PROFILE_PORT_AUTO && !self->other_port)
-    self->patience = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over, self);
+  begin_patience (self);
 }
 
 /* --- up --- */
@@ -598,7 +628,9 @@ l2tp_session_enter (Session *session, SessionState state)
     enter_dial (self);
     break;
   case SESSION_PPP:
-    break; /* pppd reports by itself */
+    /* pppd reports by itself. A server that mistakes us for another has answered L2TP all the same. */
+    begin_patience (self);
+    break;
   case SESSION_UP:
     enter_up (self);
     break;

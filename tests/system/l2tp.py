@@ -84,5 +84,5 @@ class L2tpCase(LabCase):
             self.assertEqual(capture.packets(LEAK), [])
 
 
-__all__ = ["BY_CERT", "CA", "CERT", "CERTS", "IKE2", "INNER", "LAN", "LEAK", "L2tpCase", "PASSWORD", "PSK", "SECRETS",
+__all__ = ["BY_CERT", "CA", "CERT", "CERTS", "CLIENT", "IKE2", "INNER", "LAN", "LEAK", "L2tpCase", "PASSWORD", "PSK", "SECRETS",
            "SERVER", "SERVER_NAME", "SHARED", "USER", "WEAK"]

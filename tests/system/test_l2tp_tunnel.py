@@ -4,7 +4,7 @@
 import os
 import re
 
-from l2tp import INNER, LAN, SECRETS, SERVER, SHARED, L2tpCase
+from l2tp import CLIENT, INNER, LAN, LEAK, SECRETS, SERVER, SHARED, L2tpCase
 from lab import run, wait_for
 from lab.lac import Lac
 from lab.lns import WINS
@@ -183,6 +183,24 @@ class Outside(L2tpCase):
             self.assertTrue(neighbour.is_up())
             self.assert_no_leak(capture)
 
+    def test_neighbour_on_1701_behind_the_same_nat(self):
+        # This server takes us for the neighbour when we call from 1701, too, and answers LCP no more.
+        self.lns.start()
+        self.net.nat()
+        neighbour = Lac(self.net.neighbour(), "neighbour")
+        self.addCleanup(neighbour.stop)
+        neighbour.start(port=1701)
+        with self.net.capture() as capture:
+            vpn = self.connect(SHARED)
+            self.client.log.wait("L2TP from port 1701$")
+            self.client.log.wait("no answer to PPP, trying another port")
+            self.assert_traffic(LAN)
+            self.assertTrue(neighbour.is_up())
+            self.assertEqual(len(self.lns.calls()), 2)
+            self.client.down(vpn)
+            self.assertTrue(neighbour.is_up())
+            self.assert_no_leak(capture)
+
     def test_plain(self):
         self.lns.start(plain=True)
         with self.net.capture() as capture:
@@ -199,6 +217,45 @@ class Outside(L2tpCase):
         self.lns.ppp.wait("MPPE 128-bit .*compression enabled")
         self.assert_traffic(LAN)
         self.client.down(vpn)
+
+
+class Private(L2tpCase):
+    """The client calls from a private address, so there is NAT for sure, and perhaps a neighbour on port 1701."""
+
+    ADDRESS = "192.168.8.10"
+
+    def setUp(self):
+        super().setUp()
+        self.net.router.ip(f"route add {self.ADDRESS} dev c0")
+        self.addCleanup(self.net.router.ip, f"route del {self.ADDRESS}")
+        self.client.run("ip", "addr", "add", f"{self.ADDRESS}/32", "dev", "eth0")
+        self.addCleanup(self.client.run, "ip", "addr", "del", f"{self.ADDRESS}/32", "dev", "eth0")
+        self.client.run("ip", "route", "add", "198.51.100.0/24", "via", "192.0.2.1", "src", self.ADDRESS)
+        self.lns.start()
+        self.net.nat()
+
+    def check(self):
+        with self.net.capture() as capture:
+            vpn = self.connect(SHARED)
+            self.assert_traffic(LAN)
+            self.client.down(vpn)
+            self.assertEqual(capture.packets(LEAK.replace(CLIENT, self.ADDRESS)), [])
+            self.assertTrue(capture.packets(f"src host {self.ADDRESS} and udp port 4500"))
+
+    def test_ephemeral_is_the_first_choice(self):
+        self.check()
+        self.client.log.wait("L2TP from port ")
+        self.assertIsNone(self.client.log.find("L2TP from port 1701$|trying another port"))
+
+    def test_server_wants_1701(self):
+        self.lns.deafen("udp sport != 1701")
+        self.check()
+        self.client.log.wait("no answer to L2TP, trying another port")
+
+    def test_server_wants_ipsec_for_1701(self):
+        self.lns.start({"children": {"l2tp": {"remote_ts": "dynamic[17/1701]"}}})
+        self.check()
+        self.client.log.wait("refuses IPsec for our port, trying another port")
 
 
 class UserSpace(L2tpCase):

@@ -76,6 +76,34 @@ test_case (gconstpointer data)
   l2tp_log_free (log);
 }
 
+static void
+report (L2tpLog *log, ReportType type, guint code)
+{
+  const Report report = { .type = type, .code = code };
+
+  l2tp_log_report (log, &report);
+}
+
+/* First L2TP has to be answered, then LCP; that a packet of it came does not mean that ours arrive. */
+static void
+test_unanswered (void)
+{
+  g_autoptr (L2tpLog) log = l2tp_log_new ();
+
+  l2tp_log_line (log, "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701");
+  g_assert_true (l2tp_log_is_unanswered (log));
+  l2tp_log_line (log, "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).");
+  g_assert_false (l2tp_log_is_unanswered (log));
+  l2tp_log_line (log, "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)");
+  g_assert_true (l2tp_log_is_unanswered (log));
+  report (log, REPORT_HELLO, 0);
+  report (log, REPORT_PHASE, 4);
+  report (log, REPORT_DEMAND, PPP_CHAP_MS2);
+  g_assert_true (l2tp_log_is_unanswered (log));
+  report (log, REPORT_PHASE, 5);
+  g_assert_false (l2tp_log_is_unanswered (log));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +113,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
   }
+  g_test_add_func ("/l2tp-log/unanswered", test_unanswered);
   return g_test_run ();
 }
