@@ -11,6 +11,7 @@
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/modules.h"
 #include "src/l2tp/ppp-link.h"
+#include "src/l2tp/router.h"
 #include "src/process.h"
 
 /* How long pppd may take to say goodbye, and xl2tpd after it, in milliseconds. Each needs one round trip. */
@@ -26,6 +27,8 @@ struct _L2tpCall {
   L2tpLog *log;
   Process *xl2tpd;
   PppLink *ppp;
+  Router *router;     /* NULL without IPv6 */
+  Report ip6;         /* what pppd has reported of it */
   gboolean placed;
   gboolean over;      /* "ended" was emitted, or must not be any more */
   guint last_words;   /* source */
@@ -43,6 +46,12 @@ gboolean
 l2tp_call_is_unanswered (L2tpCall *self)
 {
   return l2tp_log_is_unanswered (self->log);
+}
+
+gboolean
+l2tp_call_leads_on (L2tpCall *self)
+{
+  return self->router && router_leads_on (self->router);
 }
 
 /* --- the end --- */
@@ -196,12 +205,36 @@ note_pppd (L2tpCall *self)
 }
 
 static void
+on_router_changed (L2tpCall *self)
+{
+  if (!self->over)
+    g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, &self->ip6);
+}
+
+/* Without a router the link is still good for itself. */
+static void
+look_for_router (L2tpCall *self, const Report *ip6)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->ip6 = *ip6;
+  g_clear_object (&self->router);
+  self->router = router_new (ip6->text, ip6->ip6.local, &error);
+  if (self->router)
+    g_signal_connect_object (self->router, "changed", G_CALLBACK (on_router_changed), self, G_CONNECT_SWAPPED);
+  else
+    g_warning ("%s", error->message);
+}
+
+static void
 on_report (L2tpCall *self, const Report *report)
 {
   l2tp_log_report (self->log, report);
   if (report->type == REPORT_HELLO)
     note_pppd (self);
-  else if (report->type == REPORT_IP || report->type == REPORT_IP6)
+  if (report->type == REPORT_IP6)
+    look_for_router (self, report);
+  if (report->type == REPORT_IP || report->type == REPORT_IP6)
     g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, report);
   else if (l2tp_log_is_over (self->log))
     end_soon (self);
@@ -228,6 +261,7 @@ l2tp_call_finalize (GObject *object)
     ppp_link_kill (self->ppp, SIGKILL);
   g_clear_object (&self->xl2tpd);
   g_clear_object (&self->ppp);
+  g_clear_object (&self->router);
   g_clear_pointer (&self->log, l2tp_log_free);
   G_OBJECT_CLASS (l2tp_call_parent_class)->finalize (object);
 }

@@ -4,7 +4,7 @@
  *
  * Signals:
  *   "placed" ()                       the server has taken the call, PPP begins
- *   "address" (const Report *report)  REPORT_IP or REPORT_IP6
+ *   "address" (const Report *report)  REPORT_IP or REPORT_IP6; the latter again when l2tp_call_leads_on() changes
  *   "ended" (const GError *failure)   once, when it is over without having been stopped
  */
 
@@ -27,6 +27,9 @@ L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Rec
 
 /* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
 gboolean l2tp_call_is_unanswered (L2tpCall *self);
+
+/* Whether more than the link can be reached by IPv6. */
+gboolean l2tp_call_leads_on (L2tpCall *self);
 
 /* Hangs up, so that the server hears of it if it can; completes when no process is left. "ended" does not come any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);

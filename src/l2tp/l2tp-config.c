@@ -58,19 +58,21 @@ link_local (const uint8_t *identifier)
   return g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV6);
 }
 
-/* No route: whether more than the link can be reached, IPV6CP does not say. */
+/* The address for more than the link is the kernel's already: see router.h. */
 static void
-take_ip6 (IpConfig *config, const Report *ip6)
+take_ip6 (IpConfig *config, const Report *ip6, gboolean leads_on)
 {
   if (!config->device)
     config->device = g_strdup (ip6->text);
   config->ip6.address = link_local (ip6->ip6.local);
   config->ip6.prefix = 128;
   config->ip6.peer = link_local (ip6->ip6.peer);
+  if (leads_on)
+    ip_config_add_selector (config, "::/0");
 }
 
 IpConfig *
-l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, GError **error)
+l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, gboolean leads_on, GError **error)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
 
@@ -78,7 +80,7 @@ l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, GEr
   if (ip->type == REPORT_IP)
     take_ip (config, ip);
   if (ip6->type == REPORT_IP6)
-    take_ip6 (config, ip6);
+    take_ip6 (config, ip6, leads_on);
   if (config->ip4.address || config->ip6.address)
     return g_steal_pointer (&config);
   failure_set (error, FAILURE_NO_ADDRESS, NULL);

@@ -9,9 +9,10 @@
 G_BEGIN_DECLS
 
 /*
- * @gateway is the server outside; @ip and @ip6 are what pppd has reported of either family, of type 0 if nothing.
+ * @gateway is the server outside; @ip and @ip6 are what pppd has reported of either family, of type 0 if nothing;
+ * @leads_on: by IPv6 more than the link can be reached.
  * FAILURE_NO_ADDRESS if there is no address.
  */
-IpConfig *l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, GError **error);
+IpConfig *l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, gboolean leads_on, GError **error);
 
 G_END_DECLS

@@ -565,7 +565,7 @@ enter_dial (L2tpSession *self)
 static gboolean
 configure (L2tpSession *self, GError **error)
 {
-  IpConfig *config = l2tp_config_new (self->path->peer, &self->ip, &self->ip6, error);
+  IpConfig *config = l2tp_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_leads_on (self->call), error);
 
   if (!config)
     return FALSE;

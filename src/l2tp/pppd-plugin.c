@@ -8,7 +8,10 @@
 #include "src/l2tp/snoop.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -183,6 +186,31 @@ check_peer (uint32_t address)
 }
 
 static void
+set_ip6_switch (const char *name, char value)
+{
+  char path[128];
+  int fd;
+
+  snprintf (path, sizeof path, "/proc/sys/net/ipv6/conf/%s/%s", ppp_ifname (), name);
+  fd = open (path, O_WRONLY | O_CLOEXEC);
+  /* without IPv6 in the kernel there is no such file, and no danger */
+  if (fd < 0 ? errno != ENOENT : write (fd, &value, 1) != 1)
+    fatal ("nm-ipsec: %s: %m", path);
+  if (fd >= 0)
+    close (fd);
+}
+
+/* The kernel would take routes from whatever the server announces, even without IPV6CP, and in spite of the profile. The
+ * service listens in its place: see router.h. */
+static void
+close_to_announcements (void)
+{
+  set_ip6_switch ("accept_ra", '0');
+  if (!ipv6cp_protent.enabled_flag)
+    set_ip6_switch ("disable_ipv6", '1');
+}
+
+static void
 on_phase (void *context, int phase_now)
 {
   if (phase_now == PHASE_SERIALCONN && service < 0)
@@ -192,6 +220,8 @@ on_phase (void *context, int phase_now)
       if (&listen_time)
         listen_time = LISTEN_MSEC;
     }
+  if (phase_now == PHASE_NETWORK)
+    close_to_announcements ();
   tell_code (REPORT_PHASE, phase_now);
 }
 

@@ -44,6 +44,18 @@ logfile /out/lns-pppd.log
 """
 
 
+# Announces the server of a PPP link as a router: device, the router's lifetime, then prefix, its length and lifetime.
+ADVERTISE = """
+import socket, struct, sys
+device, lifetime, prefix, length, valid = sys.argv[1:]
+message = struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, int(lifetime), 0, 0)
+message += struct.pack("!BBBBIII", 3, 4, int(length), 0xc0, int(valid), int(valid), 0) + socket.inet_pton(socket.AF_INET6, prefix)
+router = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+router.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+router.sendto(message, ("ff02::1", 0, 0, socket.if_nametoindex(device)))
+"""
+
+
 def quoted(text):
     """A word in pppd's files."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -122,6 +134,14 @@ class Lns:
             self._process = None
             wait_for("the calls to end", lambda: not self.calls())
         self.server.stop(how)
+
+    def link(self):
+        """The PPP device of the one call."""
+        return self.namespace.run("ip", "-o", "link", "show", "type", "ppp").split(":")[1].strip()
+
+    def advertise(self, prefix, length=64, valid=3600, lifetime=1800):
+        """Sends one router advertisement into the one call, as an LNS with IPv6 for its clients does."""
+        self.namespace.run("python3", "-c", ADVERTISE, self.link(), lifetime, prefix, length, valid)
 
     def deafen(self, match=""):
         """The server's L2TP hears nothing that matches, in nft's words, as `udp sport 1701`."""
