@@ -94,16 +94,40 @@ on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
   }
 }
 
-/* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. */
+/* A CHILD_SA that goes. */
+typedef struct {
+  Association *association;
+  char *id;
+} Gone;
+
+static void
+on_gone (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autofree Gone *gone = data;
+  g_autoptr (Association) self = gone->association;
+  g_autofree char *id = gone->id;
+  gboolean was_up = association_is_up (self);
+
+  if (!vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL))
+    return;
+  children_close (self->children, id);
+  note_down (self, was_up);
+}
+
+/* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. When keys are
+ * renewed the log is ahead of the event that brings the new one, so that has to be heard first. */
 static void
 on_log (Association *self, const char *text)
 {
-  gboolean was_up = association_is_up (self);
   g_auto (GStrv) found = text ? pattern_match ("closing *CHILD_SA *{*} with SPIs *", text) : NULL;
+  Gone *gone;
 
-  if (found)
-    children_close (self->children, found[2]);
-  note_down (self, was_up);
+  if (!found)
+    return;
+  gone = g_new (Gone, 1);
+  gone->association = g_object_ref (self);
+  gone->id = g_strdup (found[2]);
+  vici_client_drain_async (charon_get_client (self->charon), NULL, on_gone, gone);
 }
 
 static void

@@ -156,6 +156,7 @@ class Life(IkeCase):
         self.assertEqual(self.count_lost(seconds=40), 0)
         self.assertNotEqual(re.findall(r"spi (\S+)", before), re.findall(r"spi (\S+)", self.client.run("ip", "xfrm", "state")))
         self.client.log.wait("IKE_SA .* rekeyed")
+        self.assertFalse(self.client.log.find("--> recover"))
 
     def count_lost(self, seconds):
         """Pings that were not answered."""
