@@ -20,6 +20,7 @@ struct _Process
 {
   GObject parent_instance;
   GPid pid;
+  int end_signal;
   gboolean own_group;
   gboolean running;
   int output;
@@ -35,7 +36,7 @@ G_DEFINE_FINAL_TYPE (Process, process, G_TYPE_OBJECT)
 typedef struct
 {
   pid_t parent;
-  int death_signal;
+  int end_signal;
   const ProcessOptions *options;
 } ChildData;
 
@@ -45,12 +46,12 @@ child_setup (gpointer user_data)
   const ChildData *data = user_data;
   sigset_t none;
 
-  /* Blocked signals are inherited; neither SIGTERM nor the death signal may be. */
+  /* Blocked signals are inherited; what ends it may not be. */
   sigemptyset (&none);
   sigprocmask (SIG_SETMASK, &none, NULL);
 
   /* The parent may have died before the signal was armed. */
-  if (prctl (PR_SET_PDEATHSIG, data->death_signal) != 0 || getppid () != data->parent)
+  if (prctl (PR_SET_PDEATHSIG, data->end_signal) != 0 || getppid () != data->parent)
     _exit (127);
   if (data->options->own_group && setpgid (0, 0) != 0)
     _exit (127);
@@ -242,8 +243,8 @@ process_spawn (const char *const *argv, const char *const *env, const ProcessOpt
       g_set_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_INVAL, "not an absolute path: %s", argv[0]);
       return NULL;
     }
-  if (data.options->death_signal)
-    data.death_signal = data.options->death_signal;
+  if (data.options->end_signal)
+    data.end_signal = data.options->end_signal;
   if (!g_unix_open_pipe (pipe_fds, FD_CLOEXEC, error))
     return NULL;
   self->output = pipe_fds[0];
@@ -254,6 +255,7 @@ process_spawn (const char *const *argv, const char *const *env, const ProcessOpt
   if (!started)
     return NULL;
   self->running = TRUE;
+  self->end_signal = data.end_signal;
   self->own_group = data.options->own_group;
   self->output_source = g_unix_fd_add (self->output, G_IO_IN, on_output, self);
   watch_exit (self);
@@ -314,7 +316,7 @@ process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback,
   g_ptr_array_add (self->stops, g_steal_pointer (&task));
   if (self->stop_source != 0)
     return;
-  kill (self->pid, SIGTERM);
+  kill (self->pid, self->end_signal);
   self->stop_source = g_timeout_add (grace_ms, on_grace_over, self);
 }
 

@@ -21,8 +21,9 @@ G_DECLARE_FINAL_TYPE (Process, process, IPSEC, PROCESS, GObject)
 
 typedef struct
 {
-  /* What the kernel sends when we die; 0 means SIGTERM. A child that changes its user id later loses it (prctl(2)). */
-  int death_signal;
+  /* What asks it to end: process_stop_async(), and the kernel when we die; 0 means SIGTERM. A child that changes its user
+   * id later does not get the kernel's (prctl(2)). */
+  int end_signal;
   /* Lead a process group of its own; process_kill() then reaches the group, and what is left of it when the process
    * ends gets SIGTERM. */
   gboolean own_group;
@@ -47,7 +48,7 @@ gboolean process_is_running (Process *self);
 /* SIGKILL; "exited" follows. Nothing if it is not running. */
 void process_kill (Process *self);
 
-/* SIGTERM, after grace_ms SIGKILL. Completes when the process has gone, after "exited", or with G_IO_ERROR_TIMED_OUT
+/* Asks it to end, after grace_ms by SIGKILL. Completes when the process has gone, after "exited", or with G_IO_ERROR_TIMED_OUT
  * if not even SIGKILL ends it (it hangs in the kernel). A stop that is already under way keeps its deadline. */
 void process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback, gpointer user_data);
 gboolean process_stop_finish (Process *self, GAsyncResult *result, GError **error);

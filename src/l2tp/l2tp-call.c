@@ -394,6 +394,8 @@ start_xl2tpd (L2tpCall *self, const L2tpPlanInput *input, GError **error)
   const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
   Gates gates = shut_gates (input);
   const ProcessOptions options = {
+    /* After SIGTERM it says goodbye only if the kernel does its L2TP. */
+    .end_signal = SIGINT,
     .own_group = TRUE,
     .setup = fence_is_possible () ? enter_gates : NULL,
     .setup_data = &gates,

@@ -278,6 +278,6 @@ class UserSpace(L2tpCase):
             vpn = self.connect(SHARED)
             self.assert_traffic(LAN)
             self.client.down(vpn)
-            self.assert_clean()
+            self.assert_gone()
             self.assert_no_leak(capture)
         self.client.log.wait(f"every packet goes through xl2tpd.*{re.escape(self.BAN)}")

@@ -307,6 +307,21 @@ test_stop (void)
 }
 
 static void
+test_stop_by_another_signal (void)
+{
+  const ProcessOptions options = { .end_signal = SIGUSR1 };
+  g_autoptr (Seen) seen = seen_new ();
+  g_autoptr (Process) process = spawn_shell ("trap 'echo bye; exit 0' USR1; echo ready; while :; do sleep 0.01; done",
+                                             &options, seen);
+
+  wait_lines (seen, 1);
+  process_stop_async (process, HANG_MS, on_stopped, seen);
+  wait_stops (seen, 1);
+  g_assert_true (g_spawn_check_wait_status (seen->status, NULL));
+  g_assert_cmpstr (line (seen, 1), ==, "bye");
+}
+
+static void
 test_stop_stubborn (void)
 {
   g_autoptr (Seen) seen = seen_new ();
@@ -380,11 +395,11 @@ test_drop_in_handler (void)
 
 /* This program again, as a service that is killed: its child must not outlive it. */
 static int
-victim (int death_signal)
+victim (int end_signal)
 {
-  const char *script = death_signal == SIGKILL ? "trap '' TERM; echo $$; while :; do sleep 0.01; done"
+  const char *script = end_signal == SIGKILL ? "trap '' TERM; echo $$; while :; do sleep 0.01; done"
                                                : "echo $$; exec sleep 1000";
-  const ProcessOptions options = { .death_signal = death_signal };
+  const ProcessOptions options = { .end_signal = end_signal };
   g_autoptr (Seen) seen = seen_new ();
   G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell (script, &options, seen);
 
@@ -395,10 +410,10 @@ victim (int death_signal)
 }
 
 static void
-test_parent_death (gconstpointer death_signal)
+test_parent_death (gconstpointer end_signal)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  const char *argv[] = { self, "--victim", death_signal, NULL };
+  const char *argv[] = { self, "--victim", end_signal, NULL };
   g_autoptr (Seen) seen = seen_new ();
   G_GNUC_UNUSED g_autoptr (Process) process = spawn_options (argv, NULL, NULL, seen);
   int pidfd;
@@ -426,6 +441,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/setup", test_setup);
   g_test_add_func ("/process/signal-mask", test_signal_mask);
   g_test_add_func ("/process/stop", test_stop);
+  g_test_add_func ("/process/stop-by-another-signal", test_stop_by_another_signal);
   g_test_add_func ("/process/stop-stubborn", test_stop_stubborn);
   g_test_add_func ("/process/kill-group", test_kill_group);
   g_test_add_func ("/process/drop", test_drop);

@@ -157,7 +157,7 @@ victim (void)
   const char *argv[] = { "/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.01; done", NULL };
   g_autofree char *xfrm_command = g_strdup_printf ("ip link add vpn0 type xfrm if_id %u; true", IF_ID);
   /* A signal that does nothing: the child outlives us as one would that has changed its user. */
-  const ProcessOptions options = { .death_signal = SIGCHLD };
+  const ProcessOptions options = { .end_signal = SIGCHLD };
   g_autoptr (Process) child = process_spawn (argv, NULL, &options, NULL);
 
   record_set_charon (record, "nm-ipsec-77", NULL);
