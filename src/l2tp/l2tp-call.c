@@ -368,7 +368,8 @@ enter_gates (gpointer data)
 /*
  * pppd runs scripts of the administrator, for links that have nothing to do with them, and leaves notes in /run, one of
  * them for ever. With the gates shut it is told that it cannot, says so in its log and goes on. Only for multilink it needs
- * the one in /run.
+ * the one in /run, or it calls that off: a database of all links of all pppds of the machine, at a fixed path, which nobody
+ * can take away safely, as others may have it open.
  */
 static Gates
 shut_gates (const L2tpPlanInput *input)

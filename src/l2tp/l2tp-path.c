@@ -82,10 +82,18 @@ l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
   return path->guarded || !path->table;
 }
 
+/* Where our address is known, xl2tpd listens at that one alone, and the kernel prefers it to our socket, which is for any. */
 void
-l2tp_path_release_port (L2tpPath *path)
+l2tp_path_share_port (L2tpPath *path)
 {
-  g_clear_pointer (&path->source, source_port_free);
+  if (!underlay_get_source (path->underlay))
+    g_clear_pointer (&path->source, source_port_free);
+}
+
+gboolean
+l2tp_path_close_port (L2tpPath *path, GError **error)
+{
+  return !path->source || source_port_close (path->source, error);
 }
 
 void

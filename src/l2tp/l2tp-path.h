@@ -20,7 +20,7 @@ typedef struct {
   GInetAddress *peer;
   Underlay *underlay;
   /* once opened */
-  SourcePort *source;     /* NULL once xl2tpd has it */
+  SourcePort *source;     /* held beside xl2tpd; NULL if that cannot be */
   guint16 port;
   gboolean guarded;
 } L2tpPath;
@@ -36,8 +36,11 @@ gboolean l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error);
  * leave without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
 gboolean l2tp_path_open (L2tpPath *path, guint16 port, GError **error);
 
-/* Leaves the port to xl2tpd. */
-void l2tp_path_release_port (L2tpPath *path);
+/* Lets xl2tpd, which is about to start, have the port. */
+void l2tp_path_share_port (L2tpPath *path);
+
+/* Lets nobody else have it any more, once xl2tpd has: see source_port_close(). */
+gboolean l2tp_path_close_port (L2tpPath *path, GError **error);
 
 /* Removes everything, and what a charon that died has left; nobody may use it any more. */
 void l2tp_path_free (L2tpPath *path);

@@ -514,7 +514,12 @@ begin_patience (L2tpSession *self)
 static void
 on_placed (L2tpSession *self)
 {
-  feed (self, SESSION_EVENT_NEXT);
+  GError *error = NULL;
+
+  if (l2tp_path_close_port (self->path, &error))
+    feed (self, SESSION_EVENT_NEXT);
+  else
+    fail (self, error);
 }
 
 /* strongSwan forgets its SAs without a word once we had to refuse what it offered for the next IKE_SA of IKEv1; all that
@@ -548,7 +553,7 @@ enter_dial (L2tpSession *self)
 
   input.token = token;
   g_set_object (&self->local, input.local);
-  l2tp_path_release_port (self->path);
+  l2tp_path_share_port (self->path);
   self->call = l2tp_call_new (&input, self->ppp, self->path->record, &error);
   if (!self->call) {
     fail (self, error);

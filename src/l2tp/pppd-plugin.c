@@ -146,8 +146,12 @@ call_service (void)
   tell (&report);
 
   /* EAP answers with the name before it asks for the password. */
-  if (user && ask (&report))
-    memcpy (user, report.text, REPORT_TEXT);
+  if (user)
+    {
+      if (!ask (&report))
+        fatal ("nm-ipsec: no answer from the service");
+      memcpy (user, report.text, REPORT_TEXT);
+    }
   report_wipe (&report);
 }
 

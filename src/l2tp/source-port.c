@@ -99,6 +99,36 @@ find_owner (guint16 port)
   return g_strdup ("another program");
 }
 
+/* The user of a socket with this port that is not ours, in a list of the kernel's; -1 if there is none. */
+static gint64
+find_stranger (const char *list, guint16 port)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (list, &text, NULL, NULL))
+    return -1;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 1; lines[0] && lines[i]; i++) {
+    guint local, user;
+
+    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u", &local, &user) == 2 && local == port
+        && user != geteuid ())
+      return user;
+  }
+  return -1;
+}
+
+static gboolean
+refuse_strangers (guint16 port, GError **error)
+{
+  gint64 user = find_stranger ("/proc/net/udp", port);
+
+  if (user < 0)
+    user = find_stranger ("/proc/net/udp6", port);
+  return user < 0 || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, (guint) user);
+}
+
 SourcePort *
 source_port_take (guint16 port, GError **error)
 {
@@ -121,7 +151,20 @@ source_port_take (guint16 port, GError **error)
     return NULL;
   }
   source->port = ntohs (address.sin_port);
+  if (source->shared && !refuse_strangers (source->port, error))
+    return NULL;
   return g_steal_pointer (&source);
+}
+
+gboolean
+source_port_close (SourcePort *source, GError **error)
+{
+  const int off = 0;
+
+  if (!source->shared && setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off) != 0)
+    return failure_set (error, FAILURE_INTERNAL, "port %u: %s", source->port, g_strerror (errno));
+  /* Whoever is not there now cannot come any more. */
+  return refuse_strangers (source->port, error);
 }
 
 void

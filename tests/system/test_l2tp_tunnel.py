@@ -10,6 +10,19 @@ from lab.lac import Lac
 from lab.lns import WINS
 from lab.net import PUBLIC
 
+# Tries to have an address and port of ours, too.
+JOIN = """
+import errno, socket, sys
+thief = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+for address in sys.argv[1], "":
+    try:
+        thief.bind((address, int(sys.argv[2])))
+        sys.exit("the port is shared")
+    except OSError as error:
+        print(errno.errorcode[error.errno])
+"""
+
 
 class Inside(L2tpCase):
     def test_what_networkmanager_knows(self):
@@ -112,6 +125,19 @@ class Ports(L2tpCase):
         self.connect(SHARED)
         self.assertNotEqual(self.source_port(), 1701)
         self.assert_traffic(LAN)
+
+    def test_another_user_on_our_port(self):
+        # Whoever shares the port is sent what comes from the server, decrypted.
+        self.lns.start()
+        for kind in ("1701", "ephemeral"):
+            vpn = self.connect({**SHARED, "l2tp-source-port": kind}, name=f"vpn-{kind}")
+            port = self.source_port()
+            said = self.client.run("setpriv", "--reuid=65534", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all",
+                                   "python3", "-c", JOIN, CLIENT, port)
+            self.assertIn("EADDRINUSE", said)
+            self.assert_traffic(LAN)
+            self.client.down(vpn)
+            self.assert_clean()
 
     def test_system_xl2tpd_beside(self):
         config = "/run/system-xl2tpd.conf"
