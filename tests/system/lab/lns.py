@@ -109,6 +109,10 @@ class Lns:
                                                for user, password in (users or {USER: PASSWORD}).items()))
         self.launch()
 
+    def change(self, connection):
+        """From now on the connection is like this, laid over L2TP; SAs that are there stay."""
+        self.server.change({"l2tp": merge(L2TP, connection)})
+
     def _write(self, name, text):
         with open(os.open(f"{self.state}/{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w",
                   errors="surrogateescape") as file:

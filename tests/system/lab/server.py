@@ -138,6 +138,11 @@ class Server(Strongswan):
             "secrets": merge(SECRETS, secrets or {}),
         }, daemon)
 
+    def change(self, connections):
+        """From now on these are the connections; SAs that are there stay."""
+        self._write("swanctl/swanctl.conf", {"connections": connections})
+        self.swanctl("--load-conns")
+
     def delete_sa(self, name="eap"):
         """The server says goodbye."""
         self.swanctl("--terminate", "--ike", name)
