@@ -111,6 +111,16 @@ class Life(L2tpCase):
         self.client.wait_inactive(vpn)
         self.client.log.wait("accepts none of the IKE proposals .it wants IKE:.*CURVE_25519.*, we accept IKE:.*MODP_2048")
 
+    def test_server_refuses_new_keys(self):
+        """Then the old ones are used until their life is over."""
+        self.lns.start()
+        vpn = self.connect({**SHARED, **self.ECHO, "esp-lifetime": "30"})
+        self.lns.change({"children": {"l2tp": {"esp_proposals": "aes192-sha512"}}})
+        self.server.log.wait("no matching proposal found", 40)
+        self.assert_traffic(LAN)
+        self.client.wait_inactive(vpn)
+        self.client.log.wait("accepts none of the ESP proposals")
+
     def test_server_refuses_a_new_ike_sa(self):
         self.lns.start({"proposals": "aes256-sha256-modp2048"})
         vpn = self.connect({**SHARED, **self.ECHO})
