@@ -9,7 +9,6 @@
 
 #define MAX_ROUTES 512
 #define MAX_SERVERS 8
-#define MAX_DOMAINS 32
 #define ROUTE_METRIC 0 /* ignored by NetworkManager, which takes the profile's */
 
 static void
@@ -47,7 +46,6 @@ ip_config_free (IpConfig *config)
   family_clear (&config->ip6);
   g_free (config->device);
   g_clear_object (&config->gateway);
-  g_strfreev (config->domains);
   g_free (config);
 }
 
@@ -101,24 +99,6 @@ ip_config_add_wins (IpConfig *config, const char *text)
 
   return address && g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
          add_server (config->ip4.wins, address);
-}
-
-gboolean
-ip_config_add_domain (IpConfig *config, const char *text)
-{
-  g_autofree char *domain = validate_host (text, NULL);
-  guint n = config->domains ? g_strv_length (config->domains) : 0;
-
-  if (!domain || g_hostname_is_ip_address (domain) || n >= MAX_DOMAINS)
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    if (g_ascii_strcasecmp (config->domains[i], domain) == 0)
-      return TRUE;
-  }
-  config->domains = g_renew (char *, config->domains, n + 2);
-  config->domains[n] = g_steal_pointer (&domain);
-  config->domains[n + 1] = NULL;
-  return TRUE;
 }
 
 static void
@@ -355,28 +335,10 @@ servers_to_variant (GPtrArray *servers, const char *type)
   return g_variant_builder_end (&builder);
 }
 
-/*
- * NetworkManager asks a VPN's servers for every name if the VPN has a default route or names no domains. Ours never has
- * the default route, so a full tunnel with domains says "~" (every name) beside them.
- */
-static GVariant *
-domains_to_variant (const IpConfig *config, gboolean full)
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("as"));
-  for (guint i = 0; config->domains[i]; i++)
-    g_variant_builder_add (&builder, "s", config->domains[i]);
-  if (full)
-    g_variant_builder_add (&builder, "s", "~");
-  return g_variant_builder_end (&builder);
-}
-
 static GVariant *
 family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
 {
   gboolean ip6 = number == G_SOCKET_FAMILY_IPV6;
-  gboolean full = has_whole (family) && !ip->never_default && !ip->ignore_auto_routes;
   GVariantDict dict;
 
   if (!family->address || !ip->wanted)
@@ -393,8 +355,6 @@ family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const P
     g_variant_dict_insert_value (&dict, "dns", servers_to_variant (family->dns, ip6 ? "aay" : "au"));
   if (family->wins->len)
     g_variant_dict_insert_value (&dict, "nbns", servers_to_variant (family->wins, "au"));
-  if (config->domains)
-    g_variant_dict_insert_value (&dict, "domains", domains_to_variant (config, full));
   return g_variant_dict_end (&dict);
 }
 

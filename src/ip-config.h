@@ -25,7 +25,6 @@ typedef struct {
   guint mtu;              /* bytes, 0: leave it */
   gboolean can_persist;   /* survives the loss of the underlay */
   gboolean routes_by_us;  /* routing is done elsewhere (no XFRM interfaces): NetworkManager gets no routes */
-  char **domains;         /* search domains from the server, or NULL */
   IpFamilyConfig ip4, ip6;
 } IpConfig;
 
@@ -42,9 +41,6 @@ IpFamilyConfig *ip_config_get_family (IpConfig *config, GSocketFamily family);
 gboolean ip_config_add_address (IpConfig *config, const char *text);
 gboolean ip_config_add_dns (IpConfig *config, const char *text);
 gboolean ip_config_add_wins (IpConfig *config, const char *text);
-
-/* Takes a search domain if it is a plausible one. */
-gboolean ip_config_add_domain (IpConfig *config, const char *text);
 
 /* Takes a traffic selector as charon prints it: "10.0.0.0/8", "10.0.0.1/32[udp/1701]" or "10.0.0.1..10.0.0.9" (one route
  * for each network that makes up the range). FALSE if it is none. */

@@ -5,7 +5,6 @@
 
 #include "shared/failures.h"
 #include "src/charon/children.h"
-#include "src/charon/pattern.h"
 #include "src/charon/vici-call.h"
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
@@ -117,17 +116,19 @@ on_gone (GObject *client, GAsyncResult *result, gpointer data)
 /* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. When keys are
  * renewed the log is ahead of the event that brings the new one, so that has to be heard first. */
 static void
-on_log (Association *self, const char *text)
+on_log (Association *self)
 {
-  g_auto (GStrv) found = text ? pattern_match ("closing *CHILD_SA *{*} with SPIs *", text) : NULL;
-  Gone *gone;
+  const char *closed = charon_log_closed_child (self->log);
 
-  if (!found)
-    return;
-  gone = g_new (Gone, 1);
-  gone->association = g_object_ref (self);
-  gone->id = g_strdup (found[2]);
-  vici_client_drain_async (charon_get_client (self->charon), NULL, on_gone, gone);
+  if (closed) {
+    Gone *gone = g_new (Gone, 1);
+
+    gone->association = g_object_ref (self);
+    gone->id = g_strdup (closed);
+    vici_client_drain_async (charon_get_client (self->charon), NULL, on_gone, gone);
+  }
+  if (charon_log_is_hopeless (self->log))
+    explain_and_fail (self);
 }
 
 static void
@@ -158,15 +159,13 @@ on_event (Association *self, const char *name, const ViciMessage *message)
 
   charon_log_event (self->log, name, message);
   if (g_str_equal (name, "log"))
-    on_log (self, vici_message_get_string (message, "msg", NULL));
-  if (g_str_equal (name, "ike-update"))
+    on_log (self);
+  else if (g_str_equal (name, "ike-update"))
     on_ike_update (self, message);
   else if (sa && g_str_equal (name, "child-updown"))
     on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
   else if (sa && g_str_equal (name, "child-rekey"))
     children_rekey (self->children, sa);
-  else if (g_str_equal (name, "log") && charon_log_is_hopeless (self->log))
-    explain_and_fail (self);
 }
 
 /* --- load --- */

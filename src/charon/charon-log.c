@@ -41,7 +41,7 @@ struct _CharonLog {
   char *their_proposals;
   char *our_proposals;
   char *last_words;
-  gboolean has_domains;
+  char *closed_child;     /* by the line at hand */
   GPtrArray *dns; /* of strings, the last one NULL */
   char *dns_sa;   /* unique id of the IKE_SA that they came with */
   char *sa;       /* the one that the line at hand belongs to */
@@ -91,6 +91,7 @@ charon_log_free (CharonLog *log)
   g_ptr_array_unref (log->dns);
   g_free (log->dns_sa);
   g_free (log->sa);
+  g_free (log->closed_child);
   g_free (log);
 }
 
@@ -342,13 +343,10 @@ on_child_established (CharonLog *log, char **found)
   forget_cause (log);
 }
 
-/* The types of what a CFG_REPLY carries; search domains are named there and nowhere else. */
 static void
-on_parsed (CharonLog *log, char **found)
+on_child_closing (CharonLog *log, char **found)
 {
-  g_auto (GStrv) types = g_strsplit (found[2], " ", -1);
-
-  log->has_domains = g_strv_contains ((const char *const *) types, "DOMAIN");
+  remember (&log->closed_child, found[2]);
 }
 
 /* The name servers that an IKE_SA brings replace those of the one before. */
@@ -396,7 +394,7 @@ static const Note notes[] = {
   { "server requested * authentication (id *", on_eap_method },
   { "IKE_SA * established between *", on_established },
   { "CHILD_SA * established with SPIs *", on_child_established },
-  { "parsed * [*CPRP(*)*]", on_parsed },
+  { "closing *CHILD_SA *{*} with SPIs *", on_child_closing },
   /* strongSwan before 5.9.12 writes its file in reversed order, but logs in the right one. */
   { "installing DNS server * to *", on_dns },
   { "installing DNS server * via resolvconf", on_dns },
@@ -565,6 +563,7 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
 {
   g_autofree char *line = clean (text);
 
+  g_clear_pointer (&log->closed_child, g_free);
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
     {
       g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
@@ -687,8 +686,8 @@ charon_log_dns (const CharonLog *log)
   return (const char *const *) log->dns->pdata;
 }
 
-gboolean
-charon_log_has_domains (const CharonLog *log)
+const char *
+charon_log_closed_child (const CharonLog *log)
 {
-  return log->has_domains;
+  return log->closed_child;
 }

@@ -40,11 +40,11 @@ gboolean charon_log_is_certain (const CharonLog *log);
 /* The identity that the server has proved in this attempt, also if it was not the one demanded; NULL if none. */
 const char *charon_log_server_id (const CharonLog *log);
 
+/* The number of the CHILD_SA that goes by the last line that was heard, NULL for none. */
+const char *charon_log_closed_child (const CharonLog *log);
+
 /* Name servers given by the server, best first; NULL-terminated, owned by the log, never NULL. */
 const char *const *charon_log_dns (const CharonLog *log);
-
-/* TRUE if the server gave search domains too. No charon tells which. */
-gboolean charon_log_has_domains (const CharonLog *log);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CharonLog, charon_log_free)
 

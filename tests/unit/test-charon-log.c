@@ -41,8 +41,6 @@ describe (CharonLog *log)
   g_string_append_printf (text, "# %s: %s\n", failure_to_string (failure_of (failure)), failure->message);
   if (*dns)
     g_string_append_printf (text, "# dns: %s\n", dns);
-  if (charon_log_has_domains (log))
-    g_string_append (text, "# domains\n");
   if (charon_log_server_id (log))
     g_string_append_printf (text, "# server: %s\n", charon_log_server_id (log));
   if (charon_log_is_hopeless (log))
@@ -417,14 +415,17 @@ test_dns_many (void)
 }
 
 static void
-test_domains (void)
+test_closed_child (void)
 {
   g_autoptr (CharonLog) log = charon_log_new ();
 
-  hear (log, "ENC parsed IKE_AUTH response 1 [ IDr AUTH CPRP(ADDR DNS) SA TSi TSr ]");
-  g_assert_false (charon_log_has_domains (log));
-  hear (log, "ENC parsed IKE_AUTH response 1 [ IDr AUTH CPRP(ADDR DNS DNS6 DOMAIN) SA TSi TSr N(MOBIKE_SUP) ]");
-  g_assert_true (charon_log_has_domains (log));
+  g_assert_null (charon_log_closed_child (log));
+  hear (log, "IKE closing CHILD_SA l2tp{7} with SPIs c1_i (0 bytes) c2_o (0 bytes) and TS 192.0.2.1/32 === 192.0.2.2/32");
+  g_assert_cmpstr (charon_log_closed_child (log), ==, "7");
+  hear (log, "IKE sending DELETE for ESP CHILD_SA with SPI c1");
+  g_assert_null (charon_log_closed_child (log));
+  hear (log, "IKE closing expired CHILD_SA l2tp{8} with SPIs c3_i c4_o and TS 192.0.2.1/32 === 192.0.2.2/32");
+  g_assert_cmpstr (charon_log_closed_child (log), ==, "8");
 }
 
 static const struct {
@@ -491,7 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/clear", test_clear);
   g_test_add_func ("/charon-log/dns", test_dns);
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
-  g_test_add_func ("/charon-log/domains", test_domains);
+  g_test_add_func ("/charon-log/closed-child", test_closed_child);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
   return g_test_run ();

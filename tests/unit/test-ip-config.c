@@ -5,12 +5,11 @@
 
 #include <string.h>
 
-/* A tunnel as a server gives it: @selectors and @domains are lists with spaces between. */
+/* A tunnel as a server gives it: @selectors is a list with spaces between. */
 static IpConfig *
-make (const char *selectors, const char *domains)
+make (const char *selectors)
 {
   g_auto (GStrv) networks = g_strsplit (selectors, " ", -1);
-  g_auto (GStrv) names = g_strsplit (domains, " ", -1);
   IpConfig *config = ip_config_new ();
 
   config->device = g_strdup ("vpn0");
@@ -21,8 +20,6 @@ make (const char *selectors, const char *domains)
   g_assert_true (ip_config_add_dns (config, "fd00::53"));
   for (guint i = 0; networks[i]; i++)
     g_assert_true (ip_config_add_selector (config, networks[i]));
-  for (guint i = 0; names[i]; i++)
-    g_assert_true (ip_config_add_domain (config, names[i]));
   return config;
 }
 
@@ -78,14 +75,6 @@ routes_to_string (GVariant *dict, const char *type)
   return g_string_free (text, FALSE);
 }
 
-static char *
-strings_to_string (GVariant *dict, const char *key)
-{
-  g_autofree const char **strings = NULL;
-
-  return g_variant_lookup (dict, key, "^a&s", &strings) ? g_strjoinv (" ", (char **) strings) : g_strdup ("none");
-}
-
 static gboolean
 lookup_boolean (GVariant *dict, const char *key)
 {
@@ -96,27 +85,23 @@ lookup_boolean (GVariant *dict, const char *key)
 }
 
 typedef struct {
-  const char *selectors, *domains;
+  const char *selectors;
   ProfileIp ip;
-  const char *routes4, *routes6, *domains_told;
+  const char *routes4, *routes6;
 } Case;
 
 static void
 check_case (const Case *row)
 {
   Profile profile = { .ip4 = row->ip, .ip6 = row->ip };
-  g_autoptr (IpConfig) config = make (row->selectors, row->domains);
+  g_autoptr (IpConfig) config = make (row->selectors);
   g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
   g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
   g_autofree char *routes4 = routes_to_string (ip4, "aau");
   g_autofree char *routes6 = routes_to_string (ip6, "a(ayuayu)");
-  g_autofree char *domains4 = strings_to_string (ip4, "domains");
-  g_autofree char *domains6 = strings_to_string (ip6, "domains");
 
   g_assert_cmpstr (routes4, ==, row->routes4);
   g_assert_cmpstr (routes6, ==, row->routes6);
-  g_assert_cmpstr (domains4, ==, row->domains_told);
-  g_assert_cmpstr (domains6, ==, row->domains_told);
   g_assert_true (lookup_boolean (ip4, "never-default"));
   g_assert_true (lookup_boolean (ip6, "never-default"));
 }
@@ -131,19 +116,17 @@ static void
 test_routes (void)
 {
   static const Case rows[] = {
-    { WHOLE, "", PLAIN, HALVES4, HALVES6, "none" },
-    { WHOLE, "corp.example lab.example", PLAIN, HALVES4, HALVES6, "corp.example lab.example ~" },
-    { WHOLE " 10.0.0.0/8", "", PLAIN, HALVES4 "10.0.0.0/8 ", HALVES6, "none" },
-    { "10.0.0.0/8 fd00::/16", "", PLAIN, "10.0.0.0/8 ", "fd00::/16 ", "none" },
-    { "10.0.0.0/8 fd00::/16", "corp.example", PLAIN, "10.0.0.0/8 ", "fd00::/16 ", "corp.example" },
+    { WHOLE, PLAIN, HALVES4, HALVES6 },
+    { WHOLE " 10.0.0.0/8", PLAIN, HALVES4 "10.0.0.0/8 ", HALVES6 },
+    { "10.0.0.0/8 fd00::/16", PLAIN, "10.0.0.0/8 ", "fd00::/16 " },
     /* the name servers must still be reached through the tunnel */
-    { WHOLE, "corp.example", NEVER_DEFAULT, "10.0.0.53/32 ", "fd00::53/128 ", "corp.example" },
-    { WHOLE " 10.9.0.0/16", "", NEVER_DEFAULT, "10.0.0.53/32 10.9.0.0/16 ", "fd00::53/128 ", "none" },
-    { WHOLE, "", { .wanted = TRUE, .never_default = TRUE, .ignore_auto_dns = TRUE }, "", "", "none" },
-    { "10.0.0.0/8 fd00::/16", "", NEVER_DEFAULT, "10.0.0.0/8 ", "fd00::/16 ", "none" },
-    { "10.0.0.0/8 fd00::/16", "", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "", "none" },
-    { WHOLE, "", { .wanted = TRUE, .ignore_auto_routes = TRUE, .never_default = TRUE }, "", "", "none" },
-    { WHOLE, "a.example", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "", "a.example" },
+    { WHOLE, NEVER_DEFAULT, "10.0.0.53/32 ", "fd00::53/128 " },
+    { WHOLE " 10.9.0.0/16", NEVER_DEFAULT, "10.0.0.53/32 10.9.0.0/16 ", "fd00::53/128 " },
+    { WHOLE, { .wanted = TRUE, .never_default = TRUE, .ignore_auto_dns = TRUE }, "", "" },
+    { "10.0.0.0/8 fd00::/16", NEVER_DEFAULT, "10.0.0.0/8 ", "fd00::/16 " },
+    { "10.0.0.0/8 fd00::/16", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "" },
+    { WHOLE, { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "" },
+    { WHOLE, { .wanted = TRUE, .ignore_auto_routes = TRUE, .never_default = TRUE }, "", "" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -156,17 +139,14 @@ static void
 test_routes_by_us (void)
 {
   Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE, "a.example");
+  g_autoptr (IpConfig) config = make (WHOLE);
   g_autoptr (GVariant) ip4 = NULL;
   g_autofree char *routes = NULL;
-  g_autofree char *domains = NULL;
 
   config->routes_by_us = TRUE;
   ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
   routes = routes_to_string (ip4, "aau");
-  domains = strings_to_string (ip4, "domains");
   g_assert_cmpstr (routes, ==, "none");
-  g_assert_cmpstr (domains, ==, "a.example ~");
   g_assert_true (lookup_boolean (ip4, "never-default"));
 }
 
@@ -207,7 +187,7 @@ static void
 test_types (void)
 {
   Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE, "corp.example");
+  g_autoptr (IpConfig) config = make (WHOLE);
 
   expect_types (ip_config_to_generic (config, &profile), "gateway:u has-ip4:b has-ip6:b tundev:s");
   config->mtu = 1400;
@@ -215,14 +195,14 @@ test_types (void)
   expect_types (ip_config_to_generic (config, &profile),
                 "can-persist:b gateway:u has-ip4:b has-ip6:b mtu:u tundev:s");
   expect_types (ip_config_to_ip4 (config, &profile),
-                "address:u dns:au domains:as never-default:b prefix:u routes:aau");
+                "address:u dns:au never-default:b prefix:u routes:aau");
   config->ip4.peer = g_inet_address_new_from_string ("10.0.0.1");
   g_assert_true (ip_config_add_wins (config, "10.0.0.54"));
   expect_types (ip_config_to_ip4 (config, &profile),
-                "address:u dns:au domains:as nbns:au never-default:b prefix:u ptp:u routes:aau");
+                "address:u dns:au nbns:au never-default:b prefix:u ptp:u routes:aau");
   config->ip6.peer = g_inet_address_new_from_string ("fe80::1");
   expect_types (ip_config_to_ip6 (config, &profile),
-                "address:ay dns:aay domains:as never-default:b prefix:u ptp:ay routes:a(ayuayu)");
+                "address:ay dns:aay never-default:b prefix:u ptp:ay routes:a(ayuayu)");
   g_clear_object (&config->gateway);
   config->gateway = g_inet_address_new_from_string ("2001:db8::1");
   expect_types (ip_config_to_generic (config, &profile),
@@ -234,7 +214,7 @@ test_values (void)
 {
   static const guint8 address4[] = { 10, 1, 2, 3 };
   Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make ("10.0.0.0/8", "");
+  g_autoptr (IpConfig) config = make ("10.0.0.0/8");
   g_autoptr (GVariant) generic = g_variant_ref_sink (ip_config_to_generic (config, &profile));
   g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
   g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
@@ -259,7 +239,7 @@ static void
 test_families (void)
 {
   Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE, "");
+  g_autoptr (IpConfig) config = make (WHOLE);
   g_autoptr (GVariant) generic = NULL;
 
   profile.ip6.wanted = FALSE;
@@ -354,14 +334,12 @@ test_widest_range (void)
 static void
 test_no_twins (void)
 {
-  g_autoptr (IpConfig) config = make ("10.0.0.0/8 10.0.0.0..10.255.255.255", "a.example A.example a.example.");
+  g_autoptr (IpConfig) config = make ("10.0.0.0/8 10.0.0.0..10.255.255.255");
 
   g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
   g_assert_true (ip_config_add_address (config, "10.9.9.9"));
   g_assert_cmpuint (config->ip4.routes->len, ==, 1);
   g_assert_cmpuint (config->ip4.dns->len, ==, 1);
-  g_assert_cmpuint (g_strv_length (config->domains), ==, 1);
-  g_assert_cmpstr (config->domains[0], ==, "a.example");
 }
 
 /* A server may send any number of anything. */
@@ -372,17 +350,14 @@ test_limits (void)
 
   for (guint i = 0; i < 1000; i++) {
     g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 250, i % 250 + 1);
-    g_autofree char *domain = g_strdup_printf ("d%u.example", i);
 
     ip_config_add_dns (config, address);
     ip_config_add_wins (config, address);
     ip_config_add_selector (config, address);
-    ip_config_add_domain (config, domain);
   }
   g_assert_cmpuint (config->ip4.dns->len, ==, 8);
   g_assert_cmpuint (config->ip4.wins->len, ==, 8);
   g_assert_cmpuint (config->ip4.routes->len, ==, 512);
-  g_assert_cmpuint (g_strv_length (config->domains), ==, 32);
 }
 
 static void
@@ -390,9 +365,6 @@ test_nonsense (void)
 {
   static const char *const addresses[] = { "", "x", "10.0.0", "0.0.0.0", "::", "10.0.0.1/8", "10.0.0.1 ", NULL };
   static const char *const servers[] = { "", "x", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "10.0.0.1,10.0.0.2", NULL };
-  static const char *const domains[] = {
-    "", ".", "~", "~.", "a b", "a\nb", "-a.example", "a..example", "10.0.0.1", "fd00::1", "[fd00::1]", "\xff", NULL,
-  };
   g_autoptr (IpConfig) config = ip_config_new ();
 
   for (guint i = 0; addresses[i]; i++)
@@ -402,13 +374,8 @@ test_nonsense (void)
     g_assert_false (ip_config_add_wins (config, servers[i]));
   }
   g_assert_false (ip_config_add_wins (config, "fd00::1"));
-  for (guint i = 0; domains[i]; i++) {
-    g_test_message ("%s", domains[i]);
-    g_assert_false (ip_config_add_domain (config, domains[i]));
-  }
   g_assert_null (config->ip4.address);
   g_assert_null (config->ip6.address);
-  g_assert_null (config->domains);
   g_assert_cmpuint (config->ip4.dns->len + config->ip6.dns->len + config->ip4.wins->len, ==, 0);
 }
 
