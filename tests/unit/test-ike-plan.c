@@ -1,70 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Profiles and what they mean for charon, as golden files: tests/data/plans/NAME.nmconnection becomes NAME.plan. With
- * UPDATE_PLANS=1 in the environment the .plan files are written anew; read the difference before you commit it.
+ * Profiles and what they mean for charon, as golden files: tests/data/plans/NAME.nmconnection becomes NAME.plan.
  */
 #include "config.h"
 
-#include <string.h>
-
-#include "shared/failures.h"
 #include "shared/options.h"
 #include "src/charon/charon.h"
 #include "src/ike/ike-identity.h"
 #include "src/ike/ike-plan.h"
-
-#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
-
-/* A connection that the plan is made of; certificates are named relative to tests/data. */
-static NMConnection *
-read_connection (const char *path)
-{
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
-  NMConnection *connection;
-
-  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error);
-  g_assert_no_error (error);
-  g_key_file_set_string (file, "connection", "uuid", UUID);
-  connection = nm_keyfile_read (file, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return connection;
-}
-
-static void
-on_credentials (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(Credentials **) data = credentials_load_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static char *
-in_data (const char *name)
-{
-  return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
-}
-
-static Credentials *
-load_credentials (const Profile *profile, const Secrets *secrets)
-{
-  g_autofree char *ca = in_data (profile->ca);
-  g_autofree char *cert = in_data (profile->cert);
-  g_autofree char *key = in_data (profile->key);
-  CredentialsSource source = {
-    .ca = ca,
-    .cert = profile_needs_certificate (profile) ? cert : NULL,
-    .key = profile_needs_certificate (profile) ? key : NULL,
-    .password = secrets->key_password,
-  };
-  Credentials *credentials = NULL;
-
-  credentials_load_async (&source, NULL, on_credentials, &credentials);
-  while (!credentials)
-    g_main_context_iteration (NULL, TRUE);
-  return credentials;
-}
+#include "tests/unit/plans.h"
 
 static void
 append_config (GString *text, const Profile *profile)
@@ -91,7 +35,7 @@ plan_to_text (NMConnection *connection, GError **error)
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
   g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? load_credentials (profile, secrets) : NULL;
+  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
   g_autoptr (GPtrArray) calls = credentials ? ike_plan_load (&input, error) : NULL;
@@ -100,35 +44,21 @@ plan_to_text (NMConnection *connection, GError **error)
   if (!calls)
     return NULL;
   text = g_string_new (NULL);
-  for (guint i = 0; i < calls->len; i++) {
-    const ViciCall *call = calls->pdata[i];
-    gsize size;
-    gconstpointer bytes = g_bytes_get_data (call->message, &size);
-    g_autoptr (ViciMessage) message = vici_message_parse (bytes, size, NULL);
-    g_autofree char *dump = vici_message_to_text (message, TRUE);
-
-    g_string_append_printf (text, "%s\n%s\n", call->command, dump);
-  }
+  plans_append_calls (text, calls);
   append_config (text, profile);
   return g_string_free (text, FALSE);
 }
 
 static void
-test_golden (gconstpointer data)
+test_golden (gconstpointer name)
 {
-  const char *name = data;
-  g_autofree char *in = g_strdup_printf ("%s/tests/data/plans/%s.nmconnection", g_test_get_dir (G_TEST_DIST), name);
-  g_autofree char *out = g_strdup_printf ("%s/tests/data/plans/%s.plan", g_test_get_dir (G_TEST_DIST), name);
-  g_autoptr (NMConnection) connection = read_connection (in);
+  g_autofree char *golden = g_strdup_printf ("plans/%s.plan", (const char *) name);
+  g_autoptr (NMConnection) connection = plans_read_connection (name);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = plan_to_text (connection, &error);
-  g_autofree char *expected = NULL;
 
   g_assert_no_error (error);
-  if (g_getenv ("UPDATE_PLANS"))
-    g_assert_true (g_file_set_contents (out, text, -1, NULL));
-  g_assert_true (g_file_get_contents (out, &expected, NULL, NULL));
-  g_assert_cmpstr (text, ==, expected);
+  plans_assert_golden (golden, text);
 }
 
 /* For each option a profile in which it matters, and another value than that profile has. */
@@ -168,29 +98,16 @@ static const struct {
 static const char *const elsewhere[] = { "type", "ca", "key", "key-password", "mtu", NULL };
 
 static void
-set_option (NMConnection *connection, const char *key, const char *value)
-{
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  if (option_find (key)->kind == OPTION_SECRET)
-    nm_setting_vpn_add_secret (vpn, key, value);
-  else
-    nm_setting_vpn_add_data_item (vpn, key, value);
-}
-
-static void
 test_change (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
-  g_autofree char *in = g_strdup_printf ("%s/tests/data/plans/%s.nmconnection", g_test_get_dir (G_TEST_DIST),
-                                         changes[i].profile);
-  g_autoptr (NMConnection) connection = read_connection (in);
+  g_autoptr (NMConnection) connection = plans_read_connection (changes[i].profile);
   g_autofree char *before = plan_to_text (connection, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *after = NULL;
 
-  set_option (connection, "psk", "for whom it serves");
-  set_option (connection, changes[i].key, changes[i].value);
+  plans_set_option (connection, "psk", "for whom it serves");
+  plans_set_option (connection, changes[i].key, changes[i].value);
   after = plan_to_text (connection, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (before, !=, after);

@@ -1,90 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Profiles of type l2tp and what they mean for charon, xl2tpd and pppd, as golden files: tests/data/plans/l2tp-NAME.
- * nmconnection becomes .plan. With UPDATE_PLANS=1 in the environment the .plan files are written anew; read the difference
- * before you commit it.
+ * Profiles of type l2tp and what they mean for charon, xl2tpd and pppd, as golden files: tests/data/plans/NAME.nmconnection
+ * becomes NAME.plan.
  */
 #include "config.h"
 
 #include <string.h>
 
 #include "shared/options.h"
-#include "src/charon/charon.h"
 #include "src/l2tp/l2tp-plan.h"
 #include "src/l2tp/snoop.h"
-
-#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
+#include "tests/unit/plans.h"
 
 /* --- a plan as text --- */
-
-static NMConnection *
-read_connection (const char *name)
-{
-  g_autofree char *path = g_strdup_printf ("%s/tests/data/plans/l2tp-%s.nmconnection", g_test_get_dir (G_TEST_DIST), name);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) error = NULL;
-  NMConnection *connection;
-
-  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error);
-  g_assert_no_error (error);
-  g_key_file_set_string (file, "connection", "uuid", UUID);
-  connection = nm_keyfile_read (file, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return connection;
-}
-
-static void
-on_credentials (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(Credentials **) data = credentials_load_finish (result, &error);
-  g_assert_no_error (error);
-}
-
-static char *
-in_data (const char *name)
-{
-  return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
-}
-
-static Credentials *
-load_credentials (const Profile *profile, const Secrets *secrets)
-{
-  gboolean by_cert = profile->auth == PROFILE_AUTH_CERT;
-  g_autofree char *ca = in_data (profile->ca);
-  g_autofree char *cert = in_data (profile->cert);
-  g_autofree char *key = in_data (profile->key);
-  CredentialsSource source = {
-    .ca = by_cert ? ca : NULL,
-    .cert = by_cert ? cert : NULL,
-    .key = by_cert ? key : NULL,
-    .password = secrets->key_password,
-  };
-  Credentials *credentials = NULL;
-
-  credentials_load_async (&source, NULL, on_credentials, &credentials);
-  while (!credentials)
-    g_main_context_iteration (NULL, TRUE);
-  return credentials;
-}
-
-static gboolean
-append_calls (GString *text, const L2tpPlanInput *input, GError **error)
-{
-  g_autoptr (GPtrArray) calls = l2tp_plan_load (input, error);
-
-  for (guint i = 0; calls && i < calls->len; i++) {
-    const ViciCall *call = calls->pdata[i];
-    gsize size;
-    gconstpointer bytes = g_bytes_get_data (call->message, &size);
-    g_autoptr (ViciMessage) message = vici_message_parse (bytes, size, NULL);
-    g_autofree char *dump = vici_message_to_text (message, TRUE);
-
-    g_string_append_printf (text, "%s\n%s\n", call->command, dump);
-  }
-  return calls != NULL;
-}
 
 /* Where programs and files are depends on what it is built for. */
 static void
@@ -118,9 +46,10 @@ plan_to_text (NMConnection *connection, GError **error)
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
   g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? load_credentials (profile, secrets) : NULL;
+  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   g_autoptr (GInetAddress) local = g_inet_address_new_from_string ("192.0.2.10");
+  g_autoptr (GPtrArray) calls = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   L2tpPlanInput input = {
     .profile = profile, .secrets = secrets, .credentials = credentials, .reqid = 0x40005678, .peer = peer, .local = local,
@@ -131,7 +60,10 @@ plan_to_text (NMConnection *connection, GError **error)
     return NULL;
   input.ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
   input.port = profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL ? 40123 : L2TP_PLAN_PORT;
-  if (profile->ipsec && !append_calls (text, &input, error))
+  calls = profile->ipsec ? l2tp_plan_load (&input, error) : NULL;
+  if (calls)
+    plans_append_calls (text, calls);
+  else if (profile->ipsec)
     return NULL;
   append_files (text, &input);
   return append_sign_in (text, &input, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
@@ -140,18 +72,13 @@ plan_to_text (NMConnection *connection, GError **error)
 static void
 test_golden (gconstpointer name)
 {
-  g_autofree char *out = g_strdup_printf ("%s/tests/data/plans/l2tp-%s.plan", g_test_get_dir (G_TEST_DIST),
-                                          (const char *) name);
-  g_autoptr (NMConnection) connection = read_connection (name);
+  g_autofree char *golden = g_strdup_printf ("plans/%s.plan", (const char *) name);
+  g_autoptr (NMConnection) connection = plans_read_connection (name);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = plan_to_text (connection, &error);
-  g_autofree char *expected = NULL;
 
   g_assert_no_error (error);
-  if (g_getenv ("UPDATE_PLANS"))
-    g_assert_true (g_file_set_contents (out, text, -1, NULL));
-  g_assert_true (g_file_get_contents (out, &expected, NULL, NULL));
-  g_assert_cmpstr (text, ==, expected);
+  plans_assert_golden (golden, text);
 }
 
 /* --- every option --- */
@@ -160,45 +87,45 @@ test_golden (gconstpointer name)
 static const struct {
   const char *key, *profile, *value;
 } changes[] = {
-  { "user", "psk", "bob" },
-  { "password", "psk", "other" },
-  { "psk", "psk", "other" },
-  { "auth", "cert", "psk" },
-  { "cert", "cert", "/certificates/modern.p12" },
-  { "remote-id", "psk", "gw.example.org" },
-  { "local-id", "psk", "me@example.org" },
-  { "gateway", "cert", "other.example.org" },
-  { "ipsec", "psk", "no" },
-  { "ike-version", "psk", "2" },
-  { "security", "psk", "legacy" },
-  { "ike", "psk", "aes128-sha256-modp2048" },
-  { "esp", "psk", "aes128-sha256" },
-  { "revocation", "cert", "strict" },
-  { "port", "psk", "4500" },
-  { "encap", "psk", "yes" },
-  { "ipcomp", "psk", "yes" },
-  { "mtu", "psk", "1300" },
-  { "ike-lifetime", "psk", "600" },
-  { "esp-lifetime", "psk", "300" },
-  { "dpd-delay", "psk", "5" },
-  { "ppp-auth", "psk", "pap" },
-  { "domain", "psk", "OFFICE" },
-  { "ppp-ca", "eap-tls", "/certificates/ca.pem" },
-  { "ppp-cert", "psk", "/certificates/modern.p12" },
-  { "l2tp-source-port", "psk", "ephemeral" },
-  { "l2tp-retries", "psk", "3" },
-  { "peer-address", "psk", "10.0.0.1" },
-  { "mru", "psk", "1300" },
-  { "mrru", "psk", "1500" },
-  { "lcp-echo-interval", "psk", "7" },
-  { "lcp-echo-failure", "psk", "7" },
-  { "mppe", "plain", "128" },
-  { "mppe-stateful", "plain", "yes" },
-  { "bsdcomp", "plain", "yes" },
-  { "deflate", "plain", "yes" },
-  { "vj-comp", "psk", "no" },
-  { "pcomp", "psk", "no" },
-  { "accomp", "psk", "no" },
+  { "user", "l2tp-psk", "bob" },
+  { "password", "l2tp-psk", "other" },
+  { "psk", "l2tp-psk", "other" },
+  { "auth", "l2tp-cert", "psk" },
+  { "cert", "l2tp-cert", "/certificates/modern.p12" },
+  { "remote-id", "l2tp-psk", "gw.example.org" },
+  { "local-id", "l2tp-psk", "me@example.org" },
+  { "gateway", "l2tp-cert", "other.example.org" },
+  { "ipsec", "l2tp-psk", "no" },
+  { "ike-version", "l2tp-psk", "2" },
+  { "security", "l2tp-psk", "legacy" },
+  { "ike", "l2tp-psk", "aes128-sha256-modp2048" },
+  { "esp", "l2tp-psk", "aes128-sha256" },
+  { "revocation", "l2tp-cert", "strict" },
+  { "port", "l2tp-psk", "4500" },
+  { "encap", "l2tp-psk", "yes" },
+  { "ipcomp", "l2tp-psk", "yes" },
+  { "mtu", "l2tp-psk", "1300" },
+  { "ike-lifetime", "l2tp-psk", "600" },
+  { "esp-lifetime", "l2tp-psk", "300" },
+  { "dpd-delay", "l2tp-psk", "5" },
+  { "ppp-auth", "l2tp-psk", "pap" },
+  { "domain", "l2tp-psk", "OFFICE" },
+  { "ppp-ca", "l2tp-eap-tls", "/certificates/ca.pem" },
+  { "ppp-cert", "l2tp-psk", "/certificates/modern.p12" },
+  { "l2tp-source-port", "l2tp-psk", "ephemeral" },
+  { "l2tp-retries", "l2tp-psk", "3" },
+  { "peer-address", "l2tp-psk", "10.0.0.1" },
+  { "mru", "l2tp-psk", "1300" },
+  { "mrru", "l2tp-psk", "1500" },
+  { "lcp-echo-interval", "l2tp-psk", "7" },
+  { "lcp-echo-failure", "l2tp-psk", "7" },
+  { "mppe", "l2tp-plain", "128" },
+  { "mppe-stateful", "l2tp-plain", "yes" },
+  { "bsdcomp", "l2tp-plain", "yes" },
+  { "deflate", "l2tp-plain", "yes" },
+  { "vj-comp", "l2tp-psk", "no" },
+  { "pcomp", "l2tp-psk", "no" },
+  { "accomp", "l2tp-psk", "no" },
 };
 
 /* Options whose effect is on what is loaded from files, or in charon's own configuration. */
@@ -210,17 +137,13 @@ static void
 test_change (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
-  g_autoptr (NMConnection) connection = read_connection (changes[i].profile);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  g_autoptr (NMConnection) connection = plans_read_connection (changes[i].profile);
   g_autofree char *before = plan_to_text (connection, NULL);
   g_autoptr (GError) error = NULL;
   g_autofree char *after = NULL;
 
-  nm_setting_vpn_add_secret (vpn, "psk", "for whom it serves");
-  if (option_find (changes[i].key)->kind == OPTION_SECRET)
-    nm_setting_vpn_add_secret (vpn, changes[i].key, changes[i].value);
-  else
-    nm_setting_vpn_add_data_item (vpn, changes[i].key, changes[i].value);
+  plans_set_option (connection, "psk", "for whom it serves");
+  plans_set_option (connection, changes[i].key, changes[i].value);
   after = plan_to_text (connection, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (before, !=, after);
@@ -353,7 +276,9 @@ test_fit_password (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const golden[] = { "psk", "cert", "ikev2", "legacy", "eap-tls", "plain", "everything" };
+  static const char *const golden[] = {
+    "l2tp-psk", "l2tp-cert", "l2tp-ikev2", "l2tp-legacy", "l2tp-eap-tls", "l2tp-plain", "l2tp-everything",
+  };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (golden); i++) {

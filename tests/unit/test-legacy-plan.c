@@ -2,8 +2,7 @@
 /*
  * Every key of the profiles of NetworkManager-strongswan and NetworkManager-l2tp, as far as what the daemons are told. Each
  * row changes a profile, and tests/data/legacy.plans has what became of its keys and how the plan differs from that of the
- * profile that it starts from. With UPDATE_PLANS=1 in the environment it is written anew; read the difference before you
- * commit it.
+ * profile that it starts from.
  */
 #include "config.h"
 
@@ -14,6 +13,7 @@
 #include "shared/legacy.h"
 #include "src/ike/ike-plan.h"
 #include "src/l2tp/l2tp-plan.h"
+#include "tests/unit/plans.h"
 
 #define NO_PLAN ": no plan\n"
 
@@ -173,55 +173,13 @@ make (const Base *base, const char *more)
 }
 
 static void
-on_credentials (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_object_ref (result);
-  *(GAsyncResult **) data = result;
-}
-
-static char *
-in_data (const char *name)
-{
-  return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
-}
-
-static Credentials *
-load_credentials (const Profile *profile, const Secrets *secrets, GError **error)
-{
-  gboolean has_certificate = profile_needs_certificate (profile);
-  g_autofree char *ca = in_data (profile->ca);
-  g_autofree char *cert = has_certificate ? in_data (profile->cert) : NULL;
-  g_autofree char *key = has_certificate ? in_data (profile->key) : NULL;
-  CredentialsSource source = { .ca = ca, .cert = cert, .key = key, .password = secrets->key_password };
-  g_autoptr (GAsyncResult) result = NULL;
-
-  credentials_load_async (&source, NULL, on_credentials, &result);
-  while (!result)
-    g_main_context_iteration (NULL, TRUE);
-  return credentials_load_finish (result, error);
-}
-
-static void
-append_calls (GString *text, GPtrArray *calls)
-{
-  for (guint i = 0; calls && i < calls->len; i++) {
-    const ViciCall *call = calls->pdata[i];
-    gsize size;
-    gconstpointer bytes = g_bytes_get_data (call->message, &size);
-    g_autoptr (ViciMessage) message = vici_message_parse (bytes, size, NULL);
-    g_autofree char *dump = vici_message_to_text (message, TRUE);
-
-    g_string_append_printf (text, "%s\n%s\n", call->command, dump);
-  }
-}
-
-static void
 append_ike (GString *text, const IkePlanInput *input, GError **error)
 {
   g_autoptr (GPtrArray) calls = ike_plan_load (input, error);
   g_autoptr (GPtrArray) plugins = ike_plan_plugins (input->profile);
 
-  append_calls (text, calls);
+  if (calls)
+    plans_append_calls (text, calls);
   g_ptr_array_add (plugins, NULL);
   for (guint i = 0; plugins->pdata[i]; i++)
     g_string_append_printf (text, "plugin %s\n", (char *) plugins->pdata[i]);
@@ -235,7 +193,8 @@ append_l2tp (GString *text, const L2tpPlanInput *input, GError **error)
   g_autofree char *pppd = l2tp_plan_pppd (input);
   Report report;
 
-  append_calls (text, calls);
+  if (calls)
+    plans_append_calls (text, calls);
   l2tp_plan_credentials (input->profile, input->secrets, &report, NULL);
   g_string_append_printf (text, "%s%sname \"%s\"\npassword \"%s\"\n", xl2tpd, pppd, report.text, report.password);
   g_string_append_printf (text, "source port %s\n", input->profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL ? "any" : "1701");
@@ -252,7 +211,7 @@ plan_to_text (NMConnection *connection)
   g_autoptr (GError) error = NULL;
   g_autoptr (Profile) profile = profile_new (connection, NULL, &error);
   g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), &error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? load_credentials (profile, secrets, &error) : NULL;
+  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, &error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   IkePlanInput ike = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
   L2tpPlanInput l2tp = { profile, secrets, credentials, 1, 0x40005678, peer, NULL, L2TP_PLAN_PORT, 1500, "/run/test", "token" };
@@ -323,16 +282,11 @@ append_row (GString *text, guint i)
 static void
 test_golden (void)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", "legacy.plans", NULL);
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *expected = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     append_row (text, i);
-  if (g_getenv ("UPDATE_PLANS"))
-    g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-  g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
-  g_assert_cmpstr (text->str, ==, expected);
+  plans_assert_golden ("legacy.plans", text->str);
 }
 
 int

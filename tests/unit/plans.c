@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "tests/unit/plans.h"
+
+#include "shared/options.h"
+#include "src/charon/vici-call.h"
+
+#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
+
+NMConnection *
+plans_read_connection (const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("%s/tests/data/plans/%s.nmconnection", g_test_get_dir (G_TEST_DIST), name);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  NMConnection *connection;
+
+  g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error);
+  g_assert_no_error (error);
+  g_key_file_set_string (file, "connection", "uuid", UUID);
+  connection = nm_keyfile_read (file, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return connection;
+}
+
+void
+plans_set_option (NMConnection *connection, const char *key, const char *value)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (option_find (key)->kind == OPTION_SECRET)
+    nm_setting_vpn_add_secret (vpn, key, value);
+  else
+    nm_setting_vpn_add_data_item (vpn, key, value);
+}
+
+static void
+on_credentials (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static char *
+in_data (const char *name)
+{
+  return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
+}
+
+Credentials *
+plans_load_credentials (const Profile *profile, const Secrets *secrets, GError **error)
+{
+  gboolean has_certificate = profile_needs_certificate (profile);
+  g_autofree char *ca = in_data (profile->ca);
+  g_autofree char *cert = has_certificate ? in_data (profile->cert) : NULL;
+  g_autofree char *key = has_certificate ? in_data (profile->key) : NULL;
+  CredentialsSource source = { .ca = ca, .cert = cert, .key = key, .password = secrets->key_password };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  credentials_load_async (&source, NULL, on_credentials, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  return credentials_load_finish (result, error);
+}
+
+void
+plans_append_calls (GString *text, GPtrArray *calls)
+{
+  for (guint i = 0; i < calls->len; i++) {
+    const ViciCall *call = calls->pdata[i];
+    gsize size;
+    gconstpointer bytes = g_bytes_get_data (call->message, &size);
+    g_autoptr (ViciMessage) message = vici_message_parse (bytes, size, NULL);
+    g_autofree char *dump = vici_message_to_text (message, TRUE);
+
+    g_string_append_printf (text, "%s\n%s\n", call->command, dump);
+  }
+}
+
+void
+plans_assert_golden (const char *name, const char *text)
+{
+  g_autofree char *path = in_data (name);
+  g_autofree char *expected = NULL;
+
+  if (g_getenv ("UPDATE_PLANS"))
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
