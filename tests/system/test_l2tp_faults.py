@@ -88,7 +88,7 @@ class Faults(L2tpCase):
 
     def test_sas_expire(self):
         # IKE is cut off, so that nothing is renewed.
-        server = {"rekey_time": "0", "children": {"l2tp": {"rekey_time": "0", "life_time": "20s"}}}
+        server = {"rekey_time": "0", "children": {"l2tp": {"rekey_time": "0", "rand_time": "0", "life_time": "20s"}}}
         with self.traffic({"dpd-delay": "600", "lcp-echo-failure": "2"}, server) as vpn:
             self.net.drop("udp dport { 500, 4500 }")
             self.assert_ends(vpn, "server was lost|server closed", 60)
