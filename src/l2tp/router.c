@@ -97,8 +97,9 @@ take_prefix (Router *self, const Advert *advert)
     return;
   memcpy (self->address.s6_addr, advert->prefix, ADVERT_PREFIX);
   self->expiry = advert->valid == FOR_EVER ? G_MAXINT64 : now + advert->valid * G_USEC_PER_SEC;
-  self->has_address = add_address (self, advert, &error);
-  if (error)
+  if (add_address (self, advert, &error))
+    self->has_address = TRUE;
+  else
     g_warning ("the IPv6 address that the server gives cannot be set: %s", error->message);
 }
 
@@ -109,7 +110,8 @@ take_advert (Router *self, const Advert *advert)
   gboolean led_on = router_leads_on (self);
 
   g_clear_handle_id (&self->asking, g_source_remove);
-  self->is_router = advert->is_router;
+  /* Once what goes beyond has its way through the tunnel, it is not for the server to send it past it. */
+  self->is_router |= advert->is_router;
   take_prefix (self, advert);
   if (self->has_address != had_address || router_leads_on (self) != led_on)
     g_signal_emit_by_name (self, "changed");

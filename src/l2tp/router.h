@@ -5,7 +5,7 @@
  * no matter which length, in spite of what the profile says.
  *
  * Signals:
- *   "changed" ()  the link has an address now, or the way beyond the server is there or gone
+ *   "changed" ()  the link has an address now, or the way beyond the server is there
  */
 
 #pragma once
@@ -20,7 +20,7 @@ G_DECLARE_FINAL_TYPE (Router, router, IPSEC, ROUTER, GObject)
 /* @device is up; @identifier is its interface identifier, 8 bytes. FAILURE_INTERNAL if it cannot listen. */
 Router *router_new (const char *device, const guint8 *identifier, GError **error);
 
-/* Whether the link has an address, and the server leads on. */
+/* Whether the link has got an address, and the server leads on; that stays so. */
 gboolean router_leads_on (Router *self);
 
 G_END_DECLS

@@ -112,13 +112,25 @@ test_address (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_router_goes (Fixture *fixture, gconstpointer data)
+test_no_router (Fixture *fixture, gconstpointer data)
 {
-  advertise (fixture, "fd83::", 3600, 1800, 255);
   advertise (fixture, "fd83::", 3600, 0, 255);
   g_assert_false (router_leads_on (fixture->router));
   expect ("fd83::7/128", TRUE);
-  g_assert_cmpuint (fixture->changed, ==, 2);
+  g_assert_cmpuint (fixture->changed, ==, 1);
+}
+
+/* Then nothing gets out, instead of past the tunnel. */
+static void
+test_router_goes (Fixture *fixture, gconstpointer data)
+{
+  advertise (fixture, "fd83::", 3600, 1800, 255);
+  for (guint i = 0; i < 10; i++) {
+    advertise (fixture, "fd83::", 3600, 0, 255);
+    g_assert_true (router_leads_on (fixture->router));
+    advertise (fixture, "fd83::", 3600, 1800, 255);
+  }
+  g_assert_cmpuint (fixture->changed, ==, 1);
 }
 
 static void
@@ -184,6 +196,7 @@ main (int argc, char **argv)
     void (*test) (Fixture *, gconstpointer);
   } tests[] = {
     { "/router/address", test_address },
+    { "/router/no-router", test_no_router },
     { "/router/router-goes", test_router_goes },
     { "/router/one-prefix-at-a-time", test_one_prefix_at_a_time },
     { "/router/from-afar", test_from_afar },
