@@ -10,6 +10,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -179,12 +182,39 @@ ask_for_servers (void)
     memset (ipcp_wantoptions[0].winsaddr, NO_WINS, sizeof ipcp_wantoptions[0].winsaddr);
 }
 
-/* A point-to-point address makes a route to the peer. If that is the server's own address outside, the kernel would lead
- * L2TP into its own tunnel: then the link goes without. pppd asks right before it sets the addresses. */
+static uint32_t
+number_of (const struct sockaddr *address)
+{
+  return ((const struct sockaddr_in *) address)->sin_addr.s_addr;
+}
+
+/* Whether a network that this machine is in has the address. */
+static int
+is_near (uint32_t address)
+{
+  struct ifaddrs *all;
+  int near = 0;
+
+  if (getifaddrs (&all) != 0)
+    return 0;
+  for (const struct ifaddrs *one = all; one && !near; one = one->ifa_next)
+    {
+      if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET && one->ifa_netmask && !(one->ifa_flags & IFF_POINTOPOINT))
+        near = number_of (one->ifa_netmask) && !((address ^ number_of (one->ifa_addr)) & number_of (one->ifa_netmask));
+    }
+  freeifaddrs (all);
+  return near;
+}
+
+/*
+ * A point-to-point address makes a route to the peer. If that is the server's own address outside, the kernel would lead
+ * L2TP into its own tunnel; and many offices have the addresses of many homes, where it would take away the router and its
+ * name server. Then the link goes without. pppd asks right before it sets the addresses.
+ */
 static int
 check_peer (uint32_t address)
 {
-  if (gateway && address == inet_addr (gateway))
+  if ((gateway && address == inet_addr (gateway)) || is_near (address))
     ipcp_hisoptions[0].hisaddr = 0;
   return 1;
 }

@@ -8,7 +8,9 @@ from l2tp import CLIENT, INNER, LAN, LEAK, SECRETS, SERVER, SHARED, L2tpCase
 from lab import run, wait_for
 from lab.lac import Lac
 from lab.lns import WINS
-from lab.net import PUBLIC
+from lab.net import PUBLIC, UPLINKS
+
+ROUTER = UPLINKS["eth0"][2]
 
 # Tries to have an address and port of ours, too.
 JOIN = """
@@ -61,6 +63,13 @@ class Inside(L2tpCase):
             self.assert_traffic(LAN)
             self.assert_traffic(LAN)
             self.assert_no_leak(capture)
+
+    def test_peer_has_the_address_of_our_router(self):
+        self.lns.start(config={"lns": f"local ip = {ROUTER}"})
+        self.connect(SHARED)
+        self.assertNotRegex(self.client.routes("table", "all"), rf"(?m)^{ROUTER}\S* .*dev ppp")
+        self.assertRegex(self.client.run("ip", "route", "get", ROUTER), "dev eth0")
+        self.assert_traffic(LAN)
 
     def test_without_ipv6(self):
         self.lns.start()
