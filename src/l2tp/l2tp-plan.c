@@ -288,7 +288,8 @@ gboolean
 l2tp_plan_fit_password (char *password, guint protocol, guint algorithm)
 {
   gboolean chap = protocol == PPP_PROTOCOL_CHAP && (algorithm == PPP_CHAP_MS || algorithm == PPP_CHAP_MS2);
-  gboolean eap = protocol == PPP_PROTOCOL_EAP && algorithm == PPP_EAP_MS2;
+  /* inside PEAP pppd 2.5 does nothing but MS-CHAPv2 */
+  gboolean eap = protocol == PPP_PROTOCOL_EAP && (algorithm == PPP_EAP_MS2 || algorithm == PPP_EAP_PEAP);
   char *to = password;
 
   if (!chap && !eap)

@@ -21,6 +21,7 @@
 #define PPP_CHAP_MS2 0x81
 #define PPP_EAP_MD5 4
 #define PPP_EAP_TLS 13
+#define PPP_EAP_PEAP 25
 #define PPP_EAP_MS2 26
 
 /* If @packet, a whole frame that begins with FF 03 and the protocol, says something that the service wants to know, sets

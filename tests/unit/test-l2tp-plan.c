@@ -252,6 +252,7 @@ test_fit_password (void)
     { PPP_PROTOCOL_CHAP, PPP_CHAP_MS, TRUE },
     { PPP_PROTOCOL_CHAP, PPP_CHAP_MS2, TRUE },
     { PPP_PROTOCOL_EAP, PPP_EAP_MS2, TRUE },
+    { PPP_PROTOCOL_EAP, PPP_EAP_PEAP, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (demands); i++) {
