@@ -58,22 +58,21 @@ find_xfrm (guint32 if_id, guint *index, char **name, GError **error)
   if (!links)
     return FALSE;
   *index = 0;
-  for (guint i = 0; i < links->len; i++)
-    {
-      const struct nlmsghdr *message = links->pdata[i];
-      const struct ifinfomsg *header = mnl_nlmsg_get_payload (message);
-      const struct nlattr *info = netlink_attribute (message, sizeof *header, IFLA_LINKINFO);
-      const struct nlattr *data = netlink_nested (info, IFLA_INFO_DATA);
-      const struct nlattr *text = netlink_attribute (message, sizeof *header, IFLA_IFNAME);
+  for (guint i = 0; i < links->len; i++) {
+    const struct nlmsghdr *message = links->pdata[i];
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (message);
+    const struct nlattr *info = netlink_attribute (message, sizeof *header, IFLA_LINKINFO);
+    const struct nlattr *data = netlink_nested (info, IFLA_INFO_DATA);
+    const struct nlattr *text = netlink_attribute (message, sizeof *header, IFLA_IFNAME);
 
-      if (!netlink_is_text (netlink_nested (info, IFLA_INFO_KIND), "xfrm")
-          || netlink_u32 (netlink_nested (data, IFLA_XFRM_IF_ID)) != if_id)
-        continue;
-      *index = header->ifi_index;
-      if (name && text)
-        *name = g_strndup (mnl_attr_get_payload (text), mnl_attr_get_payload_len (text));
-      return TRUE;
-    }
+    if (!netlink_is_text (netlink_nested (info, IFLA_INFO_KIND), "xfrm")
+        || netlink_u32 (netlink_nested (data, IFLA_XFRM_IF_ID)) != if_id)
+      continue;
+    *index = header->ifi_index;
+    if (name && text)
+      *name = g_strndup (mnl_attr_get_payload (text), mnl_attr_get_payload_len (text));
+    return TRUE;
+  }
   return TRUE;
 }
 
@@ -101,26 +100,23 @@ link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
   g_autoptr (Link) link = link_alloc ();
   g_autoptr (GError) local = NULL;
 
-  if (name && !link_is_name (name))
-    {
-      fail (error, name, "not a name for an interface");
-      return NULL;
-    }
-  if (!create_xfrm (name ? name : NAME_PATTERN, if_id, mtu, &local))
-    {
-      /* "Unknown device type". */
-      if (g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
-        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the kernel has no XFRM interfaces");
-      else
-        fail (error, "creating the XFRM interface", local->message);
-      return NULL;
-    }
+  if (name && !link_is_name (name)) {
+    fail (error, name, "not a name for an interface");
+    return NULL;
+  }
+  if (!create_xfrm (name ? name : NAME_PATTERN, if_id, mtu, &local)) {
+    /* "Unknown device type". */
+    if (g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the kernel has no XFRM interfaces");
+    else
+      fail (error, "creating the XFRM interface", local->message);
+    return NULL;
+  }
   link->if_id = if_id;
-  if (!find_xfrm (if_id, &link->index, &link->name, &local) || !link->name)
-    {
-      fail (error, "finding the XFRM interface", local ? local->message : "it vanished");
-      return NULL;
-    }
+  if (!find_xfrm (if_id, &link->index, &link->name, &local) || !link->name) {
+    fail (error, "finding the XFRM interface", local ? local->message : "it vanished");
+    return NULL;
+  }
   return g_steal_pointer (&link);
 }
 
@@ -144,25 +140,22 @@ link_new_tun (const char *name, guint mtu, GError **error)
   g_autoptr (GError) local = NULL;
   struct ifreq request = { .ifr_flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL };
 
-  if (name && !link_is_name (name))
-    {
-      fail (error, name, "not a name for an interface");
-      return NULL;
-    }
+  if (name && !link_is_name (name)) {
+    fail (error, name, "not a name for an interface");
+    return NULL;
+  }
   g_strlcpy (request.ifr_name, name ? name : NAME_PATTERN, sizeof request.ifr_name);
   link->tun = open ("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  if (link->tun < 0 || ioctl (link->tun, TUNSETIFF, &request) != 0)
-    {
-      fail (error, "creating the TUN device", g_strerror (errno));
-      return NULL;
-    }
+  if (link->tun < 0 || ioctl (link->tun, TUNSETIFF, &request) != 0) {
+    fail (error, "creating the TUN device", g_strerror (errno));
+    return NULL;
+  }
   link->name = g_strdup (request.ifr_name);
   link->index = if_nametoindex (link->name);
-  if (!change (link->index, FALSE, mtu, &local))
-    {
-      fail (error, "setting the MTU of the TUN device", local->message);
-      return NULL;
-    }
+  if (!change (link->index, FALSE, mtu, &local)) {
+    fail (error, "setting the MTU of the TUN device", local->message);
+    return NULL;
+  }
   return g_steal_pointer (&link);
 }
 

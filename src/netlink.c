@@ -58,11 +58,10 @@ on_verdict (const struct nlmsghdr *message, void *data)
   const struct nlmsgerr *verdict = mnl_nlmsg_get_payload (message);
   const struct nlattr *text;
 
-  if (mnl_nlmsg_get_payload_len (message) < sizeof *verdict)
-    {
-      errno = EBADMSG;
-      return MNL_CB_ERROR;
-    }
+  if (mnl_nlmsg_get_payload_len (message) < sizeof *verdict) {
+    errno = EBADMSG;
+    return MNL_CB_ERROR;
+  }
   text = message->nlmsg_flags & NLM_F_ACK_TLVS ? netlink_attribute (message, sizeof *verdict, NLMSGERR_ATTR_MSG) : NULL;
   if (text)
     answer->text = g_strndup (mnl_attr_get_payload (text), mnl_attr_get_payload_len (text));
@@ -99,15 +98,14 @@ exchange (int bus, const void *request, gsize size, Answer *answer)
 
   if (!socket || mnl_socket_sendto (socket, request, size) < 0)
     return FALSE;
-  while (state == MNL_CB_OK)
-    {
-      ssize_t length = mnl_socket_recvfrom (socket, &buffer, sizeof buffer);
+  while (state == MNL_CB_OK) {
+    ssize_t length = mnl_socket_recvfrom (socket, &buffer, sizeof buffer);
 
-      if (length < 0)
-        return FALSE;
-      state = mnl_cb_run2 (&buffer, length, SEQUENCE, mnl_socket_get_portid (socket), on_message, answer, control,
-                           G_N_ELEMENTS (control));
-    }
+    if (length < 0)
+      return FALSE;
+    state = mnl_cb_run2 (&buffer, length, SEQUENCE, mnl_socket_get_portid (socket), on_message, answer, control,
+                         G_N_ELEMENTS (control));
+  }
   return state == MNL_CB_STOP;
 }
 
@@ -144,19 +142,18 @@ GPtrArray *
 netlink_dump (int bus, NetlinkMessage *message, GError **error)
 {
   message->header.nlmsg_flags |= NLM_F_DUMP;
-  for (guint i = 0;; i++)
-    {
-      g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
-      Answer answer = { messages, NULL };
+  for (guint i = 0;; i++) {
+    g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_free);
+    Answer answer = { messages, NULL };
 
-      if (exchange (bus, message, message->header.nlmsg_len, &answer))
-        return g_steal_pointer (&messages);
-      /* libmnl's word for NLM_F_DUMP_INTR. */
-      if (errno == EINTR && i < DUMP_TRIES)
-        continue;
-      fail (&answer, errno, error);
-      return NULL;
-    }
+    if (exchange (bus, message, message->header.nlmsg_len, &answer))
+      return g_steal_pointer (&messages);
+    /* libmnl's word for NLM_F_DUMP_INTR. */
+    if (errno == EINTR && i < DUMP_TRIES)
+      continue;
+    fail (&answer, errno, error);
+    return NULL;
+  }
 }
 
 const struct nlattr *

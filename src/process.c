@@ -76,19 +76,18 @@ emit_line (Process *self)
 static void
 take_output (Process *self, const char *data, gsize length)
 {
-  while (length > 0)
-    {
-      const char *end = memchr (data, '\n', length);
-      gsize piece = end ? (gsize) (end - data) : length;
-      gsize room = PROCESS_LINE_MAX - self->line->len;
+  while (length > 0) {
+    const char *end = memchr (data, '\n', length);
+    gsize piece = end ? (gsize) (end - data) : length;
+    gsize room = PROCESS_LINE_MAX - self->line->len;
 
-      g_string_append_len (self->line, data, MIN (piece, room));
-      if (!end)
-        return;
-      emit_line (self);
-      data += piece + 1;
-      length -= piece + 1;
-    }
+    g_string_append_len (self->line, data, MIN (piece, room));
+    if (!end)
+      return;
+    emit_line (self);
+    data += piece + 1;
+    length -= piece + 1;
+  }
 }
 
 /* FALSE if there is nothing to read, now or ever (ended). */
@@ -238,11 +237,10 @@ process_spawn (const char *const *argv, const char *const *env, const ProcessOpt
   int pipe_fds[2];
   gboolean started;
 
-  if (!g_path_is_absolute (argv[0]))
-    {
-      g_set_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_INVAL, "not an absolute path: %s", argv[0]);
-      return NULL;
-    }
+  if (!g_path_is_absolute (argv[0])) {
+    g_set_error (error, G_SPAWN_ERROR, G_SPAWN_ERROR_INVAL, "not an absolute path: %s", argv[0]);
+    return NULL;
+  }
   if (data.options->end_signal)
     data.end_signal = data.options->end_signal;
   if (!g_unix_open_pipe (pipe_fds, FD_CLOEXEC, error))
@@ -308,11 +306,10 @@ process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback,
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, process_stop_async);
-  if (!self->running)
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
+  if (!self->running) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
   g_ptr_array_add (self->stops, g_steal_pointer (&task));
   if (self->stop_source != 0)
     return;

@@ -254,12 +254,11 @@ remove_directory (GPid pid)
   g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
   const char *name;
 
-  while (directory && (name = g_dir_read_name (directory)))
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
+  while (directory && (name = g_dir_read_name (directory))) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
 
-      g_unlink (file);
-    }
+    g_unlink (file);
+  }
   g_rmdir (path);
 }
 
@@ -270,11 +269,10 @@ record_make_directory (Record *record, GError **error)
 
   if (!save (record, error))
     return NULL;
-  if (g_mkdir (path, 0700) != 0)
-    {
-      failure_set (error, FAILURE_INTERNAL, "making %s: %s", path, g_strerror (errno));
-      return NULL;
-    }
+  if (g_mkdir (path, 0700) != 0) {
+    failure_set (error, FAILURE_INTERNAL, "making %s: %s", path, g_strerror (errno));
+    return NULL;
+  }
   record->directory = g_steal_pointer (&path);
   return record->directory;
 }
@@ -330,18 +328,16 @@ parse_list_item (Record *record, const char *key, const char *text)
   guint64 number;
   Who who;
 
-  if (g_str_equal (key, "reqids") && parse_number (text, G_MAXUINT32, &number))
-    {
-      guint32 reqid = number;
+  if (g_str_equal (key, "reqids") && parse_number (text, G_MAXUINT32, &number)) {
+    guint32 reqid = number;
 
-      g_array_append_val (record->reqids, reqid);
-      return TRUE;
-    }
-  if (g_str_equal (key, "children") && parse_who (text, &who))
-    {
-      g_array_append_val (record->children, who);
-      return TRUE;
-    }
+    g_array_append_val (record->reqids, reqid);
+    return TRUE;
+  }
+  if (g_str_equal (key, "children") && parse_who (text, &who)) {
+    g_array_append_val (record->children, who);
+    return TRUE;
+  }
   if (!g_str_equal (key, "peers") || !(peer = g_inet_address_new_from_string (text)))
     return FALSE;
   g_ptr_array_add (record->peers, peer);
@@ -363,13 +359,12 @@ parse_key (Record *record, GKeyFile *file, const char *key)
     return !record->charon && parse_name (text, &record->charon);
   if (g_str_equal (key, "table"))
     return !record->table && parse_name (text, &record->table);
-  if (g_str_equal (key, "if-id"))
-    {
-      if (!parse_number (text, G_MAXUINT32, &number))
-        return FALSE;
-      record->if_id = number;
-      return TRUE;
-    }
+  if (g_str_equal (key, "if-id")) {
+    if (!parse_number (text, G_MAXUINT32, &number))
+      return FALSE;
+    record->if_id = number;
+    return TRUE;
+  }
   list = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
   for (char **item = list; item && *item; item++)
     if (!parse_list_item (record, key, *item))
@@ -392,11 +387,10 @@ load (const char *path)
   keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
   record = record_alloc ();
   for (char **key = keys; key && *key; key++)
-    if (!parse_key (record, file, *key))
-      {
-        forget (record);
-        return NULL;
-      }
+    if (!parse_key (record, file, *key)) {
+      forget (record);
+      return NULL;
+    }
   if (record->service.start != 0)
     return record;
   forget (record);
@@ -454,18 +448,15 @@ sweep_file (const char *name, void (*sweep_charon) (const char *id))
 
   if (!record)
     g_warning ("removing %s: not a record of this version", path);
-  else if (lives (&record->service))
-    {
-      forget (record);
-      return;
-    }
-  else
-    {
-      g_message ("cleaning up after process %d, which was killed", (int) record->service.pid);
-      clear (record, sweep_charon);
-      remove_directory (record->service.pid);
-      forget (record);
-    }
+  else if (lives (&record->service)) {
+    forget (record);
+    return;
+  } else {
+    g_message ("cleaning up after process %d, which was killed", (int) record->service.pid);
+    clear (record, sweep_charon);
+    remove_directory (record->service.pid);
+    forget (record);
+  }
   g_unlink (path);
 }
 
@@ -478,11 +469,10 @@ record_sweep (void (*sweep_charon) (const char *id))
 
   if (!directory)
     return;
-  if (!check_directory (&error))
-    {
-      g_warning ("%s", error->message);
-      return;
-    }
+  if (!check_directory (&error)) {
+    g_warning ("%s", error->message);
+    return;
+  }
   while ((name = g_dir_read_name (directory)))
     if (g_str_has_suffix (name, SUFFIX))
       sweep_file (name, sweep_charon);

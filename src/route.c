@@ -58,56 +58,54 @@ take_first_hop (Route *route, const struct nlattr *hops)
   int left = mnl_attr_get_payload_len (hops);
 
   route->dead = TRUE;
-  for (; route->dead && RTNH_OK (hop, left); left -= RTNH_ALIGN (hop->rtnh_len), hop = RTNH_NEXT (hop))
-    {
-      const struct nlattr *attr; /* libmnl's loop wants this name */
+  for (; route->dead && RTNH_OK (hop, left); left -= RTNH_ALIGN (hop->rtnh_len), hop = RTNH_NEXT (hop)) {
+    const struct nlattr *attr; /* libmnl's loop wants this name */
 
-      take_flags (route, hop->rtnh_flags);
-      route->device = hop->rtnh_ifindex;
-      take_via (route, NULL);
-      mnl_attr_for_each_payload ((const struct nlattr *) RTNH_DATA (hop), hop->rtnh_len - sizeof *hop)
-        if (mnl_attr_get_type (attr) == RTA_GATEWAY)
-          take_via (route, address_from (route->family, attr));
-        else if (mnl_attr_get_type (attr) == RTA_VIA)
-          take_via (route, address_from_via (attr));
-    }
+    take_flags (route, hop->rtnh_flags);
+    route->device = hop->rtnh_ifindex;
+    take_via (route, NULL);
+    mnl_attr_for_each_payload ((const struct nlattr *) RTNH_DATA (hop), hop->rtnh_len - sizeof *hop)
+      if (mnl_attr_get_type (attr) == RTA_GATEWAY)
+        take_via (route, address_from (route->family, attr));
+      else if (mnl_attr_get_type (attr) == RTA_VIA)
+        take_via (route, address_from_via (attr));
+  }
 }
 
 static void
 take_attribute (Route *route, const struct nlattr *attribute)
 {
-  switch (mnl_attr_get_type (attribute))
-    {
-    case RTA_DST:
-      route->to = address_from (route->family, attribute);
-      break;
-    case RTA_OIF:
-      route->device = netlink_u32 (attribute);
-      break;
-    case RTA_GATEWAY:
-      take_via (route, address_from (route->family, attribute));
-      break;
-    case RTA_VIA:
-      take_via (route, address_from_via (attribute));
-      break;
-    case RTA_PREFSRC:
-      route->source = address_from (route->family, attribute);
-      break;
-    case RTA_PRIORITY:
-      route->metric = netlink_u32 (attribute);
-      break;
-    case RTA_TABLE:
-      route->table = netlink_u32 (attribute);
-      break;
-    case RTA_METRICS:
-      route->mtu = netlink_u32 (netlink_nested (attribute, RTAX_MTU));
-      break;
-    case RTA_MULTIPATH:
-      take_first_hop (route, attribute);
-      break;
-    default:
-      break;
-    }
+  switch (mnl_attr_get_type (attribute)) {
+  case RTA_DST:
+    route->to = address_from (route->family, attribute);
+    break;
+  case RTA_OIF:
+    route->device = netlink_u32 (attribute);
+    break;
+  case RTA_GATEWAY:
+    take_via (route, address_from (route->family, attribute));
+    break;
+  case RTA_VIA:
+    take_via (route, address_from_via (attribute));
+    break;
+  case RTA_PREFSRC:
+    route->source = address_from (route->family, attribute);
+    break;
+  case RTA_PRIORITY:
+    route->metric = netlink_u32 (attribute);
+    break;
+  case RTA_TABLE:
+    route->table = netlink_u32 (attribute);
+    break;
+  case RTA_METRICS:
+    route->mtu = netlink_u32 (netlink_nested (attribute, RTAX_MTU));
+    break;
+  case RTA_MULTIPATH:
+    take_first_hop (route, attribute);
+    break;
+  default:
+    break;
+  }
 }
 
 Route *
@@ -234,11 +232,10 @@ put_via (struct nlmsghdr *message, const Route *route)
   } via = { 0 };
   gsize size;
 
-  if (!route->via || family_of (route->via) == route->family)
-    {
-      put_address (message, RTA_GATEWAY, route->via);
-      return;
-    }
+  if (!route->via || family_of (route->via) == route->family) {
+    put_address (message, RTA_GATEWAY, route->via);
+    return;
+  }
   size = g_inet_address_get_native_size (route->via);
   via.family = family_of (route->via);
   memcpy (via.bytes, g_inet_address_to_bytes (route->via), size);

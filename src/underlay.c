@@ -70,26 +70,24 @@ dump_routes (GInetAddress *peer, GError **error)
   messages = netlink_dump (NETLINK_ROUTE, &request, error);
   if (!messages)
     return NULL;
-  for (guint i = 0; i < messages->len; i++)
-    {
-      g_autoptr (Route) route = route_parse (messages->pdata[i]);
+  for (guint i = 0; i < messages->len; i++) {
+    g_autoptr (Route) route = route_parse (messages->pdata[i]);
 
-      if (route && route_covers (route, peer))
-        g_ptr_array_add (routes, g_steal_pointer (&route));
-    }
+    if (route && route_covers (route, peer))
+      g_ptr_array_add (routes, g_steal_pointer (&route));
+  }
   return g_steal_pointer (&routes);
 }
 
 static const struct nlmsghdr *
 find_link (GPtrArray *links, guint device)
 {
-  for (guint i = 0; i < links->len; i++)
-    {
-      const struct ifinfomsg *header = mnl_nlmsg_get_payload (links->pdata[i]);
+  for (guint i = 0; i < links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (links->pdata[i]);
 
-      if ((guint) header->ifi_index == device)
-        return links->pdata[i];
-    }
+    if ((guint) header->ifi_index == device)
+      return links->pdata[i];
+  }
   return NULL;
 }
 
@@ -173,15 +171,14 @@ choose (Underlay *self, GPtrArray *routes, GPtrArray *links)
   const Route *best = NULL;
   Rank best_rank = { 0 };
 
-  for (guint i = 0; i < routes->len; i++)
-    {
-      Rank rank;
+  for (guint i = 0; i < routes->len; i++) {
+    Rank rank;
 
-      if (!rank_route (self, routes->pdata[i], links, &rank) || (best && compare_ranks (&rank, &best_rank) >= 0))
-        continue;
-      best = routes->pdata[i];
-      best_rank = rank;
-    }
+    if (!rank_route (self, routes->pdata[i], links, &rank) || (best && compare_ranks (&rank, &best_rank) >= 0))
+      continue;
+    best = routes->pdata[i];
+    best_rank = rank;
+  }
   return best && best->type == RTN_UNICAST ? best : NULL;
 }
 
@@ -212,28 +209,26 @@ remove_route (const Route *route, GError **error)
 static gboolean
 remove_own (GPtrArray *routes, GInetAddress *peer, guint32 metric, GError **error)
 {
-  for (guint i = 0; i < routes->len; i++)
-    {
-      const Route *route = routes->pdata[i];
+  for (guint i = 0; i < routes->len; i++) {
+    const Route *route = routes->pdata[i];
 
-      if (!is_own (route, peer) || (metric && route->metric != metric))
-        continue;
-      if (!remove_route (route, error))
-        return FALSE;
-    }
+    if (!is_own (route, peer) || (metric && route->metric != metric))
+      continue;
+    if (!remove_route (route, error))
+      return FALSE;
+  }
   return TRUE;
 }
 
 static gboolean
 has_own (GPtrArray *routes, GInetAddress *peer, const Route *wanted)
 {
-  for (guint i = 0; i < routes->len; i++)
-    {
-      const Route *route = routes->pdata[i];
+  for (guint i = 0; i < routes->len; i++) {
+    const Route *route = routes->pdata[i];
 
-      if (is_own (route, peer) && route->metric == wanted->metric && route_same_way (route, wanted))
-        return TRUE;
-    }
+    if (is_own (route, peer) && route->metric == wanted->metric && route_same_way (route, wanted))
+      return TRUE;
+  }
   return FALSE;
 }
 
@@ -246,22 +241,19 @@ ensure_route (Underlay *self, GPtrArray *routes, const Route *wanted, GError **e
 static gboolean
 take_slot (Underlay *self, const Route *best, GError **error)
 {
-  for (guint slot = 1; slot <= SLOTS; slot++)
-    {
-      g_autoptr (Route) wanted = route_new_for_host (self->peer, slot, best);
-      g_autoptr (GError) local = NULL;
+  for (guint slot = 1; slot <= SLOTS; slot++) {
+    g_autoptr (Route) wanted = route_new_for_host (self->peer, slot, best);
+    g_autoptr (GError) local = NULL;
 
-      if (add_route (wanted, NLM_F_EXCL, &local))
-        {
-          self->slot = slot;
-          return TRUE;
-        }
-      if (local->code != EEXIST || slot == SLOTS)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+    if (add_route (wanted, NLM_F_EXCL, &local)) {
+      self->slot = slot;
+      return TRUE;
     }
+    if (local->code != EEXIST || slot == SLOTS) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  }
   return FALSE;
 }
 
@@ -485,16 +477,14 @@ underlay_new (GInetAddress *peer, guint tunnel, GError **error)
   self->peer = g_object_ref (peer);
   self->tunnel = tunnel;
   /* First the watch, then the first look: nothing falls between. */
-  if (!watch (self))
-    {
-      failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
-      return NULL;
-    }
-  if (!update (self, &changed, &local))
-    {
-      failure_set (error, FAILURE_TUNNEL, "routing to the server: %s", local->message);
-      return NULL;
-    }
+  if (!watch (self)) {
+    failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
+    return NULL;
+  }
+  if (!update (self, &changed, &local)) {
+    failure_set (error, FAILURE_TUNNEL, "routing to the server: %s", local->message);
+    return NULL;
+  }
   return g_steal_pointer (&self);
 }
 

@@ -104,18 +104,17 @@ flush (guint16 dump_type, gsize header_size, RequestDeletion request_deletion, c
 
   netlink_start (&request, dump_type, 0, header_size);
   messages = netlink_dump (NETLINK_XFRM, &request, *error ? NULL : error);
-  for (guint i = 0; messages && i < messages->len; i++)
-    {
-      g_autoptr (GError) local = NULL;
+  for (guint i = 0; messages && i < messages->len; i++) {
+    g_autoptr (GError) local = NULL;
 
-      if (mnl_nlmsg_get_payload_len (messages->pdata[i]) < header_size
-          || !request_deletion (&request, messages->pdata[i], owner)
-          || netlink_command (NETLINK_XFRM, &request, &local))
-        continue;
-      /* It may have expired meanwhile. */
-      if (!*error && local->code != ESRCH && local->code != ENOENT)
-        *error = g_steal_pointer (&local);
-    }
+    if (mnl_nlmsg_get_payload_len (messages->pdata[i]) < header_size
+        || !request_deletion (&request, messages->pdata[i], owner)
+        || netlink_command (NETLINK_XFRM, &request, &local))
+      continue;
+    /* It may have expired meanwhile. */
+    if (!*error && local->code != ESRCH && local->code != ENOENT)
+      *error = g_steal_pointer (&local);
+  }
 }
 
 gboolean

@@ -114,26 +114,24 @@ fill (const CharonLog *log, const char *format, char **found)
 {
   GString *out = g_string_new (NULL);
 
-  for (; *format; format++)
-    {
-      const char *value = NULL;
+  for (; *format; format++) {
+    const char *value = NULL;
 
-      if (*format != '$')
-        {
-          g_string_append_c (out, *format);
-          continue;
-        }
-      format++;
-      if (g_ascii_isdigit (*format))
-        value = found[*format - '1'];
-      else if (*format == 'S')
-        value = log->server_id;
-      else if (*format == 'M')
-        value = log->eap_method;
-      else if (*format == 'K')
-        value = log->kernel_error;
-      append_quote (out, value ? value : "?");
+    if (*format != '$') {
+      g_string_append_c (out, *format);
+      continue;
     }
+    format++;
+    if (g_ascii_isdigit (*format))
+      value = found[*format - '1'];
+    else if (*format == 'S')
+      value = log->server_id;
+    else if (*format == 'M')
+      value = log->eap_method;
+    else if (*format == 'K')
+      value = log->kernel_error;
+    append_quote (out, value ? value : "?");
+  }
   return g_string_free (out, FALSE);
 }
 
@@ -171,22 +169,21 @@ blame_refusal (CharonLog *log, Weight weight)
 {
   gboolean is_tls = g_strcmp0 (log->eap_method, "EAP_TLS") == 0;
 
-  switch (log->proof)
-    {
-    case PROOF_NONE:
-      blame (log, FAILURE_CLIENT_REFUSED, weight,
-             g_strdup ("before any sign-in: it may not know local-id, or not be what remote-id says"));
-      break;
-    case PROOF_PSK:
-      blame (log, FAILURE_PSK, weight, NULL);
-      break;
-    case PROOF_SIGNATURE:
-      blame (log, FAILURE_CLIENT_REFUSED, weight, NULL);
-      break;
-    case PROOF_EAP:
-      blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
-      break;
-    }
+  switch (log->proof) {
+  case PROOF_NONE:
+    blame (log, FAILURE_CLIENT_REFUSED, weight,
+           g_strdup ("before any sign-in: it may not know local-id, or not be what remote-id says"));
+    break;
+  case PROOF_PSK:
+    blame (log, FAILURE_PSK, weight, NULL);
+    break;
+  case PROOF_SIGNATURE:
+    blame (log, FAILURE_CLIENT_REFUSED, weight, NULL);
+    break;
+  case PROOF_EAP:
+    blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
+    break;
+  }
 }
 
 static void
@@ -228,11 +225,10 @@ on_no_proposal (CharonLog *log, char **found)
   gboolean is_ike = !log->established || log->renewing;
   char *detail = NULL;
 
-  if (log->their_proposals && log->our_proposals)
-    {
-      is_ike = g_str_has_prefix (log->our_proposals, "IKE:");
-      detail = fill (log, "it wants $1, we accept $2", (char *[]) { log->their_proposals, log->our_proposals });
-    }
+  if (log->their_proposals && log->our_proposals) {
+    is_ike = g_str_has_prefix (log->our_proposals, "IKE:");
+    detail = fill (log, "it wants $1, we accept $2", (char *[]) { log->their_proposals, log->our_proposals });
+  }
   blame (log, is_ike ? FAILURE_PROPOSAL_IKE : FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, detail);
 }
 
@@ -564,23 +560,21 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
   g_autofree char *line = clean (text);
 
   g_clear_pointer (&log->closed_child, g_free);
-  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
-    {
-      g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++) {
+    g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
 
-      if (found)
-        notes[i].take (log, found);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
-    {
-      const Cause *cause = &causes[i];
-      g_auto (GStrv) found = pattern_match (cause->pattern, line);
+    if (found)
+      notes[i].take (log, found);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
+    const Cause *cause = &causes[i];
+    g_auto (GStrv) found = pattern_match (cause->pattern, line);
 
-      if (!found)
-        continue;
-      blame (log, cause->failure, cause->weight, cause->detail ? fill (log, cause->detail, found) : NULL);
-      break;
-    }
+    if (!found)
+      continue;
+    blame (log, cause->failure, cause->weight, cause->detail ? fill (log, cause->detail, found) : NULL);
+    break;
+  }
   if (is_telling (group) && *line)
     remember (&log->last_words, line);
 }

@@ -16,24 +16,23 @@ pattern_match (const char *pattern, const char *text)
     return NULL;
   found = g_strv_builder_new ();
   text += size;
-  while (star)
-    {
-      const char *literal = star + 1;
-      g_autofree char *piece = NULL;
-      g_autofree char *value = NULL;
-      const char *at;
+  while (star) {
+    const char *literal = star + 1;
+    g_autofree char *piece = NULL;
+    g_autofree char *value = NULL;
+    const char *at;
 
-      star = strchr (literal, '*');
-      piece = star ? g_strndup (literal, star - literal) : g_strdup (literal);
-      if (star)
-        at = strstr (text, piece);
-      else
-        at = g_str_has_suffix (text, piece) ? text + strlen (text) - strlen (piece) : NULL;
-      if (!at)
-        return NULL;
-      value = g_strndup (text, at - text);
-      g_strv_builder_add (found, value);
-      text = at + strlen (piece);
-    }
+    star = strchr (literal, '*');
+    piece = star ? g_strndup (literal, star - literal) : g_strdup (literal);
+    if (star)
+      at = strstr (text, piece);
+    else
+      at = g_str_has_suffix (text, piece) ? text + strlen (text) - strlen (piece) : NULL;
+    if (!at)
+      return NULL;
+    value = g_strndup (text, at - text);
+    g_strv_builder_add (found, value);
+    text = at + strlen (piece);
+  }
   return *text ? NULL : g_strv_builder_end (found);
 }

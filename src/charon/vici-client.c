@@ -100,13 +100,12 @@ fail_held (ViciClient *self, const GError *error)
 {
   Held *head;
 
-  while ((head = g_queue_pop_head (&self->held)))
-    {
-      g_autoptr (Held) held = head;
+  while ((head = g_queue_pop_head (&self->held))) {
+    g_autoptr (Held) held = head;
 
-      if (held->task)
-        g_task_return_error (held->task, g_error_copy (error));
-    }
+    if (held->task)
+      g_task_return_error (held->task, g_error_copy (error));
+  }
 }
 
 static void
@@ -114,12 +113,11 @@ fail_all (GQueue *requests, const GError *error)
 {
   Request *request;
 
-  while ((request = g_queue_pop_head (requests)))
-    {
-      g_autoptr (Request) owned = request;
+  while ((request = g_queue_pop_head (requests))) {
+    g_autoptr (Request) owned = request;
 
-      request_fail (owned, error);
-    }
+    request_fail (owned, error);
+  }
 }
 
 /* Completions may do anything, also call us again: they see a client that is closed. */
@@ -171,11 +169,10 @@ finish_command (Request *request, ViciOp op, gconstpointer data, gsize size)
     message = vici_message_parse (data, size, &error);
   else
     failure_set (&error, FAILURE_INTERNAL, "charon does not know the command %s", request->name);
-  if (message && g_strcmp0 (vici_message_get_string (message, "success", NULL), "no") == 0)
-    {
-      text = vici_message_get_string (message, "errmsg", NULL);
-      failure_set (&error, FAILURE_INTERNAL, "%s: %s", request->name, text ? text : "refused by charon");
-    }
+  if (message && g_strcmp0 (vici_message_get_string (message, "success", NULL), "no") == 0) {
+    text = vici_message_get_string (message, "errmsg", NULL);
+    failure_set (&error, FAILURE_INTERNAL, "%s: %s", request->name, text ? text : "refused by charon");
+  }
   if (error)
     g_task_return_error (task, error);
   else
@@ -207,11 +204,10 @@ take_answer (Channel *channel, ViciOp asked, ViciOp op, gconstpointer data, gsiz
   Request *head = g_queue_peek_head (&channel->waiting);
   g_autoptr (Request) request = NULL;
 
-  if (!head || head->op != asked)
-    {
-      break_off (channel->client, "it answered what was not asked");
-      return;
-    }
+  if (!head || head->op != asked) {
+    break_off (channel->client, "it answered what was not asked");
+    return;
+  }
   request = g_queue_pop_head (&channel->waiting);
   if (asked == VICI_REQUEST)
     finish_command (request, op, data, size);
@@ -225,15 +221,14 @@ release (ViciClient *self, guint mark)
 {
   Held *head;
 
-  while ((head = g_queue_peek_head (&self->held)) && head->mark <= mark)
-    {
-      g_autoptr (Held) held = g_queue_pop_head (&self->held);
+  while ((head = g_queue_peek_head (&self->held)) && head->mark <= mark) {
+    g_autoptr (Held) held = g_queue_pop_head (&self->held);
 
-      if (held->task)
-        g_task_return_boolean (held->task, TRUE);
-      else
-        g_signal_emit_by_name (self, "event", held->name, held->message);
-    }
+    if (held->task)
+      g_task_return_boolean (held->task, TRUE);
+    else
+      g_signal_emit_by_name (self, "event", held->name, held->message);
+  }
 }
 
 static gboolean
@@ -254,16 +249,15 @@ on_mark_answered (GObject *object, GAsyncResult *result, gpointer user_data)
   guint mark = GPOINTER_TO_UINT (user_data);
   G_GNUC_UNUSED g_autoptr (ViciMessage) answer = vici_client_call_finish (self, result, NULL);
 
-  for (GList *link = self->held.head; link; link = link->next)
-    {
-      Held *held = link->data;
+  for (GList *link = self->held.head; link; link = link->next) {
+    Held *held = link->data;
 
-      if (held->mark != mark)
-        continue;
-      held->timeout = g_timeout_source_new (MARK_LOG_MS);
-      g_source_set_callback (held->timeout, on_mark_missing, held, NULL);
-      g_source_attach (held->timeout, self->context);
-    }
+    if (held->mark != mark)
+      continue;
+    held->timeout = g_timeout_source_new (MARK_LOG_MS);
+    g_source_set_callback (held->timeout, on_mark_missing, held, NULL);
+    g_source_attach (held->timeout, self->context);
+  }
 }
 
 static void send_request (Channel *channel, ViciOp op, const char *name, GBytes *message, guint timeout_ms,
@@ -311,15 +305,13 @@ take_event (Channel *channel, const char *name, gconstpointer data, gsize size)
 
   if (!message)
     break_off (self, error->message);
-  else if (channel == &self->events && !is_log && vici_client_is_subscribed (self, "log"))
-    {
-      Held *held = g_new0 (Held, 1);
+  else if (channel == &self->events && !is_log && vici_client_is_subscribed (self, "log")) {
+    Held *held = g_new0 (Held, 1);
 
-      held->name = g_strdup (name);
-      held->message = g_steal_pointer (&message);
-      hold (self, held);
-    }
-  else if (!is_log || !take_mark (self, message))
+    held->name = g_strdup (name);
+    held->message = g_steal_pointer (&message);
+    hold (self, held);
+  } else if (!is_log || !take_mark (self, message))
     g_signal_emit_by_name (self, "event", name, message);
 }
 
@@ -329,25 +321,24 @@ on_segment (ViciOp op, const char *name, gconstpointer data, gsize size, gpointe
   Channel *channel = user_data;
   G_GNUC_UNUSED g_autoptr (ViciClient) alive = g_object_ref (channel->client);
 
-  switch (op)
-    {
-    case VICI_RESPONSE:
-    case VICI_REQUEST_UNKNOWN:
-      take_answer (channel, VICI_REQUEST, op, data, size);
-      break;
-    case VICI_EVENT_CONFIRM:
-    case VICI_EVENT_UNKNOWN:
-      take_answer (channel, VICI_EVENT_REGISTER, op, data, size);
-      break;
-    case VICI_EVENT:
-      take_event (channel, name, data, size);
-      break;
-    case VICI_REQUEST:
-    case VICI_EVENT_REGISTER:
-    case VICI_EVENT_UNREGISTER:
-      break_off (channel->client, "it sent a request");
-      break;
-    }
+  switch (op) {
+  case VICI_RESPONSE:
+  case VICI_REQUEST_UNKNOWN:
+    take_answer (channel, VICI_REQUEST, op, data, size);
+    break;
+  case VICI_EVENT_CONFIRM:
+  case VICI_EVENT_UNKNOWN:
+    take_answer (channel, VICI_EVENT_REGISTER, op, data, size);
+    break;
+  case VICI_EVENT:
+    take_event (channel, name, data, size);
+    break;
+  case VICI_REQUEST:
+  case VICI_EVENT_REGISTER:
+  case VICI_EVENT_UNREGISTER:
+    break_off (channel->client, "it sent a request");
+    break;
+  }
 }
 
 static void
@@ -407,14 +398,13 @@ send_request (Channel *channel, ViciOp op, const char *name, GBytes *message, gu
   request->task = task;
   if (task && g_task_return_error_if_cancelled (task))
     return;
-  if (self->closed || !vici_stream_send (channel->stream, op, name, message))
-    {
-      g_autoptr (GError) error = self->closed ? failure_new (FAILURE_CHARON_DIED, "not connected")
-                                              : failure_new (FAILURE_INTERNAL, "%s: too long", name);
+  if (self->closed || !vici_stream_send (channel->stream, op, name, message)) {
+    g_autoptr (GError) error = self->closed ? failure_new (FAILURE_CHARON_DIED, "not connected")
+                                            : failure_new (FAILURE_INTERNAL, "%s: too long", name);
 
-      request_fail (request, error);
-      return;
-    }
+    request_fail (request, error);
+    return;
+  }
   request->timeout = attach (self, g_timeout_source_new (timeout_ms), on_timeout, request);
   if (cancellable)
     request->cancelled = attach (self, g_cancellable_source_new (cancellable), G_SOURCE_FUNC (on_cancelled), request);
@@ -456,13 +446,12 @@ vici_client_subscribe_async (ViciClient *self, const char *const *events, guint 
     if (!is_streamed (*event) && !vici_client_is_subscribed (self, *event))
       last = event;
   /* Answers come in order: who waits for the last one waits for all, and later commands wait for the streamed ones. */
-  for (const char *const *event = events; *event; event++)
-    {
-      Channel *channel = is_streamed (*event) ? &self->commands : &self->events;
+  for (const char *const *event = events; *event; event++) {
+    Channel *channel = is_streamed (*event) ? &self->commands : &self->events;
 
-      if (!vici_client_is_subscribed (self, *event))
-        send_request (channel, VICI_EVENT_REGISTER, *event, NULL, timeout_ms, event == last ? task : NULL);
-    }
+    if (!vici_client_is_subscribed (self, *event))
+      send_request (channel, VICI_EVENT_REGISTER, *event, NULL, timeout_ms, event == last ? task : NULL);
+  }
   if (last)
     return;
   g_task_return_boolean (task, TRUE);
@@ -488,11 +477,10 @@ vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyncRead
   Held *held;
 
   g_task_set_source_tag (task, vici_client_drain_async);
-  if (self->closed)
-    {
-      g_task_return_error (task, failure_new (FAILURE_CHARON_DIED, "not connected"));
-      return;
-    }
+  if (self->closed) {
+    g_task_return_error (task, failure_new (FAILURE_CHARON_DIED, "not connected"));
+    return;
+  }
   held = g_new0 (Held, 1);
   held->task = g_steal_pointer (&task);
   hold (self, held);

@@ -66,12 +66,11 @@ buffer_reserve (Buffer *buffer, gsize size)
     return;
   buffer->room = MAX (MAX (buffer->room * 2, buffer->size + size), 1024);
   data = g_malloc (buffer->room);
-  if (buffer->data)
-    {
-      memcpy (data, buffer->data, buffer->size);
-      explicit_bzero (buffer->data, buffer->size);
-      g_free (buffer->data);
-    }
+  if (buffer->data) {
+    memcpy (data, buffer->data, buffer->size);
+    explicit_bzero (buffer->data, buffer->size);
+    g_free (buffer->data);
+  }
   buffer->data = data;
 }
 
@@ -266,11 +265,10 @@ vici_builder_finish (ViciBuilder *builder, GError **error)
 
   if (builder->in_list || builder->depth > 0)
     fail (builder, "a section or list is left open", NULL);
-  if (builder->error)
-    {
-      g_propagate_error (error, g_steal_pointer (&builder->error));
-      return NULL;
-    }
+  if (builder->error) {
+    g_propagate_error (error, g_steal_pointer (&builder->error));
+    return NULL;
+  }
   buffer = g_steal_pointer (&builder->buffer);
   return g_bytes_new_with_free_func (buffer->data, buffer->size, (GDestroyNotify) buffer_free, buffer);
 }
@@ -375,23 +373,22 @@ read_element (Reader *reader)
 {
   gboolean in_list = element_at (reader, reader->open[reader->depth])->kind == VICI_LIST;
 
-  switch (*reader->at++)
-    {
-    case TAG_SECTION_START:
-      return !in_list && open_element (reader, VICI_SECTION);
-    case TAG_SECTION_END:
-      return !in_list && close_element (reader);
-    case TAG_KEY_VALUE:
-      return !in_list && read_value (reader, TRUE);
-    case TAG_LIST_START:
-      return !in_list && open_element (reader, VICI_LIST);
-    case TAG_LIST_ITEM:
-      return in_list && read_value (reader, FALSE);
-    case TAG_LIST_END:
-      return in_list && close_element (reader);
-    default: /* nocheck: switch-default a byte from outside */
-      return FALSE;
-    }
+  switch (*reader->at++) {
+  case TAG_SECTION_START:
+    return !in_list && open_element (reader, VICI_SECTION);
+  case TAG_SECTION_END:
+    return !in_list && close_element (reader);
+  case TAG_KEY_VALUE:
+    return !in_list && read_value (reader, TRUE);
+  case TAG_LIST_START:
+    return !in_list && open_element (reader, VICI_LIST);
+  case TAG_LIST_ITEM:
+    return in_list && read_value (reader, FALSE);
+  case TAG_LIST_END:
+    return in_list && close_element (reader);
+  default: /* nocheck: switch-default a byte from outside */
+    return FALSE;
+  }
 }
 
 ViciMessage *
@@ -402,11 +399,10 @@ vici_message_parse (gconstpointer data, gsize size, GError **error)
   g_autoptr (ViciMessage) message = NULL;
   gboolean good = TRUE;
 
-  if (size > VICI_MESSAGE_MAX)
-    {
-      failure_set (error, FAILURE_INTERNAL, "message from charon is too long");
-      return NULL;
-    }
+  if (size > VICI_MESSAGE_MAX) {
+    failure_set (error, FAILURE_INTERNAL, "message from charon is too long");
+    return NULL;
+  }
   first.value = reader.store = g_malloc (size + 1);
   reader.elements = g_array_new (FALSE, FALSE, sizeof first);
   g_array_append_val (reader.elements, first);
@@ -460,14 +456,13 @@ find_va (const ViciMessage *section, va_list args)
   const ViciMessage *found = section;
   const char *name;
 
-  while (found && (name = va_arg (args, const char *)))
-    {
-      const ViciMessage *element = NULL;
+  while (found && (name = va_arg (args, const char *))) {
+    const ViciMessage *element = NULL;
 
-      while ((element = vici_message_next (found, element)) && g_strcmp0 (element->name, name) != 0)
-        continue;
-      found = element;
-    }
+    while ((element = vici_message_next (found, element)) && g_strcmp0 (element->name, name) != 0)
+      continue;
+    found = element;
+  }
   return found;
 }
 
@@ -529,23 +524,20 @@ is_secret (const char *name)
 static void
 show_value (GString *text, const ViciMessage *element, gboolean with_secrets)
 {
-  if (!with_secrets && is_secret (element->name))
-    {
-      g_string_append (text, "(hidden)");
-      return;
-    }
-  if (is_printable_ascii (element->value, element->size))
-    {
-      g_autofree char *escaped = g_strescape (element->value, NULL);
+  if (!with_secrets && is_secret (element->name)) {
+    g_string_append (text, "(hidden)");
+    return;
+  }
+  if (is_printable_ascii (element->value, element->size)) {
+    g_autofree char *escaped = g_strescape (element->value, NULL);
 
-      g_string_append_printf (text, "\"%s\"", escaped);
-      return;
-    }
-  if (element->size > TEXT_HEX_MAX)
-    {
-      g_string_append_printf (text, "(%" G_GSIZE_FORMAT " bytes)", element->size);
-      return;
-    }
+    g_string_append_printf (text, "\"%s\"", escaped);
+    return;
+  }
+  if (element->size > TEXT_HEX_MAX) {
+    g_string_append_printf (text, "(%" G_GSIZE_FORMAT " bytes)", element->size);
+    return;
+  }
   g_string_append (text, "0x");
   for (gsize i = 0; i < element->size; i++)
     g_string_append_printf (text, "%02x", (guint8) element->value[i]);
@@ -557,22 +549,20 @@ show_elements (GString *text, const ViciMessage *section, gboolean with_secrets,
 {
   const ViciMessage *element = NULL;
 
-  while ((element = vici_message_next (section, element)))
-    {
-      gboolean is_list = element->kind == VICI_LIST;
+  while ((element = vici_message_next (section, element))) {
+    gboolean is_list = element->kind == VICI_LIST;
 
-      g_string_append_printf (text, "%*s%s", (int) indent, "", element->name ? element->name : "");
-      if (element->kind == VICI_VALUE)
-        {
-          g_string_append (text, element->name ? " = " : "");
-          show_value (text, element, with_secrets);
-          g_string_append_c (text, '\n');
-          continue;
-        }
-      g_string_append (text, is_list ? " [\n" : " {\n");
-      show_elements (text, element, with_secrets, indent + 2);
-      g_string_append_printf (text, "%*s%s\n", (int) indent, "", is_list ? "]" : "}");
+    g_string_append_printf (text, "%*s%s", (int) indent, "", element->name ? element->name : "");
+    if (element->kind == VICI_VALUE) {
+      g_string_append (text, element->name ? " = " : "");
+      show_value (text, element, with_secrets);
+      g_string_append_c (text, '\n');
+      continue;
     }
+    g_string_append (text, is_list ? " [\n" : " {\n");
+    show_elements (text, element, with_secrets, indent + 2);
+    g_string_append_printf (text, "%*s%s\n", (int) indent, "", is_list ? "]" : "}");
+  }
 }
 
 char *

@@ -25,19 +25,18 @@ struct _ViciStream {
 static gboolean
 has_name (ViciOp op)
 {
-  switch (op)
-    {
-    case VICI_REQUEST:
-    case VICI_EVENT_REGISTER:
-    case VICI_EVENT_UNREGISTER:
-    case VICI_EVENT:
-      return TRUE;
-    case VICI_RESPONSE:
-    case VICI_REQUEST_UNKNOWN:
-    case VICI_EVENT_CONFIRM:
-    case VICI_EVENT_UNKNOWN:
-      return FALSE;
-    }
+  switch (op) {
+  case VICI_REQUEST:
+  case VICI_EVENT_REGISTER:
+  case VICI_EVENT_UNREGISTER:
+  case VICI_EVENT:
+    return TRUE;
+  case VICI_RESPONSE:
+  case VICI_REQUEST_UNKNOWN:
+  case VICI_EVENT_CONFIRM:
+  case VICI_EVENT_UNKNOWN:
+    return FALSE;
+  }
   return FALSE;
 }
 
@@ -90,13 +89,12 @@ take_segment (ViciStream *stream, const guint8 *data, gsize size)
 
   if (op > VICI_EVENT)
     return FALSE;
-  if (has_name (op))
-    {
-      if (size < 2 || size - 2 < data[1])
-        return FALSE;
-      name = g_strndup ((const char *) data + 2, data[1]);
-      used = 2 + data[1];
-    }
+  if (has_name (op)) {
+    if (size < 2 || size - 2 < data[1])
+      return FALSE;
+    name = g_strndup ((const char *) data + 2, data[1]);
+    used = 2 + data[1];
+  }
   stream->handler->segment (op, name, data + used, size - used, stream->user_data);
   return TRUE;
 }
@@ -108,19 +106,18 @@ take_segments (ViciStream *stream)
   g_autoptr (GByteArray) in = g_byte_array_ref (stream->in);
   gsize done = 0;
 
-  while (stream->socket && in->len - done >= LENGTH_SIZE)
-    {
-      const guint8 *at = in->data + done;
-      gsize size = (gsize) at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+  while (stream->socket && in->len - done >= LENGTH_SIZE) {
+    const guint8 *at = in->data + done;
+    gsize size = (gsize) at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
 
-      if (size > VICI_MESSAGE_MAX)
-        lose (stream, "a segment is too long");
-      else if (in->len - done - LENGTH_SIZE < size)
-        break;
-      else if (!take_segment (stream, at + LENGTH_SIZE, size))
-        lose (stream, "a segment is malformed");
-      done += LENGTH_SIZE + size;
-    }
+    if (size > VICI_MESSAGE_MAX)
+      lose (stream, "a segment is too long");
+    else if (in->len - done - LENGTH_SIZE < size)
+      break;
+    else if (!take_segment (stream, at + LENGTH_SIZE, size))
+      lose (stream, "a segment is malformed");
+    done += LENGTH_SIZE + size;
+  }
   if (stream->socket)
     g_byte_array_remove_range (in, 0, done);
 }
@@ -170,20 +167,19 @@ flush_out (ViciStream *stream)
 {
   GBytes *bytes;
 
-  while ((bytes = g_queue_peek_head (&stream->out)))
-    {
-      gsize size;
-      const char *data = g_bytes_get_data (bytes, &size);
-      gssize n = g_socket_send (stream->socket, data + stream->out_done, size - stream->out_done, NULL, NULL);
+  while ((bytes = g_queue_peek_head (&stream->out))) {
+    gsize size;
+    const char *data = g_bytes_get_data (bytes, &size);
+    gssize n = g_socket_send (stream->socket, data + stream->out_done, size - stream->out_done, NULL, NULL);
 
-      if (n < 0)
-        return;
-      stream->out_done += n;
-      if (stream->out_done < size)
-        continue;
-      g_bytes_unref (g_queue_pop_head (&stream->out));
-      stream->out_done = 0;
-    }
+    if (n < 0)
+      return;
+    stream->out_done += n;
+    if (stream->out_done < size)
+      continue;
+    g_bytes_unref (g_queue_pop_head (&stream->out));
+    stream->out_done = 0;
+  }
 }
 
 static gboolean
@@ -227,11 +223,10 @@ vici_stream_send (ViciStream *stream, ViciOp op, const char *name, GBytes *messa
   if (size > VICI_MESSAGE_MAX || name_size > 255)
     return FALSE;
   g_byte_array_append (head, (guint8[]) { size >> 24, size >> 16 & 0xff, size >> 8 & 0xff, size & 0xff, op }, 5);
-  if (name)
-    {
-      g_byte_array_append (head, (guint8[]) { name_size }, 1);
-      g_byte_array_append (head, (const guint8 *) name, name_size);
-    }
+  if (name) {
+    g_byte_array_append (head, (guint8[]) { name_size }, 1);
+    g_byte_array_append (head, (const guint8 *) name, name_size);
+  }
   bytes = g_byte_array_free_to_bytes (g_steal_pointer (&head));
   vici_stream_send_raw (stream, bytes);
   if (message_size > 0)

@@ -149,12 +149,11 @@ call_service (void)
   tell (&report);
 
   /* EAP answers with the name before it asks for the password. */
-  if (user)
-    {
-      if (!ask (&report))
-        fatal ("nm-ipsec: no answer from the service");
-      memcpy (user, report.text, REPORT_TEXT);
-    }
+  if (user) {
+    if (!ask (&report))
+      fatal ("nm-ipsec: no answer from the service");
+    memcpy (user, report.text, REPORT_TEXT);
+  }
   report_wipe (&report);
 }
 
@@ -162,14 +161,12 @@ call_service (void)
 static int
 set_ipcp_option (const char *name, bool on)
 {
-  for (const option_t *option = ipcp_protent.options; option && option->name; option++)
-    {
-      if (strcmp (option->name, name) == 0)
-        {
-          *(bool *) option->addr = on;
-          return 1;
-        }
+  for (const option_t *option = ipcp_protent.options; option && option->name; option++) {
+    if (strcmp (option->name, name) == 0) {
+      *(bool *) option->addr = on;
+      return 1;
     }
+  }
   return 0;
 }
 
@@ -197,11 +194,10 @@ is_near (uint32_t address)
 
   if (getifaddrs (&all) != 0)
     return 0;
-  for (const struct ifaddrs *one = all; one && !near; one = one->ifa_next)
-    {
-      if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET && one->ifa_netmask && !(one->ifa_flags & IFF_POINTOPOINT))
-        near = number_of (one->ifa_netmask) && !((address ^ number_of (one->ifa_addr)) & number_of (one->ifa_netmask));
-    }
+  for (const struct ifaddrs *one = all; one && !near; one = one->ifa_next) {
+    if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET && one->ifa_netmask && !(one->ifa_flags & IFF_POINTOPOINT))
+      near = number_of (one->ifa_netmask) && !((address ^ number_of (one->ifa_addr)) & number_of (one->ifa_netmask));
+  }
   freeifaddrs (all);
   return near;
 }
@@ -247,13 +243,12 @@ close_to_announcements (void)
 static void
 on_phase (void *context, int phase_now)
 {
-  if (phase_now == PHASE_SERIALCONN && service < 0)
-    {
-      call_service ();
-      ask_for_servers ();
-      if (&listen_time)
-        listen_time = LISTEN_MSEC;
-    }
+  if (phase_now == PHASE_SERIALCONN && service < 0) {
+    call_service ();
+    ask_for_servers ();
+    if (&listen_time)
+      listen_time = LISTEN_MSEC;
+  }
   if (phase_now == PHASE_NETWORK)
     close_to_announcements ();
   tell_code (REPORT_PHASE, phase_now);
@@ -292,11 +287,10 @@ on_ip (void *context, int unused)
   memcpy (report.ip.local, &ours->ouraddr, sizeof report.ip.local);
   memcpy (report.ip.peer, &theirs->hisaddr, sizeof report.ip.peer);
   memcpy (report.ip.dns, ours->dnsaddr, sizeof report.ip.dns);
-  for (int i = 0; i < 2; i++)
-    {
-      if (ours->winsaddr[i] != UINT32_MAX)
-        memcpy (report.ip.wins[i], &ours->winsaddr[i], sizeof report.ip.wins[i]);
-    }
+  for (int i = 0; i < 2; i++) {
+    if (ours->winsaddr[i] != UINT32_MAX)
+      memcpy (report.ip.wins[i], &ours->winsaddr[i], sizeof report.ip.wins[i]);
+  }
   tell (&report);
 }
 
@@ -319,11 +313,10 @@ forget_scripts (void)
   char *const scripts[] = { path_ipup, path_ipdown, path_ippreup, path_ipv6up, path_ipv6down,
                             path_net_init, path_net_preup, path_net_down };
 
-  for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
-    {
-      if (scripts[i])
-        *scripts[i] = '\0';
-    }
+  for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+    if (scripts[i])
+      *scripts[i] = '\0';
+  }
 }
 
 #define EXPORT __attribute__ ((visibility ("default")))

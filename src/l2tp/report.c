@@ -87,11 +87,10 @@ get_bytes (Input *input, void *to, size_t length)
 {
   if (!input->data)
     return;
-  if (input->length < length)
-    {
-      input->data = NULL;
-      return;
-    }
+  if (input->length < length) {
+    input->data = NULL;
+    return;
+  }
   memcpy (to, input->data, length);
   input->data += length;
   input->length -= length;

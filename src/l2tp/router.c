@@ -96,7 +96,7 @@ take_prefix (Router *self, const Advert *advert)
   if (!advert->has_prefix || (self->has_address && !same && now < self->expiry))
     return;
   memcpy (self->address.s6_addr, advert->prefix, ADVERT_PREFIX);
-  self->expiry = advert->valid == FOR_EVER ? G_MAXINT64 : now + advert->valid * G_USEC_PER_SEC;
+  self->expiry = advert->valid == FOR_EVER ? G_MAXINT64 : now + (gint64) advert->valid * G_USEC_PER_SEC;
   if (add_address (self, advert, &error))
     self->has_address = TRUE;
   else

@@ -43,41 +43,38 @@ set_text (Report *report, const uint8_t *text, size_t length)
 static int
 snoop_options (Report *report, const uint8_t *data, size_t length)
 {
-  while (length >= 2 && data[1] >= 2 && data[1] <= length)
-    {
-      if (data[0] == OPTION_AUTHENTICATION && data[1] >= 4)
-        {
-          report->type = REPORT_DEMAND;
-          report->protocol = number_at (data + 2);
-          report->code = data[1] >= 5 ? data[4] : 0;
-          return 1;
-        }
-      length -= data[1];
-      data += data[1];
+  while (length >= 2 && data[1] >= 2 && data[1] <= length) {
+    if (data[0] == OPTION_AUTHENTICATION && data[1] >= 4) {
+      report->type = REPORT_DEMAND;
+      report->protocol = number_at (data + 2);
+      report->code = data[1] >= 5 ? data[4] : 0;
+      return 1;
     }
+    length -= data[1];
+    data += data[1];
+  }
   return 0;
 }
 
 static int
 snoop_lcp (Report *report, uint8_t code, const uint8_t *data, size_t length)
 {
-  switch (code)
-    {
-    case LCP_CONFIGURE_REQUEST:
-      return snoop_options (report, data, length);
-    case LCP_TERMINATE_REQUEST:
-      report->type = REPORT_TERMINATED;
-      set_text (report, data, length);
-      return 1;
-    case LCP_PROTOCOL_REJECT:
-      if (length < 2)
-        return 0;
-      report->type = REPORT_REJECTED;
-      report->protocol = number_at (data);
-      return 1;
-    default:
+  switch (code) {
+  case LCP_CONFIGURE_REQUEST:
+    return snoop_options (report, data, length);
+  case LCP_TERMINATE_REQUEST:
+    report->type = REPORT_TERMINATED;
+    set_text (report, data, length);
+    return 1;
+  case LCP_PROTOCOL_REJECT:
+    if (length < 2)
       return 0;
-    }
+    report->type = REPORT_REJECTED;
+    report->protocol = number_at (data);
+    return 1;
+  default:
+    return 0;
+  }
 }
 
 static int
@@ -130,19 +127,18 @@ snoop_packet (Report *report, const uint8_t *packet, size_t length)
     return 0;
   data = packet + FRAME + HEADER;
   claimed -= HEADER;
-  switch (number_at (packet + 2))
-    {
-    case PPP_PROTOCOL_LCP:
-      return snoop_lcp (report, packet[FRAME], data, claimed);
-    case PPP_PROTOCOL_PAP:
-      return snoop_pap (report, packet[FRAME], data, claimed);
-    case PPP_PROTOCOL_CHAP:
-      return packet[FRAME] == CHAP_FAILURE && snoop_refusal (report, PPP_PROTOCOL_CHAP, data, claimed);
-    case PPP_PROTOCOL_EAP:
-      return snoop_eap (report, packet[FRAME], data, claimed);
-    default:
-      return 0;
-    }
+  switch (number_at (packet + 2)) {
+  case PPP_PROTOCOL_LCP:
+    return snoop_lcp (report, packet[FRAME], data, claimed);
+  case PPP_PROTOCOL_PAP:
+    return snoop_pap (report, packet[FRAME], data, claimed);
+  case PPP_PROTOCOL_CHAP:
+    return packet[FRAME] == CHAP_FAILURE && snoop_refusal (report, PPP_PROTOCOL_CHAP, data, claimed);
+  case PPP_PROTOCOL_EAP:
+    return snoop_eap (report, packet[FRAME], data, claimed);
+  default:
+    return 0;
+  }
 }
 
 int

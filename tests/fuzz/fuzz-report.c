@@ -14,16 +14,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   uint8_t buffer[REPORT_SIZE];
   Report report;
 
-  if (report_decode (&report, data, size))
-    {
-      g_assert_cmpuint (size, <=, sizeof buffer);
-      g_assert_cmpuint (report_encode (&report, buffer), ==, size);
-      g_assert_cmpmem (buffer, size, data, size);
-      g_assert_null (memchr (report.text, 0, strnlen (report.text, REPORT_TEXT - 1)));
-      g_assert_cmpint (report.text[REPORT_TEXT - 1], ==, 0);
-      g_assert_cmpint (report.password[REPORT_TEXT - 1], ==, 0);
-    }
-  else
+  if (report_decode (&report, data, size)) {
+    g_assert_cmpuint (size, <=, sizeof buffer);
+    g_assert_cmpuint (report_encode (&report, buffer), ==, size);
+    g_assert_cmpmem (buffer, size, data, size);
+    g_assert_null (memchr (report.text, 0, strnlen (report.text, REPORT_TEXT - 1)));
+    g_assert_cmpint (report.text[REPORT_TEXT - 1], ==, 0);
+    g_assert_cmpint (report.password[REPORT_TEXT - 1], ==, 0);
+  } else
     g_assert_cmpmem (&report, sizeof report, &empty, sizeof empty);
   return 0;
 }

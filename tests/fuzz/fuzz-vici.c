@@ -10,33 +10,31 @@ write_elements (ViciBuilder *builder, const ViciMessage *section)
 {
   const ViciMessage *element = NULL;
 
-  while ((element = vici_message_next (section, element)))
-    {
-      const char *name = vici_message_get_name (element);
-      gsize size;
-      const char *blob = vici_message_get_blob (element, &size);
-      g_autoptr (GBytes) value = g_bytes_new (blob, size);
+  while ((element = vici_message_next (section, element))) {
+    const char *name = vici_message_get_name (element);
+    gsize size;
+    const char *blob = vici_message_get_blob (element, &size);
+    g_autoptr (GBytes) value = g_bytes_new (blob, size);
 
-      switch (vici_message_get_kind (element))
-        {
-        case VICI_SECTION:
-          vici_builder_section (builder, name);
-          write_elements (builder, element);
-          vici_builder_end_section (builder);
-          break;
-        case VICI_LIST:
-          vici_builder_list (builder, name);
-          write_elements (builder, element);
-          vici_builder_end_list (builder);
-          break;
-        case VICI_VALUE:
-          if (name)
-            vici_builder_kv_blob (builder, name, value);
-          else
-            vici_builder_item_blob (builder, value);
-          break;
-        }
+    switch (vici_message_get_kind (element)) {
+    case VICI_SECTION:
+      vici_builder_section (builder, name);
+      write_elements (builder, element);
+      vici_builder_end_section (builder);
+      break;
+    case VICI_LIST:
+      vici_builder_list (builder, name);
+      write_elements (builder, element);
+      vici_builder_end_list (builder);
+      break;
+    case VICI_VALUE:
+      if (name)
+        vici_builder_kv_blob (builder, name, value);
+      else
+        vici_builder_item_blob (builder, value);
+      break;
     }
+  }
 }
 
 int

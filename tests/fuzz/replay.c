@@ -16,12 +16,11 @@ replay (const char *path)
   g_file_get_contents (path, &data, &size, &error);
   g_assert_no_error (error);
   LLVMFuzzerTestOneInput ((const uint8_t *) data, size);
-  for (gsize cut = 0; cut < MIN (size, CUT_MAX); cut++)
-    {
-      g_autofree uint8_t *part = g_memdup2 (data, cut);
+  for (gsize cut = 0; cut < MIN (size, CUT_MAX); cut++) {
+    g_autofree uint8_t *part = g_memdup2 (data, cut);
 
-      LLVMFuzzerTestOneInput (part, cut);
-    }
+    LLVMFuzzerTestOneInput (part, cut);
+  }
 }
 
 static void
@@ -34,13 +33,12 @@ test_replay (void)
   guint count = 0;
 
   g_assert_no_error (error);
-  while ((name = g_dir_read_name (dir)))
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
 
-      replay (file);
-      count++;
-    }
+    replay (file);
+    count++;
+  }
   g_test_message ("%u inputs", count);
   g_assert_cmpuint (count, >, 0);
 }

@@ -63,13 +63,12 @@ send (Client *client, ViciOp op, const char *name, GBytes *message)
 void
 fake_charon_emit (FakeCharon *self, const char *event, GBytes *message)
 {
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      Client *client = self->clients->pdata[i];
+  for (guint i = 0; i < self->clients->len; i++) {
+    Client *client = self->clients->pdata[i];
 
-      if (g_hash_table_contains (client->events, event))
-        send (client, VICI_EVENT, event, message);
-    }
+    if (g_hash_table_contains (client->events, event))
+      send (client, VICI_EVENT, event, message);
+  }
 }
 
 void
@@ -82,27 +81,26 @@ fake_charon_die (FakeCharon *self)
 static void
 take_step (Client *client, const Step *step)
 {
-  switch (step->kind)
-    {
-    case EXPECT:
-      break;
-    case REPLY:
-      send (client, VICI_RESPONSE, NULL, step->message);
-      break;
-    case UNKNOWN:
-      send (client, VICI_REQUEST_UNKNOWN, NULL, NULL);
-      break;
-    case RAW:
-      if (client->stream)
-        vici_stream_send_raw (client->stream, step->message);
-      break;
-    case EMIT:
-      fake_charon_emit (client->server, step->name, step->message);
-      break;
-    case HANG_UP:
-      fake_charon_die (client->server);
-      break;
-    }
+  switch (step->kind) {
+  case EXPECT:
+    break;
+  case REPLY:
+    send (client, VICI_RESPONSE, NULL, step->message);
+    break;
+  case UNKNOWN:
+    send (client, VICI_REQUEST_UNKNOWN, NULL, NULL);
+    break;
+  case RAW:
+    if (client->stream)
+      vici_stream_send_raw (client->stream, step->message);
+    break;
+  case EMIT:
+    fake_charon_emit (client->server, step->name, step->message);
+    break;
+  case HANG_UP:
+    fake_charon_die (client->server);
+    break;
+  }
 }
 
 static gboolean
@@ -119,20 +117,18 @@ take_command (Client *client, const char *command)
   FakeCharon *self = client->server;
   Step *step;
 
-  if (!is_expected (self, command))
-    {
-      if (!g_hash_table_contains (self->always, command))
-        g_error ("charon did not expect %s", command);
-      send (client, VICI_RESPONSE, NULL, g_hash_table_lookup (self->always, command));
-      return;
-    }
+  if (!is_expected (self, command)) {
+    if (!g_hash_table_contains (self->always, command))
+      g_error ("charon did not expect %s", command);
+    send (client, VICI_RESPONSE, NULL, g_hash_table_lookup (self->always, command));
+    return;
+  }
   step_free (g_queue_pop_head (&self->script));
-  while ((step = g_queue_peek_head (&self->script)) && step->kind != EXPECT)
-    {
-      g_autoptr (Step) owned = g_queue_pop_head (&self->script);
+  while ((step = g_queue_peek_head (&self->script)) && step->kind != EXPECT) {
+    g_autoptr (Step) owned = g_queue_pop_head (&self->script);
 
-      take_step (client, owned);
-    }
+    take_step (client, owned);
+  }
 }
 
 /*
@@ -191,28 +187,27 @@ on_segment (ViciOp op, const char *name, gconstpointer data, gsize size, gpointe
 {
   Client *client = user_data;
 
-  switch (op)
-    {
-    case VICI_REQUEST:
-      if (take_mark (client, name, data, size))
-        break;
-      write_log (client->server, name, data, size);
-      take_command (client, name);
+  switch (op) {
+  case VICI_REQUEST:
+    if (take_mark (client, name, data, size))
       break;
-    case VICI_EVENT_REGISTER:
-      take_registration (client, name);
-      break;
-    case VICI_EVENT_UNREGISTER:
-      g_hash_table_remove (client->events, name);
-      send (client, VICI_EVENT_CONFIRM, NULL, NULL);
-      break;
-    case VICI_RESPONSE:
-    case VICI_REQUEST_UNKNOWN:
-    case VICI_EVENT_CONFIRM:
-    case VICI_EVENT_UNKNOWN:
-    case VICI_EVENT:
-      g_assert_not_reached ();
-    }
+    write_log (client->server, name, data, size);
+    take_command (client, name);
+    break;
+  case VICI_EVENT_REGISTER:
+    take_registration (client, name);
+    break;
+  case VICI_EVENT_UNREGISTER:
+    g_hash_table_remove (client->events, name);
+    send (client, VICI_EVENT_CONFIRM, NULL, NULL);
+    break;
+  case VICI_RESPONSE:
+  case VICI_REQUEST_UNKNOWN:
+  case VICI_EVENT_CONFIRM:
+  case VICI_EVENT_UNKNOWN:
+  case VICI_EVENT:
+    g_assert_not_reached ();
+  }
 }
 
 static void

@@ -24,19 +24,17 @@ namespace_enter (void)
   g_autofree char *uid_map = g_strdup_printf ("0 %u 1", getuid ());
   g_autofree char *gid_map = g_strdup_printf ("0 %u 1", getgid ());
 
-  if (unshare (CLONE_NEWNET | CLONE_NEWNS) != 0)
-    {
-      if (geteuid () == 0)
-        g_error ("no namespaces for root: %s", g_strerror (errno));
-      if (unshare (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
-        {
-          g_printerr ("no namespaces: %s\n", g_strerror (errno));
-          exit (77);
-        }
-      write_map ("/proc/self/setgroups", "deny");
-      write_map ("/proc/self/uid_map", uid_map);
-      write_map ("/proc/self/gid_map", gid_map);
+  if (unshare (CLONE_NEWNET | CLONE_NEWNS) != 0) {
+    if (geteuid () == 0)
+      g_error ("no namespaces for root: %s", g_strerror (errno));
+    if (unshare (CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0) {
+      g_printerr ("no namespaces: %s\n", g_strerror (errno));
+      exit (77);
     }
+    write_map ("/proc/self/setgroups", "deny");
+    write_map ("/proc/self/uid_map", uid_map);
+    write_map ("/proc/self/gid_map", gid_map);
+  }
   if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount ("run", "/run", "tmpfs", 0, "mode=755") != 0)
     g_error ("no /run of our own: %s", g_strerror (errno));
   run ("ip link set lo up");

@@ -64,19 +64,17 @@ test_file (gconstpointer data)
   g_file_get_contents (path, &content, NULL, &error);
   g_assert_no_error (error);
   lines = g_strsplit (content, "\n", -1);
-  for (char **line = lines; *line && **line; line++)
-    {
-      g_string_append_printf (**line == '#' ? head : body, "%s\n", *line);
-      if (**line != '#')
-        hear (log, *line);
-    }
+  for (char **line = lines; *line && **line; line++) {
+    g_string_append_printf (**line == '#' ? head : body, "%s\n", *line);
+    if (**line != '#')
+      hear (log, *line);
+  }
   result = describe (log);
-  if (g_strcmp0 (g_getenv ("IPSEC_TEST_UPDATE"), "1") == 0)
-    {
-      g_string_prepend (body, result);
-      g_assert_true (g_file_set_contents (path, body->str, -1, NULL));
-      return;
-    }
+  if (g_strcmp0 (g_getenv ("IPSEC_TEST_UPDATE"), "1") == 0) {
+    g_string_prepend (body, result);
+    g_assert_true (g_file_set_contents (path, body->str, -1, NULL));
+    return;
+  }
   g_assert_cmpstr (result, ==, head->str);
 }
 
@@ -99,13 +97,12 @@ add_files (GPtrArray *paths)
     g_ptr_array_add (paths, g_build_filename (dir_path, name, NULL));
   g_assert_cmpuint (paths->len, >, 0);
   g_ptr_array_sort (paths, by_name);
-  for (guint i = 0; i < paths->len; i++)
-    {
-      g_autofree char *base = g_path_get_basename (paths->pdata[i]);
-      g_autofree char *test = g_strdup_printf ("/charon-log/real/%s", base);
+  for (guint i = 0; i < paths->len; i++) {
+    g_autofree char *base = g_path_get_basename (paths->pdata[i]);
+    g_autofree char *test = g_strdup_printf ("/charon-log/real/%s", base);
 
-      g_test_add_data_func (test, paths->pdata[i], test_file);
-    }
+    g_test_add_data_func (test, paths->pdata[i], test_file);
+  }
 }
 
 static const struct {
@@ -294,22 +291,21 @@ static const struct {
 static void
 test_cases (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autoptr (CharonLog) log = charon_log_new ();
-      g_auto (GStrv) lines = g_strsplit (cases[i].lines, "\n", -1);
-      g_autoptr (GError) failure = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (CharonLog) log = charon_log_new ();
+    g_auto (GStrv) lines = g_strsplit (cases[i].lines, "\n", -1);
+    g_autoptr (GError) failure = NULL;
 
-      for (char **line = lines; *line; line++)
-        hear (log, *line);
-      failure = charon_log_failure (log, FAILURE_TIMEOUT);
-      g_test_message ("%s -> %s", lines[0], failure->message);
-      g_assert_error (failure, IPSEC_FAILURE, (int) cases[i].failure);
-      if (cases[i].detail)
-        g_assert_nonnull (strstr (failure->message, cases[i].detail));
-      else
-        g_assert_null (strchr (failure->message, '('));
-    }
+    for (char **line = lines; *line; line++)
+      hear (log, *line);
+    failure = charon_log_failure (log, FAILURE_TIMEOUT);
+    g_test_message ("%s -> %s", lines[0], failure->message);
+    g_assert_error (failure, IPSEC_FAILURE, (int) cases[i].failure);
+    if (cases[i].detail)
+      g_assert_nonnull (strstr (failure->message, cases[i].detail));
+    else
+      g_assert_null (strchr (failure->message, '('));
+  }
 }
 
 /* What a server says stands within a line and is no line of its own. */
@@ -405,12 +401,11 @@ test_dns_many (void)
 {
   g_autoptr (CharonLog) log = charon_log_new ();
 
-  for (guint i = 1; i < 200; i++)
-    {
-      g_autofree char *text = g_strdup_printf ("installing DNS server 10.0.0.%u to /run/x", i);
+  for (guint i = 1; i < 200; i++) {
+    g_autofree char *text = g_strdup_printf ("installing DNS server 10.0.0.%u to /run/x", i);
 
-      charon_log_line (log, "IKE", text);
-    }
+    charon_log_line (log, "IKE", text);
+  }
   g_assert_cmpuint (g_strv_length ((char **) charon_log_dns (log)), ==, 16);
 }
 
@@ -454,15 +449,14 @@ static const struct {
 static void
 test_alerts (void)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++)
-    {
-      g_autoptr (CharonLog) log = charon_log_new ();
-      g_autoptr (GError) failure = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++) {
+    g_autoptr (CharonLog) log = charon_log_new ();
+    g_autoptr (GError) failure = NULL;
 
-      hear_event (log, "alert", fake_charon_message ("type", alerts[i].type, NULL));
-      failure = charon_log_failure (log, FAILURE_TIMEOUT);
-      g_assert_error (failure, IPSEC_FAILURE, (int) alerts[i].failure);
-    }
+    hear_event (log, "alert", fake_charon_message ("type", alerts[i].type, NULL));
+    failure = charon_log_failure (log, FAILURE_TIMEOUT);
+    g_assert_error (failure, IPSEC_FAILURE, (int) alerts[i].failure);
+  }
 }
 
 /* A line says more than an alert, whichever comes first. */

@@ -150,11 +150,10 @@ expect_nothing_left (void)
 static gboolean
 start (Seen *seen)
 {
-  if (access (CHARON_PATH, X_OK) != 0)
-    {
-      g_test_skip ("no " CHARON_PATH);
-      return FALSE;
-    }
+  if (access (CHARON_PATH, X_OK) != 0) {
+    g_test_skip ("no " CHARON_PATH);
+    return FALSE;
+  }
   charon_start_async (&config, NULL, on_started, seen);
   wait_for (&seen->completed);
   g_assert_no_error (seen->error);
@@ -200,26 +199,24 @@ test_fenced (void)
   Seen seen = { NULL };
 
   run ("mkdir -p /run/fence/up /run/fence/work");
-  if (mount ("overlay", "/usr/sbin", "overlay", 0, "lowerdir=/usr/sbin,upperdir=/run/fence/up,workdir=/run/fence/work"))
-    {
-      g_test_skip ("no overlay file system");
-      return;
-    }
+  if (mount ("overlay", "/usr/sbin", "overlay", 0, "lowerdir=/usr/sbin,upperdir=/run/fence/up,workdir=/run/fence/work")) {
+    g_test_skip ("no overlay file system");
+    return;
+  }
   run ("printf '#!/bin/sh\\n' > /usr/sbin/resolvconf; chmod 755 /usr/sbin/resolvconf");
   g_assert_cmpint (charon_fence_check (), !=, CHARON_FENCE_NOT_NEEDED);
   if (charon_fence_check () == CHARON_FENCE_IMPOSSIBLE)
     g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "name servers are not asked for*");
-  if (start (&seen))
-    {
-      gboolean is_fenced = charon_fence_check () == CHARON_FENCE_POSSIBLE;
-      g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) charon_get_pid (seen.charon));
-      g_autofree char *status = NULL;
+  if (start (&seen)) {
+    gboolean is_fenced = charon_fence_check () == CHARON_FENCE_POSSIBLE;
+    g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) charon_get_pid (seen.charon));
+    g_autofree char *status = NULL;
 
-      g_assert_true (charon_has_plugin (seen.charon, "resolve") == is_fenced);
-      g_assert_true (g_file_get_contents (path, &status, NULL, NULL));
-      g_assert_true ((strstr (status, "NoNewPrivs:\t1") != NULL) == is_fenced);
-      stop (&seen);
-    }
+    g_assert_true (charon_has_plugin (seen.charon, "resolve") == is_fenced);
+    g_assert_true (g_file_get_contents (path, &status, NULL, NULL));
+    g_assert_true ((strstr (status, "NoNewPrivs:\t1") != NULL) == is_fenced);
+    stop (&seen);
+  }
   g_assert_cmpint (umount ("/usr/sbin"), ==, 0);
   expect_nothing_left ();
 }
@@ -231,11 +228,10 @@ test_fence (void)
   const ProcessOptions options = { .setup = charon_fence_enter };
   g_autoptr (GError) error = NULL;
 
-  if (syscall (SYS_landlock_create_ruleset, NULL, 0, 1 /* only the version */) < 1)
-    {
-      g_test_skip ("no Landlock");
-      return;
-    }
+  if (syscall (SYS_landlock_create_ruleset, NULL, 0, 1 /* only the version */) < 1) {
+    g_test_skip ("no Landlock");
+    return;
+  }
   g_assert_null (process_spawn (shell, NULL, &options, &error));
   g_assert_nonnull (error);
 }
@@ -258,21 +254,20 @@ test_cancelled_before (void)
 static void
 test_cancelled (void)
 {
-  for (guint turns = 0; turns < 12; turns++)
-    {
-      Seen seen = { NULL };
-      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  for (guint turns = 0; turns < 12; turns++) {
+    Seen seen = { NULL };
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-      charon_start_async (&config, cancellable, on_started, &seen);
-      for (guint i = 0; i < turns && !seen.completed; i++)
-        g_main_context_iteration (NULL, TRUE);
-      g_cancellable_cancel (cancellable);
-      wait_for (&seen.completed);
-      if (seen.charon)
-        stop (&seen);
-      g_clear_error (&seen.error);
-      expect_nothing_left ();
-    }
+    charon_start_async (&config, cancellable, on_started, &seen);
+    for (guint i = 0; i < turns && !seen.completed; i++)
+      g_main_context_iteration (NULL, TRUE);
+    g_cancellable_cancel (cancellable);
+    wait_for (&seen.completed);
+    if (seen.charon)
+      stop (&seen);
+    g_clear_error (&seen.error);
+    expect_nothing_left ();
+  }
 }
 
 static void
@@ -327,12 +322,11 @@ test_spoofed (void)
   Seen seen = { NULL };
   int fd = socket (AF_UNIX, SOCK_DGRAM, 0);
 
-  if (access (CHARON_PATH, X_OK) != 0)
-    {
-      g_test_skip ("no " CHARON_PATH);
-      close (fd);
-      return;
-    }
+  if (access (CHARON_PATH, X_OK) != 0) {
+    g_test_skip ("no " CHARON_PATH);
+    close (fd);
+    return;
+  }
   charon_start_async (&config, NULL, on_started, &seen);
   g_assert_cmpint (sendto (fd, "READY=1", 7, 0, (struct sockaddr *) &address, sizeof address), ==, 7);
   close (fd);
@@ -364,18 +358,16 @@ test_orphan (void)
   g_autofree char *output = NULL;
   struct pollfd gone = { .events = POLLIN };
 
-  if (access (CHARON_PATH, X_OK) != 0)
-    {
-      g_test_skip ("no " CHARON_PATH);
-      return;
-    }
+  if (access (CHARON_PATH, X_OK) != 0) {
+    g_test_skip ("no " CHARON_PATH);
+    return;
+  }
   output = output_of (ORPHAN "=1 %s", self);
   gone.fd = syscall (SYS_pidfd_open, atoi (output), 0);
-  if (gone.fd >= 0)
-    {
-      g_assert_cmpint (poll (&gone, 1, HANG_MS), ==, 1);
-      close (gone.fd);
-    }
+  if (gone.fd >= 0) {
+    g_assert_cmpint (poll (&gone, 1, HANG_MS), ==, 1);
+    close (gone.fd);
+  }
   charon_sweep (ID);
   expect_nothing_left ();
 }

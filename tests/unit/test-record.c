@@ -300,14 +300,13 @@ test_not_understood (void)
   g_autofree char *padding = g_strnfill (20000, '#');
 
   run ("nft add table inet kept");
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    {
-      write_record ("9.record", "%s", texts[i]);
-      g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
-      sweep ();
-      g_test_assert_expected_messages ();
-      assert_output ("nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "table inet kept\n");
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    write_record ("9.record", "%s", texts[i]);
+    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
+    sweep ();
+    g_test_assert_expected_messages ();
+    assert_output ("nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "table inet kept\n");
+  }
   write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
   sweep ();

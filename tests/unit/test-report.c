@@ -136,12 +136,11 @@ main (int argc, char **argv)
   g_test_add_func ("/report/round-trip", test_round_trip);
   g_test_add_func ("/report/only-its-own", test_only_its_own);
   g_test_add_func ("/report/unterminated", test_unterminated);
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/report/bad/%s", bad[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree char *path = g_strdup_printf ("/report/bad/%s", bad[i].name);
 
-      g_test_add_data_func (path, &bad[i], test_bad);
-    }
+    g_test_add_data_func (path, &bad[i], test_bad);
+  }
   g_test_add_func ("/report/wipe", test_wipe);
   return g_test_run ();
 }

@@ -99,12 +99,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/snoop/%s", cases[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/snoop/%s", cases[i].name);
 
-      g_test_add_data_func (path, &cases[i], test_case);
-    }
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
   g_test_add_func ("/snoop/long-text", test_long_text);
   g_test_add_func ("/snoop/ipcp-ack", test_ipcp_ack);
   return g_test_run ();

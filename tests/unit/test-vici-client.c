@@ -54,11 +54,10 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_assert_cmpuint (f->completed, ==, f->called);
-  if (f->client)
-    {
-      vici_client_close (f->client);
-      g_assert_finalize_object (f->client);
-    }
+  if (f->client) {
+    vici_client_close (f->client);
+    g_assert_finalize_object (f->client);
+  }
   fake_charon_free (f->server);
   g_string_free (f->story, TRUE);
   g_clear_error (&f->error);
@@ -75,11 +74,10 @@ on_called (GObject *object, GAsyncResult *result, gpointer user_data)
   g_assert_true ((message != NULL) == (error == NULL));
   f->completed++;
   g_string_append_printf (f->story, "%s ", text ? text : "none");
-  if (error)
-    {
-      g_clear_error (&f->error);
-      f->error = g_steal_pointer (&error);
-    }
+  if (error) {
+    g_clear_error (&f->error);
+    f->error = g_steal_pointer (&error);
+  }
   if (f->drop_in_callback)
     g_clear_object (&f->client);
 }
@@ -317,23 +315,21 @@ test_pieces (Fixture *f, gconstpointer data)
   static const char segment[] = "\0\0\0\x09\x01\x03\x03msg\0\x01x";
   const gsize size = sizeof segment - 1;
 
-  for (gsize i = 0; i < size; i++)
-    {
-      fake_charon_expect (f->server, "tick");
-      reply_raw (f, segment + i, 1);
-    }
+  for (gsize i = 0; i < size; i++) {
+    fake_charon_expect (f->server, "tick");
+    reply_raw (f, segment + i, 1);
+  }
   fake_charon_expect (f->server, "end");
   for (gsize i = 0; i < size; i++)
     reply (f, "late");
   call (f, "tick");
-  for (gsize i = 1; i < size; i++)
-    {
-      gsize length = strlen (fake_charon_get_log (f->server));
+  for (gsize i = 1; i < size; i++) {
+    gsize length = strlen (fake_charon_get_log (f->server));
 
-      while (strlen (fake_charon_get_log (f->server)) == length)
-        g_main_context_iteration (NULL, TRUE);
-      call (f, "tick");
-    }
+    while (strlen (fake_charon_get_log (f->server)) == length)
+      g_main_context_iteration (NULL, TRUE);
+    call (f, "tick");
+  }
   call (f, "end");
   run (f);
   g_assert_true (g_str_has_prefix (f->story->str, "x late "));
@@ -349,12 +345,11 @@ test_large (Fixture *f, gconstpointer data)
   for (guint i = 0; i < 8; i++)
     vici_builder_kv (builder, i == 0 ? "msg" : "more", value);
   message = vici_builder_finish (builder, NULL);
-  for (guint i = 0; i < 5; i++)
-    {
-      fake_charon_expect (f->server, "echo");
-      fake_charon_reply (f->server, message);
-      call_full (f, "echo", message, LONG_MS, NULL);
-    }
+  for (guint i = 0; i < 5; i++) {
+    fake_charon_expect (f->server, "echo");
+    fake_charon_reply (f->server, message);
+    call_full (f, "echo", message, LONG_MS, NULL);
+  }
   run (f);
   g_assert_null (f->error);
   g_assert_cmpuint (f->story->len, ==, 5 * 65001);
@@ -606,12 +601,11 @@ main (int argc, char **argv)
   ADD ("timeout", test_timeout);
   ADD ("hang-up", test_hang_up);
   ADD ("die-idle", test_die_idle);
-  for (guint i = 0; i < G_N_ELEMENTS (broken); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/vici-client/broken/%s", broken[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (broken); i++) {
+    g_autofree char *path = g_strdup_printf ("/vici-client/broken/%s", broken[i].name);
 
-      g_test_add (path, Fixture, GUINT_TO_POINTER (i), set_up, test_broken, tear_down);
-    }
+    g_test_add (path, Fixture, GUINT_TO_POINTER (i), set_up, test_broken, tear_down);
+  }
   ADD ("twice", test_twice);
   ADD ("bad-message", test_bad_message);
   ADD ("pieces", test_pieces);

@@ -171,12 +171,11 @@ test_names (void)
   message = reread (builder);
   g_assert_cmpstr (vici_message_get_string (message, longest, NULL), ==, "v");
   g_assert_cmpstr (vici_message_get_string (message, "with space/and.dot", NULL), ==, "v");
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      builder = vici_builder_new ();
-      vici_builder_kv (builder, bad[i], "v");
-      expect_refusal (builder, "bad name");
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    builder = vici_builder_new ();
+    vici_builder_kv (builder, bad[i], "v");
+    expect_refusal (builder, "bad name");
+  }
 }
 
 static void
@@ -250,21 +249,19 @@ test_too_long (void)
   g_autoptr (ViciMessage) message = NULL;
 
   /* 7 × 65540 + 65508 = 524288 bytes, then one too many. */
-  for (guint i = 0; i < 8; i++)
-    {
-      g_autoptr (GBytes) part = i < 7 ? g_bytes_ref (blob) : g_bytes_new_from_bytes (blob, 0, 65508 - 5);
+  for (guint i = 0; i < 8; i++) {
+    g_autoptr (GBytes) part = i < 7 ? g_bytes_ref (blob) : g_bytes_new_from_bytes (blob, 0, 65508 - 5);
 
-      vici_builder_kv_blob (builder, "k", part);
-    }
+    vici_builder_kv_blob (builder, "k", part);
+  }
   message = reread (builder);
   g_assert_nonnull (vici_message_next (message, NULL));
   builder = vici_builder_new ();
-  for (guint i = 0; i < 8; i++)
-    {
-      g_autoptr (GBytes) part = i < 7 ? g_bytes_ref (blob) : g_bytes_new_from_bytes (blob, 0, 65508 - 4);
+  for (guint i = 0; i < 8; i++) {
+    g_autoptr (GBytes) part = i < 7 ? g_bytes_ref (blob) : g_bytes_new_from_bytes (blob, 0, 65508 - 4);
 
-      vici_builder_kv_blob (builder, "k", part);
-    }
+    vici_builder_kv_blob (builder, "k", part);
+  }
   expect_refusal (builder, "too long");
 }
 
@@ -312,15 +309,14 @@ test_malformed (void)
     BAD ("\x04\x01l\x02"),                /* closed as a section */
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    {
-      /* A copy of its own size, so that a sanitizer sees each byte read too many. */
-      g_autofree char *data = g_memdup2 (bad[i].data, bad[i].size);
-      g_autoptr (GError) error = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    /* A copy of its own size, so that a sanitizer sees each byte read too many. */
+    g_autofree char *data = g_memdup2 (bad[i].data, bad[i].size);
+    g_autoptr (GError) error = NULL;
 
-      g_assert_null (vici_message_parse (data, bad[i].size, &error));
-      g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
-    }
+    g_assert_null (vici_message_parse (data, bad[i].size, &error));
+    g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
+  }
 }
 
 static void
