@@ -118,5 +118,6 @@ main (int argc, char **argv)
   record_sweep (charon_sweep);
   status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE);
   g_free (arguments.bus_name);
-  return status;
+  /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */
+  _exit (status);
 }
