@@ -45,7 +45,8 @@ check_xml (const char *data, gsize size)
     if (data[i] != '<')
       continue;
     tags++;
-    containers += strncmp (data + i + 1, "array", MIN (size - i - 1, 5)) == 0 || strncmp (data + i + 1, "dict", MIN (size - i - 1, 4)) == 0;
+    containers += strncmp (data + i + 1, "array", MIN (size - i - 1, 5)) == 0
+                  || strncmp (data + i + 1, "dict", MIN (size - i - 1, 4)) == 0;
   }
   return tags <= XML_TAGS_MAX && containers <= XML_CONTAINERS_MAX;
 }

@@ -269,7 +269,8 @@ read_key (ImportVpn *vpn, const char *certificate, const Conf *conf)
   g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, name ? name : guess, key_folders);
 
   if (!content && !name) {
-    import_vpn_note (vpn, "private", "to be filled in before connecting: key", "the key for the certificate is not beside the file");
+    import_vpn_note (vpn, "private", "to be filled in before connecting: key",
+                     "the key for the certificate is not beside the file");
     return;
   }
   g_clear_pointer (&content, g_bytes_unref);

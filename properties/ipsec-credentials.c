@@ -39,8 +39,8 @@ static char *
 suffix_of (const char *key, const char *name)
 {
   const char *dot = strrchr (name, '.');
-  gboolean usual = dot && strlen (dot) <= 5 && strspn (dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
-                                                   strlen (dot + 1);
+  gsize usual_size = dot ? strspn (dot + 1, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) : 0;
+  gboolean usual = dot && strlen (dot) <= 5 && usual_size == strlen (dot + 1);
 
   return g_strconcat (key, usual ? dot : "", NULL);
 }

@@ -15,7 +15,8 @@ typedef struct {
   char *otp;              /* good once, never stored */
 } Secrets;
 
-/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give an error that names them, never their value. */
+/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give
+ * an error that names them, never their value. */
 Secrets *secrets_new (NMSettingVpn *vpn, GError **error);
 
 void secrets_free (Secrets *secrets);

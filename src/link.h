@@ -5,8 +5,7 @@
 
 #include <glib.h>
 
-typedef struct
-{
+typedef struct {
   char *name;
   guint index;
   guint32 if_id; /* of an XFRM interface; 0 for a TUN device */

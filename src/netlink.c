@@ -23,8 +23,7 @@ typedef struct mnl_socket MnlSocket;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnlSocket, mnl_socket_close)
 
 /* What one exchange gave. */
-typedef struct
-{
+typedef struct {
   GPtrArray *messages;
   char *text;
 } Answer;

@@ -10,8 +10,7 @@
 #define NETLINK_ERROR (netlink_error_quark ())
 GQuark netlink_error_quark (void);
 
-typedef union
-{
+typedef union {
   struct nlmsghdr header;
   char bytes[4096];
 } NetlinkMessage;

@@ -16,8 +16,7 @@
 /* As much as a pipe holds: what a process wrote before its end is there; what its children still write may be endless. */
 #define DRAIN_READS 16
 
-struct _Process
-{
+struct _Process {
   GObject parent_instance;
   GPid pid;
   int end_signal;
@@ -33,8 +32,7 @@ struct _Process
 G_DEFINE_FINAL_TYPE (Process, process, G_TYPE_OBJECT)
 
 /* What the child needs between fork and exec. */
-typedef struct
-{
+typedef struct {
   pid_t parent;
   int end_signal;
   const ProcessOptions *options;

@@ -5,8 +5,8 @@
  * over sockets.
  *
  * Signals:
- *   "line" (const char *text)  one line of stdout or stderr, without its end, valid UTF-8 without control characters, never empty.
- *                              What does not fit into PROCESS_LINE_MAX bytes is dropped, not sent as a further line:
+ *   "line" (const char *text)  one line of stdout or stderr, without its end, valid UTF-8 without control characters, never
+ *                              empty. What does not fit into PROCESS_LINE_MAX bytes is dropped, not sent as a further line:
  *                              nothing that a server says may pass for a message of the program itself.
  *   "exited" (int status)      once, a wait status (g_spawn_check_wait_status()). No line comes after it.
  */
@@ -19,8 +19,7 @@
 #define IPSEC_TYPE_PROCESS (process_get_type ())
 G_DECLARE_FINAL_TYPE (Process, process, IPSEC, PROCESS, GObject)
 
-typedef struct
-{
+typedef struct {
   /* What asks it to end: process_stop_async(), and the kernel when we die; 0 means SIGTERM. A child that changes its user
    * id later does not get the kernel's (prctl(2)). */
   int end_signal;
@@ -48,7 +47,8 @@ gboolean process_is_running (Process *self);
 /* SIGKILL; "exited" follows. Nothing if it is not running. */
 void process_kill (Process *self);
 
-/* Asks it to end, after grace_ms by SIGKILL. Completes when the process has gone, after "exited", or with G_IO_ERROR_TIMED_OUT
- * if not even SIGKILL ends it (it hangs in the kernel). A stop that is already under way keeps its deadline. */
+/* Asks it to end, after grace_ms by SIGKILL. Completes when the process has gone, after "exited", or with
+ * G_IO_ERROR_TIMED_OUT if not even SIGKILL ends it (it hangs in the kernel). A stop that is already under way keeps its
+ * deadline. */
 void process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback, gpointer user_data);
 gboolean process_stop_finish (Process *self, GAsyncResult *result, GError **error);

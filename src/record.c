@@ -30,14 +30,12 @@
 #define KILL_MS 1000
 
 /* A process beyond doubt: numbers come back, with another start time (field 22 of /proc/PID/stat). */
-typedef struct
-{
+typedef struct {
   GPid pid;
   guint64 start;
 } Who;
 
-struct _Record
-{
+struct _Record {
   Who service;
   guint32 if_id;
   char *charon;

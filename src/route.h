@@ -11,8 +11,7 @@
  * know alone. */
 #define ROUTE_PROTOCOL 73
 
-typedef struct
-{
+typedef struct {
   guint8 family;
   guint8 prefix;
   guint8 type;

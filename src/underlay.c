@@ -23,8 +23,7 @@
 
 typedef struct mnl_socket MnlSocket;
 
-struct _Underlay
-{
+struct _Underlay {
   GObject parent_instance;
   GInetAddress *peer;
   guint tunnel;
@@ -40,8 +39,7 @@ struct _Underlay
 G_DEFINE_FINAL_TYPE (Underlay, underlay, G_TYPE_OBJECT)
 
 /* How good a route is; fields in the order in which they count, smaller is better. */
-typedef struct
-{
+typedef struct {
   guint after_main;
   guint late;
   guint shortness;
@@ -365,8 +363,7 @@ concerns (Underlay *self, const struct nlmsghdr *message)
   return route && route_covers (route, self->peer);
 }
 
-typedef struct
-{
+typedef struct {
   Underlay *self;
   gboolean concerned;
 } Batch;

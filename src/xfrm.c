@@ -18,8 +18,7 @@
 
 #define KEY_BYTES 32
 
-typedef struct
-{
+typedef struct {
   guint32 if_id;
   const guint32 *reqids;
   gsize n_reqids;

@@ -44,8 +44,9 @@ char *charon_config_to_text (const CharonConfig *config);
 G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
 /* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
- * not outlive the call. FAILURE_BAD_PROFILE as charon_config_check(), FAILURE_NO_CHARON if it cannot be started, FAILURE_CHARON_DIED if it ends or is silent. When
- * cancelled, or failed, nothing is left. Dropping the last reference kills it and removes its files. */
+ * not outlive the call. FAILURE_BAD_PROFILE as charon_config_check(), FAILURE_NO_CHARON if it cannot be started,
+ * FAILURE_CHARON_DIED if it ends or is silent. When cancelled, or failed, nothing is left. Dropping the last reference kills
+ * it and removes its files. */
 void charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 Charon *charon_start_finish (GAsyncResult *result, GError **error);

@@ -19,7 +19,8 @@ typedef struct {
 /* Whether nobody uses the port. */
 gboolean source_port_is_free (guint16 port);
 
-/* Takes @port, or any that is free for 0; to be shared with xl2tpd. FAILURE_PORT_TAKEN, with the name of the program if that can be seen. */
+/* Takes @port, or any that is free for 0; to be shared with xl2tpd. FAILURE_PORT_TAKEN, with the name of the program if that
+ * can be seen. */
 SourcePort *source_port_take (guint16 port, GError **error);
 
 /* Shares the port with nobody any more who does not have it yet; for when xl2tpd has all its sockets. Where it is shared

@@ -54,8 +54,8 @@ compare (const char *path, const char *text)
 static void
 add_property (NMSetting *setting, const char *name, const GValue *value, GParamFlags flags, gpointer data)
 {
-  static const char *const names[] = { "persistent", "never-default", "dns", "dns-search", "routes", "ignore-auto-routes", "pac-url", "method",
-                                       "timeout", "user-name", "autoconnect", NULL };
+  static const char *const names[] = { "persistent", "never-default", "dns", "dns-search", "routes", "ignore-auto-routes",
+                                       "pac-url", "method", "timeout", "user-name", "autoconnect", NULL };
   const char *group = nm_setting_get_name (setting);
   g_autofree char *shown = NULL;
 

@@ -199,8 +199,9 @@ append_l2tp (GString *text, const L2tpPlanInput *input, GError **error)
   g_string_append_printf (text, "%s%sname \"%s\"\npassword \"%s\"\n", xl2tpd, pppd, report.text, report.password);
   g_string_append_printf (text, "source port %s\n", input->profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL ? "any" : "1701");
   if (input->profile->ppp_cert)
-    g_string_append_printf (text, "%s is %s\n%s is %s\n%s is %s\nopened by %s\n", L2TP_PLAN_CA, input->profile->ppp_ca ? input->profile->ppp_ca : "absent",
-                            L2TP_PLAN_CERT, input->profile->ppp_cert, L2TP_PLAN_KEY, input->profile->ppp_key,
+    g_string_append_printf (text, "%s is %s\n%s is %s\n%s is %s\nopened by %s\n", L2TP_PLAN_CA,
+                            input->profile->ppp_ca ? input->profile->ppp_ca : "absent", L2TP_PLAN_CERT, input->profile->ppp_cert,
+                            L2TP_PLAN_KEY, input->profile->ppp_key,
                             input->secrets->ppp_key_password ? input->secrets->ppp_key_password : "nothing");
 }
 

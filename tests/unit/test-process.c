@@ -13,8 +13,7 @@
 /* Only turns a hang into a failure. */
 #define HANG_MS 20000
 
-typedef struct
-{
+typedef struct {
   GPtrArray *lines;
   int exits;
   int status;

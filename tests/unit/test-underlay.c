@@ -13,8 +13,7 @@
 #define PEER6 "2001:db8:77::5"
 
 /* Two uplinks, e1 and e2, each a cable to p1 and p2; and our tunnel with a full tunnel's routes. */
-typedef struct
-{
+typedef struct {
   Link *tunnel;
   Underlay *underlay;
   int changes;
