@@ -120,15 +120,15 @@ apple_ike_set_psk (ImportVpn *vpn, ImportNode *node, const char *field)
 {
   GBytes *data = node ? import_node_data (node) : NULL;
   g_autofree char *text = NULL;
-  gsize size;
   gconstpointer bytes;
+  gsize size;
 
   if (!data) {
     import_vpn_set (vpn, field, "psk", import_node_text (node));
     return;
   }
   bytes = g_bytes_get_data (data, &size);
-  text = g_strndup (bytes, size);
+  text = g_strndup (size > 0 ? bytes : "", size);
   if (strlen (text) != size)
     import_vpn_fail (vpn, field, "is not text");
   else

@@ -54,7 +54,7 @@ is_pem (GBytes *content)
   gsize size;
   const char *data = g_bytes_get_data (content, &size);
 
-  return g_strstr_len (data, (gssize) size, "-----BEGIN ") != NULL;
+  return size > 0 && g_strstr_len (data, (gssize) size, "-----BEGIN ") != NULL;
 }
 
 CertificateBundle *

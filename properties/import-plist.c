@@ -39,7 +39,7 @@ check_xml (const char *data, gsize size)
 {
   guint tags = 0, containers = 0;
 
-  if (has_nul (data, size))
+  if (size == 0 || has_nul (data, size))
     return FALSE;
   for (gsize i = 0; i + 1 < size; i++) {
     if (data[i] != '<')
