@@ -41,25 +41,35 @@ source_port_is_free (guint16 port)
   return fd >= 0;
 }
 
-/* The number of a socket that has the port, 0 if there is none in this list of the kernel's. */
-static gulong
-find_socket (const char *list, guint16 port)
+typedef struct {
+  guint user;
+  gulong number;
+} Socket;
+
+/* The first socket with the port in one of the kernel's lists; @foreign: that belongs to another user than us. */
+static gboolean
+find_in_list (const char *list, guint16 port, gboolean foreign, Socket *found)
 {
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
   if (!g_file_get_contents (list, &text, NULL, NULL))
-    return 0;
+    return FALSE;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 1; lines[0] && lines[i]; i++) {
     guint local;
-    gulong number;
 
-    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu", &local, &number) == 2
-        && local == port)
-      return number;
+    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u %*u %lu", &local, &found->user, &found->number) == 3
+        && local == port && (!foreign || found->user != geteuid ()))
+      return TRUE;
   }
-  return 0;
+  return FALSE;
+}
+
+static gboolean
+find_socket (guint16 port, gboolean foreign, Socket *found)
+{
+  return find_in_list ("/proc/net/udp", port, foreign, found) || find_in_list ("/proc/net/udp6", port, foreign, found);
 }
 
 static gboolean
@@ -83,13 +93,12 @@ has_file (const char *process, const char *link)
 static char *
 find_owner (guint16 port)
 {
-  gulong found = find_socket ("/proc/net/udp", port);
-  gulong number = found ? found : find_socket ("/proc/net/udp6", port);
-  g_autofree char *link = g_strdup_printf ("socket:[%lu]", number);
+  Socket found;
+  g_autofree char *link = find_socket (port, FALSE, &found) ? g_strdup_printf ("socket:[%lu]", found.number) : NULL;
   g_autoptr (GDir) directory = g_dir_open ("/proc", 0, NULL);
   const char *name;
 
-  while (directory && (name = g_dir_read_name (directory))) {
+  while (link && directory && (name = g_dir_read_name (directory))) {
     g_autofree char *path = g_strdup_printf ("/proc/%s/comm", name);
     char *program = NULL;
 
@@ -99,34 +108,13 @@ find_owner (guint16 port)
   return g_strdup ("another program");
 }
 
-/* The user of a socket with this port that is not ours, in a list of the kernel's; -1 if there is none. */
-static gint64
-find_stranger (const char *list, guint16 port)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (list, &text, NULL, NULL))
-    return -1;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 1; lines[0] && lines[i]; i++) {
-    guint local, user;
-
-    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u", &local, &user) == 2 && local == port
-        && user != geteuid ())
-      return user;
-  }
-  return -1;
-}
-
 static gboolean
 refuse_strangers (guint16 port, GError **error)
 {
-  gint64 user = find_stranger ("/proc/net/udp", port);
+  Socket found;
 
-  if (user < 0)
-    user = find_stranger ("/proc/net/udp6", port);
-  return user < 0 || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, (guint) user);
+  return !find_socket (port, TRUE, &found)
+         || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, found.user);
 }
 
 SourcePort *
