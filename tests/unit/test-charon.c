@@ -250,15 +250,19 @@ test_cancelled_before (void)
   expect_nothing_left ();
 }
 
-/* While it starts, after a number of turns of the main loop: no end of it leaves anything. */
+/* While it starts, after a number of turns of the main loop: no end of it leaves anything. Each has its own id: once it has
+ * really ended, which may be later, it sweeps once more. */
 static void
 test_cancelled (void)
 {
   for (guint turns = 0; turns < 12; turns++) {
     Seen seen = { NULL };
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autofree char *id = g_strdup_printf ("cancelled-%u", turns);
+    CharonConfig own = config;
 
-    charon_start_async (&config, cancellable, on_started, &seen);
+    own.id = id;
+    charon_start_async (&own, cancellable, on_started, &seen);
     for (guint i = 0; i < turns && !seen.completed; i++)
       g_main_context_iteration (NULL, TRUE);
     g_cancellable_cancel (cancellable);
