@@ -28,6 +28,9 @@ L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Rec
 /* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
 gboolean l2tp_call_is_unanswered (L2tpCall *self);
 
+/* Whether another call, just the same, has every chance. */
+gboolean l2tp_call_was_unlucky (L2tpCall *self);
+
 /* Whether more than the link can be reached by IPv6. */
 gboolean l2tp_call_leads_on (L2tpCall *self);
 

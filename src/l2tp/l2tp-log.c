@@ -32,6 +32,7 @@ struct _L2tpLog {
   gboolean slow;
   gboolean wants_secret;
   gboolean no_pppd;
+  gboolean drew_zero;     /* for a tunnel, ours or the server's: RFC 2661 means none by it */
   gboolean exited;
   gboolean is_over;       /* pppd has ended */
   gboolean killed;        /* by a signal that it did not expect */
@@ -142,6 +143,12 @@ on_no_echo (L2tpLog *log, char **found)
 }
 
 static void
+on_zero (L2tpLog *log, char **found)
+{
+  log->drew_zero = TRUE;
+}
+
+static void
 on_no_pppd (L2tpLog *log, char **found)
 {
   log->no_pppd = TRUE;
@@ -191,6 +198,8 @@ static const struct {
   { "xl2tpd[*]: *Unable to bind socket: *. Terminating.", on_bind_error },
   { "xl2tpd[*]: child_handler : pppd exited for call * with code *", on_pppd_exit },
   { "xl2tpd[*]: child_handler : pppd terminated for call * by signal *", on_pppd_killed },
+  { "xl2tpd[*]: control_finish: Peer did not specify assigned tunnel ID.*", on_zero },
+  { "xl2tpd[*]: control_finish: Connection closed to *, port * (Specify your assigned tunnel ID), *", on_zero },
   { "xl2tpd[*]: start_pppd: Exec of * failed!", on_no_pppd },
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
@@ -305,7 +314,13 @@ gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
   return log->is_over || log->no_address || log->rejected == PPP_PROTOCOL_IPCP || log->gave_up ||
-         log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd;
+         log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd || log->drew_zero;
+}
+
+gboolean
+l2tp_log_is_unlucky (const L2tpLog *log)
+{
+  return log->drew_zero;
 }
 
 gboolean
@@ -408,6 +423,8 @@ explain_call (const L2tpLog *log)
     return failure_new (FAILURE_NO_L2TP, "pppd is not there");
   if (log->closed != CLOSED_NOT || log->wants_secret)
     return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
+  if (log->drew_zero)
+    return failure_new (FAILURE_CALL_REFUSED, "its tunnel has the number 0");
   if (log->tunnel && log->gave_up)
     return failure_new (FAILURE_CONNECTION_LOST, "it does not answer L2TP any more");
   death = explain_death (log);

@@ -32,6 +32,9 @@ gboolean l2tp_log_is_unanswered (const L2tpLog *log);
 /* Whether xl2tpd has given up or been sent away, although it still runs. */
 gboolean l2tp_log_is_over (const L2tpLog *log);
 
+/* Whether the call failed only as xl2tpd draws the number of a tunnel and does not leave out 0. Many servers are xl2tpd. */
+gboolean l2tp_log_is_unlucky (const L2tpLog *log);
+
 /* Whether the kernel does not help, so that every packet goes through xl2tpd. */
 gboolean l2tp_log_is_slow (const L2tpLog *log);
 

@@ -10,6 +10,7 @@
 #include "src/charon/association.h"
 #include "src/groundwork.h"
 #include "src/host-address.h"
+#include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-config.h"
 #include "src/l2tp/l2tp-path.h"
@@ -29,13 +30,8 @@ struct _L2tpSession {
   Credentials *ppp;           /* for EAP-TLS, else NULL */
   Association *association;   /* NULL without IPsec */
 
-  /* what is tried */
-  guint ike_version;
-  GError *no_ike1;            /* why version 2 is tried though 1 was meant; NULL: it is not */
-  gboolean ephemeral;
-  gboolean other_port;        /* the other kind of port had its turn */
-
   /* called */
+  L2tpAttempts attempts;
   L2tpCall *call;
   gboolean hanging_up;        /* before the next attempt */
   guint patience;             /* source */
@@ -281,7 +277,6 @@ enter_prepare (L2tpSession *self)
 
   if (!profile->ipsec)
     g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", profile->id);
-  self->ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
   if (!check (self, &error) || !(self->path = l2tp_path_new (profile->ipsec ? id : NULL, &error))) {
     fail (self, error);
     return;
@@ -299,7 +294,7 @@ plan_input (L2tpSession *self)
     .profile = self->profile,
     .secrets = self->secrets,
     .credentials = self->ground->credentials,
-    .ike_version = self->ike_version,
+    .ike_version = self->attempts.ike_version,
     .reqid = self->path->reqid,
     .peer = self->path->peer,
     .local = underlay_get_source (self->path->underlay),
@@ -325,23 +320,6 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
 
 static void on_underlay_changed (L2tpSession *self);
 
-/* 1701 suits the most servers. But behind NAT another machine may call from there as well: a server that knows its callers
- * by address and port alone then takes the one for the other, and sends all of it to whoever came last. */
-static gboolean
-prefers_ephemeral (L2tpSession *self)
-{
-  switch (self->profile->l2tp_source_port) {
-  case PROFILE_PORT_AUTO:
-    return !source_port_is_free (L2TP_PLAN_PORT)
-           || host_address_needs_nat (underlay_get_source (self->path->underlay), self->path->peer);
-  case PROFILE_PORT_1701:
-    return FALSE;
-  case PROFILE_PORT_EPHEMERAL:
-    return TRUE;
-  }
-  g_assert_not_reached ();
-}
-
 static gboolean
 open_path (L2tpSession *self, GError **error)
 {
@@ -350,10 +328,12 @@ open_path (L2tpSession *self, GError **error)
   if (!l2tp_path_lead_to (self->path, self->ground->addresses->data, error))
     return FALSE;
   if (first) {
-    self->ephemeral = prefers_ephemeral (self);
+    gboolean nat = host_address_needs_nat (underlay_get_source (self->path->underlay), self->path->peer);
+
+    l2tp_attempts_choose_port (&self->attempts, source_port_is_free (L2TP_PLAN_PORT), nat);
     g_signal_connect_object (self->path->underlay, "changed", G_CALLBACK (on_underlay_changed), self, G_CONNECT_SWAPPED);
   }
-  if (!l2tp_path_open (self->path, self->ephemeral ? 0 : L2TP_PLAN_PORT, error))
+  if (!l2tp_path_open (self->path, self->attempts.port, error))
     return FALSE;
   g_message ("%s: L2TP from port %u", self->profile->id, self->path->port);
   return TRUE;
@@ -433,42 +413,16 @@ enter_initiate (L2tpSession *self)
     feed (self, SESSION_EVENT_NEXT);
 }
 
-/* RFC 9395 has ended IKEv1, and strongSwan can be built without it; some servers know how to do L2TP over IKEv2. */
-static gboolean
-try_version_2 (L2tpSession *self, const GError *failure)
-{
-  if (failure_of (failure) != FAILURE_NO_IKEV1 || self->profile->ike_version != PROFILE_IKE_AUTO || self->no_ike1)
-    return FALSE;
-  g_message ("%s: this strongSwan has no IKEv1, trying IKEv2", self->profile->id);
-  self->no_ike1 = g_error_copy (failure);
-  self->ike_version = 2;
-  return TRUE;
-}
-
-/* Once, and only if neither port was asked for. */
-static gboolean
-try_other_port (L2tpSession *self, const char *why)
-{
-  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->other_port)
-    return FALSE;
-  self->other_port = TRUE;
-  self->ephemeral = !self->ephemeral;
-  g_message ("%s: %s, trying another port", self->profile->id, why);
-  feed (self, SESSION_EVENT_RETRY);
-  return TRUE;
-}
-
 static void
 on_attempt_failed (L2tpSession *self, const GError *failure)
 {
+  const GError *no_ike1 = self->attempts.no_ike1;
   Failure cause = failure_of (failure);
 
-  if (cause == FAILURE_SELECTORS && try_other_port (self, "the server refuses IPsec for our port"))
-    return;
-  if (try_version_2 (self, failure)
+  if (l2tp_attempts_after_ipsec (&self->attempts, failure)
       || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
     feed (self, SESSION_EVENT_RETRY);
-  else if (self->no_ike1)
+  else if (no_ike1)
     fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else
     fail (self, g_error_copy (failure));
@@ -499,8 +453,10 @@ on_patience_over (gpointer data)
   L2tpSession *self = data;
 
   self->patience = 0;
-  if (l2tp_call_is_unanswered (self->call))
-    try_other_port (self, state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP");
+  if (l2tp_call_is_unanswered (self->call)
+      && l2tp_attempts_other_port (&self->attempts,
+                                   state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP"))
+    feed (self, SESSION_EVENT_RETRY);
   return G_SOURCE_REMOVE;
 }
 
@@ -534,11 +490,22 @@ explain_end (L2tpSession *self, const GError *failure)
   return g_error_copy (failure);
 }
 
+static gboolean
+is_worth_another (L2tpSession *self, const GError *failure)
+{
+  if (state_of (self) != SESSION_DIAL)
+    return FALSE;
+  if (l2tp_call_was_unlucky (self->call))
+    return l2tp_attempts_same_again (&self->attempts);
+  return failure_of (failure) == FAILURE_NO_ANSWER_L2TP && l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
+}
+
 static void
 on_ended (L2tpSession *self, const GError *failure)
 {
-  if (state_of (self) != SESSION_DIAL || failure_of (failure) != FAILURE_NO_ANSWER_L2TP
-      || !try_other_port (self, "no answer to L2TP"))
+  if (is_worth_another (self, failure))
+    feed (self, SESSION_EVENT_RETRY);
+  else
     fail (self, explain_end (self, failure));
 }
 
@@ -667,7 +634,7 @@ l2tp_session_finalize (GObject *object)
   g_clear_object (&self->association);
   g_clear_object (&self->call);
   g_clear_object (&self->local);
-  g_clear_error (&self->no_ike1);
+  l2tp_attempts_clear (&self->attempts);
   g_clear_pointer (&self->config, ip_config_free);
   G_OBJECT_CLASS (l2tp_session_parent_class)->finalize (object);
 }
@@ -701,5 +668,6 @@ l2tp_session_new (const Profile *profile, Secrets *secrets)
 
   self->profile = profile;
   self->secrets = secrets;
+  l2tp_attempts_init (&self->attempts, profile);
   return IPSEC_SESSION (self);
 }

@@ -44,6 +44,22 @@ class Calling(L2tpCase):
         self.lns.start(config={"globals": "access control = yes", "lns": "lac = 10.9.9.9"})
         self.assert_fails("refuses the L2TP call", SHARED, detail="result \\d")
 
+    def test_no_number_for_the_tunnel(self):
+        self.lns.start(randomness="/dev/zero")
+        self.assert_fails("refuses the L2TP call", SHARED, detail="number 0")
+        self.assertEqual(self.client.log.text().count("Connecting to host"), 2)
+
+    def test_bad_luck_with_the_number(self):
+        numbers = "/run/numbers"
+        os.mkfifo(numbers)
+        self.addCleanup(os.unlink, numbers)
+        fifo = os.open(numbers, os.O_RDWR)
+        self.addCleanup(os.close, fifo)
+        os.write(fifo, bytes(2) + bytes(range(1, 256)))
+        self.lns.start(randomness=numbers)
+        self.assert_round(SHARED)
+        self.assertEqual(self.client.log.text().count("Connecting to host"), 2)
+
     def test_port_is_taken(self):
         # With no more rights than the service has, which could not see its files else.
         blocker = self.client.popen("setpriv", "--bounding-set=-all", "--inh-caps=-all", "python3", "-c", "import socket, time; s = socket.socket(socket.AF_INET, "

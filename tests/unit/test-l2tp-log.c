@@ -20,6 +20,7 @@ static const struct {
   Report reports[4];
   Failure failure;
   const char *detail;
+  gboolean unlucky;
 } cases[] = {
   { "no-answer", "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701\n"
                  "xl2tpd[7]: Maximum retries exceeded for tunnel 1.  Closing.\n", { { 0 } }, FAILURE_NO_ANSWER_L2TP, NULL },
@@ -28,6 +29,12 @@ static const struct {
   { "call-refused", "xl2tpd[7]: result_code_avp: peer closing for reason 4 (x), error = 6 (vendor)\n"
                     "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 (No), Local: 1, Remote: 2\n",
     { { 0 } }, FAILURE_CALL_REFUSED, "result 4, not authorized, error 6" },
+  { "we-drew-0", "xl2tpd[7]: result_code_avp: peer closing for reason 2 (x), error = 6 (vendor)\n"
+                 "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 "
+                 "(Specify your assigned tunnel ID), Local: 0, Remote: 2\n",
+    { { 0 } }, FAILURE_CALL_REFUSED, "“Specify your assigned tunnel ID”", TRUE },
+  { "server-drew-0", "xl2tpd[7]: control_finish: Peer did not specify assigned tunnel ID.  Closing.\n", { { 0 } },
+    FAILURE_CALL_REFUSED, "number 0", TRUE },
   { "pppd-missing", CALL "xl2tpd[7]: start_pppd: Exec of /usr/sbin/pppd failed!\n", { { 0 } }, FAILURE_NO_L2TP, "pppd" },
   { "password", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
                         { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
@@ -73,6 +80,7 @@ test_case (gconstpointer data)
   g_test_message ("%s", failure->message);
   g_assert_cmpstr (failure_to_string (failure_of (failure)), ==, failure_to_string (cases[i].failure));
   g_assert_true (!cases[i].detail || strstr (failure->message, cases[i].detail));
+  g_assert_cmpint (l2tp_log_is_unlucky (log), ==, cases[i].unlucky);
   l2tp_log_free (log);
 }
 

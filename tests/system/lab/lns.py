@@ -88,11 +88,12 @@ class Lns:
         self._process = None
 
     def start(self, connection=None, auth="mschap-v2", users=None, options="", config=None, secrets=None, daemon=None,
-              plain=False, beside=None):
+              plain=False, beside=None, randomness="/dev/urandom"):
         """Starts everything afresh. `connection` is laid over L2TP, `secrets` and `daemon` are
         Server.start()'s; `auth` has pppd's words for how users sign in (none: any), `users` their passwords, `options` more
         options of pppd; `config` more lines for xl2tpd, by section: "globals" and "lns"; `plain` lets
-        the server speak L2TP without IPsec; `beside` are more connections of its strongSwan."""
+        the server speak L2TP without IPsec; `beside` are more connections of its strongSwan; xl2tpd draws its numbers
+        from the file `randomness`."""
         self.stop()
         if not plain:
             self.namespace.nft("""add table inet lns
@@ -107,7 +108,7 @@ class Lns:
         for name, heard in (("chap-secrets", by_chap), ("pap-secrets", visible)):
             self._write(f"ppp/{name}", "".join(f"{quoted(visible(user))} * {quoted(heard(password))} *\n"
                                                for user, password in (users or {USER: PASSWORD}).items()))
-        self.launch()
+        self.launch(randomness)
 
     def change(self, connection):
         """From now on the connection is like this, laid over L2TP; SAs that are there stay."""
@@ -118,11 +119,11 @@ class Lns:
                   errors="surrogateescape") as file:
             file.write(text)
 
-    def launch(self):
+    def launch(self, randomness="/dev/urandom"):
         """Starts xl2tpd, whose pppd has an /etc/ppp of its own."""
         self.log.mark()
         self.ppp.mark()
-        enter = f"mount --bind {self.state}/ppp /etc/ppp; exec xl2tpd -D -c {self.state}/xl2tpd.conf " \
+        enter = f"mount --bind {self.state}/ppp /etc/ppp; mount --bind {randomness} /dev/urandom; exec xl2tpd -D -c {self.state}/xl2tpd.conf " \
             f"-s {self.state}/secrets -p {self.state}/pid -C {self.state}/control"
         with open(self.log.path, "a") as log:
             self._process = self.namespace.popen("unshare", "-m", "sh", "-euc", enter, stdout=log, stderr=log)

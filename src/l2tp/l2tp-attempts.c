@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/l2tp/l2tp-attempts.h"
+
+#include "shared/failures.h"
+#include "src/l2tp/l2tp-plan.h"
+
+void
+l2tp_attempts_init (L2tpAttempts *self, const Profile *profile)
+{
+  *self = (L2tpAttempts) {
+    .profile = profile,
+    .ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1,
+    .port = L2TP_PLAN_PORT,
+  };
+}
+
+void
+l2tp_attempts_clear (L2tpAttempts *self)
+{
+  g_clear_error (&self->no_ike1);
+}
+
+/* 1701 suits the most servers. But behind NAT another machine may call from there as well: a server that knows its callers
+ * by address and port alone then takes the one for the other, and sends all of it to whoever came last. */
+void
+l2tp_attempts_choose_port (L2tpAttempts *self, gboolean is_free, gboolean nat)
+{
+  switch (self->profile->l2tp_source_port) {
+  case PROFILE_PORT_AUTO:
+    self->port = is_free && !nat ? L2TP_PLAN_PORT : 0;
+    return;
+  case PROFILE_PORT_1701:
+    self->port = L2TP_PLAN_PORT;
+    return;
+  case PROFILE_PORT_EPHEMERAL:
+    self->port = 0;
+    return;
+  }
+  g_assert_not_reached ();
+}
+
+/* RFC 9395 has ended IKEv1, and strongSwan can be built without it; some servers know how to do L2TP over IKEv2. */
+static gboolean
+try_version_2 (L2tpAttempts *self, const GError *failure)
+{
+  if (self->profile->ike_version != PROFILE_IKE_AUTO || self->no_ike1)
+    return FALSE;
+  g_message ("%s: this strongSwan has no IKEv1, trying IKEv2", self->profile->id);
+  self->no_ike1 = g_error_copy (failure);
+  self->ike_version = 2;
+  return TRUE;
+}
+
+gboolean
+l2tp_attempts_after_ipsec (L2tpAttempts *self, const GError *failure)
+{
+  Failure cause = failure_of (failure);
+
+  if (cause == FAILURE_SELECTORS)
+    return l2tp_attempts_other_port (self, "the server refuses IPsec for our port");
+  return cause == FAILURE_NO_IKEV1 && try_version_2 (self, failure);
+}
+
+gboolean
+l2tp_attempts_other_port (L2tpAttempts *self, const char *why)
+{
+  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->port_changed)
+    return FALSE;
+  self->port_changed = TRUE;
+  self->port = self->port ? 0 : L2TP_PLAN_PORT;
+  g_message ("%s: %s, trying another port", self->profile->id, why);
+  return TRUE;
+}
+
+gboolean
+l2tp_attempts_same_again (L2tpAttempts *self)
+{
+  if (self->called_again)
+    return FALSE;
+  self->called_again = TRUE;
+  g_message ("%s: xl2tpd, here or there, drew 0 as the number of its tunnel, calling again", self->profile->id);
+  return TRUE;
+}
