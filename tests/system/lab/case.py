@@ -45,7 +45,7 @@ class LabCase(unittest.TestCase):
         self._profiles.append(name)
         return name
 
-    def assert_clean(self, timeout=5):
+    def assert_clean(self, timeout=15):
         """The client is as it was when the test began: kernel, processes and files."""
         differences = self._snapshot.differences(timeout)
         if differences:

@@ -185,7 +185,7 @@ class Client:
         """Names of the connections that are up."""
         return self.nmcli("-g", "NAME", "connection", "show", "--active").split("\n")[:-1]
 
-    def wait_inactive(self, name, timeout=20):
+    def wait_inactive(self, name, timeout=40):
         """Waits until NetworkManager knows that a connection is down."""
         wait_for(f"NetworkManager to see the end of {name}", lambda: name not in self.active(), timeout)
 

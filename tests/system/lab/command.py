@@ -26,7 +26,7 @@ def run(*argv, check=True, timeout=60, **options):
     return result.stdout
 
 
-def wait_for(what, condition, timeout=10):
+def wait_for(what, condition, timeout=30):
     """Asks `condition` until it gives something true, and returns that. `what` names the wait where it fails."""
     deadline = time.monotonic() + timeout
     while True:
@@ -114,7 +114,7 @@ class LogFile:
         """The first match of a regular expression since the mark, or None."""
         return re.search(pattern, self.text(), re.MULTILINE)
 
-    def wait(self, pattern, timeout=10):
+    def wait(self, pattern, timeout=30):
         """Waits until a line matches and returns the match."""
         return wait_for(f"/{pattern}/ in {self.path}", lambda: self.find(pattern), timeout)
 

@@ -76,7 +76,7 @@ class Snapshot:
         except FileNotFoundError:
             return "gone while we looked"
 
-    def differences(self, timeout=5):
+    def differences(self, timeout=15):
         """What is different, as lines of a diff; empty when all is as before. NetworkManager takes some time to clear up
         after it has said that a connection is down."""
         deadline = time.monotonic() + timeout
