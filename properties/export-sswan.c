@@ -91,10 +91,21 @@ add_bounded (JsonBuilder *json, ExportProfile *profile, const char *key, guint m
     add_number (json, key, value);
 }
 
+/* The app trusts the authorities in the client's PKCS#12, which may be closed, anyway. */
+static gboolean
+is_ca_in_pkcs12 (ExportProfile *profile)
+{
+  const char *ca = export_profile_take (profile, "ca");
+
+  return ca && profile_needs_certificate (export_profile_get (profile)) && export_profile_with_secrets (profile) &&
+         g_strcmp0 (ca, export_profile_take (profile, "cert")) == 0;
+}
+
 static gboolean
 add_remote (JsonBuilder *json, ExportProfile *profile, GError **error)
 {
-  g_autoptr (GPtrArray) authorities = export_profile_take_certificates (profile, "ca", error);
+  g_autoptr (GPtrArray) authorities
+      = is_ca_in_pkcs12 (profile) ? g_ptr_array_new () : export_profile_take_certificates (profile, "ca", error);
   const char *revocation = export_profile_take (profile, "revocation");
 
   if (!authorities)

@@ -80,6 +80,26 @@ import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBy
   return g_steal_pointer (&bundle);
 }
 
+static gboolean
+has_authority (const CertificateBundle *bundle)
+{
+  for (guint i = 0; i < bundle->certificates->len; i++) {
+    if (((Certificate *) bundle->certificates->pdata[i])->is_ca)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateBundle *bundle)
+{
+  /* What is inside a closed one shows only when it is opened for connecting; nearly all have the authority. */
+  if (bundle && !has_authority (bundle))
+    return FALSE;
+  import_vpn_set (vpn, field, "ca", import_vpn_get (vpn, "cert"));
+  return TRUE;
+}
+
 char *
 import_certs_common_name (Certificate *certificate)
 {

@@ -20,6 +20,10 @@ void import_certs_set_ca_list (ImportVpn *vpn, const char *field, const GPtrArra
 CertificateBundle *import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBytes *content,
                                             const char *passphrase);
 
+/* The authority in the client's PKCS#12, which became "cert", vouches for the server too; @bundle is what it holds, NULL if it
+ * is closed. FALSE, and nothing is done, if it has none. */
+gboolean import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateBundle *bundle);
+
 /* The last common name in its subject, or NULL; g_free(). */
 char *import_certs_common_name (Certificate *certificate);
 

@@ -15,16 +15,6 @@ claims (ImportSource *source)
 }
 
 static gboolean
-has_authority (const CertificateBundle *bundle)
-{
-  for (guint i = 0; i < bundle->certificates->len; i++) {
-    if (((Certificate *) bundle->certificates->pdata[i])->is_ca)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
 read_pkcs12 (ImportSource *source, Import *import, GError **error)
 {
   GBytes *bytes = import_source_get_bytes (source);
@@ -39,10 +29,7 @@ read_pkcs12 (ImportSource *source, Import *import, GError **error)
   import_vpn_imply (vpn, "type", "ikev2");
   import_vpn_imply (vpn, "auth", "cert");
   bundle = import_certs_set_client (vpn, "PKCS#12", "cert", bytes, NULL);
-  /* What is inside a closed one shows only when it is opened for connecting; nearly all have the authority. */
-  if (!bundle || has_authority (bundle))
-    import_vpn_set (vpn, "PKCS#12", "ca", import_vpn_get (vpn, "cert"));
-  else
+  if (!import_certs_trust_client (vpn, "PKCS#12", bundle))
     import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", "it holds none of its own");
   import_vpn_finish (vpn);
   return TRUE;

@@ -163,9 +163,12 @@ read_client (ImportVpn *vpn, ImportNode *root)
   g_autoptr (GBytes) p12 = import_node_get_data (root, "local.p12");
   g_autoptr (CertificateBundle) bundle = NULL;
 
-  if (p12)
+  if (p12) {
     bundle = import_certs_set_client (vpn, "local.p12", "cert", p12, NULL);
-  else if (import_node_get (root, "local.p12"))
+    /* Servers' scripts leave remote.cert out: the app adds the authorities in the PKCS#12 to those it trusts. */
+    if (!import_node_get (root, "remote.cert") && !import_certs_trust_client (vpn, "local.p12", bundle))
+      import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", "it holds none of its own");
+  } else if (import_node_get (root, "local.p12"))
     import_vpn_fail (vpn, "local.p12", "is not base64");
 }
 

@@ -84,6 +84,14 @@ def sswan_certificate():
     return _sswan("ikev2-cert", {"id": SERVER_NAME}, p12=base64.encodebytes(read("client-ecdsa.p12")).decode())
 
 
+def sswan_bundle():
+    """As a well-known script writes it: address and PKCS#12, which has the authority too, and nothing else."""
+    return {"vpn.sswan": json.dumps({
+        "uuid": "0aba2f3c-0c0d-4c3c-9d0a-000000000001", "name": "App", "type": "ikev2-cert", "remote": {"addr": SERVER_NAME},
+        "local": {"p12": base64.b64encode(read("client-rsa.p12")).decode(), "rsa-pss": "true"},
+        "ike-proposal": "aes256-sha256-modp2048", "esp-proposal": "aes128gcm16"})}
+
+
 # PKCS#12
 
 def pkcs12():

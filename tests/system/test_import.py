@@ -53,6 +53,10 @@ class Connect(ImportCase):
         self.server.start(BY_CERT)
         self.check(handouts.sswan_certificate(), KEY_PASSWORD_KEPT, {"key-password": handouts.KEY_PASSWORD})
 
+    def test_sswan_bundle(self):
+        self.server.start(BY_CERT)
+        self.check(handouts.sswan_bundle(), KEY_PASSWORD_KEPT, {"key-password": handouts.KEY_PASSWORD})
+
     def test_pkcs12(self):
         self.server.start(BY_CERT)
         self.check(handouts.pkcs12(), {"gateway": SERVER_NAME, **KEY_PASSWORD_KEPT}, {"key-password": handouts.KEY_PASSWORD})
