@@ -248,12 +248,12 @@ test_bad (void)
   compare (expected, text->str);
 }
 
-/* Refused, and soon: 4 MiB of what each parser likes least. */
+/* Refused, and soon: 4 MiB of what each parser, or the look for its format, likes least. */
 static void
 test_hostile (void)
 {
   static const struct {
-    const char *begin, *repeat;
+    const char *begin, *repeat, *end;
   } cases[] = {
     { "<plist>", "<array>" },
     { "<plist>", "<dict><key>a</key>" },
@@ -263,6 +263,10 @@ test_hostile (void)
     { "{ \"remote\": { \"addr\": \"", "\\u0041" },
     { "conn x\n right=1.1.1.1\n", " a=b\n" },
     { "conn x\n right=1.1.1.1\n", "conn y\n" },
+    { "x\n", " \n", "connections remote {" },
+    { "x\n", "connections ", "remote {" },
+    { "x\n", "conn \n", "remote {\n left=" },
+    { "conn x\n", " left", "\n" },
     { "connections { remote { ", "a { " },
     { "connections { remote { ", "a = b\n" },
     { "connections { remote { a = \"", "\\\"" },
@@ -286,6 +290,8 @@ test_hostile (void)
 
     while (text->len + strlen (cases[i].repeat) < IMPORT_SOURCE_MAX_SIZE)
       g_string_append (text, cases[i].repeat);
+    if (cases[i].end)
+      g_string_append (text, cases[i].end);
     bytes = g_string_free_to_bytes (g_steal_pointer (&text));
     source = import_source_new_memory ("hostile", bytes, NULL);
     import = import_read (source, &error);
