@@ -16,6 +16,10 @@
 #define BINARY_MAGIC "bplist0"
 #define BINARY_TRAILER 32
 
+/* What a node takes by itself, in bytes, and what all of them may take with their data. */
+#define NODE_WEIGHT 400
+#define WEIGHT_MAX (NODE_WEIGHT * IMPORT_NODE_MAX_COUNT)
+
 gboolean
 import_plist_claims (GBytes *bytes)
 {
@@ -53,7 +57,8 @@ check_xml (const char *data, gsize size)
 
 /*
  * Binary lists refer to their objects by number, from as many places as they like: 200 bytes can stand for millions of
- * nodes, or for a million levels, and libplist would build them all. So the tree is weighed before it sees it.
+ * nodes, or for a million levels, and libplist would build them all, with a copy of the data for each. So the tree is
+ * weighed before it sees it.
  */
 typedef struct {
   const guint8 *data;
@@ -62,7 +67,7 @@ typedef struct {
   guint ref_size;
   guint64 n_objects;
   guint64 table;     /* where the offsets of the objects start */
-  guint *weights;    /* nodes below and including each object; 0: not known yet */
+  guint *weights;    /* of each object with all below it; 0: not known yet */
 } Binary;
 
 static guint64
@@ -119,51 +124,62 @@ is_text (const guint8 *bytes, guint64 count, guint unit)
   return TRUE;
 }
 
-enum { ASCII = 0x5, UTF_16 = 0x6, ARRAY = 0xa, SET = 0xc, DICT = 0xd };
+enum { DATA = 0x4, ASCII = 0x5, UTF_16 = 0x6, ARRAY = 0xa, SET = 0xc, DICT = 0xd };
 
-/* How many references the object at @at has and where they start; FALSE if it reaches beyond the end, or is text with a
- * NUL in it. */
+typedef struct {
+  guint64 start;      /* of its bytes or references */
+  guint64 bytes;
+  guint64 references;
+} Object;
+
+/* The object at @at; FALSE if it reaches beyond the end, or is text with a NUL in it. */
 static gboolean
-references (const Binary *binary, guint64 at, guint64 *count, guint64 *start)
+read_object (const Binary *binary, guint64 at, Object *object)
 {
   guint8 kind = binary->data[at] >> 4;
+  gboolean is_container = kind == ARRAY || kind == SET || kind == DICT;
   guint unit = kind == UTF_16 ? 2 : 1;
   guint64 items;
 
-  *count = 0;
-  if (kind != ASCII && kind != UTF_16 && kind != ARRAY && kind != SET && kind != DICT)
+  *object = (Object){ 0 };
+  if (kind != DATA && kind != ASCII && kind != UTF_16 && !is_container)
     return TRUE;
-  if (!read_head (binary, at, &items, start))
+  if (!read_head (binary, at, &items, &object->start))
     return FALSE;
-  if (kind == ASCII || kind == UTF_16)
-    return items * unit <= binary->size - *start && is_text (binary->data + *start, items, unit);
-  *count = items * (kind == DICT ? 2 : 1);
-  return items <= IMPORT_NODE_MAX_COUNT && *count * binary->ref_size <= binary->size - *start;
+  if (is_container) {
+    object->references = items * (kind == DICT ? 2 : 1);
+    return object->references * binary->ref_size <= binary->size - object->start;
+  }
+  object->bytes = items * unit;
+  return object->bytes <= binary->size - object->start &&
+         (kind == DATA || is_text (binary->data + object->start, items, unit));
 }
 
-/* The weight of @object, 0 if it is too heavy, too deep or broken. */
+/* The weight of an object, 0 if it is too heavy, too deep or broken. */
 static guint
-weigh (Binary *binary, guint64 object, guint depth)
+weigh (Binary *binary, guint64 object_number, guint depth)
 {
-  guint64 at, count, start;
-  guint weight = 1;
+  Object object;
+  guint64 at, weight;
 
-  if (object >= binary->n_objects || depth > IMPORT_NODE_MAX_DEPTH)
+  if (object_number >= binary->n_objects || depth > IMPORT_NODE_MAX_DEPTH)
     return 0;
-  if (binary->weights[object])
-    return binary->weights[object];
-  at = number (binary->data + binary->table + object * binary->offset_size, binary->offset_size);
-  if (at >= binary->size || !references (binary, at, &count, &start))
+  if (binary->weights[object_number])
+    return binary->weights[object_number];
+  at = number (binary->data + binary->table + object_number * binary->offset_size, binary->offset_size);
+  if (at >= binary->size || !read_object (binary, at, &object))
     return 0;
-  for (guint64 i = 0; i < count; i++) {
-    guint part = weigh (binary, number (binary->data + start + i * binary->ref_size, binary->ref_size), depth + 1);
+  weight = NODE_WEIGHT + object.bytes;
+  for (guint64 i = 0; i < object.references; i++) {
+    const guint8 *reference = binary->data + object.start + i * binary->ref_size;
+    guint part = weigh (binary, number (reference, binary->ref_size), depth + 1);
 
     weight += part;
-    if (part == 0 || weight > IMPORT_NODE_MAX_COUNT)
+    if (part == 0 || weight > WEIGHT_MAX)
       return 0;
   }
-  binary->weights[object] = weight;
-  return weight;
+  binary->weights[object_number] = (guint) weight;
+  return (guint) weight;
 }
 
 static gboolean
