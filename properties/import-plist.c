@@ -31,11 +31,26 @@ import_plist_claims (GBytes *bytes)
   return size > 0 && g_strstr_len (data, (gssize) MIN (size, 4096), "<plist");
 }
 
-/* libplist ends the process where a text has a NUL in it. */
+/* libplist ends the process where a text has a NUL in it, which can also be a reference by number (&#0; or &#x00;). PHP
+ * writes the apostrophe as &#039;. */
 static gboolean
 has_nul (const char *data, gsize size)
 {
-  return memchr (data, '\0', size) || g_strstr_len (data, (gssize) size, "&#0") || g_strstr_len (data, (gssize) size, "&#x0");
+  const char *end = data + size;
+  const char *at = data;
+
+  if (memchr (data, '\0', size))
+    return TRUE;
+  while ((at = g_strstr_len (at, end - at, "&#"))) {
+    gboolean hex = at + 2 < end && (at[2] == 'x' || at[2] == 'X');
+    const char *zeros = at + (hex ? 3 : 2);
+
+    for (at = zeros; at < end && *at == '0'; at++)
+      ;
+    if (at > zeros && (at == end || !g_ascii_isxdigit (*at)))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean
