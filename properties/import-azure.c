@@ -53,7 +53,7 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
     }
   }
   if (root_name && !import_vpn_get (vpn, "ca"))
-    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "it is a public one");
+    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "there is no VpnServerRoot.cer beside it");
 }
 
 static void

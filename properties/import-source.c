@@ -131,9 +131,14 @@ read_entry (struct archive *archive)
 static gboolean
 is_wanted (const char *name)
 {
+  static const char *const suffixes[] = { ".xml", ".cer", ".cer_0", ".crt" };
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
-  return g_str_has_suffix (lower, ".xml") || g_str_has_suffix (lower, ".cer") || g_str_has_suffix (lower, ".crt");
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    if (g_str_has_suffix (lower, suffixes[i]))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static gboolean
@@ -182,7 +187,8 @@ open_archive (GBytes *bytes, GError **error)
   gconstpointer data = g_bytes_get_data (bytes, &size);
   gboolean ok;
 
-  archive_read_support_format_zip (archive);
+  /* The reader for streams would unpack without bound what is not wanted, to find its end. */
+  archive_read_support_format_zip_seekable (archive);
   ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
                                                                     : bad (error, "is a broken archive");
   archive_read_free (archive);
