@@ -114,7 +114,7 @@ has_common_name (Certificate *certificate, const char *name)
 }
 
 void
-apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *issuer)
+apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *key, const char *issuer)
 {
   g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
 
@@ -127,10 +127,10 @@ apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn
       g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
   }
   if (chosen->len > 0) {
-    import_certs_set_ca_list (vpn, "ServerCertificateIssuerCommonName", chosen);
+    import_certs_set_ca_list (vpn, "ServerCertificateIssuerCommonName", key, chosen);
     return;
   }
-  import_certs_set_ca_list (vpn, "certificate payload", certificates->authorities);
+  import_certs_set_ca_list (vpn, "certificate payload", key, certificates->authorities);
   if (issuer)
     import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
                       certificates->authorities->len > 0 ? "is none of the file's authorities, which are all trusted"

@@ -19,9 +19,9 @@ void apple_certificates_free (AppleCertificates *certificates);
 void apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn *vpn, const char *field, const char *key,
                                     const char *uuid);
 
-/* The profile's authorities become "ca": if @issuer is given and among them, only the one of that common name. Without
- * any, the system's are trusted. */
-void apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *issuer);
+/* The profile's authorities become @key ("ca" or "ppp-ca"): if @issuer is given and among them, only the one of that
+ * common name. Without any, the system's are trusted. */
+void apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *key, const char *issuer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppleCertificates, apple_certificates_free)
 

@@ -218,7 +218,7 @@ apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certif
   import_node_take (ike, vpn, rows, G_N_ELEMENTS (rows));
   read_auth (vpn, ike, certificates);
   if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
-    apple_certificates_set_ca (certificates, vpn, import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
+    apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
   read_parameters (vpn, ike);
   read_switches (vpn, ike);
   read_ppk (vpn, ike);

@@ -65,9 +65,9 @@ add_payload (plist_t payloads, const char *type, const char *uuid)
 /* certificates */
 
 static gboolean
-add_authorities (Apple *apple, GError **error)
+add_authorities (Apple *apple, const char *key, GError **error)
 {
-  g_autoptr (GPtrArray) certificates = export_profile_take_certificates (apple->profile, "ca", error);
+  g_autoptr (GPtrArray) certificates = export_profile_take_certificates (apple->profile, key, error);
 
   for (guint i = 0; certificates && i < certificates->len; i++) {
     g_autofree char *uuid = g_uuid_string_random ();
@@ -122,7 +122,7 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
     set_text (ike, "AuthPassword", export_profile_take_secret (apple->profile, "password"));
   if (profile_needs_certificate (profile) && !add_client (apple, "cert", ike, error))
     return FALSE;
-  return psk || add_authorities (apple, error);
+  return psk || add_authorities (apple, "ca", error);
 }
 
 /* Whole minutes between ten and a day are what the format takes. */
@@ -221,6 +221,20 @@ add_ike (Apple *apple, GError **error)
 
 /* L2TP */
 
+/* What the file brings along is trusted for IPsec and PPP alike. */
+static gboolean
+add_ppp_authorities (Apple *apple, GError **error)
+{
+  const Profile *profile = export_profile_get (apple->profile);
+
+  if (profile->auth != PROFILE_AUTH_CERT)
+    return add_authorities (apple, "ppp-ca", error);
+  export_profile_take (apple->profile, "ppp-ca");
+  if (g_strcmp0 (profile->ca, profile->ppp_ca) != 0)
+    export_profile_leave (apple->profile, "ppp-ca", "IPsec and PPP trust the same authorities there");
+  return TRUE;
+}
+
 static gboolean
 add_ppp (Apple *apple, GError **error)
 {
@@ -242,7 +256,7 @@ add_ppp (Apple *apple, GError **error)
   list = plist_new_array ();
   plist_array_append_item (list, plist_new_string ("EAP-TLS"));
   plist_dict_set_item (ppp, "AuthEAPPlugins", list);
-  return add_client (apple, "ppp-cert", ppp, error);
+  return add_client (apple, "ppp-cert", ppp, error) && add_ppp_authorities (apple, error);
 }
 
 static gboolean
@@ -255,7 +269,7 @@ add_ipsec (Apple *apple, GError **error)
   export_profile_take (apple->profile, "auth");
   if (profile->auth == PROFILE_AUTH_CERT) {
     set_text (ipsec, "AuthenticationMethod", "Certificate");
-    return add_client (apple, "cert", ipsec, error) && add_authorities (apple, error);
+    return add_client (apple, "cert", ipsec, error) && add_authorities (apple, "ca", error);
   }
   set_text (ipsec, "AuthenticationMethod", "SharedSecret");
   if (psk)

@@ -58,6 +58,7 @@ read_ppp_certificate (ImportVpn *vpn, ImportNode *payload, const AppleCertificat
   if (!at)
     at = import_node_get (payload, "IPSec.PayloadCertificateUUID");
   apple_certificates_set_client (certificates, vpn, "PPP.AuthEAPPlugins", "ppp-cert", import_node_text (at));
+  apple_certificates_set_ca (certificates, vpn, "ppp-ca", NULL);
   import_vpn_set (vpn, "PPP.AuthProtocol", "ppp-auth", "eap");
 }
 
@@ -88,7 +89,7 @@ read_l2tp_ipsec (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *c
     import_vpn_set (vpn, "IPSec.AuthenticationMethod", "auth", "cert");
     apple_certificates_set_client (certificates, vpn, "IPSec.PayloadCertificateUUID", "cert",
                                    import_node_get_text (payload, "IPSec.PayloadCertificateUUID"));
-    apple_certificates_set_ca (certificates, vpn, NULL);
+    apple_certificates_set_ca (certificates, vpn, "ca", NULL);
     return;
   }
   if (method && strcmp (method, "SharedSecret") != 0)

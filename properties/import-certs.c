@@ -23,9 +23,10 @@ add_pem (GString *text, Certificate *certificate)
 }
 
 void
-import_certs_set_ca_list (ImportVpn *vpn, const char *field, const GPtrArray *certificates)
+import_certs_set_ca_list (ImportVpn *vpn, const char *field, const char *key, const GPtrArray *certificates)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *suffix = g_strconcat (key, ".pem", NULL);
   g_autoptr (GBytes) content = NULL;
 
   for (guint i = 0; i < certificates->len; i++)
@@ -33,7 +34,7 @@ import_certs_set_ca_list (ImportVpn *vpn, const char *field, const GPtrArray *ce
   if (text->len == 0)
     return;
   content = g_string_free_to_bytes (g_steal_pointer (&text));
-  import_vpn_set_file (vpn, field, "ca", "ca.pem", content);
+  import_vpn_set_file (vpn, field, key, suffix, content);
 }
 
 void
@@ -45,7 +46,7 @@ import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content)
   if (!bundle || bundle->certificates->len == 0)
     import_vpn_fail (vpn, field, "%s", error ? error->message : "holds no certificate");
   else
-    import_certs_set_ca_list (vpn, field, bundle->certificates);
+    import_certs_set_ca_list (vpn, field, "ca", bundle->certificates);
 }
 
 static gboolean

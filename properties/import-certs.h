@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* Certificates in @content (PEM, also inside base64, or DER) that may vouch for the server become "ca". */
 void import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content);
 
-/* The same for several that were read before: those of the Certificate in @certificates. */
-void import_certs_set_ca_list (ImportVpn *vpn, const char *field, const GPtrArray *certificates);
+/* The same for several that were read before, the Certificate in @certificates, as @key: "ca" or "ppp-ca". */
+void import_certs_set_ca_list (ImportVpn *vpn, const char *field, const char *key, const GPtrArray *certificates);
 
 /* The client's PKCS#12 (or PEM) becomes @key, "cert" or "ppp-cert", as it is. @passphrase may be NULL or empty; a wrong one
  * makes the import fail, and a missing one is asked for when connecting. What it holds, or NULL if it is closed; free with

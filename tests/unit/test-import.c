@@ -99,7 +99,7 @@ add_keys (GString *text, NMSettingVpn *vpn)
 static void
 check_files (ImportVpn *vpn)
 {
-  static const char *const keys[] = { "ca", "cert", "key", "ppp-cert" };
+  static const char *const keys[] = { "ca", "cert", "key", "ppp-ca", "ppp-cert" };
   const char *folder = g_get_user_data_dir ();
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
