@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "properties/import-certs.h"
 #include "properties/import-node.h"
 #include "properties/import.h"
 #include "properties/ipsec-conf.h"
@@ -30,10 +29,11 @@ claims (ImportSource *source)
 }
 
 typedef struct {
-  ImportSource *source;
+  IpsecFiles *files;
   ImportNode *root;
   GPtrArray *secrets; /* IpsecSecret */
-  guint64 *effort;
+  GPtrArray *keys;    /* IpsecKey, of those that are keys */
+  GError *unread;     /* why there are none although there is a file, or NULL */
 } Conf;
 
 static gboolean
@@ -258,74 +258,58 @@ read_password (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   set_secret (vpn, secret, "ipsec.secrets EAP", "password");
 }
 
-static gboolean
-is_key (const IpsecSecret *secret)
-{
-  static const char *const types[] = { "RSA", "ECDSA", "PKCS8", "P12", "BLISS", NULL };
-  g_autofree char *upper = g_ascii_strup (secret->type, -1);
-
-  return secret->value && g_strv_contains (types, upper);
-}
-
 static const char *
 passphrase_of (const IpsecSecret *secret)
 {
   return secret->passphrase && strcmp (secret->passphrase, "%prompt") != 0 ? secret->passphrase : NULL;
 }
 
-static CertificateBundle *
-open_bundle (const Conf *conf, GBytes *content, const char *passphrase)
+static void
+add_keys (const Conf *conf)
 {
-  return content ? certificate_bundle_parse_one (content, passphrase, conf->effort, NULL) : NULL;
+  static const char *const types[] = { "RSA", "ECDSA", "PKCS8", "P12", "BLISS", NULL };
+
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+    g_autofree char *upper = g_ascii_strup (secret->type, -1);
+
+    if (secret->value && g_strv_contains (types, upper))
+      g_ptr_array_add (conf->keys, ipsec_key_new ("ipsec.secrets", secret->value, passphrase_of (secret)));
+  }
 }
 
-/* Whether the key in this entry belongs to @certificate; one that is closed or unreadable might. */
-static gboolean
-fits (const Conf *conf, const IpsecSecret *secret, GBytes *certificate)
-{
-  g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, secret->value, key_folders);
-  g_autoptr (CertificateBundle) key = open_bundle (conf, content, passphrase_of (secret));
-  g_autoptr (CertificateBundle) own = open_bundle (conf, certificate, NULL);
-
-  return !key || !own || !key->key_id || certificate_bundle_leaf (own, key->key_id);
-}
-
-static const IpsecSecret *
-find_key (const Conf *conf, GBytes *certificate)
+/* Without leftcert, the daemon takes any certificate that goes with leftid, also out of a PKCS#12. */
+static void
+read_pkcs12 (ImportVpn *vpn, const Conf *conf)
 {
   for (guint i = 0; i < conf->secrets->len; i++) {
     const IpsecSecret *secret = conf->secrets->pdata[i];
 
-    if (is_key (secret) && fits (conf, secret, certificate))
-      return secret;
+    if (!secret->value || g_ascii_strcasecmp (secret->type, "P12") != 0)
+      continue;
+    ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
+    return;
   }
-  return NULL;
 }
 
 static void
 read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   const char *name = ipsec_words_get (conn, "leftcert");
-  g_autoptr (GBytes) certificate = NULL;
-  g_autoptr (GBytes) key_content = NULL;
-  const IpsecSecret *key;
+  const IpsecFile *certificate;
 
-  if (name && *name == '%') {
+  if (!name) {
+    read_pkcs12 (vpn, conf);
+    return;
+  }
+  if (*name == '%') {
     import_vpn_fail (vpn, "leftcert", "certificates on smart cards need a pkcs11: URI");
     return;
   }
-  if (name)
-    certificate = ipsec_credentials_set_file (vpn, conf->source, "leftcert", "cert", name, certificate_folders);
-  key = find_key (conf, certificate);
-  if (!key) {
-    import_vpn_note (vpn, "ipsec.secrets", "to be filled in before connecting: key", "it has no key for the certificate");
-    return;
-  }
-  key_content = ipsec_credentials_set_file (vpn, conf->source, "ipsec.secrets", name ? "key" : "cert", key->value, key_folders);
-  if (!name && key_content && g_ascii_strcasecmp (key->type, "P12") == 0)
-    import_vpn_set (vpn, "ipsec.secrets", "ca", import_vpn_get (vpn, "cert"));
-  if (key_content)
-    import_vpn_set (vpn, "ipsec.secrets", "key-password", passphrase_of (key));
+  certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
+  if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
+    import_vpn_note (vpn, "ipsec.secrets", "to be filled in before connecting: key",
+                     conf->unread ? "it cannot be read" : "it has no key for the certificate");
 }
 
 static const char *
@@ -345,16 +329,15 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   const char *name = ipsec_words_get (conn, "rightcert");
   const char *authority = named_authority (conf);
-  g_autoptr (GBytes) content = NULL;
 
   if (ipsec_words_get (conn, "rightca"))
     import_vpn_leave (vpn, "rightca", "the option ca says which authorities are trusted");
   if (name)
-    content = ipsec_credentials_set_file (vpn, conf->source, "rightcert", "ca", name, certificate_folders);
+    ipsec_credentials_set_file (vpn, conf->files, "rightcert", "ca", name, certificate_folders, NULL);
   else if (authority)
-    content = ipsec_credentials_set_file (vpn, conf->source, "cacert", "ca", authority, authority_folders);
+    ipsec_credentials_set_file (vpn, conf->files, "cacert", "ca", authority, authority_folders, NULL);
   else if (!import_vpn_get (vpn, "ca"))
-    ipsec_credentials_set_known_ca (vpn, conf->source, "ipsec.d/cacerts", authority_names, authority_folders);
+    ipsec_credentials_set_known_ca (vpn, conf->files, "ipsec.d/cacerts", authority_names, authority_folders);
 }
 
 static void
@@ -362,6 +345,8 @@ read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   IpsecNeeds needs = ipsec_credentials_needs (vpn);
 
+  if (conf->unread && needs & (IPSEC_NEEDS_PSK | IPSEC_NEEDS_PASSWORD | IPSEC_NEEDS_CERTIFICATE))
+    import_vpn_leave (vpn, "ipsec.secrets", conf->unread->message);
   if (needs & IPSEC_NEEDS_PSK)
     read_psk (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_PASSWORD)
@@ -462,36 +447,47 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   import_vpn_finish (vpn);
 }
 
-/* ipsec.secrets, or what goes by the name of the file itself. */
+/* ipsec.secrets, or what goes by the name of the file itself. One that cannot be read, as is usual for all but root, is as good
+ * as none: why is left in @unread. */
 static GPtrArray *
-read_secrets (ImportSource *source, GError **error)
+read_secrets (ImportSource *source, GError **unread, GError **error)
 {
   g_autofree char *base = g_strdup (import_source_get_name (source));
   g_autofree char *own_name = NULL;
+  g_autoptr (GError) own_error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (ImportSource) secrets = NULL;
   char *dot = strrchr (base, '.');
-  const char *text;
 
   if (dot)
     *dot = '\0';
   own_name = g_strconcat (base, ".secrets", NULL);
-  bytes = import_source_read (source, own_name, NULL);
-  if (!bytes)
-    bytes = import_source_read (source, "ipsec.secrets", NULL);
-  if (!bytes)
+  bytes = import_source_read (source, own_name, &own_error);
+  if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_clear_error (&own_error);
+    bytes = import_source_read (source, "ipsec.secrets", &own_error);
+  }
+  if (!bytes) {
+    if (!g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      *unread = g_steal_pointer (&own_error);
     return g_ptr_array_new ();
+  }
   secrets = import_source_new_memory (own_name, bytes, NULL);
-  text = import_source_get_text (secrets);
-  return ipsec_conf_parse_secrets (text ? text : "", error);
+  if (import_source_get_text (secrets))
+    return ipsec_conf_parse_secrets (import_source_get_text (secrets), error);
+  import_bad (error, "is not text");
+  return NULL;
 }
 
 static gboolean
 read_ipsec_conf (ImportSource *source, Import *import, GError **error)
 {
   g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
-  g_autoptr (GPtrArray) secrets = root ? read_secrets (source, error) : NULL;
-  Conf conf = { source, root, secrets, &import->effort };
+  g_autoptr (GError) unread = NULL;
+  g_autoptr (GPtrArray) secrets = root ? read_secrets (source, &unread, error) : NULL;
+  g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
+  Conf conf = { files, root, secrets, keys, unread };
 
   if (!root)
     return FALSE;
@@ -499,6 +495,7 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
     g_prefix_error (error, "ipsec.secrets: ");
     return FALSE;
   }
+  add_keys (&conf);
   for (guint i = 0; i < import_node_get_n_children (root); i++) {
     ImportNode *node = import_node_get_child (root, i);
 

@@ -10,7 +10,7 @@
 #include "properties/swanctl-conf.h"
 
 static const char *const certificate_folders[] = { "x509", NULL };
-static const char *const key_folders[] = { "private", "rsa", "ecdsa", "pkcs8", NULL };
+static const char *const key_kinds[] = { "private", "rsa", "ecdsa", "pkcs8", NULL }; /* folders and sections alike */
 static const char *const pkcs12_folders[] = { "pkcs12", NULL };
 static const char *const authority_folders[] = { "x509ca", NULL };
 
@@ -27,8 +27,9 @@ claims (ImportSource *source)
 }
 
 typedef struct {
-  ImportSource *source;
+  IpsecFiles *files;
   ImportNode *root;
+  GPtrArray *keys; /* IpsecKey */
 } Conf;
 
 static const char *
@@ -102,12 +103,22 @@ read_type (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
 /* secrets: sections named eap-1, ike-gateway and the like, with id, id-1 and so on */
 
 static gboolean
+is_of (ImportNode *section, const char *const *kinds)
+{
+  for (guint i = 0; kinds[i]; i++) {
+    if (g_str_has_prefix (import_node_get_name (section), kinds[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
 is_for (ImportNode *section, const char *id)
 {
-  ImportNode *child;
+  for (guint i = 0; id && i < import_node_get_n_children (section); i++) {
+    ImportNode *child = import_node_get_child (section, i);
 
-  for (guint i = 0; id && (child = nth_child (section, "id", i)); i++) {
-    if (g_strcmp0 (import_node_text (child), id) == 0)
+    if (g_str_has_prefix (import_node_get_name (child), "id") && g_strcmp0 (import_node_text (child), id) == 0)
       return TRUE;
   }
   return FALSE;
@@ -118,17 +129,18 @@ find_secret (const Conf *conf, const char *const *kinds, const char *const *ids,
 {
   ImportNode *secrets = import_node_get (conf->root, "secrets");
   ImportNode *general = NULL;
-  ImportNode *section;
 
-  for (guint k = 0; kinds[k]; k++) {
-    for (guint i = 0; (section = nth_child (secrets, kinds[k], i)); i++) {
-      for (gsize n = 0; n < n_ids; n++) {
-        if (is_for (section, ids[n]))
-          return section;
-      }
-      if (!general && !nth_child (section, "id", 0))
-        general = section;
+  for (guint i = 0; secrets && i < import_node_get_n_children (secrets); i++) {
+    ImportNode *section = import_node_get_child (secrets, i);
+
+    if (!is_of (section, kinds))
+      continue;
+    for (gsize n = 0; n < n_ids; n++) {
+      if (is_for (section, ids[n]))
+        return section;
     }
+    if (!general && !nth_child (section, "id", 0))
+      general = section;
   }
   return general;
 }
@@ -235,6 +247,21 @@ read_remote (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 
 /* certificates and keys */
 
+static void
+add_keys (const Conf *conf)
+{
+  ImportNode *secrets = import_node_get (conf->root, "secrets");
+
+  for (guint i = 0; secrets && i < import_node_get_n_children (secrets); i++) {
+    ImportNode *section = import_node_get_child (secrets, i);
+    const char *name = get (section, "file");
+    g_autofree char *field = g_strconcat ("secrets.", import_node_get_name (section), NULL);
+
+    if (name && is_of (section, key_kinds))
+      g_ptr_array_add (conf->keys, ipsec_key_new (field, name, get (section, "secret")));
+  }
+}
+
 /* swanctl tries all keys in its folder; by custom a key is called like its certificate. */
 static char *
 guess_key (const char *certificate)
@@ -248,36 +275,19 @@ guess_key (const char *certificate)
 }
 
 static void
-read_pkcs12 (ImportVpn *vpn, ImportNode *section, const Conf *conf)
+read_key (ImportVpn *vpn, const char *name, const IpsecFile *certificate, const Conf *conf)
 {
-  const char *secret = get (section, "secret");
-  g_autoptr (GBytes) content
-      = ipsec_credentials_set_file (vpn, conf->source, "secrets.pkcs12.file", "cert", get (section, "file"), pkcs12_folders);
+  g_autofree char *guess = guess_key (name);
+  const IpsecFile *guessed = ipsec_files_open (conf->files, guess, key_kinds, NULL);
+  gboolean missing = g_error_matches (guessed->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 
-  import_vpn_set (vpn, "secrets.pkcs12.file", "ca", import_vpn_get (vpn, "cert"));
-  if (content)
-    import_vpn_set (vpn, "secrets.pkcs12.secret", "key-password", secret);
-}
-
-static void
-read_key (ImportVpn *vpn, const char *certificate, const Conf *conf)
-{
-  static const char *const kinds[] = { "private", "rsa", "ecdsa", "pkcs8", NULL };
-  ImportNode *section = find_secret (conf, kinds, NULL, 0);
-  g_autofree char *guess = guess_key (certificate);
-  const char *name = get (section, "file");
-  g_autoptr (GBytes) content = ipsec_credentials_find (conf->source, name ? name : guess, key_folders);
-
-  if (!content && !name) {
+  if (guessed->content)
+    g_ptr_array_insert (conf->keys, 0, ipsec_key_new ("private", guess, NULL));
+  if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_kinds))
     import_vpn_note (vpn, "private", "to be filled in before connecting: key",
-                     "the key for the certificate is not beside the file");
-    return;
-  }
-  g_clear_pointer (&content, g_bytes_unref);
-  content = ipsec_credentials_set_file (vpn, conf->source, name ? "secrets.private.file" : "private", "key", name ? name : guess,
-                                        key_folders);
-  if (content)
-    import_vpn_set (vpn, "secrets.private.secret", "key-password", get (section, "secret"));
+                     missing || guessed->bundle ? "the key for the certificate is not beside the file" : guessed->error->message);
+  if (guessed->content)
+    g_ptr_array_remove_index (conf->keys, 0);
 }
 
 static void
@@ -287,13 +297,14 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   ImportNode *pkcs12 = nth_child (import_node_get (conf->root, "secrets"), "pkcs12", 0);
   g_auto (GStrv) names = round ? import_node_get_list (round, "certs") : NULL;
   const char *name = names ? names[0] : get (nth_child (round, "cert", 0), "file");
-  g_autoptr (GBytes) content = NULL;
+  g_autofree char *pkcs12_field = pkcs12 ? g_strconcat ("secrets.", import_node_get_name (pkcs12), NULL) : NULL;
+  const IpsecFile *certificate;
 
   if (name) {
-    content = ipsec_credentials_set_file (vpn, conf->source, "local.certs", "cert", name, certificate_folders);
-    read_key (vpn, name, conf);
+    certificate = ipsec_credentials_set_file (vpn, conf->files, "local.certs", "cert", name, certificate_folders, NULL);
+    read_key (vpn, name, certificate, conf);
   } else if (get (pkcs12, "file"))
-    read_pkcs12 (vpn, pkcs12, conf);
+    ipsec_credentials_set_pkcs12 (vpn, conf->files, pkcs12_field, get (pkcs12, "file"), pkcs12_folders, get (pkcs12, "secret"));
 }
 
 static void
@@ -303,15 +314,14 @@ read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   g_auto (GStrv) pinned = round ? import_node_get_list (round, "certs") : NULL;
   g_auto (GStrv) named = round ? import_node_get_list (round, "cacerts") : NULL;
   const char *general = get (nth_child (import_node_get (conf->root, "authorities"), "", 0), "cacert");
-  g_autoptr (GBytes) content = NULL;
 
   if (pinned)
-    content = ipsec_credentials_set_file (vpn, conf->source, "remote.certs", "ca", pinned[0], certificate_folders);
+    ipsec_credentials_set_file (vpn, conf->files, "remote.certs", "ca", pinned[0], certificate_folders, NULL);
   else if (named || general)
-    content = ipsec_credentials_set_file (vpn, conf->source, named ? "remote.cacerts" : "authorities.cacert", "ca",
-                                          named ? named[0] : general, authority_folders);
+    ipsec_credentials_set_file (vpn, conf->files, named ? "remote.cacerts" : "authorities.cacert", "ca", named ? named[0] : general,
+                                authority_folders, NULL);
   else if (!import_vpn_get (vpn, "ca"))
-    ipsec_credentials_set_known_ca (vpn, conf->source, "x509ca", authority_names, authority_folders);
+    ipsec_credentials_set_known_ca (vpn, conf->files, "x509ca", authority_names, authority_folders);
 }
 
 static void
@@ -437,10 +447,13 @@ read_swanctl (ImportSource *source, Import *import, GError **error)
 {
   g_autoptr (ImportNode) root = swanctl_conf_parse (import_source_get_text (source), error);
   ImportNode *connections = root ? import_node_get (root, "connections") : NULL;
-  Conf conf = { source, root };
+  g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
+  Conf conf = { files, root, keys };
 
   if (!root)
     return FALSE;
+  add_keys (&conf);
   for (guint i = 0; connections && i < import_node_get_n_children (connections); i++)
     read_conn (import, import_node_get_child (connections, i), &conf);
   if (import->vpns->len > 0 && import_node_get (root, "include"))

@@ -21,19 +21,6 @@ ipsec_credentials_needs (ImportVpn *vpn)
          (by_certificate ? IPSEC_NEEDS_CERTIFICATE : 0);
 }
 
-GBytes *
-ipsec_credentials_find (ImportSource *source, const char *name, const char *const *folders)
-{
-  GBytes *content = import_source_read (source, name, NULL);
-
-  for (guint i = 0; !content && !g_path_is_absolute (name) && folders[i]; i++) {
-    g_autofree char *path = g_build_filename (folders[i], name, NULL);
-
-    content = import_source_read (source, path, NULL);
-  }
-  return content;
-}
-
 /* How the copy is called: like the original as to its kind. */
 static char *
 suffix_of (const char *key, const char *name)
@@ -45,33 +32,132 @@ suffix_of (const char *key, const char *name)
   return g_strconcat (key, usual ? dot : "", NULL);
 }
 
-GBytes *
-ipsec_credentials_set_file (ImportVpn *vpn, ImportSource *source, const char *field, const char *key, const char *name,
-                            const char *const *folders)
+static gboolean
+is_unread (const IpsecFile *file)
 {
-  g_autoptr (GBytes) content = ipsec_credentials_find (source, name, folders);
+  return file->error && file->error->domain == G_FILE_ERROR;
+}
+
+/* Why @file cannot be @key, or NULL. */
+static const char *
+unfit (const IpsecFile *file, const char *key)
+{
+  if (!file->content)
+    return file->error->message;
+  if (!file->bundle)
+    return NULL;
+  if (strcmp (key, "key") == 0)
+    return file->bundle->key ? NULL : "holds no private key";
+  return file->bundle->certificates->len > 0 ? NULL : "holds no certificate";
+}
+
+const IpsecFile *
+ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *key, const char *name,
+                            const char *const *folders, const char *passphrase)
+{
+  const IpsecFile *file = ipsec_files_open (files, name, folders, passphrase);
   g_autofree char *suffix = suffix_of (key, name);
 
-  if (content)
-    import_vpn_set_file (vpn, field, key, suffix, content);
-  else if (g_path_is_absolute (name))
+  if (is_unread (file) && g_path_is_absolute (name)) {
     import_vpn_set (vpn, field, key, name); /* for root's eyes only, perhaps */
-  else
+    import_vpn_note (vpn, field, "to be read when connecting", file->error->message);
+  } else if (g_error_matches (file->error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     import_vpn_fail (vpn, field, "the file %s is neither beside this one nor in %s", name, folders[0]);
-  return g_steal_pointer (&content);
+  else if (unfit (file, key))
+    import_vpn_fail (vpn, field, "the file %s: %s", name, unfit (file, key));
+  else
+    import_vpn_set_file (vpn, field, key, suffix, file->content);
+  return file;
 }
 
 void
-ipsec_credentials_set_known_ca (ImportVpn *vpn, ImportSource *source, const char *field, const char *const *names,
+ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name, const char *const *folders,
+                              const char *passphrase)
+{
+  const IpsecFile *file = ipsec_credentials_set_file (vpn, files, field, "cert", name, folders, passphrase);
+
+  import_certs_trust_client (vpn, field, file->bundle);
+  import_vpn_set (vpn, field, "key-password", passphrase);
+}
+
+IpsecKey *
+ipsec_key_new (const char *field, const char *name, const char *passphrase)
+{
+  IpsecKey *key = g_new0 (IpsecKey, 1);
+
+  key->field = g_strdup (field);
+  key->name = g_strdup (name);
+  key->passphrase = g_strdup (passphrase);
+  return key;
+}
+
+void
+ipsec_key_free (IpsecKey *key)
+{
+  g_free (key->field);
+  g_free (key->name);
+  g_free (key->passphrase);
+  g_free (key);
+}
+
+/* From the one that surely is not the certificate's key to the one that surely is. */
+typedef enum {
+  FIT_NOT,
+  FIT_UNREAD,
+  FIT_CLOSED,
+  FIT_SURE,
+} Fit;
+
+static Fit
+fit (const IpsecFile *key, const IpsecFile *certificate)
+{
+  if (!key->content)
+    return FIT_UNREAD;
+  if (!key->bundle || !certificate->bundle)
+    return FIT_CLOSED;
+  return key->bundle->key_id && certificate_bundle_leaf (certificate->bundle, key->bundle->key_id) ? FIT_SURE : FIT_NOT;
+}
+
+gboolean
+ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
+                           const char *const *folders)
+{
+  const IpsecKey *best = NULL;
+  Fit best_fit = FIT_NOT;
+
+  for (guint i = 0; i < keys->len && best_fit < FIT_SURE; i++) {
+    const IpsecKey *key = keys->pdata[i];
+    Fit now = fit (ipsec_files_open (files, key->name, folders, key->passphrase), certificate);
+
+    if (now > best_fit) {
+      best = key;
+      best_fit = now;
+    }
+  }
+  if (!best)
+    return FALSE;
+  ipsec_credentials_set_file (vpn, files, best->field, "key", best->name, folders, best->passphrase);
+  import_vpn_set (vpn, best->field, "key-password", best->passphrase);
+  return TRUE;
+}
+
+void
+ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
                                 const char *const *folders)
 {
-  for (guint i = 0; names[i]; i++) {
-    g_autoptr (GBytes) content = ipsec_credentials_find (source, names[i], folders);
+  const IpsecFile *file = NULL;
+  gboolean missing = TRUE;
+  guint i;
 
-    if (!content)
-      continue;
-    import_certs_set_ca (vpn, names[i], content);
-    return;
+  for (i = 0; names[i] && missing; i++) {
+    file = ipsec_files_open (files, names[i], folders, NULL);
+    missing = g_error_matches (file->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   }
-  import_vpn_note (vpn, field, "the system's authorities are trusted", "no authority is beside the file");
+  if (is_unread (file))
+    import_vpn_note (vpn, field, "the system's authorities are trusted",
+                     missing ? "no authority is beside the file" : file->error->message);
+  else if (unfit (file, "ca"))
+    import_vpn_fail (vpn, names[i - 1], "%s", unfit (file, "ca"));
+  else
+    import_certs_set_ca_list (vpn, names[i - 1], file->bundle->certificates);
 }

@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include "properties/import-source.h"
 #include "properties/import-vpn.h"
+#include "properties/ipsec-files.h"
 
 G_BEGIN_DECLS
 
@@ -20,20 +20,37 @@ typedef enum {
 IpsecNeeds ipsec_credentials_needs (ImportVpn *vpn);
 
 /*
- * Finds the file @name beside the source or in one of @folders (NULL-terminated). If it can be read, its content becomes
- * @key; if not and its path is absolute, the path does; else the VPN fails. Its content, or NULL; new reference.
+ * The file @name of @files becomes @key, "cert", "key" or "ca". If it is not to be read and its path is absolute, the path
+ * does; a missing one or one that does not hold such a thing makes the VPN fail. @passphrase may be NULL.
  */
-GBytes *ipsec_credentials_set_file (ImportVpn *vpn, ImportSource *source, const char *field, const char *key, const char *name,
+const IpsecFile *ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *key,
+                                             const char *name, const char *const *folders, const char *passphrase);
+
+/* The same for the client's PKCS#12: it becomes "cert", and "ca" if it has an authority; and its passphrase, or NULL. */
+void ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name,
+                                   const char *const *folders, const char *passphrase);
+
+/* A file that has a private key. */
+typedef struct {
+  char *field;
+  char *name;
+  char *passphrase; /* or NULL */
+} IpsecKey;
+
+/* All that is given is copied; ipsec_key_free(). */
+IpsecKey *ipsec_key_new (const char *field, const char *name, const char *passphrase);
+void ipsec_key_free (IpsecKey *key);
+
+/* The one of @keys (IpsecKey) that belongs to @certificate becomes "key", with its passphrase; if none is known to, one that
+ * might: closed, or not to be read. FALSE if there is none. */
+gboolean ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
                                     const char *const *folders);
 
 /*
  * The authority is in the first of the files @names (NULL-terminated) that is beside the source or in @folders. Daemons trust
  * a whole folder; a profile must name one. Without any, the system's authorities are trusted, which is noted under @field.
  */
-void ipsec_credentials_set_known_ca (ImportVpn *vpn, ImportSource *source, const char *field, const char *const *names,
+void ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
                                      const char *const *folders);
-
-/* The content of the file alone; NULL if it cannot be read. */
-GBytes *ipsec_credentials_find (ImportSource *source, const char *name, const char *const *folders);
 
 G_END_DECLS

@@ -6,9 +6,11 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "properties/import-report.h"
 #include "shared/defines.h"
@@ -371,6 +373,35 @@ test_unknown_field (void)
   }
 }
 
+/* Files that are there and cannot be read; that they are links to themselves stops even root. */
+static void
+test_unread (void)
+{
+  static const char conf[] = "conn a\n right=192.0.2.1\n leftsourceip=%config\n leftauth=psk\n rightauth=psk\n";
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "etc", NULL);
+  g_autofree char *path = g_build_filename (folder, "ipsec.conf", NULL);
+  g_autofree char *secrets = g_build_filename (folder, "ipsec.secrets", NULL);
+  g_autoptr (ImportSource) source = NULL;
+  g_autoptr (Import) import = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *report = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, conf, -1, NULL));
+  g_assert_cmpint (symlink ("ipsec.secrets", secrets), ==, 0);
+  source = import_source_new (path, &error);
+  g_assert_no_error (error);
+  import = import_read (source, &error);
+  g_assert_no_error (error);
+  report = import_report (import);
+  g_test_message ("%s", report);
+  g_assert_nonnull (strstr (report, "  ipsec.secrets  not used: "));
+  g_assert_nonnull (strstr (report, g_strerror (ELOOP)));
+  g_unlink (secrets);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
 static void
 test_source (void)
 {
@@ -433,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/hostile", test_hostile);
   g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/unknown-field", test_unknown_field);
+  g_test_add_func ("/import/unread", test_unread);
   g_test_add_func ("/import/source", test_source);
   g_test_add_func ("/import/rollback", test_rollback);
   return g_test_run ();
