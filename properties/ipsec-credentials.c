@@ -159,5 +159,5 @@ ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *f
   else if (unfit (file, "ca"))
     import_vpn_fail (vpn, names[i - 1], "%s", unfit (file, "ca"));
   else
-    import_certs_set_ca_list (vpn, names[i - 1], file->bundle->certificates);
+    import_certs_set_ca_list (vpn, names[i - 1], "ca", file->bundle->certificates);
 }
