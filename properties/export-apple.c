@@ -168,6 +168,23 @@ set_parameters (Apple *apple, plist_t ike, const char *key, const char *lifetime
   set_lifetime (apple, dict, lifetime);
 }
 
+/* What is said of IKE alone is taken for ESP as well. */
+static void
+set_proposals (Apple *apple, plist_t ike)
+{
+  plist_t own, child;
+
+  set_parameters (apple, ike, "ike", "ike-lifetime", "IKESecurityAssociationParameters");
+  set_parameters (apple, ike, "esp", "esp-lifetime", "ChildSecurityAssociationParameters");
+  own = plist_dict_get_item (ike, "IKESecurityAssociationParameters");
+  child = plist_dict_get_item (ike, "ChildSecurityAssociationParameters");
+  if (!own || child)
+    return;
+  export_profile_leave (apple->profile, "esp", "Apple's devices take the algorithms of ike for it");
+  if (plist_dict_get_item (own, "LifeTimeInMinutes"))
+    export_profile_leave (apple->profile, "esp-lifetime", "Apple's devices take that of ike for it");
+}
+
 static void
 set_switches (Apple *apple, plist_t ike)
 {
@@ -199,20 +216,40 @@ set_option_number (Apple *apple, plist_t dict, const char *field, const char *ke
     set_number (dict, field, (guint) number);
 }
 
+/* Identities are read as they stand there: no patterns, and none of strongSwan's marks for their kind, of which the one for
+ * a name goes without saying. NULL if there is none, or none that can be said. */
+static const char *
+take_identity (Apple *apple, const char *key)
+{
+  const char *value = export_profile_take (apple->profile, key);
+  const char *name = value && *value == '@' ? value + 1 : value;
+  gboolean is_address, is_plain;
+
+  if (!value)
+    return NULL;
+  is_address = g_hostname_is_ip_address (name);
+  if (name != value)
+    is_plain = !is_address && !strpbrk (name, "@#");
+  else
+    is_plain = is_address || (!strpbrk (name, "%*") && (!strchr (name, ':') || strchr (name, '=')));
+  if (!is_plain)
+    export_profile_leave (apple->profile, key, "Apple's devices know neither patterns nor marks for kinds of identities");
+  return is_plain ? name : NULL;
+}
+
 static gboolean
 add_ike (Apple *apple, GError **error)
 {
   plist_t ike = add_dict (apple->vpn, "IKEv2");
-  const char *remote_id = export_profile_take (apple->profile, "remote-id");
+  const char *remote_id = take_identity (apple, "remote-id");
 
   set_text (apple->vpn, "VPNType", "IKEv2");
   set_text (ike, "RemoteAddress", export_profile_take (apple->profile, "gateway"));
   set_text (ike, "RemoteIdentifier", remote_id ? remote_id : export_profile_get (apple->profile)->gateway);
-  set_text (ike, "LocalIdentifier", export_profile_take (apple->profile, "local-id"));
+  set_text (ike, "LocalIdentifier", take_identity (apple, "local-id"));
   if (!add_ike_auth (apple, ike, error))
     return FALSE;
-  set_parameters (apple, ike, "ike", "ike-lifetime", "IKESecurityAssociationParameters");
-  set_parameters (apple, ike, "esp", "esp-lifetime", "ChildSecurityAssociationParameters");
+  set_proposals (apple, ike);
   set_switches (apple, ike);
   set_option_number (apple, ike, "NATKeepAliveInterval", "nat-keepalive", 1, 3600);
   set_option_number (apple, ike, "MTU", "mtu", 1280, 1400);
@@ -274,7 +311,7 @@ add_ipsec (Apple *apple, GError **error)
   set_text (ipsec, "AuthenticationMethod", "SharedSecret");
   if (psk)
     plist_dict_set_item (ipsec, "SharedSecret", plist_new_data (psk, strlen (psk)));
-  set_text (ipsec, "LocalIdentifier", export_profile_take (apple->profile, "local-id"));
+  set_text (ipsec, "LocalIdentifier", take_identity (apple, "local-id"));
   return TRUE;
 }
 
