@@ -480,6 +480,28 @@ read_secrets (ImportSource *source, GError **unread, GError **error)
 }
 
 static gboolean
+is_conn (ImportNode *node)
+{
+  const char *name = import_node_get_name (node);
+
+  return !g_str_has_prefix (name, "ca ") && !g_str_has_prefix (name, "config ");
+}
+
+/* Includes and what stands beside the connections. */
+static void
+report_beside (Import *import, ImportNode *root)
+{
+  ImportVpn *first = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+
+  for (guint i = 0; first && i < import_node_get_n_children (root); i++) {
+    if (import_node_text (import_node_get_child (root, i)))
+      import_vpn_leave (first, "include", "other files are not read");
+  }
+  if (first)
+    import_node_report_unused (root, first);
+}
+
+static gboolean
 read_ipsec_conf (ImportSource *source, Import *import, GError **error)
 {
   g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
@@ -499,15 +521,12 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
   for (guint i = 0; i < import_node_get_n_children (root); i++) {
     ImportNode *node = import_node_get_child (root, i);
 
-    if (!import_node_text (node) && !g_str_has_prefix (import_node_get_name (node), "ca "))
-      read_conn (import, node, &conf);
+    if (import_node_text (node) || !is_conn (node))
+      continue;
+    read_conn (import, node, &conf);
+    import_node_mark (node);
   }
-  for (guint i = 0; import->vpns->len > 0 && i < import_node_get_n_children (root); i++) {
-    const char *include = import_node_text (import_node_get_child (root, i));
-
-    if (include)
-      import_vpn_leave (import->vpns->pdata[0], "include", "other files are not read");
-  }
+  report_beside (import, root);
   return TRUE;
 }
 

@@ -206,7 +206,7 @@ import_node_mark (ImportNode *node)
 }
 
 static void
-report (ImportNode *node, ImportVpn *vpn, const char *prefix)
+report (ImportNode *node, ImportVpn *vpn, const char *prefix, const char *why)
 {
   for (guint i = 0; i < import_node_get_n_children (node); i++) {
     ImportNode *child = import_node_get_child (node, i);
@@ -214,9 +214,9 @@ report (ImportNode *node, ImportVpn *vpn, const char *prefix)
     g_autofree char *field = g_strconcat (prefix, *prefix ? "." : "", child->name ? child->name : item, NULL);
 
     if (child->children)
-      report (child, vpn, field);
+      report (child, vpn, field, why);
     else if (!child->seen)
-      import_vpn_leave (vpn, field, "is not known here");
+      import_vpn_leave (vpn, field, why);
   }
 }
 
@@ -224,7 +224,13 @@ void
 import_node_report_rest (ImportNode *node, ImportVpn *vpn)
 {
   if (!import_vpn_get_error (vpn))
-    report (node, vpn, "");
+    report (node, vpn, "", "is not known here");
+}
+
+void
+import_node_report_unused (ImportNode *root, ImportVpn *vpn)
+{
+  report (root, vpn, "", "no connection uses it");
 }
 
 void

@@ -59,6 +59,9 @@ void import_node_mark (ImportNode *node);
 /* Tells @vpn of every value below @node that nobody looked at. */
 void import_node_report_rest (ImportNode *node, ImportVpn *vpn);
 
+/* The same for what stands beside the VPNs in a file for several of them. */
+void import_node_report_unused (ImportNode *root, ImportVpn *vpn);
+
 /* Tables: what most fields come down to */
 
 typedef enum {

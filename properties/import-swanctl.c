@@ -115,13 +115,15 @@ is_of (ImportNode *section, const char *const *kinds)
 static gboolean
 is_for (ImportNode *section, const char *id)
 {
+  gboolean found = FALSE;
+
   for (guint i = 0; id && i < import_node_get_n_children (section); i++) {
     ImportNode *child = import_node_get_child (section, i);
 
     if (g_str_has_prefix (import_node_get_name (child), "id") && g_strcmp0 (import_node_text (child), id) == 0)
-      return TRUE;
+      found = TRUE;
   }
-  return FALSE;
+  return found;
 }
 
 static ImportNode *
@@ -442,6 +444,26 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   import_vpn_finish (vpn);
 }
 
+/* Includes and what stands beside the connections. */
+static void
+report_beside (Import *import, const Conf *conf)
+{
+  ImportVpn *first = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+
+  if (!first)
+    return;
+  if (import_node_get_text (conf->root, "include"))
+    import_vpn_leave (first, "include", "other files are not read");
+  for (guint i = 0; i < conf->keys->len; i++) {
+    const IpsecKey *key = conf->keys->pdata[i];
+
+    if (!key->used)
+      import_vpn_leave (first, key->field, "no connection uses it");
+  }
+  import_node_mark (import_node_get (conf->root, "connections"));
+  import_node_report_unused (conf->root, first);
+}
+
 static gboolean
 read_swanctl (ImportSource *source, Import *import, GError **error)
 {
@@ -456,8 +478,7 @@ read_swanctl (ImportSource *source, Import *import, GError **error)
   add_keys (&conf);
   for (guint i = 0; connections && i < import_node_get_n_children (connections); i++)
     read_conn (import, import_node_get_child (connections, i), &conf);
-  if (import->vpns->len > 0 && import_node_get (root, "include"))
-    import_vpn_leave (import->vpns->pdata[0], "include", "other files are not read");
+  report_beside (import, &conf);
   return TRUE;
 }
 

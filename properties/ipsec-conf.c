@@ -217,12 +217,12 @@ static gboolean
 add_section (Conf *conf, ImportNode *root, Section *section, Section *defaults)
 {
   gboolean is_conn = strcmp (section->kind, "conn") == 0;
-  g_autofree char *ca_name = g_strconcat ("ca ", section->name, NULL);
+  g_autofree char *full_name = g_strconcat (section->kind, " ", section->name, NULL);
   ImportNode *node;
 
-  if (strcmp (section->kind, "config") == 0 || strcmp (section->name, "%default") == 0 || section->is_base)
+  if (strcmp (section->name, "%default") == 0 || section->is_base)
     return TRUE;
-  node = import_node_add (root, is_conn ? section->name : ca_name);
+  node = import_node_add (root, is_conn ? section->name : full_name);
   return node && fold (conf, node, section) && (!is_conn || !defaults || fold (conf, node, defaults));
 }
 

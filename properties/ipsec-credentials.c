@@ -122,11 +122,11 @@ gboolean
 ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
                            const char *const *folders)
 {
-  const IpsecKey *best = NULL;
+  IpsecKey *best = NULL;
   Fit best_fit = FIT_NOT;
 
   for (guint i = 0; i < keys->len && best_fit < FIT_SURE; i++) {
-    const IpsecKey *key = keys->pdata[i];
+    IpsecKey *key = keys->pdata[i];
     Fit now = fit (ipsec_files_open (files, key->name, folders, key->passphrase), certificate);
 
     if (now > best_fit) {
@@ -136,6 +136,7 @@ ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *c
   }
   if (!best)
     return FALSE;
+  best->used = TRUE;
   ipsec_credentials_set_file (vpn, files, best->field, "key", best->name, folders, best->passphrase);
   import_vpn_set (vpn, best->field, "key-password", best->passphrase);
   return TRUE;

@@ -35,6 +35,7 @@ typedef struct {
   char *field;
   char *name;
   char *passphrase; /* or NULL */
+  gboolean used;    /* by ipsec_credentials_set_key() */
 } IpsecKey;
 
 /* All that is given is copied; ipsec_key_free(). */

@@ -347,6 +347,12 @@ test_unknown_field (void)
     "<key>unheard</key><string>x</string></dict></dict></plist>",
     "{ \"name\": \"a\", \"type\": \"ikev2-eap\", \"remote\": { \"addr\": \"a.example\", \"unheard\": 1 } }",
     "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n  unheard=x\n",
+    "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\nca a\n  unheard=x\n",
+    "config setup\n  unheard=x\nconn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n",
+    "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    local { auth = eap\n }\n  }\n}\n"
+    "secrets {\n  token1 {\n    unheard = x\n  }\n}\n",
+    "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    local { auth = eap\n }\n  }\n}\n"
+    "secrets {\n  private-unheard {\n    file = x.key\n  }\n}\n",
     "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    unheard = x\n    local { auth = eap\n }\n"
     "    remote { auth = pubkey\n }\n  }\n}\n",
     "<VPNProfile><NativeProfile><Servers>a.example</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
