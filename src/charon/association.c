@@ -9,6 +9,8 @@
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
 #define CALL_TIMEOUT 10000
+/* Milliseconds after which a charon that says nothing is ended without a goodbye; a session does not wait much longer. */
+#define PATIENCE 3500
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 50000
 /* How long charon keeps trying to say goodbye, in milliseconds. */
@@ -321,7 +323,7 @@ association_terminate_async (Association *self, GAsyncReadyCallback callback, gp
   vici_builder_kv (builder, "force", "yes");
   vici_builder_kv (builder, "timeout", TERMINATE_TIMEOUT);
   message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (charon_get_client (self->charon), "terminate", message, CALL_TIMEOUT, NULL, on_terminated,
+  vici_client_call_async (charon_get_client (self->charon), "terminate", message, PATIENCE, NULL, on_terminated,
                           g_steal_pointer (&task));
 }
 

@@ -62,8 +62,8 @@ l2tp_call_leads_on (L2tpCall *self)
 
 /* --- the end --- */
 
-static GError *
-explain (L2tpCall *self)
+GError *
+l2tp_call_failure (L2tpCall *self)
 {
   g_autoptr (GError) failure = l2tp_log_failure (self->log, self->profile);
   g_autofree char *file = NULL;
@@ -81,7 +81,7 @@ end (L2tpCall *self)
   if (self->over)
     return;
   self->over = TRUE;
-  failure = explain (self);
+  failure = l2tp_call_failure (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, failure);
 }
 
@@ -185,7 +185,7 @@ on_line (L2tpCall *self, const char *line)
     g_message ("%s: the kernel has no L2TP, so that every packet goes through xl2tpd%s%s", self->profile->id,
                file ? "; l2tp_ppp is banned by " : "", file ? file : "");
   }
-  if (l2tp_log_has_call (self->log) && !self->placed) {
+  if (l2tp_log_has_call (self->log) && !self->placed && !self->over) {
     self->placed = TRUE;
     g_signal_emit (self, signals[SIGNAL_PLACED], 0);
   }
@@ -240,7 +240,7 @@ on_report (L2tpCall *self, const Report *report)
     note_pppd (self);
   if (report->type == REPORT_IP6)
     look_for_router (self, report);
-  if (report->type == REPORT_IP || report->type == REPORT_IP6)
+  if (!self->over && (report->type == REPORT_IP || report->type == REPORT_IP6))
     g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, report);
   else if (l2tp_log_is_over (self->log))
     end_soon (self);
@@ -287,7 +287,6 @@ l2tp_call_class_init (L2tpCallClass *class)
 static void
 l2tp_call_init (L2tpCall *self)
 {
-  self->log = l2tp_log_new ();
 }
 
 /* --- the beginning --- */
@@ -424,6 +423,7 @@ l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Record *recor
 
   self->profile = input->profile;
   self->record = record;
+  self->log = l2tp_log_new (input->peer);
   if (!write_files (input, ppp, error) || !open_link (self, input, error))
     return NULL;
   g_signal_connect_object (self->ppp, "report", G_CALLBACK (on_report), self, G_CONNECT_SWAPPED);

@@ -28,13 +28,16 @@ L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Rec
 /* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
 gboolean l2tp_call_is_unanswered (L2tpCall *self);
 
+/* Why it has ended; before, why it would have if it were given up now. For g_error_free(). */
+GError *l2tp_call_failure (L2tpCall *self);
+
 /* Whether another call, just the same, has every chance. */
 gboolean l2tp_call_was_unlucky (L2tpCall *self);
 
 /* Whether more than the link can be reached by IPv6. */
 gboolean l2tp_call_leads_on (L2tpCall *self);
 
-/* Hangs up, so that the server hears of it if it can; completes when no process is left. "ended" does not come any more. */
+/* Hangs up, so that the server hears of it if it can; completes when no process is left. No signal comes any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void l2tp_call_stop_finish (L2tpCall *self, GAsyncResult *result);
 

@@ -24,8 +24,13 @@ enum { PHASE_AUTHENTICATE = 5, PHASE_NETWORK = 7, PHASE_RUNNING = 8 };
 
 typedef enum { CLOSED_NOT, CLOSED_CALL, CLOSED_TUNNEL } Closed;
 
+/* RFC 2661 4.4.1: what answers the first message of all. */
+#define SCCRP 2
+
 struct _L2tpLog {
+  char *server;           /* its address */
   /* xl2tpd */
+  int message;            /* type of the last one that came, from whomever */
   gboolean tunnel;        /* the server has agreed to it */
   gboolean call;          /* likewise, and pppd is started */
   gboolean gave_up;       /* no answer to the last retransmission */
@@ -43,6 +48,7 @@ struct _L2tpLog {
   /* pppd */
   gboolean is_there;
   gboolean is_up;         /* addresses were agreed on */
+  gboolean no_lcp;        /* no answer to it; pppd waits for the server then, as xl2tpd makes it passive */
   gboolean no_address;    /* of IPv4 */
   gboolean no_echo;       /* the server answers LCP no more */
   guint phase;            /* the highest so far */
@@ -50,17 +56,18 @@ struct _L2tpLog {
   guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
   gboolean unfit;         /* the password, for this demand */
   gboolean refused;
-  guint rejected;         /* protocol that the server does not speak */
+  gboolean no_ipcp;       /* the server does not speak it */
   gboolean terminated;    /* by the server */
   char *ppp_words;        /* the server's */
   char *last_line;        /* pppd's */
 };
 
 L2tpLog *
-l2tp_log_new (void)
+l2tp_log_new (GInetAddress *server)
 {
   L2tpLog *log = g_new0 (L2tpLog, 1);
 
+  log->server = g_inet_address_to_string (server);
   log->result = log->error = log->status = -1;
   return log;
 }
@@ -68,6 +75,7 @@ l2tp_log_new (void)
 void
 l2tp_log_free (L2tpLog *log)
 {
+  g_free (log->server);
   g_free (log->bind_error);
   g_free (log->words);
   g_free (log->ppp_words);
@@ -76,6 +84,12 @@ l2tp_log_free (L2tpLog *log)
 }
 
 /* --- lines --- */
+
+static void
+on_message (L2tpLog *log, char **found)
+{
+  log->message = atoi (found[1]);
+}
 
 static void
 on_tunnel (L2tpLog *log, char **found)
@@ -143,9 +157,22 @@ on_no_echo (L2tpLog *log, char **found)
 }
 
 static void
-on_zero (L2tpLog *log, char **found)
+on_no_lcp (L2tpLog *log, char **found)
 {
-  log->drew_zero = TRUE;
+  log->no_lcp = TRUE;
+}
+
+/* Anybody may call us and have no number; xl2tpd sends him away in the same words. */
+static void
+on_server_drew_zero (L2tpLog *log, char **found)
+{
+  log->drew_zero |= log->message == SCCRP && !log->tunnel;
+}
+
+static void
+on_we_drew_zero (L2tpLog *log, char **found)
+{
+  log->drew_zero |= g_str_equal (found[1], log->server);
 }
 
 static void
@@ -162,9 +189,12 @@ on_reason (L2tpLog *log, char **found)
   log->error = atoi (found[3]);
 }
 
+/* Anybody may say goodbye, whether he has called or not. */
 static void
-close_by_server (L2tpLog *log, Closed closed, const char *words)
+close_by (L2tpLog *log, const char *address, Closed closed, const char *words)
 {
+  if (!g_str_equal (address, log->server))
+    return;
   log->closed = MAX (log->closed, closed);
   if (*words) {
     g_free (log->words);
@@ -175,13 +205,13 @@ close_by_server (L2tpLog *log, Closed closed, const char *words)
 static void
 on_tunnel_closed (L2tpLog *log, char **found)
 {
-  close_by_server (log, CLOSED_TUNNEL, found[3]);
+  close_by (log, found[1], CLOSED_TUNNEL, found[3]);
 }
 
 static void
 on_call_closed (L2tpLog *log, char **found)
 {
-  close_by_server (log, CLOSED_CALL, found[3]);
+  close_by (log, found[1], CLOSED_CALL, found[3]);
 }
 
 /* Of xl2tpd's own lines, where the first * is its process number, and of pppd's. */
@@ -189,6 +219,7 @@ static const struct {
   const char *pattern;
   void (*take) (L2tpLog *log, char **found);
 } patterns[] = {
+  { "xl2tpd[*]: message_type_avp: message type * (*)", on_message },
   { "xl2tpd[*]: Connection established to *", on_tunnel },
   { "xl2tpd[*]: Call established with *", on_call },
   { "xl2tpd[*]: Maximum retries exceeded for tunnel *", on_give_up },
@@ -198,8 +229,8 @@ static const struct {
   { "xl2tpd[*]: *Unable to bind socket: *. Terminating.", on_bind_error },
   { "xl2tpd[*]: child_handler : pppd exited for call * with code *", on_pppd_exit },
   { "xl2tpd[*]: child_handler : pppd terminated for call * by signal *", on_pppd_killed },
-  { "xl2tpd[*]: control_finish: Peer did not specify assigned tunnel ID.*", on_zero },
-  { "xl2tpd[*]: control_finish: Connection closed to *, port * (Specify your assigned tunnel ID), *", on_zero },
+  { "xl2tpd[*]: control_finish: Peer did not specify assigned tunnel ID.*", on_server_drew_zero },
+  { "xl2tpd[*]: control_finish: Connection closed to *, port * (Specify your assigned tunnel ID), *", on_we_drew_zero },
   { "xl2tpd[*]: start_pppd: Exec of * failed!", on_no_pppd },
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
@@ -207,6 +238,7 @@ static const struct {
   { "Could not determine local IP address", on_no_address },
   { "Could not determine remote IP address", on_no_address },
   { "No response to * echo-requests", on_no_echo },
+  { "LCP: timeout sending Config-Requests*", on_no_lcp },
 };
 
 void
@@ -271,7 +303,7 @@ l2tp_log_report (L2tpLog *log, const Report *report)
     take_words (log, report->text);
     break;
   case REPORT_REJECTED:
-    log->rejected = report->protocol;
+    log->no_ipcp |= report->protocol == PPP_PROTOCOL_IPCP;
     break;
   case REPORT_TERMINATED:
     log->terminated = TRUE;
@@ -313,8 +345,8 @@ l2tp_log_is_unanswered (const L2tpLog *log)
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->is_over || log->no_address || log->rejected == PPP_PROTOCOL_IPCP || log->gave_up ||
-         log->closed != CLOSED_NOT || log->wants_secret || log->no_pppd || log->drew_zero;
+  return log->is_over || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT
+         || log->wants_secret || log->no_pppd || log->drew_zero;
 }
 
 gboolean
@@ -412,7 +444,7 @@ explain_death (const L2tpLog *log)
 
 /* Why there is no call. */
 static GError *
-explain_call (const L2tpLog *log)
+explain_call (const L2tpLog *log, const Profile *profile)
 {
   g_autofree char *end = describe_end (log);
   GError *death = NULL;
@@ -425,10 +457,12 @@ explain_call (const L2tpLog *log)
     return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
   if (log->drew_zero)
     return failure_new (FAILURE_CALL_REFUSED, "its tunnel has the number 0");
-  if (log->tunnel && log->gave_up)
+  death = log->gave_up ? NULL : explain_death (log);
+  if (death)
+    return death;
+  if (log->tunnel)
     return failure_new (FAILURE_CONNECTION_LOST, "it does not answer L2TP any more");
-  death = explain_death (log);
-  return death ? death : failure_new (FAILURE_NO_ANSWER_L2TP, NULL);
+  return profile->ipsec ? failure_new (FAILURE_NO_ANSWER_L2TP, NULL) : failure_new (FAILURE_NO_ANSWER, "L2TP without IPsec");
 }
 
 /* For people. */
@@ -515,13 +549,13 @@ explain_start (const L2tpLog *log, const Profile *profile)
   if (log->terminated)
     return explain_with_words (FAILURE_PPP, log->ppp_words);
   if (log->closed != CLOSED_NOT)
-    return explain_call (log);
+    return explain_call (log, profile);
   death = explain_death (log);
   if (death)
     return death;
   if (log->phase >= PHASE_NETWORK)
     return explain_with_words (FAILURE_NO_ADDRESS, log->last_line);
-  if (log->status == EXIT_NEGOTIATION_FAILED)
+  if (log->no_lcp || log->status == EXIT_NEGOTIATION_FAILED)
     return failure_new (FAILURE_PPP, "no answer to LCP");
   return explain_with_words (FAILURE_PPP, log->last_line);
 }
@@ -535,6 +569,8 @@ explain_loss (const L2tpLog *log)
 
   if (log->no_echo || log->status == EXIT_PEER_DEAD)
     return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP echo");
+  if (log->no_lcp)
+    return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP");
   if (log->terminated)
     return explain_with_words (FAILURE_SERVER_CLOSED, log->ppp_words);
   if (log->closed != CLOSED_NOT)
@@ -550,11 +586,11 @@ l2tp_log_failure (const L2tpLog *log, const Profile *profile)
 {
   if (log->no_address)
     return failure_new (FAILURE_NO_ADDRESS, NULL);
-  if (log->rejected == PPP_PROTOCOL_IPCP)
+  if (log->no_ipcp)
     return failure_new (FAILURE_PPP, "it does not speak IPv4");
   if (log->is_up)
     return explain_loss (log);
   if (log->call && !log->no_pppd)
     return explain_start (log, profile);
-  return explain_call (log);
+  return explain_call (log, profile);
 }

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "shared/profile.h"
 #include "src/l2tp/report.h"
 
@@ -11,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _L2tpLog L2tpLog;
 
-L2tpLog *l2tp_log_new (void);
+/* @server is whom we call. */
+L2tpLog *l2tp_log_new (GInetAddress *server);
 void l2tp_log_free (L2tpLog *log);
 
 /* Hears a line of xl2tpd, or of pppd, which writes to the same place. */
@@ -38,7 +41,7 @@ gboolean l2tp_log_is_unlucky (const L2tpLog *log);
 /* Whether the kernel does not help, so that every packet goes through xl2tpd. */
 gboolean l2tp_log_is_slow (const L2tpLog *log);
 
-/* The best explanation of why the call is over, for g_error_free(). Never NULL. */
+/* The best explanation of why the call is over, or would be if it were given up now, for g_error_free(). Never NULL. */
 GError *l2tp_log_failure (const L2tpLog *log, const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (L2tpLog, l2tp_log_free)

@@ -169,6 +169,8 @@ add_sign_in (GString *text, const L2tpPlanInput *input)
   };
 
   add_words (text, switches, G_N_ELEMENTS (switches));
+  /* A minute, for a server that waits for somebody to say yes on a phone; pppd asks again every three seconds. */
+  g_string_append (text, "pap-max-authreq 20\n");
   if (!profile->ppp_cert)
     return;
   if (profile->ppp_ca)

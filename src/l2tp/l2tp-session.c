@@ -116,6 +116,7 @@ on_hung_up (GObject *call, GAsyncResult *result, gpointer data)
   g_autoptr (L2tpSession) self = data;
 
   l2tp_call_stop_finish (IPSEC_L2TP_CALL (call), result);
+  g_clear_object (&self->call);
   session_undone (IPSEC_SESSION (self), "call");
 }
 
@@ -402,6 +403,15 @@ enter_load (L2tpSession *self)
     load (self);
 }
 
+/* The call that is given up must not be heard any more, as what it says would be taken for the next one's. */
+static void
+retry (L2tpSession *self)
+{
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  feed (self, SESSION_EVENT_RETRY);
+}
+
 /* --- initiate --- */
 
 static void
@@ -421,7 +431,7 @@ on_attempt_failed (L2tpSession *self, const GError *failure)
 
   if (l2tp_attempts_after_ipsec (&self->attempts, failure)
       || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
-    feed (self, SESSION_EVENT_RETRY);
+    retry (self);
   else if (no_ike1)
     fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else
@@ -456,7 +466,7 @@ on_patience_over (gpointer data)
   if (l2tp_call_is_unanswered (self->call)
       && l2tp_attempts_other_port (&self->attempts,
                                    state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP"))
-    feed (self, SESSION_EVENT_RETRY);
+    retry (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -493,18 +503,21 @@ explain_end (L2tpSession *self, const GError *failure)
 static gboolean
 is_worth_another (L2tpSession *self, const GError *failure)
 {
+  Failure cause = failure_of (failure);
+
   if (state_of (self) != SESSION_DIAL)
     return FALSE;
   if (l2tp_call_was_unlucky (self->call))
     return l2tp_attempts_same_again (&self->attempts);
-  return failure_of (failure) == FAILURE_NO_ANSWER_L2TP && l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
+  return (cause == FAILURE_NO_ANSWER_L2TP || cause == FAILURE_NO_ANSWER)
+         && l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
 }
 
 static void
 on_ended (L2tpSession *self, const GError *failure)
 {
   if (is_worth_another (self, failure))
-    feed (self, SESSION_EVENT_RETRY);
+    retry (self);
   else
     fail (self, explain_end (self, failure));
 }
@@ -518,6 +531,10 @@ enter_dial (L2tpSession *self)
   L2tpPlanInput input = plan_input (self);
   GError *error = NULL;
 
+  if (self->association && !association_is_up (self->association)) {
+    fail (self, charon_log_failure (association_get_log (self->association), FAILURE_CONNECTION_LOST));
+    return;
+  }
   input.token = token;
   g_set_object (&self->local, input.local);
   l2tp_path_share_port (self->path);
@@ -617,8 +634,10 @@ l2tp_session_enter (Session *session, SessionState state)
 static GError *
 l2tp_session_overdue (Session *session, SessionState state)
 {
-  if (state == SESSION_DIAL)
-    return failure_new (FAILURE_NO_ANSWER_L2TP, NULL);
+  L2tpSession *self = IPSEC_L2TP_SESSION (session);
+
+  if (state == SESSION_DIAL && self->call)
+    return l2tp_call_failure (self->call);
   return IPSEC_SESSION_CLASS (l2tp_session_parent_class)->overdue (session, state);
 }
 
@@ -653,7 +672,8 @@ l2tp_session_class_init (L2tpSessionClass *class)
   session->deadlines[SESSION_LOAD] = 15;
   session->deadlines[SESSION_INITIATE] = 50;
   session->deadlines[SESSION_DIAL] = 20;
-  session->deadlines[SESSION_PPP] = 30;
+  /* Somebody may have to say yes on a phone first; NetworkManager's own limit for everything is 60 by default. */
+  session->deadlines[SESSION_PPP] = 60;
 }
 
 static void

@@ -24,7 +24,7 @@ bans (const char *path, const char *module)
 
     if (!words[0] || !words[1] || (strcmp (words[0], "blacklist") != 0 && strcmp (words[0], "install") != 0))
       continue;
-    g_strdelimit (words[1], " \t", '\0');
+    g_strdelimit (g_strchug (words[1]), " \t", '\0');
     if (strcmp (g_strdelimit (words[1], "-", '_'), module) == 0)
       return TRUE;
   }

@@ -139,8 +139,13 @@ source_port_take (guint16 port, GError **error)
     return NULL;
   }
   source->port = ntohs (address.sin_port);
-  if (source->shared && !refuse_strangers (source->port, error))
-    return NULL;
+  if (source->shared) {
+    /* It keeps nobody out, and would take what comes for the other one. */
+    close (source->fd);
+    source->fd = -1;
+    if (!refuse_strangers (source->port, error))
+      return NULL;
+  }
   return g_steal_pointer (&source);
 }
 

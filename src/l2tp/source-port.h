@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint16 port;
   gboolean shared;  /* another program of root has it too; both have agreed to share (SO_REUSEADDR) */
-  int fd;
+  int fd;           /* -1: shared */
 } SourcePort;
 
 /* Whether nobody uses the port. */
@@ -24,7 +24,7 @@ gboolean source_port_is_free (guint16 port);
 SourcePort *source_port_take (guint16 port, GError **error);
 
 /* Shares the port with nobody any more who does not have it yet; for when xl2tpd has all its sockets. Where it is shared
- * with the system's xl2tpd, that must be able to go on. FAILURE_PORT_TAKEN if another user was quick enough. */
+ * with the system's xl2tpd, that goes on: what comes to another address than xl2tpd's is its. FAILURE_PORT_TAKEN if another user was quick enough. */
 gboolean source_port_close (SourcePort *source, GError **error);
 
 /* Lets go of the port. */

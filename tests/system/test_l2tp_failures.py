@@ -172,7 +172,7 @@ class NoPpp(L2tpCase):
         for module in ("l2tp_ppp", "pppox", "ppp_async", "ppp_synctty", "ppp_mppe", "bsd_comp", "ppp_deflate", "ppp_generic"):
             run("modprobe", "-qr", module, check=False)
         with open(self.BAN, "w") as file:
-            file.write("install ppp_generic /bin/false\n")
+            file.write("install  ppp_generic /bin/false\n")
         self.addCleanup(run, "modprobe", "ppp_generic")
         self.addCleanup(os.unlink, self.BAN)
         super().setUp()

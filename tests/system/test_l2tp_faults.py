@@ -53,6 +53,11 @@ class Faults(L2tpCase):
             self.kill("charon-systemd")
             self.assert_ends(vpn, "charon stopped unexpectedly")
 
+    def test_down_while_charon_hangs(self):
+        with self.traffic() as vpn:
+            self.kill("charon-systemd", signal.SIGSTOP)
+            self.client.down(vpn)
+
     def test_xl2tpd_is_killed(self):
         with self.traffic() as vpn:
             self.kill("xl2tpd")

@@ -10,6 +10,7 @@
 
 #define CALL "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n" \
              "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)\n"
+#define SERVER "198.51.100.10"
 #define HELLO { .type = REPORT_HELLO }
 #define NETWORK { .type = REPORT_PHASE, .code = 7 }
 #define UP { .type = REPORT_IP }
@@ -33,8 +34,19 @@ static const struct {
                  "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 "
                  "(Specify your assigned tunnel ID), Local: 0, Remote: 2\n",
     { { 0 } }, FAILURE_CALL_REFUSED, "“Specify your assigned tunnel ID”", TRUE },
-  { "server-drew-0", "xl2tpd[7]: control_finish: Peer did not specify assigned tunnel ID.  Closing.\n", { { 0 } },
+  { "server-drew-0", "xl2tpd[7]: message_type_avp: message type 2 (Start-Control-Connection-Reply)\n"
+                     "xl2tpd[7]: control_finish: Peer did not specify assigned tunnel ID.  Closing.\n", { { 0 } },
     FAILURE_CALL_REFUSED, "number 0", TRUE },
+  { "stranger-has-no-number", "xl2tpd[7]: message_type_avp: message type 1 (Start-Control-Connection-Request)\n"
+                              "xl2tpd[7]: control_finish: Peer did not specify assigned tunnel ID.  Closing.\n", { { 0 } },
+    FAILURE_NO_ANSWER_L2TP, NULL },
+  { "stranger-says-goodbye", "xl2tpd[7]: control_finish: Connection closed to 127.0.0.5, port 5 (), Local: 1, Remote: -1\n",
+    { { 0 } }, FAILURE_NO_ANSWER_L2TP, NULL },
+  { "stranger-says-the-words", "xl2tpd[7]: control_finish: Connection closed to 127.0.0.5, port 5 "
+                               "(Specify your assigned tunnel ID), Local: 1, Remote: -1\n", { { 0 } }, FAILURE_NO_ANSWER_L2TP,
+    NULL },
+  { "no-answer-to-the-call", "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n",
+    { { 0 } }, FAILURE_CONNECTION_LOST, "any more" },
   { "pppd-missing", CALL "xl2tpd[7]: start_pppd: Exec of /usr/sbin/pppd failed!\n", { { 0 } }, FAILURE_NO_L2TP, "pppd" },
   { "password", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
                         { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
@@ -49,6 +61,8 @@ static const struct {
                                     { .type = REPORT_TERMINATED, .text = "peer refused to authenticate" } },
     FAILURE_PPP_AUTH, "pap" },
   { "no-lcp", CALL, { HELLO, { .type = REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "LCP" },
+  { "no-lcp-and-passive", CALL "LCP: timeout sending Config-Requests\n", { HELLO }, FAILURE_PPP, "LCP" },
+  { "lcp-lost", CALL "LCP: timeout sending Config-Requests\n", { HELLO, UP }, FAILURE_CONNECTION_LOST, "LCP" },
   { "no-ip", CALL, { HELLO, NETWORK, { .type = REPORT_REJECTED, .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
   { "ipv6-alone", CALL, { HELLO, NETWORK, { .type = REPORT_IP6 }, { .type = REPORT_REJECTED,
                                                                    .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
@@ -67,8 +81,9 @@ static void
 test_case (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
-  const Profile profile = { .ppp_auth = PROFILE_PPP_MSCHAPV2 };
-  L2tpLog *log = l2tp_log_new ();
+  const Profile profile = { .ppp_auth = PROFILE_PPP_MSCHAPV2, .ipsec = TRUE };
+  g_autoptr (GInetAddress) server = g_inet_address_new_from_string (SERVER);
+  L2tpLog *log = l2tp_log_new (server);
   g_auto (GStrv) lines = g_strsplit (cases[i].lines, "\n", -1);
   g_autoptr (GError) failure = NULL;
 
@@ -96,7 +111,8 @@ report (L2tpLog *log, ReportType type, guint code)
 static void
 test_unanswered (void)
 {
-  g_autoptr (L2tpLog) log = l2tp_log_new ();
+  g_autoptr (GInetAddress) server = g_inet_address_new_from_string (SERVER);
+  g_autoptr (L2tpLog) log = l2tp_log_new (server);
 
   l2tp_log_line (log, "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701");
   g_assert_true (l2tp_log_is_unanswered (log));
@@ -112,6 +128,31 @@ test_unanswered (void)
   g_assert_false (l2tp_log_is_unanswered (log));
 }
 
+/* Without IPsec there is none that works. */
+static void
+test_plain (void)
+{
+  const Profile profile = { .ipsec = FALSE };
+  g_autoptr (GInetAddress) server = g_inet_address_new_from_string (SERVER);
+  g_autoptr (L2tpLog) log = l2tp_log_new (server);
+  g_autoptr (GError) failure = l2tp_log_failure (log, &profile);
+
+  g_assert_error (failure, IPSEC_FAILURE, FAILURE_NO_ANSWER);
+}
+
+/* What a stranger says is none of our end; the same words of the server are. */
+static void
+test_stranger (void)
+{
+  g_autoptr (GInetAddress) server = g_inet_address_new_from_string (SERVER);
+  g_autoptr (L2tpLog) log = l2tp_log_new (server);
+
+  l2tp_log_line (log, "xl2tpd[7]: control_finish: Connection closed to 127.0.0.5, port 5 (), Local: 1, Remote: -1");
+  g_assert_false (l2tp_log_is_over (log));
+  l2tp_log_line (log, "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 5 (), Local: 1, Remote: -1");
+  g_assert_true (l2tp_log_is_over (log));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,5 +163,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
   }
   g_test_add_func ("/l2tp-log/unanswered", test_unanswered);
+  g_test_add_func ("/l2tp-log/plain", test_plain);
+  g_test_add_func ("/l2tp-log/stranger", test_stranger);
   return g_test_run ();
 }

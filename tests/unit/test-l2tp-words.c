@@ -132,8 +132,8 @@ assert_fixed (GHashTable *found)
 {
   static const char *const words[][2] = {
     { "nodetach", "" }, { "logfd", "2" }, { "hide-password", "" }, { "noauth", "" }, { "noipdefault", "" },
-    { "nodefaultroute", "" }, { "+ipv6", "" }, { "ipcp-accept-remote", "" }, { "lcp-restart", "1" },
-    { "lcp-max-configure", "20" }, { "lcp-max-terminate", "1" }, { "ipcp-restart", "1" }, { "ipcp-max-configure", "20" },
+    { "nodefaultroute", "" }, { "+ipv6", "" }, { "ipcp-accept-remote", "" }, { "pap-max-authreq", "20" },
+    { "lcp-restart", "1" }, { "lcp-max-configure", "20" }, { "lcp-max-terminate", "1" }, { "ipcp-restart", "1" }, { "ipcp-max-configure", "20" },
     { "plugin", PPPD_PLUGIN_DIR "/nm-ipsec-pppd-plugin.so" }, { "nm-ipsec-socket", DIRECTORY "/" L2TP_PLAN_SOCKET },
     { "nm-ipsec-token", "0123abcd" }, { "nm-ipsec-gateway", "198.51.100.10" },
   };

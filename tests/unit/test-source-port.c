@@ -12,20 +12,27 @@
 
 #define NOBODY 65534
 
-/* As xl2tpd does it: at one address, and whoever wants may share. -1 and errno if that cannot be. */
+/* Whoever wants may share. -1 and errno if that cannot be. */
 static int
-bind_as_xl2tpd (guint16 port)
+bind_as (in_addr_t own, guint16 port)
 {
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
   int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const int on = 1;
 
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  address.sin_addr.s_addr = htonl (own);
   g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), ==, 0);
   if (bind (fd, (struct sockaddr *) &address, sizeof address) == 0)
     return fd;
   close (fd);
   return -1;
+}
+
+/* As our xl2tpd does it, at one address. */
+static int
+bind_as_xl2tpd (guint16 port)
+{
+  return bind_as (INADDR_LOOPBACK, port);
 }
 
 /* -1 also where there is no other user. */
@@ -59,21 +66,29 @@ test_closed (void)
   close (xl2tpd);
 }
 
+/* Sends a byte to the port at the loopback address. */
+static void
+knock (guint16 port)
+{
+  int server = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port) };
+
+  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  g_assert_cmpint (sendto (server, "x", 1, 0, (struct sockaddr *) &address, sizeof address), ==, 1);
+  close (server);
+}
+
 /* What arrives is xl2tpd's, and it stays so when our socket is the newer one. */
 static void
 test_prefers_xl2tpd (void)
 {
   g_autoptr (SourcePort) source = source_port_take (0, NULL);
   int xl2tpd = bind_as_xl2tpd (source->port);
-  int server = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (source->port) };
   char byte;
 
-  address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
-  g_assert_cmpint (sendto (server, "x", 1, 0, (struct sockaddr *) &address, sizeof address), ==, 1);
+  knock (source->port);
   g_assert_cmpint (recv (xl2tpd, &byte, 1, MSG_DONTWAIT), ==, 1);
   g_assert_cmpint (recv (source->fd, &byte, 1, MSG_DONTWAIT), ==, -1);
-  close (server);
   close (xl2tpd);
 }
 
@@ -113,9 +128,10 @@ test_stranger_with_the_wanted_port (void)
 static void
 test_shared (void)
 {
-  int system = bind_as_xl2tpd (1701);
+  int system = bind_as (INADDR_ANY, 1701);
   g_autoptr (SourcePort) source = source_port_take (1701, NULL);
   int another;
+  char byte;
 
   g_assert_nonnull (source);
   g_assert_true (source->shared);
@@ -123,6 +139,8 @@ test_shared (void)
   another = bind_as_xl2tpd (1701);
   g_assert_cmpint (another, >=, 0);
   close (another);
+  knock (1701);
+  g_assert_cmpint (recv (system, &byte, 1, MSG_DONTWAIT), ==, 1);
   close (system);
 }
 
