@@ -25,6 +25,18 @@ for address in sys.argv[1], "":
         print(errno.errorcode[error.errno])
 """
 
+# Two messages out of the blue (RFC 2661 3.1, 4.1): StopCCN, and SCCRQ that names no tunnel.
+STRANGER = """
+import socket, struct, sys
+def message(*avps):
+    body = b"".join(struct.pack("!HHH", 0x8006 + len(value), 0, kind) + value for kind, value in avps)
+    return struct.pack("!HHHHHH", 0xc802, 12 + len(body), 0, 0, 0, 0) + body
+stranger = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+stranger.connect((sys.argv[1], int(sys.argv[2])))
+stranger.send(message((0, b"\\0\\x04"), (9, b"\\0\\x01"), (1, b"\\0\\x01\\0\\0")))
+stranger.send(message((0, b"\\0\\x01"), (2, b"\\x01\\0"), (3, bytes(4)), (7, b"stranger")))
+"""
+
 
 class Inside(L2tpCase):
     def test_what_networkmanager_knows(self):
@@ -238,6 +250,14 @@ class Outside(L2tpCase):
             self.assertTrue(neighbour.is_up())
             self.assert_no_leak(capture)
 
+    def test_neighbour_on_1701_and_no_other_port(self):
+        self.lns.start()
+        self.net.nat()
+        neighbour = Lac(self.net.neighbour(), "neighbour")
+        self.addCleanup(neighbour.stop)
+        neighbour.start(port=1701)
+        self.assert_fails("came to no agreement", {**SHARED, "l2tp-source-port": "1701"}, detail="no answer to LCP")
+
     def test_plain(self):
         self.lns.start(plain=True)
         with self.net.capture() as capture:
@@ -247,6 +267,16 @@ class Outside(L2tpCase):
             self.client.down(vpn)
             self.assert_clean()
             self.assertEqual(capture.packets("esp or udp port 500"), [])
+
+    def test_plain_and_a_stranger(self):
+        self.lns.start(plain=True)
+        vpn = self.connect({**SHARED, "ipsec": "no", "l2tp-source-port": "1701"}, {"password": SECRETS["password"]})
+        self.net.router.run("python3", "-c", STRANGER, CLIENT, 1701)
+        self.client.log.wait("Connection closed to 192.0.2.1, ")
+        self.client.log.wait("Peer did not specify assigned tunnel ID")
+        self.assertTrue(self.client.ping(LAN, count=10))
+        self.assertIn(vpn, self.client.active())
+        self.client.down(vpn)
 
     def test_plain_with_mppe(self):
         self.lns.start(options="require-mppe-128\n", plain=True)
