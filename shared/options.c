@@ -99,7 +99,7 @@ static const Option options[] = {
   { "local-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (local_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_Client Identity"), .absent = N_("Automatic"),
     .help = "What this client calls itself to IKE; if absent, what fits: the user name, the subject of the "
-            "certificate or the address." },
+            "certificate (with cert=pkcs11:type=cert its first alternative name) or the address." },
   { "aaa-id", OPTION_IDENTITY, OPTION_IKEV2, WITH_EAP, AT (aaa_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_AAA Identity"), .absent = N_("Any"),
     .help = "What the certificate of the server inside EAP-TLS, TTLS or PEAP must name; if absent, any name that the "

@@ -89,6 +89,9 @@ ike_plan_missing_plugin (const Profile *profile, gboolean (*has) (const char *pl
   return NULL;
 }
 
+/* The first certificate of all cards, RFC 7512. */
+#define ANY_CARD "pkcs11:type=cert"
+
 /* Who we say we are where the profile does not: the EAP user, with the type that fits, never taken for an address. */
 static char *
 identity_of_user (const char *user)
@@ -100,11 +103,24 @@ identity_of_user (const char *user)
   return g_strdup_printf ("fqdn:%s", strchr (exact, ':') + 1);
 }
 
-static gboolean
-add_local_id (ViciBuilder *builder, const Profile *profile, gboolean by_user, GError **error)
+/* A smart card of which nobody has chosen the certificate speaks by its first alternative name, as it did with
+ * NetworkManager-strongswan; NULL otherwise. */
+static const char *
+name_of_card (const IkePlanInput *input)
 {
-  if (profile->local_id)
-    return plan_add_identity (builder, "id", profile->local_id, "local-id", error);
+  const Certificate *client = credentials_get_client (input->credentials);
+
+  return g_strcmp0 (input->profile->cert, ANY_CARD) == 0 && client ? client->names[0] : NULL;
+}
+
+static gboolean
+add_local_id (ViciBuilder *builder, const IkePlanInput *input, gboolean by_user, GError **error)
+{
+  const Profile *profile = input->profile;
+  const char *given = profile->local_id ? profile->local_id : name_of_card (input);
+
+  if (given)
+    return plan_add_identity (builder, "id", given, "local-id", error);
   if (by_user && profile->user) {
     g_autofree char *identity = identity_of_user (profile->user);
 
@@ -148,22 +164,22 @@ add_local (ViciBuilder *builder, const IkePlanInput *input, GError **error)
   switch ((ProfileAuth) profile->auth) {
   case PROFILE_AUTH_EAP:
     ok = add_eap (builder, profile, eap_auth (profile->eap_method), error) &&
-         add_local_id (builder, profile, TRUE, error);
+         add_local_id (builder, input, TRUE, error);
     break;
   case PROFILE_AUTH_EAP_TLS:
     plan_add_certificate (builder, input->credentials);
-    ok = add_eap (builder, profile, "eap-tls", error) && add_local_id (builder, profile, TRUE, error);
+    ok = add_eap (builder, profile, "eap-tls", error) && add_local_id (builder, input, TRUE, error);
     break;
   case PROFILE_AUTH_CERT:
   case PROFILE_AUTH_CERT_EAP:
     vici_builder_kv (builder, "auth", "pubkey");
     vici_builder_kv (builder, "round", "1");
     plan_add_certificate (builder, input->credentials);
-    ok = add_local_id (builder, profile, FALSE, error);
+    ok = add_local_id (builder, input, FALSE, error);
     break;
   case PROFILE_AUTH_PSK:
     vici_builder_kv (builder, "auth", "psk");
-    ok = add_local_id (builder, profile, TRUE, error);
+    ok = add_local_id (builder, input, TRUE, error);
     break;
   }
   vici_builder_end_section (builder);

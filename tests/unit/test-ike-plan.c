@@ -180,6 +180,26 @@ test_server_by_its_subject (void)
   g_assert_false (ike_identity_is_host ("vpn.example.org.evil", "vpn.example.org", TRUE));
 }
 
+/* Its first certificate stands for a person, not for a subject that the server would have to know. */
+static void
+test_any_card (void)
+{
+  g_autoptr (NMConnection) connection = plans_read_connection ("cert");
+  g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
+  g_autoptr (Secrets) secrets = secrets_new (nm_connection_get_setting_vpn (connection), NULL);
+  g_autoptr (Credentials) credentials = plans_load_credentials (profile, secrets, NULL);
+  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
+  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
+  g_autoptr (GPtrArray) calls = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_free (profile->cert);
+  profile->cert = g_strdup ("pkcs11:type=cert");
+  calls = ike_plan_load (&input, NULL);
+  plans_append_calls (text, calls);
+  g_assert_nonnull (strstr (text->str, "id = \"alice@example.org\""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -198,6 +218,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/ike-plan/every-option", test_every_option_changes_something);
   g_test_add_func ("/ike-plan/missing-plugins", test_missing_plugins);
+  g_test_add_func ("/ike-plan/any-card", test_any_card);
   g_test_add_func ("/ike-plan/identities", test_identities);
   g_test_add_func ("/ike-plan/server-by-its-subject", test_server_by_its_subject);
   return g_test_run ();
