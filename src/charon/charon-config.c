@@ -163,6 +163,16 @@ add_logs (GString *text)
   close_section (text, 1);
 }
 
+gboolean
+charon_config_is_told_by_vici (const char *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (told_by_vici); i++) {
+    if (g_ascii_strcasecmp (told_by_vici[i], group) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 char *
 charon_config_to_text (const CharonConfig *config)
 {

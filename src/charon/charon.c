@@ -157,9 +157,10 @@ on_line (Charon *self, const char *line)
 static void
 on_event (Charon *self, const char *name, const ViciMessage *message)
 {
-  if (g_str_equal (name, "log"))
-    g_info ("charon: [%s] %s", vici_message_get_string (message, "group", NULL),
-            vici_message_get_string (message, "msg", NULL));
+  const char *group = g_str_equal (name, "log") ? vici_message_get_string (message, "group", NULL) : NULL;
+
+  if (group && charon_config_is_told_by_vici (group))
+    g_info ("charon: [%s] %s", group, vici_message_get_string (message, "msg", NULL));
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, name, message);
 }
 

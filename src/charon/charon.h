@@ -40,6 +40,9 @@ gboolean charon_config_check (const CharonConfig *config, GError **error);
 /* The configuration file, of a config that was checked. Pure; g_free(). */
 char *charon_config_to_text (const CharonConfig *config);
 
+/* Whether the lines of @group, as "IKE", come as events; those of the others come out of stderr. */
+gboolean charon_config_is_told_by_vici (const char *group);
+
 #define IPSEC_TYPE_CHARON (charon_get_type ())
 G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
