@@ -56,7 +56,7 @@ to_der (GBytes *bytes)
     return NULL;
   text = g_strndup (data, size);
   begin = strstr (text, "-----BEGIN ");
-  if (begin && (begin = strstr (begin + 5, "-----\n")) && (end = strstr (begin + 5, "-----END ")))
+  if (begin && (begin = strstr (begin + 5, "-----")) && (end = strstr (begin + 5, "-----END ")))
     *end = '\0';
   else if (!g_str_has_prefix (text, "MI"))
     return NULL;

@@ -89,7 +89,7 @@ read_ikev2_auth (ImportVpn *vpn, ImportNode *profile)
   const char *machine = import_node_get_text (profile, "NativeProfile.Authentication.MachineMethod");
   ImportNode *config = eap_config (profile);
 
-  if (g_strcmp0 (user, "MSChapv2") == 0)
+  if (user && g_ascii_strcasecmp (user, "MSChapv2") == 0)
     windows_words_set_eap (vpn, "UserMethod", "26");
   else if (user && g_ascii_strcasecmp (user, "Eap") == 0)
     windows_words_set_eap (vpn, "EapMethod.Type", eap_number (config));
@@ -110,7 +110,7 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
 
   import_vpn_set (vpn, machine ? "MachineMethod" : "NativeProtocolType", "auth",
                   machine && strcmp (machine, "Certificate") == 0 ? "cert" : "psk");
-  if (g_strcmp0 (user, "MSChapv2") == 0 || g_strcmp0 (user, "Mschapv2") == 0)
+  if (user && g_ascii_strcasecmp (user, "MSChapv2") == 0)
     import_vpn_set (vpn, "UserMethod", "ppp-auth", "mschapv2");
   else if (g_strcmp0 (number, "26") == 0)
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
