@@ -12,6 +12,8 @@
 struct _AppleCertificates {
   ImportNode *payloads;   /* or NULL */
   GPtrArray *authorities; /* Certificate */
+  GPtrArray *owners;      /* ImportNode: the payload that each authority is from */
+  GHashTable *used;       /* ImportNode: payloads that a VPN got something of */
   char *broken;           /* why one of them could not be read, or NULL */
 };
 
@@ -33,8 +35,10 @@ add_authorities (AppleCertificates *certificates, ImportNode *payload, guint64 *
 
   if (!bundle && !certificates->broken)
     certificates->broken = g_strdup (error ? error->message : "PayloadContent is missing");
-  for (guint i = 0; bundle && i < bundle->certificates->len; i++)
+  for (guint i = 0; bundle && i < bundle->certificates->len; i++) {
     g_ptr_array_add (certificates->authorities, certificate_ref (bundle->certificates->pdata[i]));
+    g_ptr_array_add (certificates->owners, payload);
+  }
 }
 
 AppleCertificates *
@@ -44,6 +48,8 @@ apple_certificates_new (ImportNode *payloads, guint64 *effort)
 
   certificates->payloads = payloads;
   certificates->authorities = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
+  certificates->owners = g_ptr_array_new ();
+  certificates->used = g_hash_table_new (NULL, NULL);
   for (guint i = 0; payloads && i < import_node_get_n_children (payloads); i++) {
     ImportNode *payload = import_node_get_child (payloads, i);
 
@@ -57,8 +63,16 @@ void
 apple_certificates_free (AppleCertificates *certificates)
 {
   g_ptr_array_unref (certificates->authorities);
+  g_ptr_array_unref (certificates->owners);
+  g_hash_table_unref (certificates->used);
   g_free (certificates->broken);
   g_free (certificates);
+}
+
+gboolean
+apple_certificates_is_used (const AppleCertificates *certificates, ImportNode *payload)
+{
+  return g_hash_table_contains (certificates->used, payload);
 }
 
 /* The UUIDs are any text to some generators, and differ in case. */
@@ -99,6 +113,7 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
     import_vpn_fail (vpn, field, "PayloadContent of the certificate is missing");
     return;
   }
+  g_hash_table_add (certificates->used, payload);
   password = import_node_get_text (payload, "Password");
   bundle = import_certs_set_client (vpn, field, key, content, password);
   if (bundle && password && *password)
@@ -113,26 +128,40 @@ has_common_name (Certificate *certificate, const char *name)
   return g_strcmp0 (common_name, name) == 0;
 }
 
+/* The authorities of this common name, or with NULL all. */
+static GPtrArray *
+choose (const AppleCertificates *certificates, const char *name)
+{
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < certificates->authorities->len; i++) {
+    if (name && !has_common_name (certificates->authorities->pdata[i], name))
+      continue;
+    g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
+    g_hash_table_add (certificates->used, certificates->owners->pdata[i]);
+  }
+  return chosen;
+}
+
 void
 apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *key, const char *issuer)
 {
-  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr (GPtrArray) all = NULL;
 
   if (certificates->broken) {
     import_vpn_fail (vpn, "certificate payload", "%s", certificates->broken);
     return;
   }
-  for (guint i = 0; issuer && i < certificates->authorities->len; i++) {
-    if (has_common_name (certificates->authorities->pdata[i], issuer))
-      g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
-  }
-  if (chosen->len > 0) {
+  chosen = issuer ? choose (certificates, issuer) : NULL;
+  if (chosen && chosen->len > 0) {
     import_certs_set_ca_list (vpn, "ServerCertificateIssuerCommonName", key, chosen);
     return;
   }
-  import_certs_set_ca_list (vpn, "certificate payload", key, certificates->authorities);
+  all = choose (certificates, NULL);
+  import_certs_set_ca_list (vpn, "certificate payload", key, all);
   if (issuer)
     import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
-                      certificates->authorities->len > 0 ? "is none of the file's authorities, which are all trusted"
-                                                         : "the file has no authorities; those of the system are trusted");
+                      all->len > 0 ? "is none of the file's authorities, which are all trusted"
+                                   : "the file has no authorities; those of the system are trusted");
 }

@@ -23,6 +23,9 @@ void apple_certificates_set_client (const AppleCertificates *certificates, Impor
  * common name. Without any, the system's are trusted. */
 void apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *key, const char *issuer);
 
+/* Whether one of the calls above took something of @payload. */
+gboolean apple_certificates_is_used (const AppleCertificates *certificates, ImportNode *payload);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppleCertificates, apple_certificates_free)
 
 G_END_DECLS

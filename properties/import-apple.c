@@ -25,7 +25,7 @@ claims (ImportSource *source)
 /* What says something about the payload, not about the VPN. */
 static const char *const labels[] = { "PayloadType", "PayloadVersion", "PayloadIdentifier", "PayloadUUID", "PayloadDisplayName",
                                       "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
-                                      "UserDefinedName", "VPNType", NULL };
+                                      "UserDefinedName", "VPNType", "PayloadCertificateFileName", NULL };
 
 static void
 mark_labels (ImportNode *payload)
@@ -250,16 +250,45 @@ read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certific
   finish (vpn, payload);
 }
 
-/* Payloads that are neither VPNs nor certificates, told to the first VPN: the file has no other place for it. */
-static void
-report_others (Import *import, ImportNode *payloads)
-{
-  for (guint i = 0; import->vpns->len > 0 && i < import_node_get_n_children (payloads); i++) {
-    const char *type = import_node_get_text (import_node_get_child (payloads, i), "PayloadType");
+static const ImportRow profile_rows[] = {
+  { "PayloadRemovalDisallowed", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
+  { "HasRemovalPasscode", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
+  { "PayloadExpirationDate", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "RemovalDate", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "DurationUntilRemoval", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "ConsentText", IMPORT_LEAVE, "nobody is asked for consent" },
+};
 
-    if (type && !g_str_has_prefix (type, "com.apple.security.") && strcmp (type, VPN_PAYLOAD) != 0)
-      import_vpn_leave (g_ptr_array_index (import->vpns, 0), type, "is no VPN");
-  }
+static void
+report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  const char *type = import_node_get_text (payload, "PayloadType");
+
+  if (g_strcmp0 (type, VPN_PAYLOAD) == 0)
+    return;
+  if (apple_certificates_is_used (certificates, payload)) {
+    mark_labels (payload);
+    import_node_report_rest (payload, vpn);
+  } else if (type && g_str_has_prefix (type, "com.apple.security."))
+    import_vpn_leave (vpn, type, "no VPN of the file uses it");
+  else
+    import_vpn_leave (vpn, type ? type : "PayloadContent", "is no VPN");
+}
+
+/* What is not about one VPN is told to the one that nmcli takes: the file has no other place for it. */
+static void
+report_profile (Import *import, ImportNode *root, ImportNode *payloads, const AppleCertificates *certificates)
+{
+  ImportVpn *vpn = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+
+  if (!vpn)
+    return;
+  for (guint i = 0; i < import_node_get_n_children (payloads); i++)
+    report_payload (vpn, import_node_get_child (payloads, i), certificates);
+  import_node_mark (payloads);
+  mark_labels (root);
+  import_node_take (root, vpn, profile_rows, G_N_ELEMENTS (profile_rows));
+  import_node_report_rest (root, vpn);
 }
 
 static void
@@ -278,7 +307,7 @@ read_payloads (Import *import, ImportNode *root)
       read_vpn (import, payload, certificates);
   }
   if (payloads)
-    report_others (import, payloads);
+    report_profile (import, root, payloads, certificates);
 }
 
 static gboolean
