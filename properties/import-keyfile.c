@@ -188,29 +188,45 @@ read_routes (ImportVpn *vpn, char **routes, const char *field)
   }
 }
 
-static void
-read_method (ImportVpn *vpn, GKeyFile *keyfile, const char *group)
+/* Off stays off, and then nothing else of the group counts. */
+static gboolean
+is_off (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *method)
 {
-  g_autofree char *method = g_key_file_get_string (keyfile, group, "method", NULL);
-  g_autofree char *field = g_strconcat (group, ".method", NULL);
+  g_auto (GStrv) keys = g_key_file_get_keys (keyfile, group, NULL, NULL);
 
-  /* It has no place for addresses, and its own service knew no IPv6. */
-  if (method && strcmp (method, "auto") != 0)
-    import_vpn_leave (vpn, field, "the server gives the addresses");
+  if (g_strcmp0 (method, "disabled") != 0 && (g_strcmp0 (method, "ignore") != 0 || strcmp (group, "ipv6") != 0))
+    return FALSE;
+  for (guint i = 0; keys[i]; i++) {
+    g_autofree char *field = g_strconcat (group, ".", keys[i], NULL);
+    g_autofree char *value = g_key_file_get_value (keyfile, group, keys[i], NULL);
+
+    if (strcmp (keys[i], "method") == 0)
+      import_vpn_note (vpn, field, "switched off", NULL);
+    else if (strcmp (value, "false") != 0)
+      import_vpn_leave (vpn, field, "is switched off by the method");
+  }
+  return TRUE;
 }
 
 static void
 read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig *setting)
 {
   static const char *const switches[] = { "ignore-auto-routes", "ignore-auto-dns", "never-default" };
+  g_autofree char *method = g_key_file_get_string (keyfile, group, "method", NULL);
   g_auto (GStrv) dns = g_key_file_get_string_list (keyfile, group, "dns", NULL, NULL);
   g_auto (GStrv) search = g_key_file_get_string_list (keyfile, group, "dns-search", NULL, NULL);
   g_auto (GStrv) routes = g_key_file_get_string_list (keyfile, group, "routes", NULL, NULL);
+  g_autofree char *method_field = g_strconcat (group, ".method", NULL);
   g_autofree char *dns_field = g_strconcat (group, ".dns", NULL);
   g_autofree char *search_field = g_strconcat (group, ".dns-search", NULL);
   g_autofree char *routes_field = g_strconcat (group, ".routes", NULL);
 
-  read_method (vpn, keyfile, group);
+  if (is_off (vpn, keyfile, group, method)) {
+    g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, method, NULL);
+    return;
+  }
+  if (method && strcmp (method, "auto") != 0)
+    import_vpn_leave (vpn, method_field, "the server gives the addresses");
   for (guint i = 0; dns && dns[i]; i++)
     import_vpn_add_dns (vpn, dns_field, dns[i]);
   for (guint i = 0; search && search[i]; i++)
@@ -226,6 +242,37 @@ read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig
   }
 }
 
+static gboolean
+is_used (const char *group, const char *key)
+{
+  static const char *const ip[] = { "method", "dns", "dns-search", "routes", "ignore-auto-routes", "ignore-auto-dns",
+                                    "never-default", NULL };
+
+  if (strcmp (group, "ipv4") == 0 || strcmp (group, "ipv6") == 0)
+    return g_strv_contains (ip, key);
+  if (strcmp (group, "proxy") == 0)
+    return strcmp (key, "method") == 0 || strcmp (key, "pac-url") == 0;
+  return strcmp (group, "vpn") == 0 || (strcmp (group, "connection") == 0 && strcmp (key, "id") == 0);
+}
+
+static void
+report_rest (ImportVpn *vpn, GKeyFile *keyfile)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (keyfile, NULL);
+
+  for (guint i = 0; groups[i]; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (keyfile, groups[i], NULL, NULL);
+
+    for (guint k = 0; keys && keys[k]; k++) {
+      g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
+
+      if (!is_used (groups[i], keys[k]))
+        import_vpn_leave (vpn, field, g_str_has_prefix (keys[k], "address") ? "the server gives the addresses"
+                                                                            : "is not known here");
+    }
+  }
+}
+
 static void
 read_l2tp (GKeyFile *keyfile, Import *import)
 {
@@ -234,6 +281,8 @@ read_l2tp (GKeyFile *keyfile, Import *import)
   NMConnection *connection = import_vpn_get_connection (vpn);
   NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
   g_auto (GStrv) keys = g_key_file_get_keys (keyfile, "vpn", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *pac = g_key_file_get_string (keyfile, "proxy", "pac-url", NULL);
 
   g_object_set (setting, NM_SETTING_VPN_SERVICE_TYPE, LEGACY_L2TP, NULL);
   for (guint i = 0; keys && keys[i]; i++) {
@@ -246,6 +295,10 @@ read_l2tp (GKeyFile *keyfile, Import *import)
     return;
   read_ip (vpn, keyfile, "ipv4", nm_connection_get_setting_ip4_config (connection));
   read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (connection));
+  import_vpn_set_pac (vpn, "proxy.pac-url", pac);
+  report_rest (vpn, keyfile);
+  if (!nm_connection_verify (connection, &error))
+    import_vpn_fail (vpn, "ipv4, ipv6", "%s", error->message);
   import_vpn_finish (vpn);
 }
 
