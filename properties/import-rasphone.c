@@ -41,9 +41,11 @@ add_value (ImportNode *entry, char *line)
   if (!equals)
     return TRUE;
   *equals = '\0';
+  if (!*g_strstrip (equals + 1))
+    return TRUE;
   node = import_node_add (entry, g_strstrip (line));
   if (node)
-    import_node_set_text (node, g_strstrip (equals + 1));
+    import_node_set_text (node, equals + 1);
   return node != NULL;
 }
 
@@ -133,6 +135,18 @@ read_network (ImportVpn *vpn, ImportNode *entry)
 static const ImportRow left_out[] = {
   { "CustomAuthData", IMPORT_LEAVE, "is in a form that only Windows knows" },
   { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a form that only Windows knows: set ike and esp" },
+  { "Routes", IMPORT_LEAVE, "is in a form that only Windows knows: set ipv4.routes and ipv6.routes" },
+  { "IDI", IMPORT_LEAVE, "is in a form that only Windows knows: set local-id" },
+  { "IDR", IMPORT_LEAVE, "is in a form that only Windows knows: set remote-id" },
+  { "PreSharedKey", IMPORT_LEAVE, "is in a form that only Windows knows: set psk" },
+  { "AuthRestrictions", IMPORT_LEAVE, "the server chooses among the safe ones" },
+  { "DataEncryption", IMPORT_LEAVE, "all is encrypted" },
+  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the certificate of the server must have its name" },
+  { "UseMachineRootCert", IMPORT_LEAVE_ON, "choose the authority in ca" },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay tells when a silent server is given up" },
+  { "NumNrptRules", IMPORT_LEAVE_ON, "set ipv4.dns-search" },
+  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection does not depend on the network" },
+  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not start the connection" },
   { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections stay up" },
   { "AlwaysOnCapable", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
 };

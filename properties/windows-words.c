@@ -57,6 +57,21 @@ find_word (ImportVpn *vpn, ImportNode *suite, const char *field, const Word *wor
   return NULL;
 }
 
+/* FALSE, and it is noted if there is any of it, if the suite does not say all that a proposal needs. */
+static gboolean
+is_complete (ImportVpn *vpn, ImportNode *suite, const char *fields, gboolean complete)
+{
+  g_auto (GStrv) names = g_strsplit (fields, ", ", -1);
+
+  for (guint i = 0; !complete && names[i]; i++) {
+    if (import_node_get (suite, names[i])) {
+      import_vpn_leave (vpn, fields, "is not a complete proposal: the defaults are used");
+      break;
+    }
+  }
+  return complete;
+}
+
 #define FIND(field, words) find_word (vpn, suite, field, words, G_N_ELEMENTS (words))
 
 static void
@@ -65,12 +80,13 @@ set_ike (ImportVpn *vpn, ImportNode *suite)
   const Word *cipher = FIND ("EncryptionMethod", ciphers);
   const Word *hash = FIND ("IntegrityCheckMethod", hashes);
   const Word *group = FIND ("DHGroup", groups);
+  const char *fields = "EncryptionMethod, IntegrityCheckMethod, DHGroup";
   g_autofree char *text = NULL;
 
-  if (!cipher || !hash || !group || !*hash->ours || !*group->ours)
+  if (!is_complete (vpn, suite, fields, cipher && hash && group && *hash->ours && *group->ours))
     return;
   text = g_strdup_printf ("%s-%s%s-%s", cipher->ours, cipher->aead ? "prf" : "", hash->ours, group->ours);
-  import_vpn_set (vpn, "EncryptionMethod, IntegrityCheckMethod, DHGroup", "ike", text);
+  import_vpn_set (vpn, fields, "ike", text);
 }
 
 /* PFSMM is the group of IKE once more. */
@@ -88,16 +104,17 @@ set_esp (ImportVpn *vpn, ImportNode *suite)
   const Word *cipher = FIND ("CipherTransformConstants", ciphers);
   const Word *hash = FIND ("AuthenticationTransformConstants", hashes);
   const Word *group = pfs_group (vpn, suite);
+  const char *fields = "CipherTransformConstants, AuthenticationTransformConstants, PfsGroup";
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!cipher || (!cipher->aead && (!hash || !*hash->ours)))
+  if (!is_complete (vpn, suite, fields, cipher && (cipher->aead || (hash && *hash->ours))))
     return;
   g_string_append (text, cipher->ours);
   if (!cipher->aead)
     g_string_append_printf (text, "-%s", hash->ours);
   if (group && *group->ours)
     g_string_append_printf (text, "-%s", group->ours);
-  import_vpn_set (vpn, "CipherTransformConstants, AuthenticationTransformConstants, PfsGroup", "esp", text->str);
+  import_vpn_set (vpn, fields, "esp", text->str);
 }
 
 void
