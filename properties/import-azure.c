@@ -52,7 +52,9 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
       break;
     }
   }
-  if (root_name && !import_vpn_get (vpn, "ca"))
+  if (root_name && import_vpn_get (vpn, "ca"))
+    import_vpn_leave (vpn, "ServerCertRootCn", "the certificate beside it is trusted");
+  else if (root_name)
     import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "there is no VpnServerRoot.cer beside it");
 }
 

@@ -12,7 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "properties/import-plist.h"
 #include "properties/import-report.h"
+#include "properties/import-xml.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 
@@ -166,6 +168,82 @@ test_good (gconstpointer data)
       add_connection (text, vpn);
   }
   compare (expected, text->str);
+}
+
+/* A field's name may have a path before it, and others beside it. */
+static gboolean
+is_named (const ImportNote *note, const char *name)
+{
+  g_auto (GStrv) fields = g_strsplit (note->field, ", ", -1);
+  g_autofree char *end = g_strconcat (".", name, NULL);
+
+  for (guint i = 0; fields[i]; i++) {
+    if (strcmp (fields[i], name) == 0 || g_str_has_suffix (fields[i], end))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_told (Import *import, const char *name)
+{
+  for (guint i = 0; name && i < import->vpns->len; i++) {
+    const GPtrArray *notes = import_vpn_get_notes (import->vpns->pdata[i]);
+
+    for (guint k = 0; k < notes->len; k++) {
+      if (is_named (notes->pdata[k], name))
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* What is off or what happens anyway, says something about the file only, or is part of what another field became. */
+static gboolean
+says_nothing (ImportNode *leaf, const char *name)
+{
+  static const char *const values[] = { "", "0", "false", NULL };
+  static const char *const names[] = { "AuthenticationMethod", "DNSProtocol", "EnablePFS", "NativeProtocolType", "OverridePrimary",
+                                       "PayloadCertificateFileName", "PayloadCertificateUUID", "PayloadContent",
+                                       "PayloadDescription", "PayloadDisplayName", "PayloadIdentifier", "PayloadOrganization",
+                                       "PayloadType", "PayloadUUID", "PayloadVersion", "ProfileName", "ProtocolType",
+                                       "ProxyAutoConfigEnable", "RememberCredentials", "RoutingPolicyType",
+                                       "SupplementalMatchDomainsNoSearch", "UserDefinedName", "UserMethod", "VPNType", NULL };
+  const char *text = import_node_text (leaf);
+
+  return (text && g_strv_contains (values, text)) || g_strv_contains (names, name);
+}
+
+static void
+check_told (Import *import, ImportNode *node, const char *name)
+{
+  if (is_told (import, name) || is_told (import, import_node_get_text (node, "PayloadType")))
+    return;
+  for (guint i = 0; i < import_node_get_n_children (node); i++) {
+    ImportNode *child = import_node_get_child (node, i);
+
+    check_told (import, child, import_node_get_name (child) ? import_node_get_name (child) : name);
+  }
+  g_test_message ("%s", name ? name : "the root");
+  g_assert_true (import_node_get_n_children (node) > 0 || says_nothing (node, name));
+}
+
+/* Nothing of a file is dropped in silence. */
+static void
+test_told (gconstpointer data)
+{
+  g_autoptr (ImportSource) source = import_source_new (data, NULL);
+  g_autoptr (Import) import = import_read (source, NULL);
+  GBytes *bytes = import_source_get_bytes (source);
+  g_autoptr (ImportNode) root = import_plist_claims (bytes) ? import_plist_parse (bytes, NULL) : import_xml_parse (bytes, NULL);
+
+  for (guint i = 0; i < import->vpns->len; i++) {
+    if (import_vpn_get_error (import->vpns->pdata[i])) {
+      g_test_skip ("the rest of a VPN that cannot be had does not matter");
+      return;
+    }
+  }
+  check_told (import, root, NULL);
 }
 
 static guint
@@ -464,7 +542,12 @@ main (int argc, char **argv)
     const char *path = paths->pdata[i];
     g_autofree char *test = g_strconcat ("/import/", g_strrstr (path, "/data/import/") + strlen ("/data/import/"), NULL);
 
-    g_test_add_data_func (test, paths->pdata[i], test_good);
+    g_autofree char *told = g_strconcat (test, "/told", NULL);
+
+    g_test_add_data_func (test, path, test_good);
+    if ((g_str_has_suffix (path, ".mobileconfig") && !strstr (path, "/signed")) || g_str_has_suffix (path, ".xml") ||
+        strstr (path, "/azure"))
+      g_test_add_data_func (told, path, test_told);
   }
   g_test_add_func ("/import/bad", test_bad);
   g_test_add_func ("/import/hostile", test_hostile);
