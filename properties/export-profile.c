@@ -177,11 +177,18 @@ GPtrArray *
 export_profile_take_certificates (ExportProfile *profile, const char *key, GError **error)
 {
   const char *path = export_profile_take (profile, key);
-  g_autoptr (CertificateBundle) bundle = path ? read_bundle (profile, path, "key-password", error) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (CertificateBundle) bundle = path ? read_bundle (profile, path, "key-password", &local) : NULL;
   g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
 
-  if (path && !bundle) {
-    g_prefix_error (error, "%s: ", key);
+  /* The profile need not know the passphrase of the client's own. */
+  if (g_error_matches (local, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)
+      && g_strcmp0 (path, export_profile_get (profile)->cert) == 0) {
+    export_profile_leave (profile, key, "is inside the client's PKCS#12, which is closed");
+    return g_steal_pointer (&certificates);
+  }
+  if (local) {
+    g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", key);
     return NULL;
   }
   for (guint i = 0; bundle && i < bundle->certificates->len; i++) {

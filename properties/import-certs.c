@@ -98,6 +98,8 @@ import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateB
   if (bundle && !has_authority (bundle))
     return FALSE;
   import_vpn_set (vpn, field, "ca", import_vpn_get (vpn, "cert"));
+  if (!bundle)
+    import_vpn_note (vpn, field, "only the authorities inside are trusted", "clear ca if the server has a public certificate");
   return TRUE;
 }
 

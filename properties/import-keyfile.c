@@ -188,6 +188,19 @@ read_routes (ImportVpn *vpn, char **routes, const char *field)
   }
 }
 
+static gboolean
+is_used (const char *group, const char *key)
+{
+  static const char *const ip[] = { "method", "dns", "dns-search", "routes", "ignore-auto-routes", "ignore-auto-dns",
+                                    "never-default", NULL };
+
+  if (strcmp (group, "ipv4") == 0 || strcmp (group, "ipv6") == 0)
+    return g_strv_contains (ip, key);
+  if (strcmp (group, "proxy") == 0)
+    return strcmp (key, "method") == 0 || strcmp (key, "pac-url") == 0;
+  return strcmp (group, "vpn") == 0 || (strcmp (group, "connection") == 0 && strcmp (key, "id") == 0);
+}
+
 /* Off stays off, and then nothing else of the group counts. */
 static gboolean
 is_off (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *method)
@@ -202,7 +215,7 @@ is_off (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *method
 
     if (strcmp (keys[i], "method") == 0)
       import_vpn_note (vpn, field, "switched off", NULL);
-    else if (strcmp (value, "false") != 0)
+    else if (is_used (group, keys[i]) && strcmp (value, "false") != 0)
       import_vpn_leave (vpn, field, "is switched off by the method");
   }
   return TRUE;
@@ -240,19 +253,6 @@ read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig
     g_object_set (setting, switches[i], TRUE, NULL);
     import_vpn_note (vpn, field, field, NULL);
   }
-}
-
-static gboolean
-is_used (const char *group, const char *key)
-{
-  static const char *const ip[] = { "method", "dns", "dns-search", "routes", "ignore-auto-routes", "ignore-auto-dns",
-                                    "never-default", NULL };
-
-  if (strcmp (group, "ipv4") == 0 || strcmp (group, "ipv6") == 0)
-    return g_strv_contains (ip, key);
-  if (strcmp (group, "proxy") == 0)
-    return strcmp (key, "method") == 0 || strcmp (key, "pac-url") == 0;
-  return strcmp (group, "vpn") == 0 || (strcmp (group, "connection") == 0 && strcmp (key, "id") == 0);
 }
 
 static void

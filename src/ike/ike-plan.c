@@ -103,7 +103,7 @@ identity_of_user (const char *user)
   return g_strdup_printf ("fqdn:%s", strchr (exact, ':') + 1);
 }
 
-/* A smart card of which nobody has chosen the certificate speaks by its first alternative name, as it did with
+/* A smart card of which nobody has chosen the certificate speaks by its first alternative name, as with
  * NetworkManager-strongswan; NULL otherwise. */
 static const char *
 name_of_card (const IkePlanInput *input)
@@ -117,16 +117,17 @@ static gboolean
 add_local_id (ViciBuilder *builder, const IkePlanInput *input, gboolean by_user, GError **error)
 {
   const Profile *profile = input->profile;
-  const char *given = profile->local_id ? profile->local_id : name_of_card (input);
+  const char *name = name_of_card (input);
 
-  if (given)
-    return plan_add_identity (builder, "id", given, "local-id", error);
+  if (profile->local_id)
+    return plan_add_identity (builder, "id", profile->local_id, "local-id", error);
   if (by_user && profile->user) {
     g_autofree char *identity = identity_of_user (profile->user);
 
     vici_builder_kv (builder, "id", identity);
+    return TRUE;
   }
-  return TRUE;
+  return !name || plan_add_identity (builder, "id", name, "local-id", error);
 }
 
 static const char *

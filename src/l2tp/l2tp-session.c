@@ -672,8 +672,8 @@ l2tp_session_class_init (L2tpSessionClass *class)
   session->deadlines[SESSION_LOAD] = 15;
   session->deadlines[SESSION_INITIATE] = 50;
   session->deadlines[SESSION_DIAL] = 20;
-  /* Somebody may have to say yes on a phone first; NetworkManager's own limit for everything is 60 by default. */
-  session->deadlines[SESSION_PPP] = 60;
+  /* Somebody may have to say yes on a phone first. NetworkManager gives the whole way 60, and its end explains nothing. */
+  session->deadlines[SESSION_PPP] = 50;
 }
 
 static void

@@ -24,7 +24,8 @@ gboolean source_port_is_free (guint16 port);
 SourcePort *source_port_take (guint16 port, GError **error);
 
 /* Shares the port with nobody any more who does not have it yet; for when xl2tpd has all its sockets. Where it is shared
- * with the system's xl2tpd, that goes on: what comes to another address than xl2tpd's is its. FAILURE_PORT_TAKEN if another user was quick enough. */
+ * with the system's xl2tpd, that goes on: what comes to another address than xl2tpd's is its. FAILURE_PORT_TAKEN if another
+ * user was quick enough. */
 gboolean source_port_close (SourcePort *source, GError **error);
 
 /* Lets go of the port. */

@@ -252,6 +252,25 @@ test_secrets (void)
   }
 }
 
+/* A PKCS#12 that is authority and client in one goes along closed, or not at all. */
+static void
+test_closed (void)
+{
+  static const ExportFormat formats[] = { EXPORT_SSWAN, EXPORT_APPLE };
+  g_autoptr (NMConnection) connection = sample ("import/certificate.sswan");
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (formats); i++) {
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = export_connection (connection, formats[i / 2], i % 2, left_out, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (bytes);
+    /* The app takes the authority out of the client's. */
+    g_assert_cmpint (is_left_out (left_out, "ca"), ==, formats[i / 2] == EXPORT_APPLE || i % 2 == 0);
+  }
+}
+
 /* Certificate and key in files of their own become one that others can open. */
 static void
 test_repacked (void)
@@ -390,6 +409,7 @@ main (int argc, char **argv)
     g_test_add_data_func (test, path, test_file);
   }
   g_test_add_func ("/export/secrets", test_secrets);
+  g_test_add_func ("/export/closed", test_closed);
   g_test_add_func ("/export/repacked", test_repacked);
   g_test_add_func ("/export/apple", test_apple);
   g_test_add_func ("/export/legacy", test_legacy);

@@ -182,9 +182,9 @@ test_server_by_its_subject (void)
 
 /* Its first certificate stands for a person, not for a subject that the server would have to know. */
 static void
-test_any_card (void)
+check_card (const char *name, const char *wanted)
 {
-  g_autoptr (NMConnection) connection = plans_read_connection ("cert");
+  g_autoptr (NMConnection) connection = plans_read_connection (name);
   g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
   g_autoptr (Secrets) secrets = secrets_new (nm_connection_get_setting_vpn (connection), NULL);
   g_autoptr (Credentials) credentials = plans_load_credentials (profile, secrets, NULL);
@@ -197,7 +197,15 @@ test_any_card (void)
   profile->cert = g_strdup ("pkcs11:type=cert");
   calls = ike_plan_load (&input, NULL);
   plans_append_calls (text, calls);
-  g_assert_nonnull (strstr (text->str, "id = \"alice@example.org\""));
+  g_assert_nonnull (strstr (text->str, wanted));
+}
+
+static void
+test_any_card (void)
+{
+  check_card ("cert", "id = \"alice@example.org\"");
+  /* its user says more */
+  check_card ("eap-tls", "    id = \"userfqdn:#616c696365");
 }
 
 int

@@ -123,8 +123,8 @@ class Lns:
         """Starts xl2tpd, whose pppd has an /etc/ppp of its own."""
         self.log.mark()
         self.ppp.mark()
-        enter = f"mount --bind {self.state}/ppp /etc/ppp; mount --bind {randomness} /dev/urandom; exec xl2tpd -D -c {self.state}/xl2tpd.conf " \
-            f"-s {self.state}/secrets -p {self.state}/pid -C {self.state}/control"
+        enter = f"mount --bind {self.state}/ppp /etc/ppp; mount --bind {randomness} /dev/urandom; " \
+            f"exec xl2tpd -D -c {self.state}/xl2tpd.conf -s {self.state}/secrets -p {self.state}/pid -C {self.state}/control"
         with open(self.log.path, "a") as log:
             self._process = self.namespace.popen("unshare", "-m", "sh", "-euc", enter, stdout=log, stderr=log)
         self.log.wait("Listening on IP address")
