@@ -495,7 +495,7 @@ report_beside (Import *import, ImportNode *root)
 
   for (guint i = 0; first && i < import_node_get_n_children (root); i++) {
     if (import_node_text (import_node_get_child (root, i)))
-      import_vpn_leave (first, "include", "other files are not read");
+      import_vpn_leave_beside (first, "include", "other files are not read");
   }
   if (first)
     import_node_report_unused (root, first);

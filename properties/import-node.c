@@ -205,18 +205,33 @@ import_node_mark (ImportNode *node)
     import_node_mark (import_node_get_child (node, i));
 }
 
+static gboolean
+is_untouched (ImportNode *section)
+{
+  for (guint i = 0; i < section->children->len; i++) {
+    ImportNode *child = section->children->pdata[i];
+
+    if (child->children || child->seen)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
-report (ImportNode *node, ImportVpn *vpn, const char *prefix, const char *why)
+report (ImportNode *node, ImportVpn *vpn, const char *prefix, gboolean beside)
 {
   for (guint i = 0; i < import_node_get_n_children (node); i++) {
     ImportNode *child = import_node_get_child (node, i);
     g_autofree char *item = child->name ? NULL : g_strdup_printf ("%u", i + 1);
     g_autofree char *field = g_strconcat (prefix, *prefix ? "." : "", child->name ? child->name : item, NULL);
+    gboolean whole = beside && child->children && is_untouched (child);
 
-    if (child->children)
-      report (child, vpn, field, why);
+    if (child->children && !whole)
+      report (child, vpn, field, beside);
+    else if (beside && !child->seen)
+      import_vpn_leave_beside (vpn, field, "no connection uses it");
     else if (!child->seen)
-      import_vpn_leave (vpn, field, why);
+      import_vpn_leave (vpn, field, "is not known here");
   }
 }
 
@@ -224,13 +239,13 @@ void
 import_node_report_rest (ImportNode *node, ImportVpn *vpn)
 {
   if (!import_vpn_get_error (vpn))
-    report (node, vpn, "", "is not known here");
+    report (node, vpn, "", FALSE);
 }
 
 void
 import_node_report_unused (ImportNode *root, ImportVpn *vpn)
 {
-  report (root, vpn, "", "no connection uses it");
+  report (root, vpn, "", TRUE);
 }
 
 void

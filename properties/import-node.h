@@ -59,7 +59,8 @@ void import_node_mark (ImportNode *node);
 /* Tells @vpn of every value below @node that nobody looked at. */
 void import_node_report_rest (ImportNode *node, ImportVpn *vpn);
 
-/* The same for what stands beside the VPNs in a file for several of them. */
+/* The same for what stands beside the VPNs in a file for several of them; a section is told as a whole if nobody looked into
+ * it. Never makes @vpn fail. */
 void import_node_report_unused (ImportNode *root, ImportVpn *vpn);
 
 /* Tables: what most fields come down to */

@@ -453,12 +453,12 @@ report_beside (Import *import, const Conf *conf)
   if (!first)
     return;
   if (import_node_get_text (conf->root, "include"))
-    import_vpn_leave (first, "include", "other files are not read");
+    import_vpn_leave_beside (first, "include", "other files are not read");
   for (guint i = 0; i < conf->keys->len; i++) {
     const IpsecKey *key = conf->keys->pdata[i];
 
     if (!key->used)
-      import_vpn_leave (first, key->field, "no connection uses it");
+      import_vpn_leave_beside (first, key->field, "no connection uses it");
   }
   import_node_mark (import_node_get (conf->root, "connections"));
   import_node_report_unused (conf->root, first);

@@ -153,6 +153,15 @@ import_vpn_leave (ImportVpn *vpn, const char *field, const char *why)
 }
 
 void
+import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why)
+{
+  if (vpn->notes->len < NOTES_MAX - 1)
+    import_vpn_leave (vpn, field, why);
+  else if (vpn->notes->len == NOTES_MAX - 1)
+    import_vpn_leave (vpn, "and others", "there are too many to name them");
+}
+
+void
 import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...)
 {
   g_autofree char *name = printable (field, NAME_MAX_LENGTH);

@@ -66,9 +66,12 @@ void import_vpn_add_route (ImportVpn *vpn, const char *field, const char *networ
 /* A proxy configuration script. */
 void import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url);
 
-/* Notes that @field was not used, and why; that it became something said in words. */
-void import_vpn_leave (ImportVpn *vpn, const char *field, const char *why);
+/* Notes that @field became something said in words; that it was not used, and why. */
 void import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why);
+void import_vpn_leave (ImportVpn *vpn, const char *field, const char *why);
+
+/* The same for what stands beside the VPN: where there is more of it than can be noted, the last note says that. */
+void import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why);
 
 /* This VPN cannot be had, because of @field. */
 void import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...) G_GNUC_PRINTF (3, 4);

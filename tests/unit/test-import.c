@@ -380,6 +380,51 @@ test_hostile (void)
   }
 }
 
+/* swanctl.conf with so many connections, which sign in with a certificate, and so many secrets named @kind and a number. */
+static Import *
+read_swanctl (guint n_connections, guint n_secrets, const char *kind, const char *secret)
+{
+  g_autoptr (GString) text = g_string_new ("connections {\n");
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
+  g_autofree char *path = data_path ("certificates/rsa.pem");
+  g_autofree char *content = NULL;
+  g_autoptr (ImportSource) source = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  Import *import;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  g_hash_table_insert (files, (char *) "alice.pem", g_bytes_new (content, size));
+  for (guint i = 0; i < n_connections; i++)
+    g_string_append_printf (text, "c%u {\nremote_addrs=a.example\nvips=::\nlocal {\ncerts=alice.pem\n}\n}\n", i);
+  g_string_append (text, "}\nsecrets {\n");
+  for (guint i = 0; i < n_secrets; i++)
+    g_string_append_printf (text, "%s-%u {\n%s\n}\n", kind, i, secret);
+  g_string_append (text, "}\n");
+  g_assert_cmpuint (text->len, <, IMPORT_SOURCE_MAX_SIZE);
+  bytes = g_string_free_to_bytes (g_steal_pointer (&text));
+  source = import_source_new_memory ("swanctl.conf", bytes, files);
+  import = import_read (source, &error);
+  g_assert_no_error (error);
+  return import;
+}
+
+/* What no connection uses is told, but no connection is lost for it. */
+static void
+test_beside (void)
+{
+  g_autoptr (Import) some = read_swanctl (1, 1100, "eap", "id=x\nsecret=x");
+  g_autoptr (Import) many = read_swanctl (1, 1999, "eap", "id=x\nsecret=x");
+  g_autofree char *some_told = import_report (some);
+  g_autofree char *many_told = import_report (many);
+
+  g_assert_no_error (import_vpn_get_error (some->vpns->pdata[0]));
+  g_assert_true (g_str_has_suffix (some_told, "  secrets.eap-1099  not used: no connection uses it\n"));
+  g_assert_no_error (import_vpn_get_error (many->vpns->pdata[0]));
+  g_assert_true (g_str_has_suffix (many_told, "  and others        not used: there are too many to name them\n"));
+}
+
 /* Each of the certificates alone is as slow to open as one may be; the second is one too many. */
 static void
 test_effort (void)
@@ -425,10 +470,10 @@ test_unknown_field (void)
     "<key>unheard</key><string>x</string></dict></dict></plist>",
     "{ \"name\": \"a\", \"type\": \"ikev2-eap\", \"remote\": { \"addr\": \"a.example\", \"unheard\": 1 } }",
     "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n  unheard=x\n",
-    "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\nca a\n  unheard=x\n",
-    "config setup\n  unheard=x\nconn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n",
+    "conn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\nca unheard\n  certuribase=x\n",
+    "config unheard\n  uniqueids=no\nconn a\n  right=a.example\n  leftauth=eap\n  leftsourceip=%config\n",
     "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    local { auth = eap\n }\n  }\n}\n"
-    "secrets {\n  token1 {\n    unheard = x\n  }\n}\n",
+    "secrets {\n  token-unheard {\n    pin = x\n  }\n}\n",
     "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    local { auth = eap\n }\n  }\n}\n"
     "secrets {\n  private-unheard {\n    file = x.key\n  }\n}\n",
     "connections {\n  a {\n    remote_addrs = a.example\n    vips = 0.0.0.0\n    unheard = x\n    local { auth = eap\n }\n"
@@ -551,6 +596,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/import/bad", test_bad);
   g_test_add_func ("/import/hostile", test_hostile);
+  g_test_add_func ("/import/beside", test_beside);
   g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/unknown-field", test_unknown_field);
   g_test_add_func ("/import/unread", test_unread);
