@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 
 /*
  * The conn sections of @text, each as a node of its name with a node for each key: what also= names and %default are
- * folded in, and sections that are there for also= only are left out. Authorities ("ca" sections) are in the node
- * "ca " NAME, the daemon's settings in "config " NAME, includes in nodes "include". NULL with an error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) that names the line.
+ * folded in, and sections that are there for also= only are left out. Authorities ("ca" sections) are in the node "ca "
+ * NAME, the daemon's settings in "config " NAME, includes in nodes "include". NULL with an error (IPSEC_FAILURE,
+ * FAILURE_BAD_PROFILE) that names the line.
  */
 ImportNode *ipsec_conf_parse (const char *text, GError **error);
 
