@@ -276,20 +276,27 @@ guess_key (const char *certificate)
   return g_strdup_printf ("%.*s.key", dot ? (int) (dot - certificate) : (int) strlen (certificate), certificate);
 }
 
+static gboolean
+is_called (gconstpointer key, gconstpointer name)
+{
+  return strcmp (((const IpsecKey *) key)->name, name) == 0;
+}
+
 static void
 read_key (ImportVpn *vpn, const char *name, const IpsecFile *certificate, const Conf *conf)
 {
   g_autofree char *guess = guess_key (name);
   const IpsecFile *guessed = ipsec_files_open (conf->files, guess, key_kinds, NULL);
   gboolean missing = g_error_matches (guessed->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  gboolean named = g_ptr_array_find_with_equal_func (conf->keys, guess, is_called, NULL);
+  guint n_named = conf->keys->len;
 
-  if (guessed->content)
-    g_ptr_array_insert (conf->keys, 0, ipsec_key_new ("private", guess, NULL));
+  if (guessed->content && !named)
+    g_ptr_array_add (conf->keys, ipsec_key_new ("private", guess, NULL));
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_kinds))
     import_vpn_note (vpn, "private", "to be filled in before connecting: key",
                      missing || guessed->bundle ? "the key for the certificate is not beside the file" : guessed->error->message);
-  if (guessed->content)
-    g_ptr_array_remove_index (conf->keys, 0);
+  g_ptr_array_set_size (conf->keys, (int) n_named);
 }
 
 static void

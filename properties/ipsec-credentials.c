@@ -38,6 +38,12 @@ is_unread (const IpsecFile *file)
   return file->error && file->error->domain == G_FILE_ERROR;
 }
 
+static gboolean
+is_missing (const IpsecFile *file)
+{
+  return g_error_matches (file->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
 /* Why @file cannot be @key, or NULL. */
 static const char *
 unfit (const IpsecFile *file, const char *key)
@@ -61,7 +67,7 @@ ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field
   if (is_unread (file) && g_path_is_absolute (name)) {
     import_vpn_set (vpn, field, key, name); /* for root's eyes only, perhaps */
     import_vpn_note (vpn, field, "to be read when connecting", file->error->message);
-  } else if (g_error_matches (file->error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  } else if (is_missing (file))
     import_vpn_fail (vpn, field, "the file %s is neither beside this one nor in %s", name, folders[0]);
   else if (unfit (file, key))
     import_vpn_fail (vpn, field, "the file %s: %s", name, unfit (file, key));
@@ -108,11 +114,12 @@ typedef enum {
   FIT_SURE,
 } Fit;
 
+/* One that is missing or broken is the certificate's only if there is no other it could be. */
 static Fit
-fit (const IpsecFile *key, const IpsecFile *certificate)
+fit (const IpsecFile *key, const IpsecFile *certificate, gboolean only)
 {
   if (!key->content)
-    return FIT_UNREAD;
+    return only || (is_unread (key) && !is_missing (key)) ? FIT_UNREAD : FIT_NOT;
   if (!key->bundle || !certificate->bundle)
     return FIT_CLOSED;
   return key->bundle->key_id && certificate_bundle_leaf (certificate->bundle, key->bundle->key_id) ? FIT_SURE : FIT_NOT;
@@ -127,8 +134,11 @@ ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *c
 
   for (guint i = 0; i < keys->len && best_fit < FIT_SURE; i++) {
     IpsecKey *key = keys->pdata[i];
-    Fit now = fit (ipsec_files_open (files, key->name, folders, key->passphrase), certificate);
+    Fit now;
 
+    if (!key->file)
+      key->file = ipsec_files_open (files, key->name, folders, key->passphrase);
+    now = fit (key->file, certificate, keys->len == 1);
     if (now > best_fit) {
       best = key;
       best_fit = now;
@@ -152,7 +162,7 @@ ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *f
 
   for (i = 0; names[i] && missing; i++) {
     file = ipsec_files_open (files, names[i], folders, NULL);
-    missing = g_error_matches (file->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+    missing = is_missing (file);
   }
   if (is_unread (file))
     import_vpn_note (vpn, field, "the system's authorities are trusted",

@@ -34,8 +34,9 @@ void ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char
 typedef struct {
   char *field;
   char *name;
-  char *passphrase; /* or NULL */
-  gboolean used;    /* by ipsec_credentials_set_key() */
+  char *passphrase;      /* or NULL */
+  const IpsecFile *file; /* opened by ipsec_credentials_set_key(), once for all connections; or NULL */
+  gboolean used;         /* by the same */
 } IpsecKey;
 
 /* All that is given is copied; ipsec_key_free(). */
@@ -43,7 +44,7 @@ IpsecKey *ipsec_key_new (const char *field, const char *name, const char *passph
 void ipsec_key_free (IpsecKey *key);
 
 /* The one of @keys (IpsecKey) that belongs to @certificate becomes "key", with its passphrase; if none is known to, one that
- * might: closed, or not to be read. FALSE if there is none. */
+ * might: closed, or not to be read, or the only one. FALSE if there is none. Always the same @files and @folders for a key. */
 gboolean ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
                                     const char *const *folders);
 

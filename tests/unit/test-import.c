@@ -410,6 +410,20 @@ read_swanctl (guint n_connections, guint n_secrets, const char *kind, const char
   return import;
 }
 
+/* Each connection looks for its key among all of them, and their names are long: soon, all the same. */
+static void
+test_many_keys (void)
+{
+  g_autofree char *name = g_strnfill (1800, 'k');
+  g_autofree char *secret = g_strconcat ("file=", name, NULL);
+  g_autoptr (Import) import = read_swanctl (1500, 1900, "private", secret);
+
+  for (guint i = 0; i < import->vpns->len; i++) {
+    g_assert_no_error (import_vpn_get_error (import->vpns->pdata[i]));
+    g_assert_null (import_vpn_get (import->vpns->pdata[i], "key"));
+  }
+}
+
 /* What no connection uses is told, but no connection is lost for it. */
 static void
 test_beside (void)
@@ -596,6 +610,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/import/bad", test_bad);
   g_test_add_func ("/import/hostile", test_hostile);
+  g_test_add_func ("/import/many-keys", test_many_keys);
   g_test_add_func ("/import/beside", test_beside);
   g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/unknown-field", test_unknown_field);
