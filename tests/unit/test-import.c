@@ -228,6 +228,18 @@ check_told (Import *import, ImportNode *node, const char *name)
   g_assert_true (import_node_get_n_children (node) > 0 || says_nothing (node, name));
 }
 
+/* What stands in the other forms is said in golden reports alone; of a VPN that cannot be had the rest does not matter. */
+static gboolean
+has_to_tell (const char *path)
+{
+  static const char *const others[] = { "misplaced.mobileconfig", "several.mobileconfig", NULL };
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (g_strv_contains (others, name) || g_str_has_prefix (name, "signed"))
+    return FALSE;
+  return g_str_has_suffix (name, ".mobileconfig") || g_str_has_suffix (name, ".xml") || strstr (path, "/azure");
+}
+
 /* Nothing of a file is dropped in silence. */
 static void
 test_told (gconstpointer data)
@@ -237,12 +249,8 @@ test_told (gconstpointer data)
   GBytes *bytes = import_source_get_bytes (source);
   g_autoptr (ImportNode) root = import_plist_claims (bytes) ? import_plist_parse (bytes, NULL) : import_xml_parse (bytes, NULL);
 
-  for (guint i = 0; i < import->vpns->len; i++) {
-    if (import_vpn_get_error (import->vpns->pdata[i])) {
-      g_test_skip ("the rest of a VPN that cannot be had does not matter");
-      return;
-    }
-  }
+  for (guint i = 0; i < import->vpns->len; i++)
+    g_assert_no_error (import_vpn_get_error (import->vpns->pdata[i]));
   check_told (import, root, NULL);
 }
 
@@ -604,8 +612,7 @@ main (int argc, char **argv)
     g_autofree char *told = g_strconcat (test, "/told", NULL);
 
     g_test_add_data_func (test, path, test_good);
-    if ((g_str_has_suffix (path, ".mobileconfig") && !strstr (path, "/signed")) || g_str_has_suffix (path, ".xml") ||
-        strstr (path, "/azure"))
+    if (has_to_tell (path))
       g_test_add_data_func (told, path, test_told);
   }
   g_test_add_func ("/import/bad", test_bad);
