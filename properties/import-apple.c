@@ -279,7 +279,7 @@ report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *ce
 static void
 report_profile (Import *import, ImportNode *root, ImportNode *payloads, const AppleCertificates *certificates)
 {
-  ImportVpn *vpn = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+  ImportVpn *vpn = import_usable (import);
 
   if (!vpn)
     return;

@@ -491,7 +491,7 @@ is_conn (ImportNode *node)
 static void
 report_beside (Import *import, ImportNode *root)
 {
-  ImportVpn *first = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+  ImportVpn *first = import_usable (import);
 
   for (guint i = 0; first && i < import_node_get_n_children (root); i++) {
     if (import_node_text (import_node_get_child (root, i)))

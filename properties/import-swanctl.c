@@ -455,7 +455,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
 static void
 report_beside (Import *import, const Conf *conf)
 {
-  ImportVpn *first = import->vpns->len > 0 ? import_first (import, NULL) : NULL;
+  ImportVpn *first = import_usable (import);
 
   if (!first)
     return;

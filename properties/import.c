@@ -77,7 +77,7 @@ import_read (ImportSource *source, GError **error)
 }
 
 ImportVpn *
-import_first (Import *import, GError **error)
+import_usable (Import *import)
 {
   for (guint i = 0; i < import->vpns->len; i++) {
     ImportVpn *vpn = g_ptr_array_index (import->vpns, i);
@@ -85,6 +85,16 @@ import_first (Import *import, GError **error)
     if (!import_vpn_get_error (vpn))
       return vpn;
   }
+  return NULL;
+}
+
+ImportVpn *
+import_first (Import *import, GError **error)
+{
+  ImportVpn *vpn = import_usable (import);
+
+  if (vpn)
+    return vpn;
   g_propagate_error (error, g_error_copy (import_vpn_get_error (g_ptr_array_index (import->vpns, 0))));
   return NULL;
 }

@@ -28,7 +28,10 @@ ImportVpn *import_add (Import *import, const char *name);
  */
 Import *import_read (ImportSource *source, GError **error);
 
-/* The first VPN that can be had; NULL with the error of the first one if none can. */
+/* The first VPN that can be had; NULL if none can, or there is none. */
+ImportVpn *import_usable (Import *import);
+
+/* The same; NULL with the error of the first one if none can, of which there must be one. */
 ImportVpn *import_first (Import *import, GError **error);
 
 void import_free (Import *import);

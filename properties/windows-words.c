@@ -57,19 +57,18 @@ find_word (ImportVpn *vpn, ImportNode *suite, const char *field, const Word *wor
   return NULL;
 }
 
-/* FALSE, and it is noted if there is any of it, if the suite does not say all that a proposal needs. */
-static gboolean
-is_complete (ImportVpn *vpn, ImportNode *suite, const char *fields, gboolean complete)
+/* The suite does not say all that a proposal needs, which matters if it says any of it. */
+static void
+leave_incomplete (ImportVpn *vpn, ImportNode *suite, const char *fields)
 {
   g_auto (GStrv) names = g_strsplit (fields, ", ", -1);
 
-  for (guint i = 0; !complete && names[i]; i++) {
+  for (guint i = 0; names[i]; i++) {
     if (import_node_get (suite, names[i])) {
       import_vpn_leave (vpn, fields, "is not a complete proposal: the defaults are used");
-      break;
+      return;
     }
   }
-  return complete;
 }
 
 #define FIND(field, words) find_word (vpn, suite, field, words, G_N_ELEMENTS (words))
@@ -83,8 +82,10 @@ set_ike (ImportVpn *vpn, ImportNode *suite)
   const char *fields = "EncryptionMethod, IntegrityCheckMethod, DHGroup";
   g_autofree char *text = NULL;
 
-  if (!is_complete (vpn, suite, fields, cipher && hash && group && *hash->ours && *group->ours))
+  if (!cipher || !hash || !group || !*hash->ours || !*group->ours) {
+    leave_incomplete (vpn, suite, fields);
     return;
+  }
   text = g_strdup_printf ("%s-%s%s-%s", cipher->ours, cipher->aead ? "prf" : "", hash->ours, group->ours);
   import_vpn_set (vpn, fields, "ike", text);
 }
@@ -107,8 +108,10 @@ set_esp (ImportVpn *vpn, ImportNode *suite)
   const char *fields = "CipherTransformConstants, AuthenticationTransformConstants, PfsGroup";
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (!is_complete (vpn, suite, fields, cipher && (cipher->aead || (hash && *hash->ours))))
+  if (!cipher || (!cipher->aead && (!hash || !*hash->ours))) {
+    leave_incomplete (vpn, suite, fields);
     return;
+  }
   g_string_append (text, cipher->ours);
   if (!cipher->aead)
     g_string_append_printf (text, "-%s", hash->ours);

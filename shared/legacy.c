@@ -365,7 +365,7 @@ strongswan_certificate (Translation *t, const char *method)
     return;
   case SOURCE_TOKEN:
     /* That plugin took the first certificate for clients that it found on any token. */
-    put (t, "cert-source", "cert", "pkcs11:type=cert");
+    put (t, "cert-source", "cert", PROFILE_ANY_CARD);
     strongswan_unused (t, "usercert", "the token has it");
     strongswan_unused (t, "userkey", "the token has it");
     return;

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The option cert where the first certificate of all cards shall do, RFC 7512. */
+#define PROFILE_ANY_CARD "pkcs11:type=cert"
+
 typedef enum { PROFILE_IKEV2, PROFILE_L2TP } ProfileType;
 typedef enum { PROFILE_AUTH_EAP, PROFILE_AUTH_EAP_TLS, PROFILE_AUTH_CERT, PROFILE_AUTH_PSK, PROFILE_AUTH_CERT_EAP } ProfileAuth;
 typedef enum { PROFILE_SERVER_CERT, PROFILE_SERVER_PSK } ProfileServerAuth;

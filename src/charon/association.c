@@ -9,12 +9,12 @@
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
 #define CALL_TIMEOUT 10000
-/* Milliseconds after which a charon that says nothing is ended without a goodbye; a session does not wait much longer. */
-#define PATIENCE 3500
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 50000
 /* How long charon keeps trying to say goodbye, in milliseconds. */
 #define TERMINATE_TIMEOUT "3000"
+/* Milliseconds after which a charon that says nothing to that is ended without; a session does not wait much longer. */
+#define PATIENCE 3500
 
 struct _Association {
   GObject parent;

@@ -89,9 +89,6 @@ ike_plan_missing_plugin (const Profile *profile, gboolean (*has) (const char *pl
   return NULL;
 }
 
-/* The first certificate of all cards, RFC 7512. */
-#define ANY_CARD "pkcs11:type=cert"
-
 /* Who we say we are where the profile does not: the EAP user, with the type that fits, never taken for an address. */
 static char *
 identity_of_user (const char *user)
@@ -110,7 +107,7 @@ name_of_card (const IkePlanInput *input)
 {
   const Certificate *client = credentials_get_client (input->credentials);
 
-  return g_strcmp0 (input->profile->cert, ANY_CARD) == 0 && client ? client->names[0] : NULL;
+  return g_strcmp0 (input->profile->cert, PROFILE_ANY_CARD) == 0 && client ? client->names[0] : NULL;
 }
 
 static gboolean

@@ -426,13 +426,12 @@ enter_initiate (L2tpSession *self)
 static void
 on_attempt_failed (L2tpSession *self, const GError *failure)
 {
-  const GError *no_ike1 = self->attempts.no_ike1;
   Failure cause = failure_of (failure);
 
   if (l2tp_attempts_after_ipsec (&self->attempts, failure)
       || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
     retry (self);
-  else if (no_ike1)
+  else if (self->attempts.no_ike1)
     fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else
     fail (self, g_error_copy (failure));

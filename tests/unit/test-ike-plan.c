@@ -29,6 +29,16 @@ append_config (GString *text, const Profile *profile)
   g_string_append (text, conf);
 }
 
+/* NULL also if there are no @credentials, for which @error was set then. */
+static GPtrArray *
+load (const Profile *profile, const Secrets *secrets, const Credentials *credentials, GError **error)
+{
+  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
+  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
+
+  return credentials ? ike_plan_load (&input, error) : NULL;
+}
+
 /* The whole plan as text, secrets included: they are the test's own. */
 static char *
 plan_to_text (NMConnection *connection, GError **error)
@@ -36,9 +46,7 @@ plan_to_text (NMConnection *connection, GError **error)
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
   g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
   g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
-  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
-  g_autoptr (GPtrArray) calls = credentials ? ike_plan_load (&input, error) : NULL;
+  g_autoptr (GPtrArray) calls = load (profile, secrets, credentials, error);
   GString *text;
 
   if (!calls)
@@ -188,14 +196,12 @@ check_card (const char *name, const char *wanted)
   g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
   g_autoptr (Secrets) secrets = secrets_new (nm_connection_get_setting_vpn (connection), NULL);
   g_autoptr (Credentials) credentials = plans_load_credentials (profile, secrets, NULL);
-  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
   g_autoptr (GPtrArray) calls = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_free (profile->cert);
   profile->cert = g_strdup ("pkcs11:type=cert");
-  calls = ike_plan_load (&input, NULL);
+  calls = load (profile, secrets, credentials, NULL);
   plans_append_calls (text, calls);
   g_assert_nonnull (strstr (text->str, wanted));
 }
