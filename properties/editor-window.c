@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "properties/editor-widgets.h"
-#include "properties/editor.h"
+#include "properties/editor/editor.h"
 #include "properties/import-report.h"
 
 #define GAP 12

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "properties/editor.h"
+#include "properties/editor/editor.h"
 
 typedef struct {
   NMConnection *connection;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/certificate-hint.h"
+#include "properties/editor/certificate-hint.h"
 
 #define NOW G_GINT64_CONSTANT (1830000000)
 #define AFTER_ALL G_GINT64_CONSTANT (4200000000)

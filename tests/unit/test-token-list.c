@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/token-list.h"
+#include "properties/editor/token-list.h"
 
 #include <string.h>
 

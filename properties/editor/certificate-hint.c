@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/certificate-hint.h"
+#include "properties/editor/certificate-hint.h"
 
 #include <glib/gi18n-lib.h>
 

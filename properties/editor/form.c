@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/form.h"
+#include "properties/editor/form.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/token-list.h"
+#include "properties/editor/token-list.h"
 
 /* So it is called since 2013. */
 #define P11_KIT_FUTURE_UNSTABLE_API

@@ -5,7 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "properties/form.h"
+#include "properties/editor/form.h"
 
 G_BEGIN_DECLS
 

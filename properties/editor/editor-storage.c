@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-storage.h"
+#include "properties/editor/editor-storage.h"
 
 #include <glib/gi18n-lib.h>
 

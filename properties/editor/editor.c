@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor.h"
+#include "properties/editor/editor.h"
 
 #include <glib/gi18n-lib.h>
 #include <gtk/gtk.h>
 #include <string.h>
 
-#include "properties/certificate-hint.h"
-#include "properties/editor-row.h"
-#include "properties/form.h"
+#include "properties/editor/certificate-hint.h"
+#include "properties/editor/editor-row.h"
+#include "properties/editor/form.h"
 
 #define GAP 6
 #define UI "/org/freedesktop/NetworkManager/ipsec/editor.ui"

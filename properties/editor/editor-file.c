@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-file.h"
+#include "properties/editor/editor-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "properties/token-list.h"
+#include "properties/editor/token-list.h"
 
 #define ICON "document-open-symbolic"
 #define ACTIONS "choose"

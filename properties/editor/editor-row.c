@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-row.h"
+#include "properties/editor/editor-row.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "properties/editor-file.h"
-#include "properties/editor-storage.h"
+#include "properties/editor/editor-file.h"
+#include "properties/editor/editor-storage.h"
 
 #define GAP 6
 #define HINT_CHARS 50
