@@ -6,7 +6,7 @@
 #include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 
-#include "properties/export.h"
+#include "properties/export/export.h"
 #include "properties/import.h"
 #include "shared/defines.h"
 #include "shared/failures.h"

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <stdlib.h>
 
-#include "properties/export.h"
+#include "properties/export/export.h"
 #include "properties/tool.h"
 
 static int

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "properties/export.h"
+#include "properties/export/export.h"
 #include "properties/import-report.h"
 #include "shared/failures.h"
 #include "shared/options.h"

@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "properties/export.h"
+#include "properties/export/export.h"
 #include "properties/import.h"
 #include "shared/defines.h"
 #include "shared/failures.h"

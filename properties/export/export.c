@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/export.h"
+#include "properties/export/export.h"
 
 #include <string.h>
 
-#include "properties/export-formats.h"
+#include "properties/export/export-formats.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "properties/apple-words.h"
-#include "properties/export-formats.h"
+#include "properties/export/export-formats.h"
 #include "shared/failures.h"
 #include "shared/options.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/export-profile.h"
+#include "properties/export/export-profile.h"
 
 #include <string.h>
 #include <sys/socket.h>

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "properties/export-formats.h"
+#include "properties/export/export-formats.h"
 #include "properties/ip-ranges.h"
 #include "shared/failures.h"
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "properties/export-profile.h"
+#include "properties/export/export-profile.h"
 
 G_BEGIN_DECLS
 
