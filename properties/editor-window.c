@@ -7,7 +7,7 @@
 
 #include "properties/editor-widgets.h"
 #include "properties/editor/editor.h"
-#include "properties/import-report.h"
+#include "properties/import/import-report.h"
 
 #define GAP 12
 #define MARGIN 18

@@ -6,7 +6,7 @@
 #include <NetworkManager.h>
 #include <gtk/gtk.h>
 
-#include "properties/import.h"
+#include "properties/import/import.h"
 
 G_BEGIN_DECLS
 

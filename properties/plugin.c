@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "properties/export/export.h"
-#include "properties/import.h"
+#include "properties/import/import.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 

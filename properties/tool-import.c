@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <stdlib.h>
 
-#include "properties/import-report.h"
+#include "properties/import/import-report.h"
 #include "properties/tool.h"
 
 typedef struct {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "properties/apple-words.h"
+#include "properties/import/apple/apple-words.h"
 #include "properties/export/export-formats.h"
 #include "shared/failures.h"
 #include "shared/options.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "properties/import-source.h"
-#include "properties/pkcs12.h"
+#include "properties/import/import-source.h"
+#include "properties/import/pkcs12.h"
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"

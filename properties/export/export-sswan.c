@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "properties/export/export-formats.h"
-#include "properties/ip-ranges.h"
+#include "properties/import/ip-ranges.h"
 #include "shared/failures.h"
 
 static const char *

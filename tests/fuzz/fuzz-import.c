@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "properties/export/export.h"
-#include "properties/import-report.h"
+#include "properties/import/import-report.h"
 #include "shared/failures.h"
 #include "shared/options.h"
 #include "tests/fuzz/fuzz.h"

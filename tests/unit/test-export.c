@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "properties/export/export.h"
-#include "properties/import.h"
+#include "properties/import/import.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/options.h"

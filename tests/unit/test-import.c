@@ -12,9 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "properties/import-plist.h"
-#include "properties/import-report.h"
-#include "properties/import-xml.h"
+#include "properties/import/apple/import-plist.h"
+#include "properties/import/import-report.h"
+#include "properties/import/windows/import-xml.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/apple/apple-certificates.h"
+
+#include <string.h>
+
+#include "properties/import/import-certs.h"
+
+#define SECURITY_PREFIX "com.apple.security."
+
+struct _AppleCertificates {
+  ImportNode *payloads;   /* or NULL */
+  GPtrArray *authorities; /* Certificate */
+  GPtrArray *owners;      /* ImportNode: the payload that each authority is from */
+  GHashTable *used;       /* ImportNode: payloads that a VPN got something of */
+  char *broken;           /* why one of them could not be read, or NULL */
+};
+
+static gboolean
+is_kind (ImportNode *payload, const char *kind)
+{
+  const char *type = import_node_get_text (payload, "PayloadType");
+
+  return type && g_str_has_prefix (type, SECURITY_PREFIX) && strcmp (type + strlen (SECURITY_PREFIX), kind) == 0;
+}
+
+/* They should hold DER, and PEM in the "pem" kind; generators mix it up, so it is found out. */
+static void
+add_authorities (AppleCertificates *certificates, ImportNode *payload, guint64 *effort)
+{
+  g_autoptr (GBytes) content = import_node_get_data (payload, "PayloadContent");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CertificateBundle) bundle = content ? certificate_bundle_parse_one (content, NULL, effort, &error) : NULL;
+
+  if (!bundle && !certificates->broken)
+    certificates->broken = g_strdup (error ? error->message : "PayloadContent is missing");
+  for (guint i = 0; bundle && i < bundle->certificates->len; i++) {
+    g_ptr_array_add (certificates->authorities, certificate_ref (bundle->certificates->pdata[i]));
+    g_ptr_array_add (certificates->owners, payload);
+  }
+}
+
+AppleCertificates *
+apple_certificates_new (ImportNode *payloads, guint64 *effort)
+{
+  AppleCertificates *certificates = g_new0 (AppleCertificates, 1);
+
+  certificates->payloads = payloads;
+  certificates->authorities = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
+  certificates->owners = g_ptr_array_new ();
+  certificates->used = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; payloads && i < import_node_get_n_children (payloads); i++) {
+    ImportNode *payload = import_node_get_child (payloads, i);
+
+    if (is_kind (payload, "root") || is_kind (payload, "pkcs1") || is_kind (payload, "pem"))
+      add_authorities (certificates, payload, effort);
+  }
+  return certificates;
+}
+
+void
+apple_certificates_free (AppleCertificates *certificates)
+{
+  g_ptr_array_unref (certificates->authorities);
+  g_ptr_array_unref (certificates->owners);
+  g_hash_table_unref (certificates->used);
+  g_free (certificates->broken);
+  g_free (certificates);
+}
+
+gboolean
+apple_certificates_is_used (const AppleCertificates *certificates, ImportNode *payload)
+{
+  return g_hash_table_contains (certificates->used, payload);
+}
+
+/* The UUIDs are any text to some generators, and differ in case. */
+static ImportNode *
+find (const AppleCertificates *certificates, const char *uuid)
+{
+  for (guint i = 0; certificates->payloads && i < import_node_get_n_children (certificates->payloads); i++) {
+    ImportNode *payload = import_node_get_child (certificates->payloads, i);
+    const char *own = import_node_get_text (payload, "PayloadUUID");
+
+    if (own && g_ascii_strcasecmp (own, uuid) == 0)
+      return payload;
+  }
+  return NULL;
+}
+
+void
+apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn *vpn, const char *field, const char *key,
+                               const char *uuid)
+{
+  ImportNode *payload = uuid ? find (certificates, uuid) : NULL;
+  g_autoptr (GBytes) content = NULL;
+  g_autoptr (CertificateBundle) bundle = NULL;
+  const char *password;
+
+  if (!uuid)
+    return; /* the user has to choose one */
+  if (!payload) {
+    import_vpn_fail (vpn, field, "names a certificate that is not in the file");
+    return;
+  }
+  if (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem")) {
+    import_vpn_fail (vpn, field, "the certificate is no PKCS#12: this machine cannot ask a management server for it");
+    return;
+  }
+  content = import_node_get_data (payload, "PayloadContent");
+  if (!content) {
+    import_vpn_fail (vpn, field, "PayloadContent of the certificate is missing");
+    return;
+  }
+  g_hash_table_add (certificates->used, payload);
+  password = import_node_get_text (payload, "Password");
+  bundle = import_certs_set_client (vpn, field, key, content, password);
+  if (bundle && password && *password)
+    import_vpn_set (vpn, "Password", strcmp (key, "cert") == 0 ? "key-password" : "ppp-key-password", password);
+}
+
+static gboolean
+has_common_name (Certificate *certificate, const char *name)
+{
+  g_autofree char *common_name = import_certs_common_name (certificate);
+
+  return g_strcmp0 (common_name, name) == 0;
+}
+
+/* The authorities of this common name, or with NULL all. */
+static GPtrArray *
+choose (const AppleCertificates *certificates, const char *name)
+{
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < certificates->authorities->len; i++) {
+    if (name && !has_common_name (certificates->authorities->pdata[i], name))
+      continue;
+    g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
+    g_hash_table_add (certificates->used, certificates->owners->pdata[i]);
+  }
+  return chosen;
+}
+
+void
+apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn, const char *key, const char *issuer)
+{
+  g_autoptr (GPtrArray) chosen = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+
+  if (certificates->broken) {
+    import_vpn_fail (vpn, "certificate payload", "%s", certificates->broken);
+    return;
+  }
+  chosen = issuer ? choose (certificates, issuer) : NULL;
+  if (chosen && chosen->len > 0) {
+    import_certs_set_ca_list (vpn, "ServerCertificateIssuerCommonName", key, chosen);
+    return;
+  }
+  all = choose (certificates, NULL);
+  import_certs_set_ca_list (vpn, "certificate payload", key, all);
+  if (issuer)
+    import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
+                      all->len > 0 ? "is none of the file's authorities, which are all trusted"
+                                   : "the file has no authorities; those of the system are trusted");
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/apple/apple-ike.h"
+
+#include <string.h>
+
+#include "properties/import/apple/apple-words.h"
+
+static const ImportRow rows[] = {
+  { "RemoteAddress", IMPORT_SET, "gateway" },
+  { "RemoteIdentifier", IMPORT_SET, "remote-id" },
+  { "LocalIdentifier", IMPORT_SET, "local-id" },
+  { "NATKeepAliveInterval", IMPORT_TRY, "nat-keepalive" },
+  { "MTU", IMPORT_TRY, "mtu" },
+  { "CertificateType", IMPORT_LEAVE, "the certificate itself tells its type" },
+  { "ServerCertificateCommonName", IMPORT_LEAVE, "the certificate of the server must have RemoteIdentifier as a name" },
+  { "TLSMinimumVersion", IMPORT_LEAVE, "strongSwan decides which versions are safe" },
+  { "TLSMaximumVersion", IMPORT_LEAVE, "strongSwan decides which versions are safe" },
+  { "DisableRedirect", IMPORT_LEAVE_ON, "the server may redirect (RFC 5685)" },
+  { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, "traffic selectors tell the networks" },
+  { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, "is for the hardware of phones" },
+  { "DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections stay up" },
+  { "DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections stay up" },
+  { "EnableFallback", IMPORT_LEAVE_ON, "is for the cellular network of phones" },
+  { "OnDemandEnabled", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+  { "OnDemandRules", IMPORT_LEAVE, "set connection.autoconnect instead" },
+  { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+  { "IncludeAllNetworks", IMPORT_LEAVE_ON, "traffic is not blocked while the tunnel is down" },
+  { "EnforceRoutes", IMPORT_LEAVE_ON, "routes of the local network stay" },
+  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, "routes of the local network stay" },
+  { "ExcludeCellularServices", IMPORT_LEAVE_ON, "is for phones" },
+  { "ExcludeAPNs", IMPORT_LEAVE_ON, "is for phones" },
+  { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, "is for phones" },
+  { "ProviderType", IMPORT_LEAVE, "is for apps of other makers" },
+  { "ProviderBundleIdentifier", IMPORT_LEAVE, "is for apps of other makers" },
+  { "ProviderDesignatedRequirement", IMPORT_LEAVE, "is for apps of other makers" },
+};
+
+/* proposals */
+
+/* NULL if the VPN failed. */
+static const AppleWord *
+find_word (ImportVpn *vpn, ImportNode *parameters, const char *field, AppleKind kind)
+{
+  const char *text = import_node_get_text (parameters, field);
+  const AppleWord *word = apple_words_find (kind, text);
+
+  if (!word)
+    import_vpn_fail (vpn, field, "is an algorithm that is not known");
+  else if (!word->ours)
+    import_vpn_fail (vpn, field, "%s is not safe and not supported", text);
+  return word && word->ours ? word : NULL;
+}
+
+static void
+set_proposal (ImportVpn *vpn, ImportNode *parameters, const char *field, const char *key, gboolean with_group)
+{
+  const AppleWord *cipher = find_word (vpn, parameters, "EncryptionAlgorithm", APPLE_CIPHER);
+  const AppleWord *hash = find_word (vpn, parameters, "IntegrityAlgorithm", APPLE_HASH);
+  const AppleWord *group = find_word (vpn, parameters, "DiffieHellmanGroup", APPLE_GROUP);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean ike = strcmp (key, "ike") == 0;
+
+  if (!cipher || !hash || !group)
+    return;
+  g_string_append (text, cipher->ours);
+  /* With a cipher that checks integrity itself the word means the pseudo-random function, which only IKE has. */
+  if (cipher->aead && ike)
+    g_string_append_printf (text, "-prf%s", g_str_has_prefix (hash->ours, "sha1") ? "sha1" : hash->ours);
+  else if (!cipher->aead)
+    g_string_append_printf (text, "-%s", hash->ours);
+  if (with_group)
+    g_string_append_printf (text, "-%s", group->ours);
+  import_vpn_set (vpn, field, key, text->str);
+}
+
+static void
+set_lifetime (ImportVpn *vpn, ImportNode *parameters, const char *field, const char *key)
+{
+  g_autofree char *path = g_strconcat (field, ".LifeTimeInMinutes", NULL);
+  const char *text = import_node_get_text (parameters, "LifeTimeInMinutes");
+  g_autofree char *seconds = NULL;
+  guint64 minutes;
+
+  if (!text)
+    return;
+  if (!g_ascii_string_to_unsigned (text, 10, 10, 1440, &minutes, NULL)) {
+    import_vpn_leave (vpn, path, "must be 10 to 1440");
+    return;
+  }
+  seconds = g_strdup_printf ("%u", (guint) minutes * 60);
+  import_vpn_try (vpn, path, key, seconds);
+}
+
+static void
+read_parameters (ImportVpn *vpn, ImportNode *ike)
+{
+  const char *own_field = "IKESecurityAssociationParameters";
+  const char *child_field = "ChildSecurityAssociationParameters";
+  ImportNode *own = import_node_get (ike, own_field);
+  ImportNode *child = import_node_get (ike, child_field);
+  gboolean pfs = import_node_get_bool (ike, "EnablePFS", FALSE);
+
+  if (own) {
+    set_proposal (vpn, own, own_field, "ike", TRUE);
+    set_lifetime (vpn, own, own_field, "ike-lifetime");
+  }
+  if (child || own) {
+    set_proposal (vpn, child ? child : own, child ? child_field : own_field, "esp", pfs);
+    set_lifetime (vpn, child ? child : own, child ? child_field : own_field, "esp-lifetime");
+  } else if (import_node_get (ike, "EnablePFS"))
+    import_vpn_leave (vpn, "EnablePFS", "it is used where the server wants it");
+}
+
+/* signing in */
+
+void
+apple_ike_set_psk (ImportVpn *vpn, ImportNode *node, const char *field)
+{
+  GBytes *data = node ? import_node_data (node) : NULL;
+  g_autofree char *text = NULL;
+  gconstpointer bytes;
+  gsize size;
+
+  if (!data) {
+    import_vpn_set (vpn, field, "psk", import_node_text (node));
+    return;
+  }
+  bytes = g_bytes_get_data (data, &size);
+  text = g_strndup (size > 0 ? bytes : "", size);
+  if (strlen (text) != size)
+    import_vpn_fail (vpn, field, "is not text");
+  else
+    import_vpn_set (vpn, field, "psk", text);
+}
+
+static void
+read_eap (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
+{
+  const char *method = import_node_get_text (ike, "AuthenticationMethod");
+  const char *uuid = import_node_get_text (ike, "PayloadCertificateUUID");
+  const char *password = import_node_get_text (ike, "AuthPassword");
+
+  import_vpn_set (vpn, "AuthName", "user", import_node_get_text (ike, "AuthName"));
+  if (g_strcmp0 (method, "SharedSecret") == 0) {
+    /* FortiGate: the server proves itself with the key, the user with the password. */
+    import_vpn_set (vpn, "ExtendedAuthEnabled", "auth", "eap");
+    import_vpn_set (vpn, "AuthenticationMethod", "server-auth", "psk");
+    apple_ike_set_psk (vpn, import_node_get (ike, "SharedSecret"), "SharedSecret");
+    import_vpn_set (vpn, "AuthPassword", "password", password);
+  } else if (uuid) {
+    import_vpn_set (vpn, "ExtendedAuthEnabled", "auth", "eap-tls");
+    apple_certificates_set_client (certificates, vpn, "PayloadCertificateUUID", "cert", uuid);
+    if (password)
+      import_vpn_leave (vpn, "AuthPassword", "the certificate signs in");
+  } else {
+    import_vpn_set (vpn, "ExtendedAuthEnabled", "auth", "eap");
+    import_vpn_set (vpn, "AuthPassword", "password", password);
+  }
+}
+
+static void
+read_auth (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
+{
+  const char *method = import_node_get_text (ike, "AuthenticationMethod");
+  ImportNode *psk = import_node_get (ike, "SharedSecret");
+
+  if (import_node_get_bool (ike, "ExtendedAuthEnabled", FALSE))
+    read_eap (vpn, ike, certificates);
+  else if (g_strcmp0 (method, "Certificate") == 0) {
+    import_vpn_set (vpn, "AuthenticationMethod", "auth", "cert");
+    apple_certificates_set_client (certificates, vpn, "PayloadCertificateUUID", "cert",
+                                   import_node_get_text (ike, "PayloadCertificateUUID"));
+  } else if (g_strcmp0 (method, "SharedSecret") == 0 || (g_strcmp0 (method, "None") == 0 && psk)) {
+    import_vpn_set (vpn, "AuthenticationMethod", "auth", "psk");
+    apple_ike_set_psk (vpn, psk, "SharedSecret");
+  } else if (!method)
+    import_vpn_fail (vpn, "AuthenticationMethod", "is missing");
+  else
+    import_vpn_fail (vpn, "AuthenticationMethod", "must be SharedSecret or Certificate, or ExtendedAuthEnabled must be set");
+}
+
+static void
+read_ppk (ImportVpn *vpn, ImportNode *ike)
+{
+  ImportNode *ppk = import_node_get (ike, "PPK");
+
+  if (!ppk)
+    return;
+  if (import_node_get_bool (ike, "PPKMandatory", TRUE))
+    import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is demanded and not supported");
+  import_vpn_leave (vpn, "PPK", "post-quantum pre-shared keys (RFC 8784) are not supported");
+  import_node_mark (ppk);
+  import_node_get_text (ike, "PPKIdentifier");
+}
+
+static void
+read_switches (ImportVpn *vpn, ImportNode *ike)
+{
+  const char *rate = import_node_get_text (ike, "DeadPeerDetectionRate");
+
+  if (g_strcmp0 (rate, "None") == 0)
+    import_vpn_set (vpn, "DeadPeerDetectionRate", "dpd-delay", "0");
+  else if (rate)
+    import_vpn_leave (vpn, "DeadPeerDetectionRate", "the server is asked more often, after 30 seconds of silence");
+  if (import_node_get (ike, "DisableMOBIKE"))
+    import_vpn_set (vpn, "DisableMOBIKE", "mobike", import_node_get_bool (ike, "DisableMOBIKE", FALSE) ? "no" : "yes");
+  if (import_node_get (ike, "EnableCertificateRevocationCheck"))
+    import_vpn_set (vpn, "EnableCertificateRevocationCheck", "revocation",
+                    import_node_get_bool (ike, "EnableCertificateRevocationCheck", FALSE) ? "relaxed" : "off");
+}
+
+void
+apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
+{
+  import_vpn_imply (vpn, "type", "ikev2");
+  import_node_take (ike, vpn, rows, G_N_ELEMENTS (rows));
+  read_auth (vpn, ike, certificates);
+  if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
+    apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
+  read_parameters (vpn, ike);
+  read_switches (vpn, ike);
+  read_ppk (vpn, ike);
+  if (!import_vpn_get (vpn, "gateway"))
+    import_vpn_fail (vpn, "RemoteAddress", "is missing");
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/apple/apple-words.h"
+
+#include <string.h>
+
+/* The first one of each is what Apple takes where nothing is said. */
+
+static const AppleWord ciphers[] = {
+  { "AES-256", "aes256" },
+  { "AES-128", "aes128" },
+  { "3DES", "3des" },
+  { "DES", NULL },
+  { "AES-128-GCM", "aes128gcm16", TRUE },
+  { "AES-256-GCM", "aes256gcm16", TRUE },
+  { "ChaCha20Poly1305", "chacha20poly1305", TRUE },
+};
+
+static const AppleWord hashes[] = {
+  { "SHA2-256", "sha256" }, { "SHA2-384", "sha384" },     { "SHA2-512", "sha512" },
+  { "SHA1-96", "sha1" },    { "SHA1-160", "sha1_160" },
+};
+
+static const AppleWord groups[] = {
+  { "14", "modp2048" }, { "1", "modp768" },     { "2", "modp1024" },  { "5", "modp1536" }, { "15", "modp3072" },
+  { "16", "modp4096" }, { "17", "modp6144" },   { "18", "modp8192" }, { "19", "ecp256" },  { "20", "ecp384" },
+  { "21", "ecp521" },   { "31", "curve25519" }, { "32", "curve448" },
+};
+
+static const AppleWord *
+words_of (AppleKind kind, gsize *n)
+{
+  switch (kind) {
+  case APPLE_CIPHER:
+    *n = G_N_ELEMENTS (ciphers);
+    return ciphers;
+  case APPLE_HASH:
+    *n = G_N_ELEMENTS (hashes);
+    return hashes;
+  case APPLE_GROUP:
+    *n = G_N_ELEMENTS (groups);
+    return groups;
+  }
+  g_assert_not_reached ();
+}
+
+const AppleWord *
+apple_words_find (AppleKind kind, const char *apple)
+{
+  gsize n;
+  const AppleWord *words = words_of (kind, &n);
+
+  for (gsize i = 0; i < n; i++) {
+    if (!apple || strcmp (apple, words[i].apple) == 0)
+      return &words[i];
+  }
+  return NULL;
+}
+
+static const char *
+find_ours (AppleKind kind, const char *ours)
+{
+  gsize n;
+  const AppleWord *words = words_of (kind, &n);
+
+  for (gsize i = 0; i < n; i++) {
+    if (words[i].ours && strcmp (ours, words[i].ours) == 0)
+      return words[i].apple;
+  }
+  return NULL;
+}
+
+gboolean
+apple_words_from_proposal (const char *text, AppleProposal *proposal)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "-", -1);
+  const AppleWord *cipher;
+
+  *proposal = (AppleProposal){ NULL, NULL, NULL };
+  for (guint i = 0; parts[i]; i++) {
+    const char *part = g_str_has_prefix (parts[i], "prf") ? parts[i] + 3 : parts[i];
+    const char **place = i == 0 ? &proposal->cipher : find_ours (APPLE_HASH, part) ? &proposal->hash : &proposal->group;
+
+    if (*place)
+      return FALSE;
+    *place = find_ours (i == 0 ? APPLE_CIPHER : place == &proposal->hash ? APPLE_HASH : APPLE_GROUP, part);
+    if (!*place)
+      return FALSE;
+  }
+  cipher = proposal->cipher ? apple_words_find (APPLE_CIPHER, proposal->cipher) : NULL;
+  return cipher && (cipher->aead || proposal->hash);
+}

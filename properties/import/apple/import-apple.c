@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Apple's configuration profiles (.mobileconfig): the VPN payloads of kind IKEv2, L2TP and AlwaysOn. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "properties/import/apple/apple-ike.h"
+#include "properties/import/import-certs.h"
+#include "properties/import/apple/import-cms.h"
+#include "properties/import/import-node.h"
+#include "properties/import/apple/import-plist.h"
+#include "properties/import/import.h"
+
+#define VPN_PAYLOAD "com.apple.vpn.managed"
+
+static gboolean
+claims (ImportSource *source)
+{
+  GBytes *bytes = import_source_get_bytes (source);
+
+  return import_plist_claims (bytes) || import_cms_claims (bytes);
+}
+
+/* What says something about the payload, not about the VPN. */
+static const char *const labels[] = { "PayloadType", "PayloadVersion", "PayloadIdentifier", "PayloadUUID", "PayloadDisplayName",
+                                      "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
+                                      "UserDefinedName", "VPNType", "PayloadCertificateFileName", NULL };
+
+static void
+mark_labels (ImportNode *payload)
+{
+  for (guint i = 0; labels[i]; i++)
+    import_node_get_text (payload, labels[i]);
+}
+
+/* L2TP */
+
+static const ImportRow l2tp_rows[] = {
+  { "PPP.CommRemoteAddress", IMPORT_SET, "gateway" },
+  { "PPP.AuthName", IMPORT_SET, "user" },
+  { "PPP.CCPEnabled", IMPORT_LEAVE_ON, "is for PPTP only" },
+  { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, "is for PPTP only" },
+  { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, "is for PPTP only" },
+  { "PPP.DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections stay up" },
+  { "PPP.DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections stay up" },
+  { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, "the connection belongs to the machine" },
+  { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, "the connection belongs to the machine" },
+  { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, "NetworkManager decides that" },
+  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, "the identity itself tells its type" },
+};
+
+static void
+read_ppp_certificate (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  ImportNode *at = import_node_get (payload, "PPP.PayloadCertificateUUID");
+
+  if (!at)
+    at = import_node_get (payload, "IPSec.PayloadCertificateUUID");
+  apple_certificates_set_client (certificates, vpn, "PPP.AuthEAPPlugins", "ppp-cert", import_node_text (at));
+  apple_certificates_set_ca (certificates, vpn, "ppp-ca", NULL);
+  import_vpn_set (vpn, "PPP.AuthProtocol", "ppp-auth", "eap");
+}
+
+static void
+read_ppp_auth (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  g_auto (GStrv) protocols = import_node_get_list (payload, "PPP.AuthProtocol");
+  g_auto (GStrv) plugins = import_node_get_list (payload, "PPP.AuthEAPPlugins");
+  const char *password = import_node_get_text (payload, "PPP.AuthPassword");
+
+  if (plugins && g_strv_contains ((const char *const *) plugins, "EAP-TLS"))
+    read_ppp_certificate (vpn, payload, certificates);
+  else if (plugins)
+    import_vpn_fail (vpn, "PPP.AuthEAPPlugins", "%s is not supported", plugins[0]);
+  else if (protocols)
+    import_vpn_leave (vpn, "PPP.AuthProtocol", "the server chooses among the safe ones");
+  import_vpn_set (vpn, "PPP.AuthPassword", "password", password);
+  if (import_node_get_bool (payload, "PPP.TokenCard", FALSE))
+    import_vpn_never_save (vpn, "PPP.TokenCard", "password");
+}
+
+static void
+read_l2tp_ipsec (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  const char *method = import_node_get_text (payload, "IPSec.AuthenticationMethod");
+
+  if (g_strcmp0 (method, "Certificate") == 0) {
+    import_vpn_set (vpn, "IPSec.AuthenticationMethod", "auth", "cert");
+    apple_certificates_set_client (certificates, vpn, "IPSec.PayloadCertificateUUID", "cert",
+                                   import_node_get_text (payload, "IPSec.PayloadCertificateUUID"));
+    apple_certificates_set_ca (certificates, vpn, "ca", NULL);
+    return;
+  }
+  if (method && strcmp (method, "SharedSecret") != 0)
+    import_vpn_fail (vpn, "IPSec.AuthenticationMethod", "must be SharedSecret or Certificate");
+  import_vpn_imply (vpn, "auth", "psk");
+  apple_ike_set_psk (vpn, import_node_get (payload, "IPSec.SharedSecret"), "IPSec.SharedSecret");
+  import_vpn_set (vpn, "IPSec.LocalIdentifier", "local-id", import_node_get_text (payload, "IPSec.LocalIdentifier"));
+}
+
+static void
+read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  import_vpn_imply (vpn, "type", "l2tp");
+  import_node_take (payload, vpn, l2tp_rows, G_N_ELEMENTS (l2tp_rows));
+  read_l2tp_ipsec (vpn, payload, certificates);
+  read_ppp_auth (vpn, payload, certificates);
+  if (!import_node_get_bool (payload, "IPv4.OverridePrimary", FALSE))
+    import_vpn_set_split (vpn, "IPv4.OverridePrimary", AF_UNSPEC);
+  if (!import_vpn_get (vpn, "gateway"))
+    import_vpn_fail (vpn, "PPP.CommRemoteAddress", "is missing");
+}
+
+/* both */
+
+static const ImportRow common_rows[] = {
+  { "DNS.ServerURL", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
+  { "DNS.ServerName", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
+};
+
+static void
+read_match_domains (ImportVpn *vpn, ImportNode *payload)
+{
+  g_auto (GStrv) domains = import_node_get_list (payload, "DNS.SupplementalMatchDomains");
+  gboolean no_search = import_node_get_bool (payload, "DNS.SupplementalMatchDomainsNoSearch", FALSE);
+
+  for (guint i = 0; domains && domains[i]; i++) {
+    g_autofree char *entry = g_strconcat (no_search ? "~" : "", domains[i], NULL);
+
+    if (*domains[i])
+      import_vpn_add_search (vpn, "DNS.SupplementalMatchDomains", entry);
+  }
+}
+
+static void
+read_dns (ImportVpn *vpn, ImportNode *payload)
+{
+  g_auto (GStrv) servers = import_node_get_list (payload, "DNS.ServerAddresses");
+  g_auto (GStrv) domains = import_node_get_list (payload, "DNS.SearchDomains");
+  const char *protocol = import_node_get_text (payload, "DNS.DNSProtocol");
+
+  if (protocol && strcmp (protocol, "Cleartext") != 0)
+    import_vpn_leave (vpn, "DNS.DNSProtocol", "name servers are asked in the clear, inside the tunnel");
+  for (guint i = 0; servers && servers[i]; i++)
+    import_vpn_add_dns (vpn, "DNS.ServerAddresses", servers[i]);
+  for (guint i = 0; domains && domains[i]; i++)
+    import_vpn_add_search (vpn, "DNS.SearchDomains", domains[i]);
+  import_vpn_add_search (vpn, "DNS.DomainName", import_node_get_text (payload, "DNS.DomainName"));
+  read_match_domains (vpn, payload);
+}
+
+static void
+read_proxies (ImportVpn *vpn, ImportNode *payload)
+{
+  ImportNode *proxies = import_node_get (payload, "Proxies");
+
+  import_vpn_set_pac (vpn, "Proxies.ProxyAutoConfigURLString", import_node_get_text (payload, "Proxies.ProxyAutoConfigURLString"));
+  for (guint i = 0; proxies && i < import_node_get_n_children (proxies); i++) {
+    ImportNode *child = import_node_get_child (proxies, i);
+    g_autofree char *field = g_strconcat ("Proxies.", import_node_get_name (child), NULL);
+
+    if (!g_str_has_prefix (field, "Proxies.ProxyAutoConfig") && g_strcmp0 (import_node_text (child), "0") != 0)
+      import_vpn_leave (vpn, field, "NetworkManager knows proxy scripts only");
+    import_node_mark (child);
+  }
+}
+
+static void
+finish (ImportVpn *vpn, ImportNode *payload)
+{
+  import_node_take (payload, vpn, common_rows, G_N_ELEMENTS (common_rows));
+  read_dns (vpn, payload);
+  read_proxies (vpn, payload);
+  import_node_report_rest (payload, vpn);
+  import_vpn_finish (vpn);
+}
+
+static void
+read_tunnels (Import *import, ImportNode *payload, const char *name, const AppleCertificates *certificates)
+{
+  ImportNode *tunnels = import_node_get (payload, "AlwaysOn.TunnelConfigurations");
+  guint n = tunnels ? import_node_get_n_children (tunnels) : 0;
+  guint first = import->vpns->len;
+
+  if (n == 0)
+    import_vpn_fail (import_add (import, name), "AlwaysOn.TunnelConfigurations", "is missing");
+  for (guint i = 0; i < n; i++) {
+    ImportNode *tunnel = import_node_get_child (tunnels, i);
+    g_auto (GStrv) interfaces = import_node_get_list (tunnel, "Interfaces");
+    g_autofree char *joined = interfaces ? g_strjoinv (", ", interfaces) : NULL;
+    g_autofree char *title = n > 1 && joined ? g_strdup_printf ("%s (%s)", name, joined) : NULL;
+    ImportVpn *vpn = import_add (import, title ? title : name);
+
+    if (g_strcmp0 (import_node_get_text (tunnel, "ProtocolType"), "IKEv2") != 0)
+      import_vpn_fail (vpn, "ProtocolType", "must be IKEv2");
+    if (interfaces)
+      import_vpn_leave (vpn, "Interfaces", "the tunnel is for any network");
+    import_vpn_leave (vpn, "VPNType", "AlwaysOn: set connection.autoconnect to have it up at all times");
+    apple_ike_read (vpn, tunnel, certificates);
+    import_node_report_rest (tunnel, vpn);
+  }
+  if (tunnels)
+    import_node_mark (tunnels);
+  for (guint i = first; i < import->vpns->len; i++)
+    finish (import->vpns->pdata[i], payload);
+}
+
+static const char *
+why_not (const char *type)
+{
+  if (!type)
+    return "is missing";
+  if (strcmp (type, "IPSec") == 0)
+    return "Cisco's IKEv1 with XAuth is not supported";
+  return strcmp (type, "VPN") == 0 ? "is for an app of another maker" : "is not supported";
+}
+
+static void
+read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certificates)
+{
+  const char *type = import_node_get_text (payload, "VPNType");
+  const char *name = import_node_get_text (payload, "UserDefinedName");
+  ImportNode *ike = import_node_get (payload, "IKEv2");
+  ImportVpn *vpn;
+
+  mark_labels (payload);
+  if (!name || !*name)
+    name = import_node_get_text (payload, "PayloadDisplayName");
+  if (g_strcmp0 (type, "AlwaysOn") == 0) {
+    read_tunnels (import, payload, name, certificates);
+    return;
+  }
+  vpn = import_add (import, name);
+  if (g_strcmp0 (type, "L2TP") == 0)
+    read_l2tp (vpn, payload, certificates);
+  else if (g_strcmp0 (type, "IKEv2") != 0)
+    import_vpn_fail (vpn, "VPNType", "%s", why_not (type));
+  else if (!ike)
+    import_vpn_fail (vpn, "IKEv2", "is missing");
+  else {
+    if (import_node_get (payload, "IPv4.OverridePrimary")) {
+      import_vpn_leave (vpn, "IPv4.OverridePrimary", "does not apply to IKEv2");
+      import_node_mark (import_node_get (payload, "IPv4"));
+    }
+    apple_ike_read (vpn, ike, certificates);
+    import_node_report_rest (ike, vpn);
+    import_node_mark (ike);
+  }
+  finish (vpn, payload);
+}
+
+static const ImportRow profile_rows[] = {
+  { "PayloadRemovalDisallowed", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
+  { "HasRemovalPasscode", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
+  { "PayloadExpirationDate", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "RemovalDate", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "DurationUntilRemoval", IMPORT_LEAVE, "the connection stays until it is removed" },
+  { "ConsentText", IMPORT_LEAVE, "nobody is asked for consent" },
+};
+
+static void
+report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
+{
+  const char *type = import_node_get_text (payload, "PayloadType");
+
+  if (g_strcmp0 (type, VPN_PAYLOAD) == 0)
+    return;
+  if (apple_certificates_is_used (certificates, payload)) {
+    mark_labels (payload);
+    import_node_report_rest (payload, vpn);
+  } else if (type && g_str_has_prefix (type, "com.apple.security."))
+    import_vpn_leave (vpn, type, "no VPN of the file uses it");
+  else
+    import_vpn_leave (vpn, type ? type : "PayloadContent", "is no VPN");
+}
+
+/* What is not about one VPN is told to the one that nmcli takes: the file has no other place for it. */
+static void
+report_profile (Import *import, ImportNode *root, ImportNode *payloads, const AppleCertificates *certificates)
+{
+  ImportVpn *vpn = import_usable (import);
+
+  if (!vpn)
+    return;
+  for (guint i = 0; i < import_node_get_n_children (payloads); i++)
+    report_payload (vpn, import_node_get_child (payloads, i), certificates);
+  import_node_mark (payloads);
+  mark_labels (root);
+  import_node_take (root, vpn, profile_rows, G_N_ELEMENTS (profile_rows));
+  import_node_report_rest (root, vpn);
+}
+
+static void
+read_payloads (Import *import, ImportNode *root)
+{
+  ImportNode *payloads = import_node_get (root, "PayloadContent");
+  g_autoptr (AppleCertificates) certificates = apple_certificates_new (payloads, &import->effort);
+
+  /* Some tools hand out the VPN payload without the profile around it. */
+  if (g_strcmp0 (import_node_get_text (root, "PayloadType"), VPN_PAYLOAD) == 0)
+    read_vpn (import, root, certificates);
+  for (guint i = 0; payloads && i < import_node_get_n_children (payloads); i++) {
+    ImportNode *payload = import_node_get_child (payloads, i);
+
+    if (g_strcmp0 (import_node_get_text (payload, "PayloadType"), VPN_PAYLOAD) == 0)
+      read_vpn (import, payload, certificates);
+  }
+  if (payloads)
+    report_profile (import, root, payloads, certificates);
+}
+
+static gboolean
+read_apple (ImportSource *source, Import *import, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_ref (import_source_get_bytes (source));
+  g_autoptr (ImportNode) root = NULL;
+
+  if (import_cms_claims (bytes)) {
+    g_autoptr (GBytes) content = import_cms_unwrap (bytes, &import->signature, error);
+
+    if (!content)
+      return FALSE;
+    g_bytes_unref (bytes);
+    bytes = g_steal_pointer (&content);
+  }
+  root = import_plist_parse (bytes, error);
+  if (!root)
+    return FALSE;
+  if (import_node_get_bool (root, "IsEncrypted", FALSE) || import_node_get (root, "EncryptedPayloadContent"))
+    return import_bad (error, "is encrypted for a managed device");
+  read_payloads (import, root);
+  return TRUE;
+}
+
+const ImportFormat import_apple = { "Apple configuration profile", claims, read_apple };

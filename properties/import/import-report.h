@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What became of a file, for people: every field of it, and why. */
+
+#pragma once
+
+#include "properties/import/import.h"
+
+G_BEGIN_DECLS
+
+/* One VPN: a line for each field that it had. No secret is in it. g_free(). */
+char *import_report_vpn (ImportVpn *vpn);
+
+/* The file as a whole, then each VPN. g_free(). */
+char *import_report (Import *import);
+
+G_END_DECLS

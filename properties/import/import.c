@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/import.h"
+
+#include "shared/failures.h"
+
+
+static const ImportFormat *const formats[] = {
+  &import_apple,
+  &import_sswan,
+  &import_pkcs12,
+  &import_keyfile,
+  &import_swanctl,
+  &import_ipsec_conf,
+  &import_windows,
+  &import_azure,
+  &import_rasphone,
+};
+
+gboolean
+import_bad (GError **error, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  valid = g_utf8_make_valid (text, -1); /* what a parser quotes may be cut within a character */
+  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, valid);
+  return FALSE;
+}
+
+ImportVpn *
+import_add (Import *import, const char *name)
+{
+  ImportVpn *vpn = import_vpn_new (name, &import->effort);
+
+  g_ptr_array_add (import->vpns, vpn);
+  return vpn;
+}
+
+static const ImportFormat *
+find_format (ImportSource *source)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (formats[i]->claims (source))
+      return formats[i];
+  }
+  return NULL;
+}
+
+Import *
+import_read (ImportSource *source, GError **error)
+{
+  const ImportFormat *format = find_format (source);
+  g_autoptr (Import) import = NULL;
+
+  if (!format) {
+    import_bad (error, "is not a profile of an IPsec VPN in a known format");
+    return NULL;
+  }
+  import = g_new0 (Import, 1);
+  import->format = format->name;
+  import->vpns = g_ptr_array_new_with_free_func ((GDestroyNotify) import_vpn_free);
+  if (!format->read (source, import, error)) {
+    g_prefix_error (error, "%s: ", format->name);
+    return NULL;
+  }
+  if (import->vpns->len == 0) {
+    import_bad (error, "%s: has no VPN of a kind that can be used here", format->name);
+    return NULL;
+  }
+  return g_steal_pointer (&import);
+}
+
+ImportVpn *
+import_usable (Import *import)
+{
+  for (guint i = 0; i < import->vpns->len; i++) {
+    ImportVpn *vpn = g_ptr_array_index (import->vpns, i);
+
+    if (!import_vpn_get_error (vpn))
+      return vpn;
+  }
+  return NULL;
+}
+
+ImportVpn *
+import_first (Import *import, GError **error)
+{
+  ImportVpn *vpn = import_usable (import);
+
+  if (vpn)
+    return vpn;
+  g_propagate_error (error, g_error_copy (import_vpn_get_error (g_ptr_array_index (import->vpns, 0))));
+  return NULL;
+}
+
+void
+import_free (Import *import)
+{
+  g_ptr_array_unref (import->vpns);
+  g_free (import->signature);
+  g_free (import);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Import of what servers and administrators hand out. A format is a reader in a file of its own, import-NAME.c, that
+ * turns a source into VPNs; this is the list of them and what they have in common.
+ */
+
+#pragma once
+
+#include "properties/import/import-source.h"
+#include "properties/import/import-vpn.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *format; /* for people: "Apple configuration profile" */
+  GPtrArray *vpns;    /* ImportVpn, at least one */
+  guint64 effort;     /* what opening its certificates took: see certificate_bundle_parse_one() */
+  char *signature;    /* what was found out about the file's signature, a sentence; NULL: it has none */
+} Import;
+
+/* Adds a VPN that @name is the source's name of; owned by @import. */
+ImportVpn *import_add (Import *import, const char *name);
+
+/*
+ * Reads @source, writing nothing. Errors (IPSEC_FAILURE, FAILURE_BAD_PROFILE): a file that none of the formats claims,
+ * which is found out at once; a broken one, with the place and the reason; one without a VPN of ours. If there are VPNs
+ * but none can be had, it succeeds, and import_vpn_get_error() tells why for each. Free with import_free().
+ */
+Import *import_read (ImportSource *source, GError **error);
+
+/* The first VPN that can be had; NULL if none can, or there is none. */
+ImportVpn *import_usable (Import *import);
+
+/* The same; NULL with the error of the first one if none can, of which there must be one. */
+ImportVpn *import_first (Import *import, GError **error);
+
+void import_free (Import *import);
+
+/* A format. It may be asked only after the ones before it in the list have declined. */
+typedef struct {
+  const char *name;
+  /* Whether the source is meant to be of this format, from a quick look at it. */
+  gboolean (*claims) (ImportSource *source);
+  /* Adds the VPNs in it. FALSE with an error (see import_bad()) if the source as a whole cannot be read. */
+  gboolean (*read) (ImportSource *source, Import *import, GError **error);
+} ImportFormat;
+
+extern const ImportFormat import_apple;
+extern const ImportFormat import_azure;
+extern const ImportFormat import_ipsec_conf;
+extern const ImportFormat import_keyfile;
+extern const ImportFormat import_pkcs12;
+extern const ImportFormat import_rasphone;
+extern const ImportFormat import_sswan;
+extern const ImportFormat import_swanctl;
+extern const ImportFormat import_windows;
+
+/* Sets @error for a source that cannot be read; always FALSE. */
+gboolean import_bad (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Import, import_free)
+
+G_END_DECLS

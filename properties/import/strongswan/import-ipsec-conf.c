@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ipsec.conf of strongSwan and libreswan, with ipsec.secrets beside it: the connections in which this side is the client. */
+#include "config.h"
+
+#include <string.h>
+
+#include "properties/import/import-node.h"
+#include "properties/import/import.h"
+#include "properties/import/strongswan/ipsec-conf.h"
+#include "properties/import/strongswan/ipsec-credentials.h"
+#include "properties/import/strongswan/ipsec-words.h"
+
+static const char *const certificate_folders[] = { "ipsec.d/certs", "certs", NULL };
+static const char *const key_folders[] = { "ipsec.d/private", "private", NULL };
+static const char *const authority_folders[] = { "ipsec.d/cacerts", "cacerts", NULL };
+
+/* Where the authority is if no section names it: the daemon trusts what is in a folder. */
+static const char *const authority_names[] = { "cacert.pem", "ca.pem", "ca.crt", "ca-cert.pem", NULL };
+
+static gboolean
+claims (ImportSource *source)
+{
+  const char *text = import_source_get_text (source);
+
+  if (!text)
+    return FALSE;
+  return g_regex_match_simple ("^conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE, 0) &&
+         g_regex_match_simple ("^[ \\t]+(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE, 0);
+}
+
+typedef struct {
+  IpsecFiles *files;
+  ImportNode *root;
+  GPtrArray *secrets; /* IpsecSecret */
+  GPtrArray *keys;    /* IpsecKey, of those that are keys */
+  GError *unread;     /* why there are none although there is a file, or NULL */
+} Conf;
+
+static gboolean
+is (ImportNode *conn, const char *key, const char *value)
+{
+  return g_strcmp0 (ipsec_words_get (conn, key), value) == 0;
+}
+
+/* the type */
+
+static int
+ike_version (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *exchange = ipsec_words_get (conn, "keyexchange");
+  const char *libreswan = ipsec_words_get (conn, "ikev2");
+
+  if (libreswan)
+    return strcmp (libreswan, "no") == 0 || strcmp (libreswan, "never") == 0 || strcmp (libreswan, "permit") == 0 ? 1 : 2;
+  if (!exchange || strcmp (exchange, "ike") == 0 || strcmp (exchange, "ikev2") == 0)
+    return 2;
+  if (strcmp (exchange, "ikev1") == 0)
+    return 1;
+  import_vpn_fail (vpn, "keyexchange", "must be ikev1 or ikev2");
+  return 2;
+}
+
+static gboolean
+is_l2tp (ImportNode *conn)
+{
+  const char *port = ipsec_words_get (conn, "rightprotoport");
+
+  return port && (strstr (port, "1701") || strstr (port, "l2tp"));
+}
+
+static gboolean
+read_type (ImportVpn *vpn, ImportNode *conn)
+{
+  int version = ike_version (vpn, conn);
+
+  if (is_l2tp (conn)) {
+    import_vpn_set (vpn, "rightprotoport", "type", "l2tp");
+    if (version == 2)
+      import_vpn_imply (vpn, "ike-version", "2");
+    import_node_get_text (conn, "leftprotoport");
+    import_node_get_text (conn, "type");
+    return TRUE;
+  }
+  import_vpn_imply (vpn, "type", "ikev2");
+  if (version == 1)
+    import_vpn_fail (vpn, ipsec_words_get (conn, "keyexchange") ? "keyexchange" : "ikev2", "IKEv1 is for L2TP only");
+  if (ipsec_words_get (conn, "type") && !is (conn, "type", "tunnel"))
+    import_vpn_fail (vpn, "type", "must be tunnel, or transport for L2TP");
+  return FALSE;
+}
+
+/* how each side proves itself */
+
+/* What leftauth or authby says; certificates if nothing does. */
+static const char *
+own_auth (ImportNode *conn, const char **field)
+{
+  const char *auth = ipsec_words_get (conn, "leftauth");
+
+  *field = auth ? "leftauth" : "authby";
+  if (!auth)
+    auth = ipsec_words_get (conn, "authby");
+  return auth ? auth : "pubkey";
+}
+
+static void
+read_second_round (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *second = ipsec_words_get (conn, "leftauth2");
+
+  if (!second)
+    return;
+  if (!ipsec_words_eap_method (second)) {
+    import_vpn_fail (vpn, "leftauth2", "must be EAP with a user name and password");
+    return;
+  }
+  import_vpn_set (vpn, "leftauth2", "auth", "cert-eap");
+  import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (second));
+}
+
+static void
+read_auth (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *field;
+  const char *auth = own_auth (conn, &field);
+  const char *server = ipsec_words_get (conn, "rightauth");
+
+  if (ipsec_words_is_psk (auth))
+    import_vpn_set (vpn, field, "auth", "psk");
+  else if (ipsec_words_is_pubkey (auth))
+    import_vpn_set (vpn, field, "auth", "cert");
+  else if (!l2tp && strcmp (auth, "eap-tls") == 0)
+    import_vpn_set (vpn, field, "auth", "eap-tls");
+  else if (!l2tp && ipsec_words_eap_method (auth)) {
+    import_vpn_set (vpn, field, "auth", "eap");
+    import_vpn_set (vpn, field, "eap-method", ipsec_words_eap_method (auth));
+  } else
+    import_vpn_fail (vpn, field, "is a way of signing in that is not supported");
+  if (!l2tp)
+    read_second_round (vpn, conn);
+  if (!server || l2tp || ipsec_words_is_pubkey (server))
+    return;
+  if (ipsec_words_is_psk (server))
+    import_vpn_set (vpn, "rightauth", "server-auth", "psk");
+  else
+    import_vpn_fail (vpn, "rightauth", "must be pubkey or psk");
+}
+
+/* identities */
+
+static void
+read_server_id (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *id = ipsec_words_get (conn, "rightid");
+
+  if (!id || ipsec_words_is_wild (id)) {
+    if (id && strcmp (id, "%any") == 0 && !l2tp)
+      import_vpn_leave (vpn, "rightid", "the server must have the name or address in right");
+    return;
+  }
+  if (*id != '%') {
+    import_vpn_set (vpn, "rightid", "remote-id", id);
+    return;
+  }
+  import_vpn_set (vpn, "rightid", "remote-id", id + 1);
+  import_vpn_leave (vpn, "rightid", "% let the server call itself something else too");
+}
+
+static void
+read_user (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *user = ipsec_words_get (conn, "eap_identity");
+  const char *id = ipsec_words_get (conn, "leftid");
+
+  if (user && !ipsec_words_is_wild (user))
+    import_vpn_set (vpn, "eap_identity", "user", user);
+  else if (id && !ipsec_words_is_wild (id))
+    import_vpn_set (vpn, "leftid", "user", *id == '@' ? id + 1 : id); /* what the daemon then sends */
+}
+
+static void
+read_identities (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+{
+  const char *auth = import_vpn_get (vpn, "auth");
+
+  ipsec_words_take (vpn, conn, "leftid", "local-id");
+  read_server_id (vpn, conn, l2tp);
+  if (!l2tp && auth && g_strcmp0 (auth, "psk") != 0 && g_strcmp0 (auth, "cert") != 0)
+    read_user (vpn, conn);
+  if (!l2tp)
+    ipsec_words_take (vpn, conn, "aaa_identity", "aaa-id");
+}
+
+/* secrets and certificates */
+
+static gboolean
+has_selector (const IpsecSecret *secret, const char *id)
+{
+  for (guint i = 0; id && secret->selectors[i]; i++) {
+    if (g_ascii_strcasecmp (secret->selectors[i], id) == 0 ||
+        (*id == '@' && g_ascii_strcasecmp (secret->selectors[i], id + 1) == 0))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The entry of this type that names one of @ids best: the most of them, or else none at all. */
+static const IpsecSecret *
+find_secret (const Conf *conf, const char *type, const char *const *ids, gsize n_ids)
+{
+  const IpsecSecret *best = NULL;
+  guint best_score = 0;
+
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+    guint score = !*secret->selectors || has_selector (secret, "%any") ? 1 : 0;
+
+    if (g_ascii_strcasecmp (secret->type, type) != 0)
+      continue;
+    for (gsize k = 0; k < n_ids; k++)
+      score += has_selector (secret, ids[k]) ? 2 : 0;
+    if (score > best_score) {
+      best = secret;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+static void
+set_secret (ImportVpn *vpn, const IpsecSecret *secret, const char *field, const char *key)
+{
+  if (!secret)
+    return;
+  if (!secret->value)
+    import_vpn_fail (vpn, field, "the secret is not text");
+  else
+    import_vpn_set (vpn, field, key, secret->value);
+}
+
+static void
+read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"),
+                        ipsec_words_get (conn, "left") };
+
+  set_secret (vpn, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
+}
+
+static void
+read_password (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *ids[] = { import_vpn_get (vpn, "user"), ipsec_words_get (conn, "leftid") };
+  const IpsecSecret *secret = find_secret (conf, "EAP", ids, G_N_ELEMENTS (ids));
+
+  if (!secret)
+    secret = find_secret (conf, "XAUTH", ids, G_N_ELEMENTS (ids));
+  set_secret (vpn, secret, "ipsec.secrets EAP", "password");
+}
+
+static const char *
+passphrase_of (const IpsecSecret *secret)
+{
+  return secret->passphrase && strcmp (secret->passphrase, "%prompt") != 0 ? secret->passphrase : NULL;
+}
+
+static void
+add_keys (const Conf *conf)
+{
+  static const char *const types[] = { "RSA", "ECDSA", "PKCS8", "P12", "BLISS", NULL };
+
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+    g_autofree char *upper = g_ascii_strup (secret->type, -1);
+
+    if (secret->value && g_strv_contains (types, upper))
+      g_ptr_array_add (conf->keys, ipsec_key_new ("ipsec.secrets", secret->value, passphrase_of (secret)));
+  }
+}
+
+/* Without leftcert, the daemon takes any certificate that goes with leftid, also out of a PKCS#12. */
+static void
+read_pkcs12 (ImportVpn *vpn, const Conf *conf)
+{
+  for (guint i = 0; i < conf->secrets->len; i++) {
+    const IpsecSecret *secret = conf->secrets->pdata[i];
+
+    if (!secret->value || g_ascii_strcasecmp (secret->type, "P12") != 0)
+      continue;
+    ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
+    return;
+  }
+}
+
+static void
+read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *name = ipsec_words_get (conn, "leftcert");
+  const IpsecFile *certificate;
+
+  if (!name) {
+    read_pkcs12 (vpn, conf);
+    return;
+  }
+  if (*name == '%') {
+    import_vpn_fail (vpn, "leftcert", "certificates on smart cards need a pkcs11: URI");
+    return;
+  }
+  certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
+  if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
+    import_vpn_note (vpn, "ipsec.secrets", "to be filled in before connecting: key",
+                     conf->unread ? "it cannot be read" : "it has no key for the certificate");
+}
+
+static const char *
+named_authority (const Conf *conf)
+{
+  for (guint i = 0; i < import_node_get_n_children (conf->root); i++) {
+    ImportNode *section = import_node_get_child (conf->root, i);
+
+    if (g_str_has_prefix (import_node_get_name (section), "ca ") && ipsec_words_get (section, "cacert"))
+      return ipsec_words_get (section, "cacert");
+  }
+  return NULL;
+}
+
+static void
+read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  const char *name = ipsec_words_get (conn, "rightcert");
+  const char *authority = named_authority (conf);
+
+  if (ipsec_words_get (conn, "rightca"))
+    import_vpn_leave (vpn, "rightca", "the option ca says which authorities are trusted");
+  if (name)
+    ipsec_credentials_set_file (vpn, conf->files, "rightcert", "ca", name, certificate_folders, NULL);
+  else if (authority)
+    ipsec_credentials_set_file (vpn, conf->files, "cacert", "ca", authority, authority_folders, NULL);
+  else if (!import_vpn_get (vpn, "ca"))
+    ipsec_credentials_set_known_ca (vpn, conf->files, "ipsec.d/cacerts", authority_names, authority_folders);
+}
+
+static void
+read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  IpsecNeeds needs = ipsec_credentials_needs (vpn);
+
+  if (conf->unread && needs & (IPSEC_NEEDS_PSK | IPSEC_NEEDS_PASSWORD | IPSEC_NEEDS_CERTIFICATE))
+    import_vpn_leave (vpn, "ipsec.secrets", conf->unread->message);
+  if (needs & IPSEC_NEEDS_PSK)
+    read_psk (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_PASSWORD)
+    read_password (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_CERTIFICATE)
+    read_client_certificate (vpn, conn, conf);
+  if (needs & IPSEC_NEEDS_AUTHORITY)
+    read_server_certificate (vpn, conn, conf);
+}
+
+/* the tunnel */
+
+static void
+read_tunnel (ImportVpn *vpn, ImportNode *conn)
+{
+  gboolean request = ipsec_words_get (conn, "leftsourceip") || ipsec_words_get (conn, "leftmodecfgclient");
+
+  import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
+  if (ipsec_words_get (conn, "leftsourceip"))
+    import_vpn_note (vpn, "leftsourceip", "request-address=yes", NULL);
+  ipsec_words_take (vpn, conn, "leftsubnet", "local-ts");
+  ipsec_words_take (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
+  /* Without it, the tunnel is to the server itself. */
+  if (!request && !import_vpn_get (vpn, "remote-ts"))
+    import_vpn_set (vpn, "right", "remote-ts", ipsec_words_get (conn, "right"));
+  ipsec_words_take_switch (vpn, conn, "mobike", "mobike");
+  ipsec_words_take_switch (vpn, conn, "fragmentation", "fragmentation");
+}
+
+static const ImportRow left_out[] = {
+  { "auto", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "left", IMPORT_LEAVE, "the route to the server says which address is used" },
+  { "leftfirewall", IMPORT_LEAVE, "scripts are not run" },
+  { "leftupdown", IMPORT_LEAVE, "scripts are not run" },
+  { "dpdaction", IMPORT_LEAVE, "a server that is gone is always noticed" },
+  { "closeaction", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "keyingtries", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "rekey", IMPORT_LEAVE, "keys are renewed" },
+  { "reauth", IMPORT_LEAVE, "keys are renewed without signing in again" },
+  { "rekeymargin", IMPORT_LEAVE, "keys are renewed in time" },
+  { "margintime", IMPORT_LEAVE, "keys are renewed in time" },
+  { "rekeyfuzz", IMPORT_LEAVE, "keys are renewed in time" },
+  { "pfs", IMPORT_LEAVE, "the ESP proposals say it" },
+  { "modeconfig", IMPORT_LEAVE, "it is of IKEv1" },
+  { "leftsendcert", IMPORT_LEAVE, "the certificate is sent where it is needed" },
+  { "rightsendcert", IMPORT_LEAVE, "the server decides that" },
+  { "right6", IMPORT_LEAVE, "there is one server" },
+  { "narrowing", IMPORT_LEAVE, "the server may narrow the networks" },
+};
+
+static void
+read_dpd (ImportVpn *vpn, ImportNode *conn)
+{
+  if (!is (conn, "dpdaction", "none"))
+    ipsec_words_take_time (vpn, conn, "dpddelay", "dpd-delay");
+  else if (ipsec_words_get (conn, "dpddelay"))
+    import_vpn_leave (vpn, "dpddelay", "dpdaction is none");
+  if (ipsec_words_get (conn, "dpdtimeout"))
+    import_vpn_leave (vpn, "dpdtimeout", "it is of IKEv1");
+}
+
+static void
+read_rest (ImportVpn *vpn, ImportNode *conn)
+{
+  ipsec_words_take_proposals (vpn, conn, "ike", "ike");
+  ipsec_words_take_proposals (vpn, conn, ipsec_words_get (conn, "esp") ? "esp" : "phase2alg", "esp");
+  ipsec_words_take_switch (vpn, conn, "forceencaps", "encap");
+  ipsec_words_take_switch (vpn, conn, "encapsulation", "encap");
+  ipsec_words_take_switch (vpn, conn, "compress", "ipcomp");
+  ipsec_words_take_time (vpn, conn, "ikelifetime", "ike-lifetime");
+  ipsec_words_take_time (vpn, conn, "lifetime", "esp-lifetime");
+  ipsec_words_take_time (vpn, conn, "salifetime", "esp-lifetime");
+  ipsec_words_take_time (vpn, conn, "keylife", "esp-lifetime");
+  read_dpd (vpn, conn);
+  import_node_take (conn, vpn, left_out, G_N_ELEMENTS (left_out));
+}
+
+static void
+read_conn (Import *import, ImportNode *conn, const Conf *conf)
+{
+  const char *right = ipsec_words_get (conn, "right");
+  ImportVpn *vpn = import_add (import, import_node_get_name (conn));
+  gboolean l2tp;
+
+  if (!right || ipsec_words_is_wild (right)) {
+    import_vpn_fail (vpn, "right", right ? "is anybody: this is the side of the server" : "is missing");
+    return;
+  }
+  import_vpn_set (vpn, "right", "gateway", right);
+  l2tp = read_type (vpn, conn);
+  read_auth (vpn, conn, l2tp);
+  read_identities (vpn, conn, l2tp);
+  read_credentials (vpn, conn, conf);
+  if (!l2tp)
+    read_tunnel (vpn, conn);
+  read_rest (vpn, conn);
+  import_node_report_rest (conn, vpn);
+  import_vpn_finish (vpn);
+}
+
+/* ipsec.secrets, or what goes by the name of the file itself. One that cannot be read, as is usual for all but root, is as good
+ * as none: why is left in @unread. */
+static GPtrArray *
+read_secrets (ImportSource *source, GError **unread, GError **error)
+{
+  g_autofree char *base = g_strdup (import_source_get_name (source));
+  g_autofree char *own_name = NULL;
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ImportSource) secrets = NULL;
+  char *dot = strrchr (base, '.');
+
+  if (dot)
+    *dot = '\0';
+  own_name = g_strconcat (base, ".secrets", NULL);
+  bytes = import_source_read (source, own_name, &own_error);
+  if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_clear_error (&own_error);
+    bytes = import_source_read (source, "ipsec.secrets", &own_error);
+  }
+  if (!bytes) {
+    if (!g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      *unread = g_steal_pointer (&own_error);
+    return g_ptr_array_new ();
+  }
+  secrets = import_source_new_memory (own_name, bytes, NULL);
+  if (import_source_get_text (secrets))
+    return ipsec_conf_parse_secrets (import_source_get_text (secrets), error);
+  import_bad (error, "is not text");
+  return NULL;
+}
+
+static gboolean
+is_conn (ImportNode *node)
+{
+  const char *name = import_node_get_name (node);
+
+  return !g_str_has_prefix (name, "ca ") && !g_str_has_prefix (name, "config ");
+}
+
+/* Includes and what stands beside the connections. */
+static void
+report_beside (Import *import, ImportNode *root)
+{
+  ImportVpn *first = import_usable (import);
+
+  for (guint i = 0; first && i < import_node_get_n_children (root); i++) {
+    if (import_node_text (import_node_get_child (root, i)))
+      import_vpn_leave_beside (first, "include", "other files are not read");
+  }
+  if (first)
+    import_node_report_unused (root, first);
+}
+
+static gboolean
+read_ipsec_conf (ImportSource *source, Import *import, GError **error)
+{
+  g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
+  g_autoptr (GError) unread = NULL;
+  g_autoptr (GPtrArray) secrets = root ? read_secrets (source, &unread, error) : NULL;
+  g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
+  Conf conf = { files, root, secrets, keys, unread };
+
+  if (!root)
+    return FALSE;
+  if (!secrets) {
+    g_prefix_error (error, "ipsec.secrets: ");
+    return FALSE;
+  }
+  add_keys (&conf);
+  for (guint i = 0; i < import_node_get_n_children (root); i++) {
+    ImportNode *node = import_node_get_child (root, i);
+
+    if (import_node_text (node) || !is_conn (node))
+      continue;
+    read_conn (import, node, &conf);
+    import_node_mark (node);
+  }
+  report_beside (import, root);
+  return TRUE;
+}
+
+const ImportFormat import_ipsec_conf = { "ipsec.conf", claims, read_ipsec_conf };

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/strongswan/ipsec-conf.h"
+
+#include <string.h>
+
+#include "properties/import/import.h"
+#include "properties/import/strongswan/ipsec-words.h"
+
+#define LINES_MAX 20000
+#define SECTIONS_MAX 500
+#define KEYS_MAX 200
+#define FOLDS_MAX 2000 /* of sections into others, with also= */
+#define WORDS_MAX 64
+
+/* A section as it stands in the file. */
+typedef struct {
+  char *kind;       /* "conn", "ca", "config" */
+  char *name;
+  GPtrArray *keys;  /* char * */
+  GPtrArray *values;
+  gboolean is_base; /* some other section names it in also= */
+} Section;
+
+static void
+section_free (gpointer data)
+{
+  Section *section = data;
+
+  g_free (section->kind);
+  g_free (section->name);
+  g_ptr_array_unref (section->keys);
+  g_ptr_array_unref (section->values);
+  g_free (section);
+}
+
+static Section *
+section_new (const char *kind, const char *name)
+{
+  Section *section = g_new0 (Section, 1);
+
+  section->kind = g_strdup (kind);
+  section->name = g_strdup (name);
+  section->keys = g_ptr_array_new_with_free_func (g_free);
+  section->values = g_ptr_array_new_with_free_func (g_free);
+  return section;
+}
+
+typedef struct {
+  GPtrArray *sections; /* Section */
+  GPtrArray *includes; /* char * */
+  Section *current;    /* or NULL */
+  guint folds;         /* until now */
+} Conf;
+
+static gboolean
+bad_line (GError **error, guint line, const char *what)
+{
+  return import_bad (error, "line %u: %s", line, what);
+}
+
+/* Cuts off a comment: "#" outside quotes, at the start of a word. */
+static void
+strip_comment (char *line)
+{
+  char quote = '\0';
+
+  for (char *p = line; *p; p++) {
+    if (quote)
+      quote = *p == quote ? '\0' : quote;
+    else if (*p == '"')
+      quote = *p;
+    else if (*p == '#' && (p == line || g_ascii_isspace (p[-1]))) {
+      *p = '\0';
+      return;
+    }
+  }
+}
+
+static char *
+unquote (char *value)
+{
+  gsize length = strlen (value);
+
+  if (length >= 2 && value[0] == '"' && value[length - 1] == '"') {
+    value[length - 1] = '\0';
+    return value + 1;
+  }
+  return value;
+}
+
+static gboolean
+add_setting (Conf *conf, char *line, guint number, GError **error)
+{
+  char *equals = strchr (line, '=');
+  Section *section = conf->current;
+
+  if (!section)
+    return bad_line (error, number, "a setting outside a section");
+  if (!equals)
+    return bad_line (error, number, "expected NAME=VALUE");
+  if (section->keys->len == KEYS_MAX)
+    return bad_line (error, number, "too many settings");
+  *equals = '\0';
+  g_ptr_array_add (section->keys, g_ascii_strdown (g_strchomp (line), -1));
+  g_ptr_array_add (section->values, g_strdup (unquote (g_strstrip (equals + 1))));
+  return TRUE;
+}
+
+static gboolean
+open_section (Conf *conf, const char *line, guint number, GError **error)
+{
+  static const char *const kinds[] = { "conn", "ca", "config", NULL };
+  g_auto (GStrv) words = g_strsplit_set (line, " \t", 2);
+  char *name = words[1] ? g_strstrip (words[1]) : NULL;
+
+  if (strcmp (words[0], "version") == 0)
+    return TRUE; /* libreswan's mark of the syntax */
+  if (!name || !*name)
+    return bad_line (error, number, "expected the name of a section");
+  if (strcmp (words[0], "include") == 0) {
+    g_ptr_array_add (conf->includes, g_strdup (name));
+    conf->current = NULL;
+    return TRUE;
+  }
+  if (!g_strv_contains (kinds, words[0]))
+    return bad_line (error, number, "expected conn, ca, config or include");
+  if (conf->sections->len == SECTIONS_MAX)
+    return bad_line (error, number, "too many sections");
+  conf->current = section_new (words[0], name);
+  g_ptr_array_add (conf->sections, conf->current);
+  return TRUE;
+}
+
+static gboolean
+read_line (Conf *conf, char *line, guint number, GError **error)
+{
+  gboolean indented = g_ascii_isspace (*line);
+
+  strip_comment (line);
+  g_strstrip (line);
+  if (!*line)
+    return TRUE;
+  return indented ? add_setting (conf, line, number, error) : open_section (conf, line, number, error);
+}
+
+static gboolean
+read_lines (Conf *conf, const char *text, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", LINES_MAX + 1);
+
+  for (guint i = 0; lines[i]; i++) {
+    if (i == LINES_MAX)
+      return bad_line (error, i + 1, "too many lines");
+    if (!read_line (conf, lines[i], i + 1, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static Section *
+find_conn (Conf *conf, const char *name)
+{
+  for (guint i = 0; i < conf->sections->len; i++) {
+    Section *section = conf->sections->pdata[i];
+
+    if (strcmp (section->kind, "conn") == 0 && strcmp (section->name, name) == 0)
+      return section;
+  }
+  return NULL;
+}
+
+static void
+mark_bases (Conf *conf)
+{
+  for (guint i = 0; i < conf->sections->len; i++) {
+    Section *section = conf->sections->pdata[i];
+
+    for (guint k = 0; k < section->keys->len; k++) {
+      Section *base = strcmp (section->keys->pdata[k], "also") == 0 ? find_conn (conf, section->values->pdata[k]) : NULL;
+
+      if (base)
+        base->is_base = TRUE;
+    }
+  }
+}
+
+/* Adds what @section says and @node does not have yet, so nearer sections go first. */
+static gboolean
+fold (Conf *conf, ImportNode *node, Section *section)
+{
+  /* Circles end here too: also= may name sections that name this one. */
+  if (conf->folds++ == FOLDS_MAX)
+    return FALSE;
+  for (guint i = section->keys->len; i-- > 0;) { /* of one key twice, the last counts */
+    const char *key = section->keys->pdata[i];
+    ImportNode *child;
+
+    if (strcmp (key, "also") == 0 || import_node_get (node, key))
+      continue;
+    child = import_node_add (node, key);
+    if (!child)
+      return FALSE;
+    import_node_set_text (child, section->values->pdata[i]);
+  }
+  for (guint i = 0; i < section->keys->len; i++) {
+    Section *base = strcmp (section->keys->pdata[i], "also") == 0 ? find_conn (conf, section->values->pdata[i]) : NULL;
+
+    if (base && !fold (conf, node, base))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+add_section (Conf *conf, ImportNode *root, Section *section, Section *defaults)
+{
+  gboolean is_conn = strcmp (section->kind, "conn") == 0;
+  g_autofree char *full_name = g_strconcat (section->kind, " ", section->name, NULL);
+  ImportNode *node;
+
+  if (strcmp (section->name, "%default") == 0 || section->is_base)
+    return TRUE;
+  node = import_node_add (root, is_conn ? section->name : full_name);
+  return node && fold (conf, node, section) && (!is_conn || !defaults || fold (conf, node, defaults));
+}
+
+static ImportNode *
+to_nodes (Conf *conf, GError **error)
+{
+  g_autoptr (ImportNode) root = import_node_new ();
+  Section *defaults = find_conn (conf, "%default");
+
+  mark_bases (conf);
+  for (guint i = 0; i < conf->sections->len; i++) {
+    if (!add_section (conf, root, conf->sections->pdata[i], defaults)) {
+      import_bad (error, "is too complex");
+      return NULL;
+    }
+  }
+  for (guint i = 0; i < conf->includes->len; i++) {
+    ImportNode *node = import_node_add (root, "include");
+
+    if (node)
+      import_node_set_text (node, conf->includes->pdata[i]);
+  }
+  return g_steal_pointer (&root);
+}
+
+ImportNode *
+ipsec_conf_parse (const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
+  g_autoptr (GPtrArray) includes = g_ptr_array_new_with_free_func (g_free);
+  Conf conf = { sections, includes };
+
+  return read_lines (&conf, text, error) ? to_nodes (&conf, error) : NULL;
+}
+
+/* ipsec.secrets */
+
+static void
+secret_free (gpointer data)
+{
+  IpsecSecret *secret = data;
+
+  g_strfreev (secret->selectors);
+  g_free (secret->type);
+  g_free (secret->value);
+  g_free (secret->passphrase);
+  g_free (secret);
+}
+
+/* The next word of a line, which may be quoted; NULL at its end. Moves @at behind it. */
+static char *
+next_word (const char **at, gboolean *quoted)
+{
+  const char *start, *end;
+
+  while (g_ascii_isspace (**at))
+    (*at)++;
+  start = *at;
+  *quoted = *start == '"' || *start == '\'';
+  if (!*start || (*start == '#' && !*quoted))
+    return NULL;
+  if (*quoted) {
+    end = strchr (start + 1, *start);
+    if (!end)
+      end = start + strlen (start);
+    *at = *end ? end + 1 : end;
+    return g_strndup (start + 1, (gsize) (end - start - 1));
+  }
+  for (end = start; *end && !g_ascii_isspace (*end); end++)
+    ;
+  *at = end;
+  return g_strndup (start, (gsize) (end - start));
+}
+
+static gboolean
+ends_selectors (const char *word)
+{
+  return strcmp (word, ":") == 0;
+}
+
+static gboolean
+read_secret (GPtrArray *secrets, const char *line, guint number, GError **error)
+{
+  g_autoptr (GStrvBuilder) selectors = g_strv_builder_new ();
+  const char *at = line;
+  IpsecSecret *secret;
+  gboolean quoted = FALSE;
+  char *word;
+
+  for (guint n = 0; (word = next_word (&at, &quoted)) && (quoted || !ends_selectors (word)); n++) {
+    gsize length = strlen (word);
+    gboolean last = !quoted && length > 1 && word[length - 1] == ':';
+
+    if (n == WORDS_MAX) {
+      g_free (word);
+      return import_bad (error, "entry %u: too many identities", number);
+    }
+    if (last)
+      word[length - 1] = '\0';
+    g_strv_builder_add (selectors, word);
+    g_free (word);
+    word = NULL;
+    if (last)
+      break;
+  }
+  g_free (word);
+  secret = g_new0 (IpsecSecret, 1);
+  g_ptr_array_add (secrets, secret);
+  secret->selectors = g_strv_builder_end (selectors);
+  secret->type = next_word (&at, &quoted);
+  word = next_word (&at, &quoted);
+  if (!secret->type || !word) {
+    g_free (word);
+    return import_bad (error, "entry %u: expected IDENTITY : TYPE SECRET", number);
+  }
+  secret->value = quoted ? g_strdup (word) : ipsec_words_decode_secret (word);
+  g_free (word);
+  secret->passphrase = next_word (&at, &quoted);
+  return TRUE;
+}
+
+/* An entry goes on in lines that are indented. */
+static char **
+join_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", LINES_MAX + 1);
+  g_autoptr (GPtrArray) joined = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; lines[i]; i++) {
+    if (g_ascii_isspace (*lines[i]) && joined->len > 0 && strlen (joined->pdata[joined->len - 1]) < 65536) {
+      char *whole = g_strconcat (joined->pdata[joined->len - 1], " ", lines[i], NULL);
+
+      g_free (joined->pdata[joined->len - 1]);
+      joined->pdata[joined->len - 1] = whole;
+    } else
+      g_ptr_array_add (joined, g_strdup (lines[i]));
+  }
+  g_ptr_array_add (joined, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&joined), FALSE);
+}
+
+GPtrArray *
+ipsec_conf_parse_secrets (const char *text, GError **error)
+{
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
+  g_auto (GStrv) lines = join_lines (text);
+
+  for (guint i = 0; lines[i]; i++) {
+    char *line = g_strstrip (lines[i]);
+
+    if (!*line || *line == '#' || g_str_has_prefix (line, "include"))
+      continue;
+    if (secrets->len == SECTIONS_MAX) {
+      import_bad (error, "has too many secrets");
+      return NULL;
+    }
+    if (!read_secret (secrets, line, i + 1, error))
+      return NULL;
+  }
+  return g_steal_pointer (&secrets);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a VPN of an IPsec daemon's configuration needs for signing in, and the files of certificates and keys that such a
+ * configuration names, in the places where the daemon looks. */
+
+#pragma once
+
+#include "properties/import/import-vpn.h"
+#include "properties/import/strongswan/ipsec-files.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  IPSEC_NEEDS_PSK = 1 << 0,
+  IPSEC_NEEDS_PASSWORD = 1 << 1,
+  IPSEC_NEEDS_CERTIFICATE = 1 << 2, /* the client's, and its key */
+  IPSEC_NEEDS_AUTHORITY = 1 << 3,   /* of the server's certificate */
+} IpsecNeeds;
+
+/* By the options auth and server-auth as they are set; 0 while there is no auth. */
+IpsecNeeds ipsec_credentials_needs (ImportVpn *vpn);
+
+/*
+ * The file @name of @files becomes @key, "cert", "key" or "ca". If it is not to be read and its path is absolute, the path
+ * does; a missing one or one that does not hold such a thing makes the VPN fail. @passphrase may be NULL.
+ */
+const IpsecFile *ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *key,
+                                             const char *name, const char *const *folders, const char *passphrase);
+
+/* The same for the client's PKCS#12: it becomes "cert", and "ca" if it has an authority; and its passphrase, or NULL. */
+void ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name,
+                                   const char *const *folders, const char *passphrase);
+
+/* A file that has a private key. */
+typedef struct {
+  char *field;
+  char *name;
+  char *passphrase;      /* or NULL */
+  const IpsecFile *file; /* opened by ipsec_credentials_set_key(), once for all connections; or NULL */
+  gboolean used;         /* by the same */
+} IpsecKey;
+
+/* All that is given is copied; ipsec_key_free(). */
+IpsecKey *ipsec_key_new (const char *field, const char *name, const char *passphrase);
+void ipsec_key_free (IpsecKey *key);
+
+/* The one of @keys (IpsecKey) that belongs to @certificate becomes "key", with its passphrase; if none is known to, one that
+ * might: closed, or not to be read, or the only one. FALSE if there is none. Always the same @files and @folders for a key. */
+gboolean ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
+                                    const char *const *folders);
+
+/*
+ * The authority is in the first of the files @names (NULL-terminated) that is beside the source or in @folders. Daemons trust
+ * a whole folder; a profile must name one. Without any, the system's authorities are trusted, which is noted under @field.
+ */
+void ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
+                                     const char *const *folders);
+
+G_END_DECLS

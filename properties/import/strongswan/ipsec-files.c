@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/strongswan/ipsec-files.h"
+
+#include "shared/failures.h"
+
+struct _IpsecFiles {
+  ImportSource *source;
+  guint64 *effort;
+  GHashTable *opened; /* how they were asked for, to IpsecFile */
+};
+
+static void
+file_free (gpointer data)
+{
+  IpsecFile *file = data;
+
+  g_clear_pointer (&file->content, g_bytes_unref);
+  g_clear_pointer (&file->bundle, certificate_bundle_free);
+  g_clear_error (&file->error);
+  g_free (file);
+}
+
+IpsecFiles *
+ipsec_files_new (ImportSource *source, guint64 *effort)
+{
+  IpsecFiles *files = g_new0 (IpsecFiles, 1);
+
+  files->source = source;
+  files->effort = effort;
+  files->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, file_free);
+  return files;
+}
+
+void
+ipsec_files_free (IpsecFiles *files)
+{
+  g_hash_table_unref (files->opened);
+  g_free (files);
+}
+
+/* The first that is there counts, even if it cannot be read. */
+static GBytes *
+read_file (IpsecFiles *files, const char *name, const char *const *folders, GError **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  GBytes *content = import_source_read (files->source, name, &own_error);
+
+  for (guint i = 0; folders[i] && !g_path_is_absolute (name); i++) {
+    g_autofree char *path = g_build_filename (folders[i], name, NULL);
+
+    if (!g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      break;
+    g_clear_error (&own_error);
+    content = import_source_read (files->source, path, &own_error);
+  }
+  if (own_error)
+    g_propagate_error (error, g_steal_pointer (&own_error));
+  return content;
+}
+
+static IpsecFile *
+file_new (IpsecFiles *files, const char *name, const char *const *folders, const char *passphrase)
+{
+  IpsecFile *file = g_new0 (IpsecFile, 1);
+
+  file->content = read_file (files, name, folders, &file->error);
+  if (!file->content)
+    return file;
+  file->bundle = certificate_bundle_parse_one (file->content, passphrase, files->effort, &file->error);
+  /* What is broken is not kept, so that no more is than may be opened. */
+  if (!file->bundle && !g_error_matches (file->error, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED))
+    g_clear_pointer (&file->content, g_bytes_unref);
+  return file;
+}
+
+const IpsecFile *
+ipsec_files_open (IpsecFiles *files, const char *name, const char *const *folders, const char *passphrase)
+{
+  g_autofree char *request = g_strjoin ("\n", folders[0], name, passphrase, NULL);
+  IpsecFile *file = g_hash_table_lookup (files->opened, request);
+
+  if (!file) {
+    file = file_new (files, name, folders, passphrase);
+    g_hash_table_insert (files->opened, g_steal_pointer (&request), file);
+  }
+  return file;
+}

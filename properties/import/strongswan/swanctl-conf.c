@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/strongswan/swanctl-conf.h"
+
+#include <string.h>
+
+#include "properties/import/import.h"
+
+#define NAME_END " \t\n={}#:,\""
+
+/* A section that takes over what another has; done when all is read, for the other may come later. */
+typedef struct {
+  ImportNode *node;
+  char *from; /* names with dots between */
+} Reference;
+
+typedef struct {
+  const char *at;
+  guint line;
+  GPtrArray *stack;      /* ImportNode: the sections that are open, the root first */
+  GArray *references;    /* Reference */
+} Parser;
+
+static gboolean
+bad_line (Parser *parser, GError **error, const char *what)
+{
+  return import_bad (error, "line %u: %s", parser->line, what);
+}
+
+static void
+skip (Parser *parser, gboolean over_lines)
+{
+  for (;; parser->at++) {
+    if (*parser->at == '#') {
+      parser->at += strcspn (parser->at, "\n");
+      parser->at--;
+    } else if (*parser->at == '\n' && over_lines)
+      parser->line++;
+    else if (*parser->at != ' ' && *parser->at != '\t')
+      return;
+  }
+}
+
+static char *
+read_name (Parser *parser)
+{
+  gsize length = strcspn (parser->at, NAME_END);
+  char *name = g_strndup (parser->at, length);
+
+  parser->at += length;
+  return name;
+}
+
+/* Up to the next quote; NULL if there is none. */
+static char *
+read_quoted (Parser *parser)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (parser->at++; *parser->at != '"'; parser->at++) {
+    if (!*parser->at)
+      return NULL;
+    if (*parser->at == '\\' && parser->at[1] && parser->at[1] != '\n')
+      parser->at++; /* of the escapes only quotes and backslashes make sense in a value of ours */
+    if (*parser->at == '\n')
+      parser->line++;
+    g_string_append_c (text, *parser->at);
+  }
+  parser->at++;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+read_value (Parser *parser)
+{
+  gsize length;
+  char *text;
+
+  skip (parser, FALSE);
+  if (*parser->at == '"')
+    return read_quoted (parser);
+  length = strcspn (parser->at, "\n#{}");
+  text = g_strstrip (g_strndup (parser->at, length));
+  parser->at += length;
+  return text;
+}
+
+static ImportNode *
+top (Parser *parser)
+{
+  return parser->stack->pdata[parser->stack->len - 1];
+}
+
+static gboolean
+open_section (Parser *parser, const char *name, GError **error)
+{
+  ImportNode *node = import_node_get (top (parser), name);
+
+  if (!node || import_node_text (node))
+    node = import_node_add (top (parser), name);
+  if (!node)
+    return bad_line (parser, error, "too many sections or too deep");
+  g_ptr_array_add (parser->stack, node);
+  return TRUE;
+}
+
+static gboolean
+read_references (Parser *parser, GPtrArray *names, GError **error)
+{
+  do {
+    parser->at++;
+    skip (parser, TRUE);
+    g_ptr_array_add (names, read_name (parser));
+    skip (parser, TRUE);
+  } while (*parser->at == ',' && names->len < 16);
+  return *parser->at == '{' || bad_line (parser, error, "expected {");
+}
+
+static gboolean
+read_section (Parser *parser, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (*parser->at == ':' && !read_references (parser, names, error))
+    return FALSE;
+  parser->at++;
+  if (!open_section (parser, name, error))
+    return FALSE;
+  for (guint i = 0; i < names->len; i++) {
+    Reference reference = { top (parser), g_strdup (names->pdata[i]) };
+
+    g_array_append_val (parser->references, reference);
+  }
+  return TRUE;
+}
+
+static gboolean
+read_setting (Parser *parser, ImportNode *section, const char *name, GError **error)
+{
+  g_autofree char *value = read_value (parser);
+  ImportNode *node = import_node_get (section, name);
+
+  if (!value)
+    return bad_line (parser, error, "a quote is not closed");
+  if (!node)
+    node = import_node_add (section, name);
+  if (!node)
+    return bad_line (parser, error, "too many settings");
+  import_node_set_text (node, value);
+  return TRUE;
+}
+
+static gboolean
+read_item (Parser *parser, GError **error)
+{
+  g_autofree char *name = read_name (parser);
+
+  if (!*name)
+    return bad_line (parser, error, "expected a name");
+  if (strcmp (name, "include") == 0 && (*parser->at == ' ' || *parser->at == '\t'))
+    return read_setting (parser, parser->stack->pdata[0], name, error);
+  skip (parser, TRUE);
+  if (*parser->at == '{' || *parser->at == ':')
+    return read_section (parser, name, error);
+  if (*parser->at != '=')
+    return bad_line (parser, error, "expected = or {");
+  parser->at++;
+  return read_setting (parser, top (parser), name, error);
+}
+
+static gboolean
+read_items (Parser *parser, GError **error)
+{
+  for (skip (parser, TRUE); *parser->at; skip (parser, TRUE)) {
+    if (*parser->at != '}') {
+      if (!read_item (parser, error))
+        return FALSE;
+      continue;
+    }
+    if (parser->stack->len == 1)
+      return bad_line (parser, error, "a } too many");
+    g_ptr_array_remove_index (parser->stack, parser->stack->len - 1);
+    parser->at++;
+  }
+  return parser->stack->len == 1 || bad_line (parser, error, "a section is not closed");
+}
+
+/* The tree's bounds end it where sections take over each other. */
+static gboolean
+copy (ImportNode *from, ImportNode *to)
+{
+  guint n = import_node_get_n_children (from);
+
+  for (guint i = 0; i < n; i++) {
+    ImportNode *child = import_node_get_child (from, i);
+    const char *text = import_node_text (child);
+    ImportNode *own = import_node_get (to, import_node_get_name (child));
+
+    if (own && text)
+      continue;
+    if (!own)
+      own = import_node_add (to, import_node_get_name (child));
+    if (!own)
+      return FALSE;
+    if (text)
+      import_node_set_text (own, text);
+    if (!copy (child, own))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+resolve (Parser *parser, GError **error)
+{
+  for (guint i = 0; i < parser->references->len; i++) {
+    const Reference *reference = &g_array_index (parser->references, Reference, i);
+    ImportNode *from = import_node_get (parser->stack->pdata[0], reference->from);
+
+    if (from && from != reference->node && !copy (from, reference->node))
+      return import_bad (error, "sections take over too much from each other");
+  }
+  return TRUE;
+}
+
+static void
+clear_reference (gpointer data)
+{
+  g_free (((Reference *) data)->from);
+}
+
+ImportNode *
+swanctl_conf_parse (const char *text, GError **error)
+{
+  g_autoptr (ImportNode) root = import_node_new ();
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  g_autoptr (GArray) references = g_array_new (FALSE, FALSE, sizeof (Reference));
+  Parser parser = { text, 1, stack, references };
+
+  g_array_set_clear_func (references, clear_reference);
+  g_ptr_array_add (stack, root);
+  return read_items (&parser, error) && resolve (&parser, error) ? g_steal_pointer (&root) : NULL;
+}

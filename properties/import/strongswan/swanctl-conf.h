@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The syntax of swanctl.conf; what the words mean is not known here. */
+
+#pragma once
+
+#include "properties/import/import-node.h"
+
+G_BEGIN_DECLS
+
+/* Sections as nodes in nodes, with what they take over from others (":") folded in; includes are nodes "include" of the
+ * root. NULL with an error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) that names the line. */
+ImportNode *swanctl_conf_parse (const char *text, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/import/windows/import-xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include "properties/import/import.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlDoc, xmlFreeDoc)
+
+/* libxml2 itself goes no deeper than 256, nodes no deeper than IMPORT_NODE_MAX_DEPTH. */
+static gboolean
+add_element (ImportNode *parent, xmlNode *element)
+{
+  ImportNode *node = import_node_add (parent, (const char *) element->name);
+  xmlChar *text;
+
+  if (!node)
+    return FALSE;
+  for (xmlNode *child = element->children; child; child = child->next) {
+    if (child->type == XML_ELEMENT_NODE && !add_element (node, child))
+      return FALSE;
+  }
+  if (import_node_get_n_children (node) > 0)
+    return TRUE;
+  text = xmlNodeGetContent (element);
+  import_node_set_text (node, text ? g_strstrip ((char *) text) : "");
+  xmlFree (text);
+  return TRUE;
+}
+
+ImportNode *
+import_xml_parse (GBytes *bytes, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (ImportNode) root = import_node_new ();
+  g_autoptr (xmlDoc) doc
+      = xmlReadMemory (data, (int) size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+
+  if (!doc || !xmlDocGetRootElement (doc)) {
+    import_bad (error, "is broken XML");
+    return NULL;
+  }
+  if (doc->intSubset) {
+    import_bad (error, "has a document type, which may not be");
+    return NULL;
+  }
+  if (!add_element (root, xmlDocGetRootElement (doc))) {
+    import_bad (error, "is too complex");
+    return NULL;
+  }
+  return g_steal_pointer (&root);
+}
