@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "properties/tool.h"
+#include "properties/programs/tool.h"
 
 static const ToolCommand *const commands[] = { &tool_import, &tool_export, &tool_migrate };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/tool.h"
+#include "properties/programs/tool.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>

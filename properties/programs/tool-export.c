@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "properties/export/export.h"
-#include "properties/tool.h"
+#include "properties/programs/tool.h"
 
 static int
 export_one (const char *name, const char *path, gboolean with_secrets)

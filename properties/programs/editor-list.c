@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-list.h"
+#include "properties/programs/editor-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "properties/editor-widgets.h"
-#include "properties/editor-window.h"
+#include "properties/programs/editor-widgets.h"
+#include "properties/programs/editor-window.h"
 #include "shared/defines.h"
 #include "shared/legacy.h"
 

@@ -5,7 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 
-#include "properties/editor-list.h"
+#include "properties/programs/editor-list.h"
 #include "shared/defines.h"
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-widgets.h"
+#include "properties/programs/editor-widgets.h"
 
 #define TEXT_CHARS 50
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "properties/import/import-report.h"
-#include "properties/tool.h"
+#include "properties/programs/tool.h"
 
 typedef struct {
   gboolean dry_run;

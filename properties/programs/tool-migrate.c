@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 #include <stdlib.h>
 
-#include "properties/tool.h"
+#include "properties/programs/tool.h"
 #include "shared/legacy.h"
 #include "shared/profile.h"
 

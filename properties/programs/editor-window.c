@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/editor-window.h"
+#include "properties/programs/editor-window.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "properties/editor-widgets.h"
+#include "properties/programs/editor-widgets.h"
 #include "properties/editor/editor.h"
 #include "properties/import/import-report.h"
 
