@@ -4,7 +4,7 @@
 #pragma once
 
 #include "src/charon/charon.h"
-#include "src/credentials.h"
+#include "src/credentials/credentials.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "src/charon/vici-call.h"
-#include "src/credentials.h"
+#include "src/credentials/credentials.h"
 
 G_BEGIN_DECLS
 

@@ -7,7 +7,7 @@
 #include "shared/legacy.h"
 #include "shared/profile.h"
 #include "shared/secrets.h"
-#include "src/credentials.h"
+#include "src/credentials/credentials.h"
 #include "src/ike/ike-session.h"
 #ifdef WITH_L2TP
 #include "src/l2tp/l2tp-session.h"

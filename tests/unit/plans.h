@@ -10,7 +10,7 @@
 
 #include "shared/profile.h"
 #include "shared/secrets.h"
-#include "src/credentials.h"
+#include "src/credentials/credentials.h"
 
 /* tests/data/plans/NAME.nmconnection, always with the same UUID. */
 NMConnection *plans_read_connection (const char *name);

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/credentials.h"
-#include "src/token.h"
+#include "src/credentials/credentials.h"
+#include "src/credentials/token.h"
 #include "tests/unit/soft-token.h"
 
 static char *

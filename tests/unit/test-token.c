@@ -5,7 +5,7 @@
 
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
-#include "src/token.h"
+#include "src/credentials/token.h"
 #include "tests/unit/soft-token.h"
 
 static void

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/credentials.h"
+#include "src/credentials/credentials.h"
 
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
 #include "src/owner-file.h"
-#include "src/token.h"
+#include "src/credentials/token.h"
 
 #define SOON (14 * 24 * 60 * 60) /* seconds */
 #define TOKEN_TIMEOUT_USEC (5 * G_USEC_PER_SEC)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/token.h"
+#include "src/credentials/token.h"
 
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/uri.h>
