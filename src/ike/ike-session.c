@@ -8,8 +8,8 @@
 #include "src/groundwork.h"
 #include "src/host-address.h"
 #include "src/ike/ike-config.h"
-#include "src/ike/ike-identity.h"
-#include "src/ike/ike-plan.h"
+#include "src/plan/ike-identity.h"
+#include "src/plan/ike-plan.h"
 #include "src/ike/ike-tunnel.h"
 
 /* How often a lost server is called before the connection counts as lost, and the longest pause between, in seconds. */

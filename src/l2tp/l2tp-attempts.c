@@ -4,7 +4,7 @@
 #include "src/l2tp/l2tp-attempts.h"
 
 #include "shared/failures.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 
 void
 l2tp_attempts_init (L2tpAttempts *self, const Profile *profile)

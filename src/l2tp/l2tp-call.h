@@ -10,7 +10,7 @@
 
 #pragma once
 
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 #include "src/record.h"
 
 G_BEGIN_DECLS

@@ -7,7 +7,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/pattern.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 #include "src/l2tp/snoop.h"
 
 /* Of a server's words, so many bytes go into a message. */

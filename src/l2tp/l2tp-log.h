@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 
 #include "shared/profile.h"
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 G_BEGIN_DECLS
 

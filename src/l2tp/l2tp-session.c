@@ -12,7 +12,7 @@
 #include "src/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
-#include "src/l2tp/l2tp-config.h"
+#include "src/plan/l2tp-config.h"
 #include "src/l2tp/l2tp-path.h"
 
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 
 /* One pppd calls. */
 #define BACKLOG 1

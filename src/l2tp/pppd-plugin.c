@@ -4,7 +4,7 @@
  * becomes of the link. pppd keeps no data for a plugin, so this is the one file with variables of its own.
  */
 #include "src/l2tp/pppd-compat.h"
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 #include "src/l2tp/snoop.h"
 
 #include <arpa/inet.h>

@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 #define PPP_PROTOCOL_IPCP 0x8021
 #define PPP_PROTOCOL_IPV6CP 0x8057

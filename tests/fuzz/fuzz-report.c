@@ -2,7 +2,7 @@
 /* Any bytes: no crash, and what is accepted is written back as the very same bytes. */
 #include "config.h"
 
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>

@@ -6,8 +6,8 @@
 
 #include "shared/options.h"
 #include "src/charon/charon.h"
-#include "src/ike/ike-identity.h"
-#include "src/ike/ike-plan.h"
+#include "src/plan/ike-identity.h"
+#include "src/plan/ike-plan.h"
 #include "tests/unit/plans.h"
 
 static void

@@ -4,7 +4,7 @@
 
 #include "shared/failures.h"
 #include "src/l2tp/l2tp-attempts.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 
 static void
 test_port (void)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "shared/options.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 #include "src/l2tp/snoop.h"
 #include "tests/unit/plans.h"
 

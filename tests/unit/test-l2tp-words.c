@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "shared/options.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 #include "tests/unit/l2tp-readers.h"
 
 #define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"

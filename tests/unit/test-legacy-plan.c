@@ -11,8 +11,8 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"
-#include "src/ike/ike-plan.h"
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/ike-plan.h"
+#include "src/plan/l2tp-plan.h"
 #include "tests/unit/plans.h"
 
 #define NO_PLAN ": no plan\n"

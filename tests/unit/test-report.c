@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 #include <glib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/proposals.h"
+#include "src/plan/proposals.h"
 
 /* RFC 5282 and 7634: AEAD algorithms need a proposal of their own. The likely group comes first, since a wrong guess
  * costs a round trip (RFC 7296 1.2); what strongSwan's servers take. */

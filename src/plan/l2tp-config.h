@@ -4,7 +4,7 @@
 #pragma once
 
 #include "src/ip-config.h"
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 G_BEGIN_DECLS
 

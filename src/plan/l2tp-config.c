@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/l2tp/l2tp-config.h"
+#include "src/plan/l2tp-config.h"
 
 #include <string.h>
 

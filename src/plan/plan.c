@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/plan.h"
+#include "src/plan/plan.h"
 
 #include "shared/failures.h"
 #include "src/charon/charon.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 #include <string.h>
 

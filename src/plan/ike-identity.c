@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/ike/ike-identity.h"
+#include "src/plan/ike-identity.h"
 
 #include <string.h>
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/ike/ike-plan.h"
+#include "src/plan/ike-plan.h"
 
 #include <string.h>
 
 #include "shared/failures.h"
-#include "src/plan.h"
-#include "src/proposals.h"
+#include "src/plan/plan.h"
+#include "src/plan/proposals.h"
 
 static gboolean
 uses_eap_password (const Profile *profile)

@@ -7,7 +7,7 @@
 #include "shared/secrets.h"
 #include "src/charon/vici-call.h"
 #include "src/credentials/credentials.h"
-#include "src/l2tp/report.h"
+#include "src/plan/report.h"
 
 G_BEGIN_DECLS
 

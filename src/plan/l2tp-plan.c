@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/l2tp/l2tp-plan.h"
+#include "src/plan/l2tp-plan.h"
 
 #include <netinet/in.h>
 #include <string.h>
@@ -10,8 +10,8 @@
 #include "shared/secret-bytes.h"
 #include "src/ip-config.h"
 #include "src/l2tp/snoop.h"
-#include "src/plan.h"
-#include "src/proposals.h"
+#include "src/plan/plan.h"
+#include "src/plan/proposals.h"
 
 /* Bytes around a packet inside: UDP, L2TP with all optional fields that data messages use, PPP. */
 #define L2TP_OVERHEAD (8 + 12 + 4)
