@@ -11,7 +11,7 @@
 
 #include "shared/defines.h"
 #include "src/charon/charon.h"
-#include "src/record.h"
+#include "src/system/record.h"
 #include "src/service.h"
 
 typedef struct {

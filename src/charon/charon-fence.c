@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "src/fence.h"
+#include "src/system/fence.h"
 
 static const FenceGate gates[] = {
   { .path = CHARON_PATH, .execute = TRUE },   { .path = "/lib", .execute = TRUE },

@@ -13,7 +13,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/charon-fence.h"
-#include "src/process.h"
+#include "src/system/process.h"
 
 #define START_TIMEOUT 15  /* seconds: a busy machine with cold disks */
 #define CALL_TIMEOUT 10000

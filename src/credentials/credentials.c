@@ -6,7 +6,7 @@
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
-#include "src/owner-file.h"
+#include "src/system/owner-file.h"
 #include "src/credentials/token.h"
 
 #define SOON (14 * 24 * 60 * 60) /* seconds */

@@ -6,7 +6,7 @@
 #include "shared/failures.h"
 #include "src/charon/association.h"
 #include "src/groundwork.h"
-#include "src/host-address.h"
+#include "src/system/host-address.h"
 #include "src/ike/ike-config.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"

@@ -5,7 +5,7 @@
 
 #include <sys/socket.h>
 
-#include "src/xfrm.h"
+#include "src/system/xfrm.h"
 
 /* Bytes, until the way to the server is known. */
 #define FIRST_MTU 1400

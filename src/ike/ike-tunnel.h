@@ -6,9 +6,9 @@
 
 #include <gio/gio.h>
 
-#include "src/link.h"
-#include "src/record.h"
-#include "src/underlay.h"
+#include "src/system/link.h"
+#include "src/system/record.h"
+#include "src/system/underlay.h"
 
 G_BEGIN_DECLS
 

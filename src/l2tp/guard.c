@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "shared/failures.h"
-#include "src/netlink.h"
-#include "src/nftables.h"
-#include "src/xfrm.h"
+#include "src/system/netlink.h"
+#include "src/system/nftables.h"
+#include "src/system/xfrm.h"
 
 #define L2TP_PORT 1701
 

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "shared/failures.h"
-#include "src/fence.h"
+#include "src/system/fence.h"
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/modules.h"
 #include "src/l2tp/ppp-link.h"
 #include "src/l2tp/router.h"
-#include "src/process.h"
+#include "src/system/process.h"
 
 /* How long pppd may take to say goodbye, and xl2tpd after it, in milliseconds. Each needs one round trip. */
 #define PPPD_GRACE 1500

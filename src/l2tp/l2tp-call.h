@@ -11,7 +11,7 @@
 #pragma once
 
 #include "src/plan/l2tp-plan.h"
-#include "src/record.h"
+#include "src/system/record.h"
 
 G_BEGIN_DECLS
 

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "src/l2tp/guard.h"
-#include "src/xfrm.h"
+#include "src/system/xfrm.h"
 
 static Guard
 guard_of (const L2tpPath *path)

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "src/l2tp/source-port.h"
-#include "src/record.h"
-#include "src/underlay.h"
+#include "src/system/record.h"
+#include "src/system/underlay.h"
 
 G_BEGIN_DECLS
 

@@ -9,7 +9,7 @@
 #include "shared/failures.h"
 #include "src/charon/association.h"
 #include "src/groundwork.h"
-#include "src/host-address.h"
+#include "src/system/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/plan/l2tp-config.h"

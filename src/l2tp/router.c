@@ -14,7 +14,7 @@
 
 #include "shared/failures.h"
 #include "src/l2tp/advert.h"
-#include "src/netlink.h"
+#include "src/system/netlink.h"
 
 /* RFC 4861 10. */
 #define SOLICITATIONS 3

@@ -16,7 +16,7 @@
 #include "shared/failures.h"
 #include "src/charon/charon-fence.h"
 #include "src/charon/charon.h"
-#include "src/process.h"
+#include "src/system/process.h"
 #include "tests/unit/namespace.h"
 
 #define ID "test-1"

@@ -2,9 +2,9 @@
 #include "config.h"
 
 #include "shared/failures.h"
-#include "src/link.h"
-#include "src/netlink.h"
-#include "src/xfrm.h"
+#include "src/system/link.h"
+#include "src/system/netlink.h"
+#include "src/system/xfrm.h"
 #include "tests/unit/namespace.h"
 
 #include <errno.h>

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/owner-file.h"
+#include "src/system/owner-file.h"
 
 #define OWNER "nobody"
 

@@ -3,10 +3,10 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "src/link.h"
-#include "src/process.h"
-#include "src/record.h"
-#include "src/underlay.h"
+#include "src/system/link.h"
+#include "src/system/process.h"
+#include "src/system/record.h"
+#include "src/system/underlay.h"
 #include "tests/unit/namespace.h"
 
 #include <glib/gstdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/link.h"
-#include "src/underlay.h"
+#include "src/system/link.h"
+#include "src/system/underlay.h"
 #include "tests/unit/namespace.h"
 
 #include <net/if.h>

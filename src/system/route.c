@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/route.h"
+#include "src/system/route.h"
 
 #include <linux/rtnetlink.h>
 #include <string.h>

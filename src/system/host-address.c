@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/host-address.h"
+#include "src/system/host-address.h"
 
 #include <ifaddrs.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/fence.h"
+#include "src/system/fence.h"
 
 #include <fcntl.h>
 #include <linux/landlock.h>

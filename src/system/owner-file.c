@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/owner-file.h"
+#include "src/system/owner-file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/nftables.h"
+#include "src/system/nftables.h"
 
 #include "shared/failures.h"
-#include "src/netlink.h"
+#include "src/system/netlink.h"
 
 #include <errno.h>
 #include <linux/netfilter.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/netlink.h"
+#include "src/system/netlink.h"
 
 #include <errno.h>
 #include <string.h>

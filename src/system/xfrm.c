@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/xfrm.h"
+#include "src/system/xfrm.h"
 
 #include "shared/failures.h"
-#include "src/netlink.h"
+#include "src/system/netlink.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/record.h"
+#include "src/system/record.h"
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "src/link.h"
-#include "src/nftables.h"
-#include "src/underlay.h"
-#include "src/xfrm.h"
+#include "src/system/link.h"
+#include "src/system/nftables.h"
+#include "src/system/underlay.h"
+#include "src/system/xfrm.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/process.h"
+#include "src/system/process.h"
 
 #include <errno.h>
 #include <glib-unix.h>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "src/netlink.h"
+#include "src/system/netlink.h"
 
 #include <gio/gio.h>
 

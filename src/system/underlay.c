@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/underlay.h"
+#include "src/system/underlay.h"
 
 #include "shared/failures.h"
-#include "src/route.h"
+#include "src/system/route.h"
 
 #include <errno.h>
 #include <glib-unix.h>
