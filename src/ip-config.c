@@ -203,17 +203,17 @@ ip_config_add_selector (IpConfig *config, const char *text)
 }
 
 guint
-ip_config_compute_mtu (guint underlay_mtu, GSocketFamily outer, gboolean inner_ip6)
+ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6)
 {
   guint header = outer == G_SOCKET_FAMILY_IPV6 ? 40 : 20;
   guint overhead = header + 8 /* UDP */ + 8 /* SPI, sequence number */ + 16 /* IV */ + 32 /* ICV */;
   guint floor = inner_ip6 ? 1280 : 576;
   guint mtu;
 
-  if (underlay_mtu < overhead + floor)
+  if (uplink_mtu < overhead + floor)
     return floor;
   /* RFC 4303 2.4: padding, its length and the next header fill whole blocks. */
-  mtu = ((underlay_mtu - overhead) & ~15u) - 2;
+  mtu = ((uplink_mtu - overhead) & ~15u) - 2;
   return MAX (mtu, floor);
 }
 

@@ -23,7 +23,7 @@ typedef struct {
   char *device;           /* the tunnel interface, which exists */
   GInetAddress *gateway;  /* the server's outer address */
   guint mtu;              /* bytes, 0: leave it */
-  gboolean can_persist;   /* survives the loss of the underlay */
+  gboolean can_persist;   /* survives the loss of the uplink */
   gboolean routes_by_us;  /* routing is done elsewhere (no XFRM interfaces): NetworkManager gets no routes */
   IpFamilyConfig ip4, ip6;
 } IpConfig;
@@ -47,10 +47,10 @@ gboolean ip_config_add_wins (IpConfig *config, const char *text);
 gboolean ip_config_add_selector (IpConfig *config, const char *text);
 
 /*
- * The largest inner packet whose ESP form fits into @underlay_mtu with any of our algorithms: ESP in UDP (RFC 3948), 16
+ * The largest inner packet whose ESP form fits into @uplink_mtu with any of our algorithms: ESP in UDP (RFC 3948), 16
  * bytes of IV, padding to 16, 32 of ICV. At least 1280 where IPv6 runs inside (RFC 8200 5).
  */
-guint ip_config_compute_mtu (guint underlay_mtu, GSocketFamily outer, gboolean inner_ip6);
+guint ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6);
 
 /* The three dictionaries, floating; the latter two are NULL where the family is not used. They obey what @profile says
  * about default route, routes and DNS; a full tunnel becomes two halves, since NetworkManager never moves a VPN with a

@@ -55,9 +55,9 @@ compute_mtu (const IkeConfigInput *input, const IpConfig *config)
 {
   if (input->profile->mtu)
     return input->profile->mtu;
-  if (!input->underlay_mtu)
+  if (!input->uplink_mtu)
     return 0;
-  return ip_config_compute_mtu (input->underlay_mtu, g_inet_address_get_family (config->gateway),
+  return ip_config_compute_mtu (input->uplink_mtu, g_inet_address_get_family (config->gateway),
                                 config->ip6.address != NULL);
 }
 

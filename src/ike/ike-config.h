@@ -14,7 +14,7 @@ typedef struct {
   const Profile *profile;
   const char *device;
   gboolean policy_based;      /* the kernel has no XFRM interfaces: routing is charon's */
-  guint underlay_mtu;         /* bytes, 0: unknown */
+  guint uplink_mtu;         /* bytes, 0: unknown */
   const char *const *dns;     /* as charon logged them, best first */
   GInetAddress *inside;       /* an address of this host within local-ts, or NULL */
 } IkeConfigInput;

@@ -208,17 +208,17 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
     fail (self, error);
 }
 
-static void on_underlay_changed (IkeSession *self);
+static void on_uplink_changed (IkeSession *self);
 
 static gboolean
 lead_to (IkeSession *self, GInetAddress *peer, GError **error)
 {
-  gboolean first = !self->tunnel->underlay;
+  gboolean first = !self->tunnel->uplink;
 
   if (!ike_tunnel_lead_to (self->tunnel, peer, error))
     return FALSE;
   if (first)
-    g_signal_connect_object (self->tunnel->underlay, "changed", G_CALLBACK (on_underlay_changed), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->tunnel->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
   return TRUE;
 }
 
@@ -365,7 +365,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
     .profile = self->profile,
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
-    .underlay_mtu = underlay_get_mtu (self->tunnel->underlay),
+    .uplink_mtu = uplink_get_mtu (self->tunnel->uplink),
     .dns = charon_log_dns (association_get_log (self->association)),
     .inside = inside,
   };
@@ -375,7 +375,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
     return FALSE;
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
-  underlay_set_peer (self->tunnel->underlay, self->config->gateway);
+  uplink_set_peer (self->tunnel->uplink, self->config->gateway);
   return TRUE;
 }
 
@@ -407,17 +407,17 @@ on_server_moved (IkeSession *self, const char *remote)
   if (!gateway || !self->config)
     return;
   g_set_object (&self->config->gateway, gateway);
-  underlay_set_peer (self->tunnel->underlay, gateway);
+  uplink_set_peer (self->tunnel->uplink, gateway);
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
 /* NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
-on_underlay_changed (IkeSession *self)
+on_uplink_changed (IkeSession *self)
 {
   if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     recover_later (self);
-  else if (underlay_get_device (self->tunnel->underlay) != 0)
+  else if (uplink_get_device (self->tunnel->uplink) != 0)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
@@ -441,14 +441,14 @@ recover_now (gpointer data)
 }
 
 /* The interface stays and swallows what is sent, so nothing leaks; without an uplink there is nobody to call, and the
- * underlay will tell when there is. */
+ * uplink will tell when there is. */
 static void
 recover_later (IkeSession *self)
 {
   guint seconds = MIN (self->attempts * self->attempts, RECOVER_PAUSE_MAX);
 
   g_clear_handle_id (&self->later, g_source_remove);
-  if (underlay_get_device (self->tunnel->underlay) != 0)
+  if (uplink_get_device (self->tunnel->uplink) != 0)
     self->later = g_timeout_add_seconds (seconds, recover_now, self);
 }
 

@@ -50,11 +50,11 @@ ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
 {
   if (!record_add_peer (tunnel->record, peer, error))
     return FALSE;
-  if (tunnel->underlay)
-    underlay_set_peer (tunnel->underlay, peer);
+  if (tunnel->uplink)
+    uplink_set_peer (tunnel->uplink, peer);
   else
-    tunnel->underlay = underlay_new (peer, tunnel->link->index, error);
-  return tunnel->underlay != NULL;
+    tunnel->uplink = uplink_new (peer, tunnel->link->index, error);
+  return tunnel->uplink != NULL;
 }
 
 gboolean
@@ -68,7 +68,7 @@ ike_tunnel_free (IkeTunnel *tunnel)
 {
   g_autoptr (GError) error = NULL;
 
-  g_clear_object (&tunnel->underlay);
+  g_clear_object (&tunnel->uplink);
   if (tunnel->link && !xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   g_clear_pointer (&tunnel->link, link_free);

@@ -8,7 +8,7 @@
 
 #include "src/system/link.h"
 #include "src/system/record.h"
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ typedef struct {
   Record *record;
   Link *link;
   guint32 reqid;       /* for the policies, nobody else's */
-  Underlay *underlay;  /* NULL until ike_tunnel_lead_to() */
+  Uplink *uplink;  /* NULL until ike_tunnel_lead_to() */
 } IkeTunnel;
 
 /* @name of the interface, NULL for any; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,

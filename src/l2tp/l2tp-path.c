@@ -59,11 +59,11 @@ l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
   g_set_object (&path->peer, peer);
   if (!record_add_peer (path->record, peer, error))
     return FALSE;
-  if (path->underlay)
-    underlay_set_peer (path->underlay, peer);
+  if (path->uplink)
+    uplink_set_peer (path->uplink, peer);
   else
-    path->underlay = underlay_new (peer, 0, error);
-  return path->underlay != NULL;
+    path->uplink = uplink_new (peer, 0, error);
+  return path->uplink != NULL;
 }
 
 gboolean
@@ -86,7 +86,7 @@ l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
 void
 l2tp_path_share_port (L2tpPath *path)
 {
-  if (!underlay_get_source (path->underlay))
+  if (!uplink_get_source (path->uplink))
     g_clear_pointer (&path->source, source_port_free);
 }
 
@@ -104,7 +104,7 @@ l2tp_path_free (L2tpPath *path)
   if (path->table && !xfrm_flush (0, &path->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   lower_guard (path);
-  g_clear_object (&path->underlay);
+  g_clear_object (&path->uplink);
   g_clear_pointer (&path->source, source_port_free);
   g_clear_object (&path->peer);
   g_clear_pointer (&path->record, record_free);

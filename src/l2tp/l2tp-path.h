@@ -6,7 +6,7 @@
 
 #include "src/l2tp/source-port.h"
 #include "src/system/record.h"
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +18,7 @@ typedef struct {
   guint32 guard_reqid;
   /* once it leads somewhere */
   GInetAddress *peer;
-  Underlay *underlay;
+  Uplink *uplink;
   /* once opened */
   SourcePort *source;     /* held beside xl2tpd; NULL if that cannot be */
   guint16 port;

@@ -298,9 +298,9 @@ plan_input (L2tpSession *self)
     .ike_version = self->attempts.ike_version,
     .reqid = self->path->reqid,
     .peer = self->path->peer,
-    .local = underlay_get_source (self->path->underlay),
+    .local = uplink_get_source (self->path->uplink),
     .port = self->path->port,
-    .underlay_mtu = underlay_get_mtu (self->path->underlay),
+    .uplink_mtu = uplink_get_mtu (self->path->uplink),
     .directory = self->path->directory,
   };
 
@@ -319,20 +319,20 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
     fail (self, error);
 }
 
-static void on_underlay_changed (L2tpSession *self);
+static void on_uplink_changed (L2tpSession *self);
 
 static gboolean
 open_path (L2tpSession *self, GError **error)
 {
-  gboolean first = !self->path->underlay;
+  gboolean first = !self->path->uplink;
 
   if (!l2tp_path_lead_to (self->path, self->ground->addresses->data, error))
     return FALSE;
   if (first) {
-    gboolean nat = host_address_needs_nat (underlay_get_source (self->path->underlay), self->path->peer);
+    gboolean nat = host_address_needs_nat (uplink_get_source (self->path->uplink), self->path->peer);
 
     l2tp_attempts_choose_port (&self->attempts, source_port_is_free (L2TP_PLAN_PORT), nat);
-    g_signal_connect_object (self->path->underlay, "changed", G_CALLBACK (on_underlay_changed), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->path->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
   }
   if (!l2tp_path_open (self->path, self->attempts.port, error))
     return FALSE;
@@ -559,7 +559,7 @@ configure (L2tpSession *self, GError **error)
     return FALSE;
   g_clear_pointer (&self->config, ip_config_free);
   self->config = config;
-  underlay_set_tunnel (self->path->underlay, if_nametoindex (config->device));
+  uplink_set_tunnel (self->path->uplink, if_nametoindex (config->device));
   return TRUE;
 }
 
@@ -583,9 +583,9 @@ on_address (L2tpSession *self, const Report *report)
 
 /* Neither IKEv1 nor transport mode can follow us to another address. */
 static void
-on_underlay_changed (L2tpSession *self)
+on_uplink_changed (L2tpSession *self)
 {
-  GInetAddress *now = underlay_get_source (self->path->underlay);
+  GInetAddress *now = uplink_get_source (self->path->uplink);
 
   if (self->local && now && !g_inet_address_equal (self->local, now))
     fail (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));

@@ -17,7 +17,7 @@
 #define L2TP_OVERHEAD (8 + 12 + 4)
 #define IP4_HEADER 20
 /* What the way to the server takes at least, if it is not known. */
-#define UNDERLAY_MTU 1400
+#define UPLINK_MTU 1400
 /* RFC 1661 and RFC 8200 5. */
 #define LEAST_MTU 576
 #define LEAST_MTU_IP6 1280
@@ -312,7 +312,7 @@ guint
 l2tp_plan_mtu (const L2tpPlanInput *input)
 {
   const Profile *profile = input->profile;
-  guint underlay = input->underlay_mtu ? input->underlay_mtu : UNDERLAY_MTU;
+  guint uplink = input->uplink_mtu ? input->uplink_mtu : UPLINK_MTU;
   guint floor = profile->ip6.wanted ? LEAST_MTU_IP6 : LEAST_MTU;
   guint room;
 
@@ -320,9 +320,9 @@ l2tp_plan_mtu (const L2tpPlanInput *input)
     return profile->mtu;
   /* In transport mode ESP carries what a tunnel would, but for the inner header. */
   if (profile->ipsec)
-    room = ip_config_compute_mtu (underlay, g_inet_address_get_family (input->peer), FALSE);
+    room = ip_config_compute_mtu (uplink, g_inet_address_get_family (input->peer), FALSE);
   else
-    room = MAX (underlay, IP4_HEADER) - IP4_HEADER;
+    room = MAX (uplink, IP4_HEADER) - IP4_HEADER;
   return MAX (room, floor + L2TP_OVERHEAD) - L2TP_OVERHEAD;
 }
 

@@ -35,7 +35,7 @@ typedef struct {
   GInetAddress *peer;             /* the server */
   GInetAddress *local;            /* our address towards it, or NULL */
   guint16 port;                   /* our own of L2TP */
-  guint underlay_mtu;             /* bytes, 0: unknown */
+  guint uplink_mtu;             /* bytes, 0: unknown */
   const char *directory;          /* private to us; letters, digits, /, - and _ */
   const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
 } L2tpPlanInput;

@@ -7,7 +7,7 @@
 #include "shared/failures.h"
 #include "src/system/link.h"
 #include "src/system/nftables.h"
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 #include "src/system/xfrm.h"
 
 #include <errno.h>
@@ -432,7 +432,7 @@ clear (const Record *record, void (*sweep_charon) (const char *id))
   if (record->if_id && !link_delete_xfrm (record->if_id, &error))
     log_failure (g_steal_pointer (&error));
   for (guint i = 0; i < record->peers->len; i++)
-    if (!underlay_sweep (record->peers->pdata[i], &error))
+    if (!uplink_sweep (record->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
   if (record->table && !nftables_delete_table (record->table, &error))
     log_failure (g_steal_pointer (&error));

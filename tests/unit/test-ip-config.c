@@ -394,11 +394,11 @@ test_mtu (void)
   static const GSocketFamily outers[] = { G_SOCKET_FAMILY_IPV4, G_SOCKET_FAMILY_IPV6 };
 
   for (guint f = 0; f < 2; f++) {
-    for (guint underlay = 1420; underlay <= 9000; underlay++) {
-      guint mtu = ip_config_compute_mtu (underlay, outers[f], TRUE);
+    for (guint uplink = 1420; uplink <= 9000; uplink++) {
+      guint mtu = ip_config_compute_mtu (uplink, outers[f], TRUE);
 
-      g_assert_true (mtu == 1280 || esp_size (mtu, outers[f]) <= underlay);
-      g_assert_cmpuint (esp_size (mtu + 1, outers[f]), >, underlay);
+      g_assert_true (mtu == 1280 || esp_size (mtu, outers[f]) <= uplink);
+      g_assert_cmpuint (esp_size (mtu + 1, outers[f]), >, uplink);
     }
   }
   g_assert_cmpuint (ip_config_compute_mtu (1500, G_SOCKET_FAMILY_IPV4, TRUE), ==, 1406);

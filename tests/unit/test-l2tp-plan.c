@@ -53,7 +53,7 @@ plan_to_text (NMConnection *connection, GError **error)
   g_autoptr (GString) text = g_string_new (NULL);
   L2tpPlanInput input = {
     .profile = profile, .secrets = secrets, .credentials = credentials, .reqid = 0x40005678, .peer = peer, .local = local,
-    .underlay_mtu = 1500, .directory = "/run/nm-ipsec/1", .token = "0123abcd",
+    .uplink_mtu = 1500, .directory = "/run/nm-ipsec/1", .token = "0123abcd",
   };
 
   if (!credentials)
@@ -174,15 +174,15 @@ test_mtu (void)
 {
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   Profile profile = { .ipsec = TRUE };
-  L2tpPlanInput input = { .profile = &profile, .peer = peer, .underlay_mtu = 1500 };
+  L2tpPlanInput input = { .profile = &profile, .peer = peer, .uplink_mtu = 1500 };
   guint protected = l2tp_plan_mtu (&input);
 
   /* ESP with UDP, L2TP, PPP: what is left has to fit, and a small way is no reason to go below what IP needs. */
   g_assert_cmpuint (protected, <=, 1500 - 20 - 8 - 8 - 16 - 16 - 2 - 16 - 8 - 8 - 4);
   g_assert_cmpuint (protected, >, 1360);
-  input.underlay_mtu = 1400;
+  input.uplink_mtu = 1400;
   g_assert_cmpuint (protected - l2tp_plan_mtu (&input), >=, 96);
-  input.underlay_mtu = 100;
+  input.uplink_mtu = 100;
   g_assert_cmpuint (l2tp_plan_mtu (&input), ==, 576);
   profile.ip6.wanted = TRUE;
   g_assert_cmpuint (l2tp_plan_mtu (&input), ==, 1280);

@@ -308,7 +308,7 @@ check (NMConnection *connection, const Credentials *credentials, const char *own
   g_autoptr (GInetAddress) local = g_inet_address_new_from_string ("192.0.2.10");
   L2tpPlanInput input = {
     .profile = profile, .secrets = secrets, .credentials = credentials, .ike_version = 1, .reqid = 1, .peer = peer,
-    .local = local, .port = 1701, .underlay_mtu = 1500, .directory = DIRECTORY, .token = "0123abcd",
+    .local = local, .port = 1701, .uplink_mtu = 1500, .directory = DIRECTORY, .token = "0123abcd",
   };
 
   if (!secrets)

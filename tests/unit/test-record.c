@@ -6,7 +6,7 @@
 #include "src/system/link.h"
 #include "src/system/process.h"
 #include "src/system/record.h"
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 #include "tests/unit/namespace.h"
 
 #include <glib/gstdio.h>
@@ -153,7 +153,7 @@ victim (void)
 {
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string (PEER);
   g_autoptr (Record) record = new_record ();
-  g_autoptr (Underlay) underlay = NULL;
+  g_autoptr (Uplink) uplink = NULL;
   const char *argv[] = { "/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.01; done", NULL };
   g_autofree char *xfrm_command = g_strdup_printf ("ip link add vpn0 type xfrm if_id %u; true", IF_ID);
   /* A signal that does nothing: the child outlives us as one would that has changed its user. */
@@ -174,7 +174,7 @@ victim (void)
        "mode tunnel reqid %u", REQID + 1);
   run ("touch %s/secret", record_make_directory (record, NULL));
   run ("nft 'add table inet nm-ipsec-77; add chain inet nm-ipsec-77 out { type filter hook output priority 0; }'");
-  underlay = underlay_new (peer, 0, NULL);
+  uplink = uplink_new (peer, 0, NULL);
   g_print ("%d\n", (int) process_get_pid (child));
   for (;;)
     pause ();

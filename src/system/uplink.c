@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 
 #include "shared/failures.h"
 #include "src/system/route.h"
@@ -23,7 +23,7 @@
 
 typedef struct mnl_socket MnlSocket;
 
-struct _Underlay {
+struct _Uplink {
   GObject parent_instance;
   GInetAddress *peer;
   guint tunnel;
@@ -36,7 +36,7 @@ struct _Underlay {
   GInetAddress *source;
 };
 
-G_DEFINE_FINAL_TYPE (Underlay, underlay, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (Uplink, uplink, G_TYPE_OBJECT)
 
 /* How good a route is; fields in the order in which they count, smaller is better. */
 typedef struct {
@@ -121,7 +121,7 @@ is_networkmanagers (const Route *route, GInetAddress *peer)
 }
 
 static gboolean
-is_candidate (Underlay *self, const Route *route)
+is_candidate (Uplink *self, const Route *route)
 {
   if (route->table != RT_TABLE_MAIN && route->table != RT_TABLE_DEFAULT)
     return FALSE;
@@ -132,7 +132,7 @@ is_candidate (Underlay *self, const Route *route)
 
 /* FALSE if the route must not be taken. */
 static gboolean
-rank_route (Underlay *self, const Route *route, GPtrArray *links, Rank *rank)
+rank_route (Uplink *self, const Route *route, GPtrArray *links, Rank *rank)
 {
   const struct nlmsghdr *link = find_link (links, route->device);
   gboolean young = self->tunnel && route->device > self->tunnel;
@@ -164,7 +164,7 @@ compare_ranks (const Rank *a, const Rank *b)
 
 /* NULL if nothing leads to the peer. */
 static const Route *
-choose (Underlay *self, GPtrArray *routes, GPtrArray *links)
+choose (Uplink *self, GPtrArray *routes, GPtrArray *links)
 {
   const Route *best = NULL;
   Rank best_rank = { 0 };
@@ -231,13 +231,13 @@ has_own (GPtrArray *routes, GInetAddress *peer, const Route *wanted)
 }
 
 static gboolean
-ensure_route (Underlay *self, GPtrArray *routes, const Route *wanted, GError **error)
+ensure_route (Uplink *self, GPtrArray *routes, const Route *wanted, GError **error)
 {
   return has_own (routes, self->peer, wanted) || add_route (wanted, NLM_F_REPLACE, error);
 }
 
 static gboolean
-take_slot (Underlay *self, const Route *best, GError **error)
+take_slot (Uplink *self, const Route *best, GError **error)
 {
   for (guint slot = 1; slot <= SLOTS; slot++) {
     g_autoptr (Route) wanted = route_new_for_host (self->peer, slot, best);
@@ -256,7 +256,7 @@ take_slot (Underlay *self, const Route *best, GError **error)
 }
 
 static gboolean
-install (Underlay *self, GPtrArray *routes, const Route *best, GError **error)
+install (Uplink *self, GPtrArray *routes, const Route *best, GError **error)
 {
   g_autoptr (Route) wanted = NULL;
   g_autoptr (Route) refusal = NULL;
@@ -304,7 +304,7 @@ same_address (GInetAddress *a, GInetAddress *b)
 
 /* Takes over the new state; TRUE if it differs. */
 static gboolean
-take_state (Underlay *self, const Route *best)
+take_state (Uplink *self, const Route *best)
 {
   g_autoptr (GInetAddress) source = NULL;
   guint device = best ? best->device : 0;
@@ -324,7 +324,7 @@ take_state (Underlay *self, const Route *best)
 }
 
 static gboolean
-update (Underlay *self, gboolean *changed, GError **error)
+update (Uplink *self, gboolean *changed, GError **error)
 {
   g_autoptr (GPtrArray) links = dump_links (error);
   g_autoptr (GPtrArray) routes = links ? dump_routes (self->peer, error) : NULL;
@@ -340,7 +340,7 @@ update (Underlay *self, gboolean *changed, GError **error)
 }
 
 static void
-update_and_tell (Underlay *self)
+update_and_tell (Uplink *self)
 {
   g_autoptr (GError) error = NULL;
   gboolean changed = FALSE;
@@ -353,7 +353,7 @@ update_and_tell (Underlay *self)
 }
 
 static gboolean
-concerns (Underlay *self, const struct nlmsghdr *message)
+concerns (Uplink *self, const struct nlmsghdr *message)
 {
   g_autoptr (Route) route = NULL;
 
@@ -364,7 +364,7 @@ concerns (Underlay *self, const struct nlmsghdr *message)
 }
 
 typedef struct {
-  Underlay *self;
+  Uplink *self;
   gboolean concerned;
 } Batch;
 
@@ -381,7 +381,7 @@ on_message (const struct nlmsghdr *message, void *data)
 static gboolean
 on_events (int fd, GIOCondition condition, gpointer user_data)
 {
-  g_autoptr (Underlay) self = g_object_ref (user_data);
+  g_autoptr (Uplink) self = g_object_ref (user_data);
   Batch batch = { self, FALSE };
   union
   {
@@ -402,7 +402,7 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
 }
 
 static gboolean
-watch (Underlay *self)
+watch (Uplink *self)
 {
   const guint groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
 
@@ -414,7 +414,7 @@ watch (Underlay *self)
 }
 
 gboolean
-underlay_sweep (GInetAddress *peer, GError **error)
+uplink_sweep (GInetAddress *peer, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) routes = dump_routes (peer, &local);
@@ -426,7 +426,7 @@ underlay_sweep (GInetAddress *peer, GError **error)
 
 /* Removes what is ours there, not what another connection to the same peer has. */
 static void
-leave_peer (Underlay *self, GInetAddress *peer, guint slot)
+leave_peer (Uplink *self, GInetAddress *peer, guint slot)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) routes = slot ? dump_routes (peer, &error) : NULL;
@@ -438,9 +438,9 @@ leave_peer (Underlay *self, GInetAddress *peer, guint slot)
 }
 
 static void
-underlay_dispose (GObject *object)
+uplink_dispose (GObject *object)
 {
-  Underlay *self = IPSEC_UNDERLAY (object);
+  Uplink *self = IPSEC_UPLINK (object);
 
   g_clear_handle_id (&self->events_source, g_source_remove);
   g_clear_pointer (&self->events, mnl_socket_close);
@@ -449,25 +449,25 @@ underlay_dispose (GObject *object)
   g_clear_object (&self->peer);
   g_clear_object (&self->via);
   g_clear_object (&self->source);
-  G_OBJECT_CLASS (underlay_parent_class)->dispose (object);
+  G_OBJECT_CLASS (uplink_parent_class)->dispose (object);
 }
 
 static void
-underlay_class_init (UnderlayClass *class)
+uplink_class_init (UplinkClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = underlay_dispose;
-  g_signal_new ("changed", IPSEC_TYPE_UNDERLAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (class)->dispose = uplink_dispose;
+  g_signal_new ("changed", IPSEC_TYPE_UPLINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
-underlay_init (Underlay *self)
+uplink_init (Uplink *self)
 {
 }
 
-Underlay *
-underlay_new (GInetAddress *peer, guint tunnel, GError **error)
+Uplink *
+uplink_new (GInetAddress *peer, guint tunnel, GError **error)
 {
-  g_autoptr (Underlay) self = g_object_new (IPSEC_TYPE_UNDERLAY, NULL);
+  g_autoptr (Uplink) self = g_object_new (IPSEC_TYPE_UPLINK, NULL);
   g_autoptr (GError) local = NULL;
   gboolean changed;
 
@@ -486,7 +486,7 @@ underlay_new (GInetAddress *peer, guint tunnel, GError **error)
 }
 
 void
-underlay_set_peer (Underlay *self, GInetAddress *peer)
+uplink_set_peer (Uplink *self, GInetAddress *peer)
 {
   g_autoptr (GInetAddress) old = NULL;
   guint old_slot = self->slot;
@@ -502,7 +502,7 @@ underlay_set_peer (Underlay *self, GInetAddress *peer)
 }
 
 void
-underlay_set_tunnel (Underlay *self, guint tunnel)
+uplink_set_tunnel (Uplink *self, guint tunnel)
 {
   if (self->tunnel == tunnel)
     return;
@@ -511,19 +511,19 @@ underlay_set_tunnel (Underlay *self, guint tunnel)
 }
 
 guint
-underlay_get_device (Underlay *self)
+uplink_get_device (Uplink *self)
 {
   return self->device;
 }
 
 GInetAddress *
-underlay_get_source (Underlay *self)
+uplink_get_source (Uplink *self)
 {
   return self->source;
 }
 
 guint
-underlay_get_mtu (Underlay *self)
+uplink_get_mtu (Uplink *self)
 {
   return self->mtu;
 }

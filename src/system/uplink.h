@@ -19,31 +19,31 @@
  * source address are not looked at.
  *
  * Signals:
- *   "changed" ()  something that underlay_get_*() gives is different.
+ *   "changed" ()  something that uplink_get_*() gives is different.
  */
 #pragma once
 
 #include <gio/gio.h>
 
-#define IPSEC_TYPE_UNDERLAY (underlay_get_type ())
-G_DECLARE_FINAL_TYPE (Underlay, underlay, IPSEC, UNDERLAY, GObject)
+#define IPSEC_TYPE_UPLINK (uplink_get_type ())
+G_DECLARE_FINAL_TYPE (Uplink, uplink, IPSEC, UPLINK, GObject)
 
 /* tunnel is the index of our device, 0 if there is none yet. Without any way to the peer it gives an object all the
  * same. FAILURE_TUNNEL if the kernel refuses. */
-Underlay *underlay_new (GInetAddress *peer, guint tunnel, GError **error);
+Uplink *uplink_new (GInetAddress *peer, guint tunnel, GError **error);
 
 /* The server moved (MOBIKE), the device has come. The same peer or tunnel is fine. */
-void underlay_set_peer (Underlay *self, GInetAddress *peer);
-void underlay_set_tunnel (Underlay *self, guint tunnel);
+void uplink_set_peer (Uplink *self, GInetAddress *peer);
+void uplink_set_tunnel (Uplink *self, guint tunnel);
 
 /* The device that leads to the peer, 0: none. */
-guint underlay_get_device (Underlay *self);
+guint uplink_get_device (Uplink *self);
 
 /* Our address towards the peer, NULL: none. Belongs to self. */
-GInetAddress *underlay_get_source (Underlay *self);
+GInetAddress *uplink_get_source (Uplink *self);
 
 /* The MTU towards the peer as far as the kernel knows: of the device, the route or the path. 0: unknown. */
-guint underlay_get_mtu (Underlay *self);
+guint uplink_get_mtu (Uplink *self);
 
 /* Removes the routes to the peer that a killed service left. Those of living ones come back at once by themselves. */
-gboolean underlay_sweep (GInetAddress *peer, GError **error);
+gboolean uplink_sweep (GInetAddress *peer, GError **error);

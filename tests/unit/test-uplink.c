@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "src/system/link.h"
-#include "src/system/underlay.h"
+#include "src/system/uplink.h"
 #include "tests/unit/namespace.h"
 
 #include <net/if.h>
@@ -15,7 +15,7 @@
 /* Two uplinks, e1 and e2, each a cable to p1 and p2; and our tunnel with a full tunnel's routes. */
 typedef struct {
   Link *tunnel;
-  Underlay *underlay;
+  Uplink *uplink;
   int changes;
 } Net;
 
@@ -45,34 +45,34 @@ set_up (Net *net, gconstpointer data)
 static void
 tear_down (Net *net, gconstpointer data)
 {
-  g_clear_object (&net->underlay);
+  g_clear_object (&net->uplink);
   g_clear_pointer (&net->tunnel, link_free);
   run ("for n in 1 2; do [ ! -e /proc/sys/net/ipv4/conf/e$n ] || ip link del e$n; done");
 }
 
 static void
-on_changed (Underlay *underlay, Net *net)
+on_changed (Uplink *uplink, Net *net)
 {
   net->changes++;
 }
 
-static Underlay *
-new_underlay (const char *peer, guint tunnel)
+static Uplink *
+new_uplink (const char *peer, guint tunnel)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (peer);
   g_autoptr (GError) error = NULL;
-  Underlay *underlay = underlay_new (address, tunnel, &error);
+  Uplink *uplink = uplink_new (address, tunnel, &error);
 
   g_assert_no_error (error);
-  return underlay;
+  return uplink;
 }
 
 static void
 start (Net *net, const char *peer)
 {
-  net->underlay = new_underlay (peer, net->tunnel->index);
+  net->uplink = new_uplink (peer, net->tunnel->index);
   net->changes = 0;
-  g_signal_connect (net->underlay, "changed", G_CALLBACK (on_changed), net);
+  g_signal_connect (net->uplink, "changed", G_CALLBACK (on_changed), net);
 }
 
 /* The kernel has queued its events before the command returned. */
@@ -89,7 +89,7 @@ wait_device (Net *net, const char *device)
 {
   guint index = if_nametoindex (device);
 
-  while (underlay_get_device (net->underlay) != index)
+  while (uplink_get_device (net->uplink) != index)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -117,11 +117,11 @@ assert_state (Net *net, const char *device, const char *source, guint mtu)
 {
   g_autofree char *text = NULL;
 
-  g_assert_cmpuint (underlay_get_device (net->underlay), ==, device ? if_nametoindex (device) : 0);
-  if (underlay_get_source (net->underlay))
-    text = g_inet_address_to_string (underlay_get_source (net->underlay));
+  g_assert_cmpuint (uplink_get_device (net->uplink), ==, device ? if_nametoindex (device) : 0);
+  if (uplink_get_source (net->uplink))
+    text = g_inet_address_to_string (uplink_get_source (net->uplink));
   g_assert_cmpstr (text, ==, source);
-  g_assert_cmpuint (underlay_get_mtu (net->underlay), ==, mtu);
+  g_assert_cmpuint (uplink_get_mtu (net->uplink), ==, mtu);
 }
 
 static void
@@ -136,7 +136,7 @@ test_install (Net *net, gconstpointer data)
   /* Our own changes come back as events and change nothing. */
   dispatch ();
   g_assert_cmpint (net->changes, ==, 0);
-  g_clear_object (&net->underlay);
+  g_clear_object (&net->uplink);
   assert_own_routes (PEER, 0);
 }
 
@@ -149,7 +149,7 @@ test_install6 (Net *net, gconstpointer data)
   assert_own_routes (PEER6, 2);
   dispatch ();
   g_assert_cmpint (net->changes, ==, 0);
-  g_clear_object (&net->underlay);
+  g_clear_object (&net->uplink);
   assert_own_routes (PEER6, 0);
 }
 
@@ -322,13 +322,13 @@ test_new_peer (Net *net, gconstpointer data)
   g_autoptr (GInetAddress) other6 = g_inet_address_new_from_string (PEER6);
 
   start (net, PEER);
-  underlay_set_peer (net->underlay, other);
+  uplink_set_peer (net->uplink, other);
   assert_own_routes (PEER, 0);
   assert_own_routes ("203.0.113.99", 2);
   assert_route (PEER, "dev tunnel");
   assert_route ("203.0.113.99", "dev e1");
   g_assert_cmpint (net->changes, ==, 0);
-  underlay_set_peer (net->underlay, other6);
+  uplink_set_peer (net->uplink, other6);
   assert_own_routes ("203.0.113.99", 0);
   assert_own_routes (PEER6, 2);
   assert_state (net, "e1", "2001:db8:1::10", 1500);
@@ -338,12 +338,12 @@ test_new_peer (Net *net, gconstpointer data)
 static void
 test_shared_peer (Net *net, gconstpointer data)
 {
-  g_autoptr (Underlay) second = NULL;
+  g_autoptr (Uplink) second = NULL;
 
   start (net, PEER);
-  second = new_underlay (PEER, net->tunnel->index);
+  second = new_uplink (PEER, net->tunnel->index);
   assert_own_routes (PEER, 4);
-  g_clear_object (&net->underlay);
+  g_clear_object (&net->uplink);
   assert_own_routes (PEER, 2);
   assert_route (PEER, "dev e1");
   g_clear_object (&second);
@@ -363,8 +363,8 @@ test_sweep (Net *net, gconstpointer data)
   run ("ip route add unreachable " PEER6 " proto 73 metric 27");
   start (net, PEER);
   assert_own_routes (PEER, 4);
-  g_assert_true (underlay_sweep (peer, &error));
-  g_assert_true (underlay_sweep (peer6, &error));
+  g_assert_true (uplink_sweep (peer, &error));
+  g_assert_true (uplink_sweep (peer6, &error));
   g_assert_no_error (error);
   assert_own_routes (PEER, 0);
   assert_own_routes (PEER6, 0);
@@ -381,7 +381,7 @@ test_other_tunnels (Net *net, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (Link) young = NULL;
-  g_autoptr (Underlay) nested = NULL;
+  g_autoptr (Uplink) nested = NULL;
 
   start (net, PEER);
   young = link_new_tun ("young", 1400, &error);
@@ -392,10 +392,10 @@ test_other_tunnels (Net *net, gconstpointer data)
 
   /* A tunnel that is older than the other one leads to its peer's network; a full tunnel does not. */
   run ("ip route add 172.16.0.0/12 dev tunnel");
-  nested = new_underlay ("172.16.1.1", young->index);
+  nested = new_uplink ("172.16.1.1", young->index);
   assert_route ("172.16.1.1", "dev tunnel");
   g_clear_object (&nested);
-  nested = new_underlay ("172.32.1.1", young->index);
+  nested = new_uplink ("172.32.1.1", young->index);
   assert_route ("172.32.1.1", "dev e1");
   g_clear_object (&nested);
 
@@ -409,9 +409,9 @@ static void
 test_tunnel_later (Net *net, gconstpointer data)
 {
   run ("ip route add 203.0.113.0/25 dev tunnel");
-  net->underlay = new_underlay (PEER, 0);
+  net->uplink = new_uplink (PEER, 0);
   assert_route (PEER, "dev tunnel");
-  underlay_set_tunnel (net->underlay, net->tunnel->index);
+  uplink_set_tunnel (net->uplink, net->tunnel->index);
   assert_route (PEER, "dev e1");
 }
 
@@ -444,7 +444,7 @@ main (int argc, char **argv)
   namespace_enter ();
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
-#define ADD(path, function) g_test_add ("/underlay/" path, Net, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add ("/uplink/" path, Net, NULL, set_up, function, tear_down)
   ADD ("install", test_install);
   ADD ("install6", test_install6);
   ADD ("roam", test_roam);
