@@ -11,7 +11,7 @@
 
 #include "shared/defines.h"
 #include "src/charon/charon.h"
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 #include "src/service.h"
 
 typedef struct {
@@ -115,7 +115,7 @@ main (int argc, char **argv)
   }
   set_up_log (arguments.debug);
   /* What a killed service could not undo; others that run are left alone. */
-  record_sweep (charon_sweep);
+  state_file_sweep (charon_sweep);
   status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE);
   g_free (arguments.bus_name);
   /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */

@@ -119,7 +119,7 @@ check_charon (IkeSession *self, GError **error)
 
   if (missing)
     return failure_set (error, FAILURE_NO_PLUGIN, "%s, in strongSwan %s", missing, charon_get_version (charon));
-  return record_add_child (self->tunnel->record, charon_get_pid (charon), error);
+  return state_file_add_child (self->tunnel->state_file, charon_get_pid (charon), error);
 }
 
 static void

@@ -34,10 +34,10 @@ ike_tunnel_new (const char *name, const char *charon_id, GError **error)
   guint32 if_id = xfrm_unused_number ();
 
   tunnel->reqid = xfrm_unused_number ();
-  tunnel->record = record_new (error);
-  if (!tunnel->record || !record_set_if_id (tunnel->record, if_id, error) ||
-      !record_add_reqid (tunnel->record, tunnel->reqid, error) ||
-      !record_set_charon (tunnel->record, charon_id, error))
+  tunnel->state_file = state_file_new (error);
+  if (!tunnel->state_file || !state_file_set_if_id (tunnel->state_file, if_id, error) ||
+      !state_file_add_reqid (tunnel->state_file, tunnel->reqid, error) ||
+      !state_file_set_charon (tunnel->state_file, charon_id, error))
     return NULL;
   tunnel->link = make_link (name, if_id, error);
   if (!tunnel->link || !xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
@@ -48,7 +48,7 @@ ike_tunnel_new (const char *name, const char *charon_id, GError **error)
 gboolean
 ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
 {
-  if (!record_add_peer (tunnel->record, peer, error))
+  if (!state_file_add_peer (tunnel->state_file, peer, error))
     return FALSE;
   if (tunnel->uplink)
     uplink_set_peer (tunnel->uplink, peer);
@@ -72,6 +72,6 @@ ike_tunnel_free (IkeTunnel *tunnel)
   if (tunnel->link && !xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   g_clear_pointer (&tunnel->link, link_free);
-  g_clear_pointer (&tunnel->record, record_free);
+  g_clear_pointer (&tunnel->state_file, state_file_free);
   g_free (tunnel);
 }

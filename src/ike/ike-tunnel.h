@@ -7,13 +7,13 @@
 #include <gio/gio.h>
 
 #include "src/system/link.h"
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  Record *record;
+  StateFile *state_file;
   Link *link;
   guint32 reqid;       /* for the policies, nobody else's */
   Uplink *uplink;  /* NULL until ike_tunnel_lead_to() */

@@ -23,7 +23,7 @@
 struct _L2tpCall {
   GObject parent;
   const Profile *profile;
-  Record *record;
+  StateFile *state_file;
   L2tpLog *log;
   Process *xl2tpd;
   PppLink *ppp;
@@ -206,7 +206,7 @@ note_pppd (L2tpCall *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!record_add_child (self->record, ppp_link_get_pid (self->ppp), &error))
+  if (!state_file_add_child (self->state_file, ppp_link_get_pid (self->ppp), &error))
     g_warning ("%s", error->message);
 }
 
@@ -413,16 +413,16 @@ start_xl2tpd (L2tpCall *self, const L2tpPlanInput *input, GError **error)
     return failure_set (error, FAILURE_NO_L2TP, "%s", local->message);
   g_signal_connect_object (self->xl2tpd, "line", G_CALLBACK (on_line), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->xl2tpd, "exited", G_CALLBACK (on_xl2tpd_exited), self, G_CONNECT_SWAPPED);
-  return record_add_child (self->record, process_get_pid (self->xl2tpd), error);
+  return state_file_add_child (self->state_file, process_get_pid (self->xl2tpd), error);
 }
 
 L2tpCall *
-l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Record *record, GError **error)
+l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, StateFile *state_file, GError **error)
 {
   g_autoptr (L2tpCall) self = g_object_new (IPSEC_TYPE_L2TP_CALL, NULL);
 
   self->profile = input->profile;
-  self->record = record;
+  self->state_file = state_file;
   self->log = l2tp_log_new (input->peer);
   if (!write_files (input, ppp, error) || !open_link (self, input, error))
     return NULL;

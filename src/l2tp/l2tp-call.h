@@ -11,7 +11,7 @@
 #pragma once
 
 #include "src/plan/l2tp-plan.h"
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +23,7 @@ G_DECLARE_FINAL_TYPE (L2tpCall, l2tp_call, IPSEC, L2TP_CALL, GObject)
  * @record gets to know the processes and must outlive the object. FAILURE_NO_L2TP, FAILURE_BAD_SECRET and others;
  * nothing is left then.
  */
-L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, Record *record, GError **error);
+L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, StateFile *state_file, GError **error);
 
 /* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
 gboolean l2tp_call_is_unanswered (L2tpCall *self);

@@ -40,14 +40,14 @@ l2tp_path_new (const char *charon_id, GError **error)
 
   path->reqid = xfrm_unused_number ();
   path->guard_reqid = xfrm_unused_number ();
-  path->record = record_new (error);
-  if (!path->record || !(path->directory = record_make_directory (path->record, error)))
+  path->state_file = state_file_new (error);
+  if (!path->state_file || !(path->directory = state_file_make_directory (path->state_file, error)))
     return NULL;
   if (!charon_id)
     return g_steal_pointer (&path);
   path->table = g_strdup (charon_id);
-  if (!record_add_reqid (path->record, path->reqid, error) || !record_add_reqid (path->record, path->guard_reqid, error)
-      || !record_set_table (path->record, path->table, error) || !record_set_charon (path->record, charon_id, error)
+  if (!state_file_add_reqid (path->state_file, path->reqid, error) || !state_file_add_reqid (path->state_file, path->guard_reqid, error)
+      || !state_file_set_table (path->state_file, path->table, error) || !state_file_set_charon (path->state_file, charon_id, error)
       || !xfrm_check_esp (AF_INET, error))
     return NULL;
   return g_steal_pointer (&path);
@@ -57,7 +57,7 @@ gboolean
 l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
 {
   g_set_object (&path->peer, peer);
-  if (!record_add_peer (path->record, peer, error))
+  if (!state_file_add_peer (path->state_file, peer, error))
     return FALSE;
   if (path->uplink)
     uplink_set_peer (path->uplink, peer);
@@ -107,7 +107,7 @@ l2tp_path_free (L2tpPath *path)
   g_clear_object (&path->uplink);
   g_clear_pointer (&path->source, source_port_free);
   g_clear_object (&path->peer);
-  g_clear_pointer (&path->record, record_free);
+  g_clear_pointer (&path->state_file, state_file_free);
   g_free (path->table);
   g_free (path);
 }

@@ -5,13 +5,13 @@
 #pragma once
 
 #include "src/l2tp/source-port.h"
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-  Record *record;
+  StateFile *state_file;
   const char *directory;  /* private */
   guint32 reqid;          /* for charon's policies, nobody else's */
   char *table;            /* of the guard; NULL: there is none, L2TP goes without IPsec */

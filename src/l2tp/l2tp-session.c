@@ -172,7 +172,7 @@ take_charon (L2tpSession *self, GError **error)
   g_signal_connect_object (self->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);
-  return record_add_child (self->path->record, charon_get_pid (charon), error);
+  return state_file_add_child (self->path->state_file, charon_get_pid (charon), error);
 }
 
 static void
@@ -537,7 +537,7 @@ enter_dial (L2tpSession *self)
   input.token = token;
   g_set_object (&self->local, input.local);
   l2tp_path_share_port (self->path);
-  self->call = l2tp_call_new (&input, self->ppp, self->path->record, &error);
+  self->call = l2tp_call_new (&input, self->ppp, self->path->state_file, &error);
   if (!self->call) {
     fail (self, error);
     return;

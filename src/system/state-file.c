@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 
 #include "shared/defines.h"
 #include "shared/failures.h"
@@ -35,7 +35,7 @@ typedef struct {
   guint64 start;
 } Who;
 
-struct _Record {
+struct _StateFile {
   Who service;
   guint32 if_id;
   char *charon;
@@ -46,28 +46,28 @@ struct _Record {
   char *directory;
 };
 
-static Record *
-record_alloc (void)
+static StateFile *
+state_file_alloc (void)
 {
-  Record *record = g_new0 (Record, 1);
+  StateFile *state_file = g_new0 (StateFile, 1);
 
-  record->reqids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  record->children = g_array_new (FALSE, FALSE, sizeof (Who));
-  record->peers = g_ptr_array_new_with_free_func (g_object_unref);
-  return record;
+  state_file->reqids = g_array_new (FALSE, FALSE, sizeof (guint32));
+  state_file->children = g_array_new (FALSE, FALSE, sizeof (Who));
+  state_file->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  return state_file;
 }
 
 /* Frees the memory; the file stays. */
 static void
-forget (Record *record)
+forget (StateFile *state_file)
 {
-  g_free (record->charon);
-  g_free (record->table);
-  g_free (record->directory);
-  g_array_unref (record->reqids);
-  g_array_unref (record->children);
-  g_ptr_array_unref (record->peers);
-  g_free (record);
+  g_free (state_file->charon);
+  g_free (state_file->table);
+  g_free (state_file->directory);
+  g_array_unref (state_file->reqids);
+  g_array_unref (state_file->children);
+  g_ptr_array_unref (state_file->peers);
+  g_free (state_file);
 }
 
 /* 0 if there is no such process, or nothing but its exit status is left of it. */
@@ -116,17 +116,17 @@ check_directory (GError **error)
   return TRUE;
 }
 
-Record *
-record_new (GError **error)
+StateFile *
+state_file_new (GError **error)
 {
-  Record *record;
+  StateFile *state_file;
 
   if (!check_directory (error))
     return NULL;
-  record = record_alloc ();
-  record->service.pid = getpid ();
-  record->service.start = start_time (getpid ());
-  return record;
+  state_file = state_file_alloc ();
+  state_file->service.pid = getpid ();
+  state_file->service.start = start_time (getpid ());
+  return state_file;
 }
 
 static char *
@@ -143,18 +143,18 @@ put_list (GKeyFile *file, const char *key, GPtrArray *texts)
 }
 
 static void
-put_lists (GKeyFile *file, const Record *record)
+put_lists (GKeyFile *file, const StateFile *state_file)
 {
   g_autoptr (GPtrArray) reqids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; i < record->reqids->len; i++)
-    g_ptr_array_add (reqids, g_strdup_printf ("%u", g_array_index (record->reqids, guint32, i)));
-  for (guint i = 0; i < record->children->len; i++)
-    g_ptr_array_add (children, who_to_text (&g_array_index (record->children, Who, i)));
-  for (guint i = 0; i < record->peers->len; i++)
-    g_ptr_array_add (peers, g_inet_address_to_string (record->peers->pdata[i]));
+  for (guint i = 0; i < state_file->reqids->len; i++)
+    g_ptr_array_add (reqids, g_strdup_printf ("%u", g_array_index (state_file->reqids, guint32, i)));
+  for (guint i = 0; i < state_file->children->len; i++)
+    g_ptr_array_add (children, who_to_text (&g_array_index (state_file->children, Who, i)));
+  for (guint i = 0; i < state_file->peers->len; i++)
+    g_ptr_array_add (peers, g_inet_address_to_string (state_file->peers->pdata[i]));
   put_list (file, "reqids", reqids);
   put_list (file, "children", children);
   put_list (file, "peers", peers);
@@ -162,11 +162,11 @@ put_lists (GKeyFile *file, const Record *record)
 
 /* Puts the new file in the place of the old one, so that there is always a whole one. */
 static gboolean
-save (const Record *record, GError **error)
+save (const StateFile *state_file, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *service = who_to_text (&record->service);
-  g_autofree char *path = path_of (record->service.pid);
+  g_autofree char *service = who_to_text (&state_file->service);
+  g_autofree char *path = path_of (state_file->service.pid);
   g_autofree char *text = NULL;
   g_autoptr (GError) local = NULL;
 
@@ -174,13 +174,13 @@ save (const Record *record, GError **error)
   if (!check_directory (error))
     return FALSE;
   g_key_file_set_string (file, GROUP, "service", service);
-  if (record->if_id)
-    g_key_file_set_uint64 (file, GROUP, "if-id", record->if_id);
-  if (record->charon)
-    g_key_file_set_string (file, GROUP, "charon", record->charon);
-  if (record->table)
-    g_key_file_set_string (file, GROUP, "table", record->table);
-  put_lists (file, record);
+  if (state_file->if_id)
+    g_key_file_set_uint64 (file, GROUP, "if-id", state_file->if_id);
+  if (state_file->charon)
+    g_key_file_set_string (file, GROUP, "charon", state_file->charon);
+  if (state_file->table)
+    g_key_file_set_string (file, GROUP, "table", state_file->table);
+  put_lists (file, state_file);
   text = g_key_file_to_data (file, NULL, NULL);
   if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
     return TRUE;
@@ -188,55 +188,55 @@ save (const Record *record, GError **error)
 }
 
 gboolean
-record_set_if_id (Record *record, guint32 if_id, GError **error)
+state_file_set_if_id (StateFile *state_file, guint32 if_id, GError **error)
 {
-  record->if_id = if_id;
-  return save (record, error);
+  state_file->if_id = if_id;
+  return save (state_file, error);
 }
 
 gboolean
-record_add_reqid (Record *record, guint32 reqid, GError **error)
+state_file_add_reqid (StateFile *state_file, guint32 reqid, GError **error)
 {
-  g_array_append_val (record->reqids, reqid);
-  return save (record, error);
+  g_array_append_val (state_file->reqids, reqid);
+  return save (state_file, error);
 }
 
 gboolean
-record_set_charon (Record *record, const char *id, GError **error)
+state_file_set_charon (StateFile *state_file, const char *id, GError **error)
 {
-  g_free (record->charon);
-  record->charon = g_strdup (id);
-  return save (record, error);
+  g_free (state_file->charon);
+  state_file->charon = g_strdup (id);
+  return save (state_file, error);
 }
 
 gboolean
-record_set_table (Record *record, const char *nft_table, GError **error)
+state_file_set_table (StateFile *state_file, const char *nft_table, GError **error)
 {
-  g_free (record->table);
-  record->table = g_strdup (nft_table);
-  return save (record, error);
+  g_free (state_file->table);
+  state_file->table = g_strdup (nft_table);
+  return save (state_file, error);
 }
 
 gboolean
-record_add_peer (Record *record, GInetAddress *peer, GError **error)
+state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error)
 {
-  for (guint i = 0; i < record->peers->len; i++)
-    if (g_inet_address_equal (record->peers->pdata[i], peer))
+  for (guint i = 0; i < state_file->peers->len; i++)
+    if (g_inet_address_equal (state_file->peers->pdata[i], peer))
       return TRUE;
-  g_ptr_array_add (record->peers, g_object_ref (peer));
-  return save (record, error);
+  g_ptr_array_add (state_file->peers, g_object_ref (peer));
+  return save (state_file, error);
 }
 
 gboolean
-record_add_child (Record *record, GPid pid, GError **error)
+state_file_add_child (StateFile *state_file, GPid pid, GError **error)
 {
   const Who child = { pid, start_time (pid) };
 
   /* One that has ended already needs no care. */
   if (child.start == 0)
     return TRUE;
-  g_array_append_val (record->children, child);
-  return save (record, error);
+  g_array_append_val (state_file->children, child);
+  return save (state_file, error);
 }
 
 static char *
@@ -261,31 +261,31 @@ remove_directory (GPid pid)
 }
 
 const char *
-record_make_directory (Record *record, GError **error)
+state_file_make_directory (StateFile *state_file, GError **error)
 {
-  g_autofree char *path = directory_of (record->service.pid);
+  g_autofree char *path = directory_of (state_file->service.pid);
 
-  if (!save (record, error))
+  if (!save (state_file, error))
     return NULL;
   if (g_mkdir (path, 0700) != 0) {
     failure_set (error, FAILURE_INTERNAL, "making %s: %s", path, g_strerror (errno));
     return NULL;
   }
-  record->directory = g_steal_pointer (&path);
-  return record->directory;
+  state_file->directory = g_steal_pointer (&path);
+  return state_file->directory;
 }
 
 void
-record_free (Record *record)
+state_file_free (StateFile *state_file)
 {
-  g_autofree char *path = path_of (record->service.pid);
+  g_autofree char *path = path_of (state_file->service.pid);
 
-  if (record->directory)
-    remove_directory (record->service.pid);
+  if (state_file->directory)
+    remove_directory (state_file->service.pid);
   g_unlink (path);
   /* The last one turns off the light; where others have records it does not work, as it should. */
   g_rmdir (IPSEC_RUN_DIR);
-  forget (record);
+  forget (state_file);
 }
 
 static gboolean
@@ -320,7 +320,7 @@ parse_name (const char *text, char **name)
 }
 
 static gboolean
-parse_list_item (Record *record, const char *key, const char *text)
+parse_list_item (StateFile *state_file, const char *key, const char *text)
 {
   GInetAddress *peer;
   guint64 number;
@@ -329,21 +329,21 @@ parse_list_item (Record *record, const char *key, const char *text)
   if (g_str_equal (key, "reqids") && parse_number (text, G_MAXUINT32, &number)) {
     guint32 reqid = number;
 
-    g_array_append_val (record->reqids, reqid);
+    g_array_append_val (state_file->reqids, reqid);
     return TRUE;
   }
   if (g_str_equal (key, "children") && parse_who (text, &who)) {
-    g_array_append_val (record->children, who);
+    g_array_append_val (state_file->children, who);
     return TRUE;
   }
   if (!g_str_equal (key, "peers") || !(peer = g_inet_address_new_from_string (text)))
     return FALSE;
-  g_ptr_array_add (record->peers, peer);
+  g_ptr_array_add (state_file->peers, peer);
   return TRUE;
 }
 
 static gboolean
-parse_key (Record *record, GKeyFile *file, const char *key)
+parse_key (StateFile *state_file, GKeyFile *file, const char *key)
 {
   g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
   g_auto (GStrv) list = NULL;
@@ -352,46 +352,46 @@ parse_key (Record *record, GKeyFile *file, const char *key)
   if (!text)
     return FALSE;
   if (g_str_equal (key, "service"))
-    return parse_who (text, &record->service);
+    return parse_who (text, &state_file->service);
   if (g_str_equal (key, "charon"))
-    return !record->charon && parse_name (text, &record->charon);
+    return !state_file->charon && parse_name (text, &state_file->charon);
   if (g_str_equal (key, "table"))
-    return !record->table && parse_name (text, &record->table);
+    return !state_file->table && parse_name (text, &state_file->table);
   if (g_str_equal (key, "if-id")) {
     if (!parse_number (text, G_MAXUINT32, &number))
       return FALSE;
-    record->if_id = number;
+    state_file->if_id = number;
     return TRUE;
   }
   list = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
   for (char **item = list; item && *item; item++)
-    if (!parse_list_item (record, key, *item))
+    if (!parse_list_item (state_file, key, *item))
       return FALSE;
   return list != NULL;
 }
 
 /* NULL if the file is not one of ours to the last byte: then nothing is done by its word. */
-static Record *
+static StateFile *
 load (const char *path)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_auto (GStrv) keys = NULL;
   struct stat status;
-  Record *record;
+  StateFile *state_file;
 
   if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > SIZE_MAX_RECORD
       || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return NULL;
   keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
-  record = record_alloc ();
+  state_file = state_file_alloc ();
   for (char **key = keys; key && *key; key++)
-    if (!parse_key (record, file, *key)) {
-      forget (record);
+    if (!parse_key (state_file, file, *key)) {
+      forget (state_file);
       return NULL;
     }
-  if (record->service.start != 0)
-    return record;
-  forget (record);
+  if (state_file->service.start != 0)
+    return state_file;
+  forget (state_file);
   return NULL;
 }
 
@@ -419,22 +419,22 @@ log_failure (GError *error)
 
 /* Children first: they use the rest. The table last: it guards what the others would send in clear. */
 static void
-clear (const Record *record, void (*sweep_charon) (const char *id))
+clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
 {
   GError *error = NULL;
 
-  for (guint i = 0; i < record->children->len; i++)
-    kill_child (&g_array_index (record->children, Who, i));
-  if (record->charon)
-    sweep_charon (record->charon);
-  if (!xfrm_flush (record->if_id, (const guint32 *) record->reqids->data, record->reqids->len, &error))
+  for (guint i = 0; i < state_file->children->len; i++)
+    kill_child (&g_array_index (state_file->children, Who, i));
+  if (state_file->charon)
+    sweep_charon (state_file->charon);
+  if (!xfrm_flush (state_file->if_id, (const guint32 *) state_file->reqids->data, state_file->reqids->len, &error))
     log_failure (g_steal_pointer (&error));
-  if (record->if_id && !link_delete_xfrm (record->if_id, &error))
+  if (state_file->if_id && !link_delete_xfrm (state_file->if_id, &error))
     log_failure (g_steal_pointer (&error));
-  for (guint i = 0; i < record->peers->len; i++)
-    if (!uplink_sweep (record->peers->pdata[i], &error))
+  for (guint i = 0; i < state_file->peers->len; i++)
+    if (!uplink_sweep (state_file->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
-  if (record->table && !nftables_delete_table (record->table, &error))
+  if (state_file->table && !nftables_delete_table (state_file->table, &error))
     log_failure (g_steal_pointer (&error));
 }
 
@@ -442,24 +442,24 @@ static void
 sweep_file (const char *name, void (*sweep_charon) (const char *id))
 {
   g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
-  Record *record = load (path);
+  StateFile *state_file = load (path);
 
-  if (!record)
+  if (!state_file)
     g_warning ("removing %s: not a record of this version", path);
-  else if (lives (&record->service)) {
-    forget (record);
+  else if (lives (&state_file->service)) {
+    forget (state_file);
     return;
   } else {
-    g_message ("cleaning up after process %d, which was killed", (int) record->service.pid);
-    clear (record, sweep_charon);
-    remove_directory (record->service.pid);
-    forget (record);
+    g_message ("cleaning up after process %d, which was killed", (int) state_file->service.pid);
+    clear (state_file, sweep_charon);
+    remove_directory (state_file->service.pid);
+    forget (state_file);
   }
   g_unlink (path);
 }
 
 void
-record_sweep (void (*sweep_charon) (const char *id))
+state_file_sweep (void (*sweep_charon) (const char *id))
 {
   g_autoptr (GDir) directory = g_dir_open (IPSEC_RUN_DIR, 0, NULL);
   g_autoptr (GError) error = NULL;

@@ -5,7 +5,7 @@
 #include "shared/failures.h"
 #include "src/system/link.h"
 #include "src/system/process.h"
-#include "src/system/record.h"
+#include "src/system/state-file.h"
 #include "src/system/uplink.h"
 #include "tests/unit/namespace.h"
 
@@ -33,7 +33,7 @@ static void
 sweep (void)
 {
   run ("rm -f /run/swept");
-  record_sweep (expect_charon);
+  state_file_sweep (expect_charon);
 }
 
 static void
@@ -59,28 +59,28 @@ write_record (const char *name, const char *format, ...)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
-static Record *
+static StateFile *
 new_record (void)
 {
   g_autoptr (GError) error = NULL;
-  Record *record = record_new (&error);
+  StateFile *state_file = state_file_new (&error);
 
   g_assert_no_error (error);
-  return record;
+  return state_file;
 }
 
 static void
 test_file (void)
 {
   g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.record", (int) getpid ());
-  g_autoptr (Record) record = new_record ();
+  g_autoptr (StateFile) state_file = new_record ();
   g_autoptr (GError) error = NULL;
   struct stat status;
 
   g_assert_cmpint (g_lstat (IPSEC_RUN_DIR, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 07777, ==, 0700);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-  g_assert_true (record_set_charon (record, "nm-ipsec-1", &error));
+  g_assert_true (state_file_set_charon (state_file, "nm-ipsec-1", &error));
   g_assert_cmpint (g_lstat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 07777, ==, 0600);
 
@@ -88,16 +88,16 @@ test_file (void)
   sweep ();
   assert_output ("cat /run/swept", "cat: /run/swept: No such file or directory\n");
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-  g_clear_pointer (&record, record_free);
+  g_clear_pointer (&state_file, state_file_free);
   assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 }
 
 static void
 test_own_directory (void)
 {
-  g_autoptr (Record) record = new_record ();
+  g_autoptr (StateFile) state_file = new_record ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_strdup (record_make_directory (record, &error));
+  g_autofree char *path = g_strdup (state_file_make_directory (state_file, &error));
   g_autofree char *secret = g_build_filename (path, "secret", NULL);
   struct stat status;
 
@@ -107,9 +107,9 @@ test_own_directory (void)
   g_assert_true (g_file_set_contents (secret, "x", 1, NULL));
   sweep ();
   g_assert_true (g_file_test (secret, G_FILE_TEST_EXISTS));
-  g_assert_null (record_make_directory (record, &error));
+  g_assert_null (state_file_make_directory (state_file, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
-  g_clear_pointer (&record, record_free);
+  g_clear_pointer (&state_file, state_file_free);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
@@ -118,7 +118,7 @@ assert_refused (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (record_new (&error));
+  g_assert_null (state_file_new (&error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
 }
 
@@ -138,11 +138,11 @@ test_directory (void)
 static void
 test_unwritable (void)
 {
-  g_autoptr (Record) record = new_record ();
+  g_autoptr (StateFile) state_file = new_record ();
   g_autoptr (GError) error = NULL;
 
   run ("rmdir " IPSEC_RUN_DIR " && touch " IPSEC_RUN_DIR);
-  g_assert_false (record_set_if_id (record, IF_ID, &error));
+  g_assert_false (state_file_set_if_id (state_file, IF_ID, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_INTERNAL);
   run ("rm " IPSEC_RUN_DIR);
 }
@@ -152,7 +152,7 @@ static int
 victim (void)
 {
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string (PEER);
-  g_autoptr (Record) record = new_record ();
+  g_autoptr (StateFile) state_file = new_record ();
   g_autoptr (Uplink) uplink = NULL;
   const char *argv[] = { "/bin/sh", "-c", "trap '' TERM; echo; while :; do sleep 0.01; done", NULL };
   g_autofree char *xfrm_command = g_strdup_printf ("ip link add vpn0 type xfrm if_id %u; true", IF_ID);
@@ -160,19 +160,19 @@ victim (void)
   const ProcessOptions options = { .end_signal = SIGCHLD };
   g_autoptr (Process) child = process_spawn (argv, NULL, &options, NULL);
 
-  record_set_charon (record, "nm-ipsec-77", NULL);
-  record_set_if_id (record, IF_ID, NULL);
-  record_add_reqid (record, REQID, NULL);
-  record_add_reqid (record, REQID + 1, NULL);
-  record_add_peer (record, peer, NULL);
-  record_add_peer (record, peer, NULL);
-  record_set_table (record, "nm-ipsec-77", NULL);
-  record_add_child (record, process_get_pid (child), NULL);
+  state_file_set_charon (state_file, "nm-ipsec-77", NULL);
+  state_file_set_if_id (state_file, IF_ID, NULL);
+  state_file_add_reqid (state_file, REQID, NULL);
+  state_file_add_reqid (state_file, REQID + 1, NULL);
+  state_file_add_peer (state_file, peer, NULL);
+  state_file_add_peer (state_file, peer, NULL);
+  state_file_set_table (state_file, "nm-ipsec-77", NULL);
+  state_file_add_child (state_file, process_get_pid (child), NULL);
   g_free (output_of ("%s", xfrm_command));
   run ("ip xfrm policy add src 10.1.0.0/16 dst 10.2.0.0/16 dir out if_id %u", IF_ID);
   run ("ip xfrm policy add src 10.3.0.0/16 dst 10.4.0.0/16 dir out tmpl src 192.0.2.1 dst 192.0.2.2 proto esp "
        "mode tunnel reqid %u", REQID + 1);
-  run ("touch %s/secret", record_make_directory (record, NULL));
+  run ("touch %s/secret", state_file_make_directory (state_file, NULL));
   run ("nft 'add table inet nm-ipsec-77; add chain inet nm-ipsec-77 out { type filter hook output priority 0; }'");
   uplink = uplink_new (peer, 0, NULL);
   g_print ("%d\n", (int) process_get_pid (child));
