@@ -8,7 +8,7 @@
 #include "shared/failures.h"
 #include "src/charon/pattern.h"
 #include "src/plan/l2tp-plan.h"
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 
 /* Of a server's words, so many bytes go into a message. */
 #define QUOTE_MAX 160

@@ -5,7 +5,7 @@
  */
 #include "src/l2tp/pppd-compat.h"
 #include "src/plan/report.h"
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -265,10 +265,10 @@ on_packet (unsigned char *packet, int length)
 {
   Report report;
 
-  if (length > 0 && snoop_packet (&report, packet, length))
+  if (length > 0 && ppp_packet_read (&report, packet, length))
     tell (&report);
   /* The servers have been agreed on: from here on the option would only make pppd write them to a file in /etc. */
-  if (length > 0 && snoop_is_ipcp_ack (packet, length))
+  if (length > 0 && ppp_packet_is_ipcp_ack (packet, length))
     set_ipcp_option ("usepeerdns", 0);
   if (next_snoop)
     next_snoop (packet, length);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "src/l2tp/ppp-link.h"
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 
 #define TOKEN "0123456789abcdef"
 

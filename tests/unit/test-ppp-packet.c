@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 
 #include <glib.h>
 #include <string.h>
@@ -64,7 +64,7 @@ test_case (gconstpointer data)
   Report report;
 
   memset (&report, 0x55, sizeof report);
-  g_assert_cmpint (snoop_packet (&report, (const uint8_t *) item->packet, item->length), ==, item->type != 0);
+  g_assert_cmpint (ppp_packet_read (&report, (const uint8_t *) item->packet, item->length), ==, item->type != 0);
   g_assert_cmpint (report.type, ==, item->type);
   g_assert_cmphex (report.protocol, ==, item->protocol);
   g_assert_cmphex (report.code, ==, item->code);
@@ -78,7 +78,7 @@ test_long_text (void)
   Report report;
 
   memset (packet + 8, 'x', sizeof packet - 8);
-  g_assert_true (snoop_packet (&report, packet, sizeof packet));
+  g_assert_true (ppp_packet_read (&report, packet, sizeof packet));
   g_assert_cmpuint (strlen (report.text), ==, REPORT_TEXT - 1);
 }
 
@@ -89,10 +89,10 @@ test_ipcp_ack (void)
   static const uint8_t nak[] = "\xff\x03\x80\x21\x03\x01\x00\x04";
   static const uint8_t lcp[] = "\xff\x03\xc0\x21\x02\x01\x00\x04";
 
-  g_assert_true (snoop_is_ipcp_ack (ack, 8));
-  g_assert_false (snoop_is_ipcp_ack (ack, 7));
-  g_assert_false (snoop_is_ipcp_ack (nak, 8));
-  g_assert_false (snoop_is_ipcp_ack (lcp, 8));
+  g_assert_true (ppp_packet_is_ipcp_ack (ack, 8));
+  g_assert_false (ppp_packet_is_ipcp_ack (ack, 7));
+  g_assert_false (ppp_packet_is_ipcp_ack (nak, 8));
+  g_assert_false (ppp_packet_is_ipcp_ack (lcp, 8));
 }
 
 int
@@ -100,11 +100,11 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *path = g_strdup_printf ("/snoop/%s", cases[i].name);
+    g_autofree char *path = g_strdup_printf ("/ppp-packet/%s", cases[i].name);
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
-  g_test_add_func ("/snoop/long-text", test_long_text);
-  g_test_add_func ("/snoop/ipcp-ack", test_ipcp_ack);
+  g_test_add_func ("/ppp-packet/long-text", test_long_text);
+  g_test_add_func ("/ppp-packet/ipcp-ack", test_ipcp_ack);
   return g_test_run ();
 }

@@ -2,7 +2,7 @@
 /* Any packet: no crash, and what is reported goes over the wire as it is. */
 #include "config.h"
 
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 #include "tests/fuzz/fuzz.h"
 
 int
@@ -11,8 +11,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   uint8_t buffer[REPORT_SIZE];
   Report report, again;
 
-  snoop_is_ipcp_ack (data, size);
-  if (!snoop_packet (&report, data, size))
+  ppp_packet_is_ipcp_ack (data, size);
+  if (!ppp_packet_read (&report, data, size))
     return 0;
   g_assert_true (report_decode (&again, buffer, report_encode (&report, buffer)));
   g_assert_cmpmem (&report, sizeof report, &again, sizeof again);

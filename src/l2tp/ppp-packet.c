@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "src/l2tp/snoop.h"
+#include "src/l2tp/ppp-packet.h"
 
 #include <string.h>
 
@@ -114,7 +114,7 @@ snoop_eap (Report *report, uint8_t code, const uint8_t *data, size_t length)
 }
 
 int
-snoop_packet (Report *report, const uint8_t *packet, size_t length)
+ppp_packet_read (Report *report, const uint8_t *packet, size_t length)
 {
   const uint8_t *data;
   size_t claimed;
@@ -142,7 +142,7 @@ snoop_packet (Report *report, const uint8_t *packet, size_t length)
 }
 
 int
-snoop_is_ipcp_ack (const uint8_t *packet, size_t length)
+ppp_packet_is_ipcp_ack (const uint8_t *packet, size_t length)
 {
   return length >= FRAME + HEADER && number_at (packet + 2) == PPP_PROTOCOL_IPCP && packet[FRAME] == IPCP_CONFIGURE_ACK;
 }

@@ -26,7 +26,7 @@
 
 /* If @packet, a whole frame that begins with FF 03 and the protocol, says something that the service wants to know, sets
  * @report to it and gives 1; else 0. */
-int snoop_packet (Report *report, const uint8_t *packet, size_t length);
+int ppp_packet_read (Report *report, const uint8_t *packet, size_t length);
 
 /* Whether the server agrees in @packet to what was asked of it by IPCP. */
-int snoop_is_ipcp_ack (const uint8_t *packet, size_t length);
+int ppp_packet_is_ipcp_ack (const uint8_t *packet, size_t length);
