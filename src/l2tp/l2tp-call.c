@@ -28,7 +28,7 @@ struct _L2tpCall {
   Process *xl2tpd;
   PppLink *ppp;
   Router *router;     /* NULL without IPv6 */
-  Report ip6;         /* what pppd has reported of it */
+  PppReport ip6;         /* what pppd has reported of it */
   gboolean placed;
   gboolean over;      /* "ended" was emitted, or must not be any more */
   guint last_words;   /* source */
@@ -219,7 +219,7 @@ on_router_changed (L2tpCall *self)
 
 /* Without a router the link is still good for itself. */
 static void
-look_for_router (L2tpCall *self, const Report *ip6)
+look_for_router (L2tpCall *self, const PppReport *ip6)
 {
   g_autoptr (GError) error = NULL;
 
@@ -233,14 +233,14 @@ look_for_router (L2tpCall *self, const Report *ip6)
 }
 
 static void
-on_report (L2tpCall *self, const Report *report)
+on_report (L2tpCall *self, const PppReport *report)
 {
   l2tp_log_report (self->log, report);
-  if (report->type == REPORT_HELLO)
+  if (report->type == PPP_REPORT_HELLO)
     note_pppd (self);
-  if (report->type == REPORT_IP6)
+  if (report->type == PPP_REPORT_IP6)
     look_for_router (self, report);
-  if (!self->over && (report->type == REPORT_IP || report->type == REPORT_IP6))
+  if (!self->over && (report->type == PPP_REPORT_IP || report->type == PPP_REPORT_IP6))
     g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, report);
   else if (l2tp_log_is_over (self->log))
     end_soon (self);
@@ -343,11 +343,11 @@ static gboolean
 open_link (L2tpCall *self, const L2tpPlanInput *input, GError **error)
 {
   g_autofree char *path = g_build_filename (input->directory, L2TP_PLAN_SOCKET, NULL);
-  Report credentials;
+  PppReport credentials;
 
   if (l2tp_plan_credentials (input->profile, input->secrets, &credentials, error))
     self->ppp = ppp_link_new (path, input->token, &credentials, error);
-  report_wipe (&credentials);
+  ppp_report_wipe (&credentials);
   return self->ppp != NULL;
 }
 

@@ -4,7 +4,7 @@
  *
  * Signals:
  *   "placed" ()                       the server has taken the call, PPP begins
- *   "address" (const Report *report)  REPORT_IP or REPORT_IP6; the latter again when l2tp_call_leads_on() changes
+ *   "address" (const PppReport *report)  PPP_REPORT_IP or PPP_REPORT_IP6; the latter again when l2tp_call_leads_on() changes
  *   "ended" (const GError *failure)   once, when it is over without having been stopped
  */
 

@@ -284,42 +284,42 @@ take_words (L2tpLog *log, const char *text)
 }
 
 void
-l2tp_log_report (L2tpLog *log, const Report *report)
+l2tp_log_report (L2tpLog *log, const PppReport *report)
 {
   switch (report->type) {
-  case REPORT_HELLO:
+  case PPP_REPORT_HELLO:
     log->is_there = TRUE;
     break;
-  case REPORT_PHASE:
+  case PPP_REPORT_PHASE:
     if (report->code <= PHASE_RUNNING)
       log->phase = MAX (log->phase, report->code);
     break;
-  case REPORT_DEMAND:
+  case PPP_REPORT_DEMAND:
     log->demand = report->protocol;
     log->algorithm = report->code;
     break;
-  case REPORT_REFUSED:
+  case PPP_REPORT_REFUSED:
     log->refused = TRUE;
     take_words (log, report->text);
     break;
-  case REPORT_REJECTED:
+  case PPP_REPORT_REJECTED:
     log->no_ipcp |= report->protocol == PPP_PROTOCOL_IPCP;
     break;
-  case REPORT_TERMINATED:
+  case PPP_REPORT_TERMINATED:
     log->terminated = TRUE;
     take_words (log, report->text);
     break;
-  case REPORT_IP:
-  case REPORT_IP6:
+  case PPP_REPORT_IP:
+  case PPP_REPORT_IP6:
     log->is_up = TRUE;
     break;
-  case REPORT_EXIT:
+  case PPP_REPORT_EXIT:
     log->status = report->code;
     break;
-  case REPORT_ASK:
+  case PPP_REPORT_ASK:
     log->unfit = TRUE;
     break;
-  case REPORT_CREDENTIALS:
+  case PPP_REPORT_CREDENTIALS:
     break;
   }
 }

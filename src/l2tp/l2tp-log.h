@@ -7,7 +7,7 @@
 #include <gio/gio.h>
 
 #include "shared/profile.h"
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ void l2tp_log_free (L2tpLog *log);
 void l2tp_log_line (L2tpLog *log, const char *line);
 
 /* Hears what our plugin reports out of pppd. */
-void l2tp_log_report (L2tpLog *log, const Report *report);
+void l2tp_log_report (L2tpLog *log, const PppReport *report);
 
 /* Hears that xl2tpd has ended. */
 void l2tp_log_exit (L2tpLog *log);

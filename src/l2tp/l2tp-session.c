@@ -36,7 +36,7 @@ struct _L2tpSession {
   gboolean hanging_up;        /* before the next attempt */
   guint patience;             /* source */
   GInetAddress *local;        /* our address when we called */
-  Report ip, ip6;             /* what pppd has reported; type 0: not yet */
+  PppReport ip, ip6;             /* what pppd has reported; type 0: not yet */
   IpConfig *config;
 };
 
@@ -262,10 +262,10 @@ lay_ground (L2tpSession *self, const char *id)
 static gboolean
 check (L2tpSession *self, GError **error)
 {
-  Report credentials;
+  PppReport credentials;
   gboolean ok = l2tp_plan_credentials (self->profile, self->secrets, &credentials, error);
 
-  report_wipe (&credentials);
+  ppp_report_wipe (&credentials);
   return ok;
 }
 
@@ -521,7 +521,7 @@ on_ended (L2tpSession *self, const GError *failure)
     fail (self, explain_end (self, failure));
 }
 
-static void on_address (L2tpSession *self, const Report *report);
+static void on_address (L2tpSession *self, const PppReport *report);
 
 static void
 enter_dial (L2tpSession *self)
@@ -565,15 +565,15 @@ configure (L2tpSession *self, GError **error)
 
 /* IPCP and IPV6CP come in any order; the one that the profile is about decides. */
 static void
-on_address (L2tpSession *self, const Report *report)
+on_address (L2tpSession *self, const PppReport *report)
 {
   GError *error = NULL;
 
-  if (report->type == REPORT_IP)
+  if (report->type == PPP_REPORT_IP)
     self->ip = *report;
   else
     self->ip6 = *report;
-  if (self->profile->ip4.wanted && self->ip.type != REPORT_IP)
+  if (self->profile->ip4.wanted && self->ip.type != PPP_REPORT_IP)
     return;
   if (!configure (self, &error))
     fail (self, error);

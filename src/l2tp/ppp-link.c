@@ -22,7 +22,7 @@ struct _PppLink {
   GObject parent;
   char *path;
   char *token;
-  Report credentials;
+  PppReport credentials;
   guint protocol, algorithm; /* how the server wants us to sign in; 0: not known yet */
   int listener;      /* -1: somebody was taken */
   guint listening;   /* source */
@@ -62,10 +62,10 @@ drop_peer (PppLink *self)
 }
 
 static void
-send_credentials (PppLink *self, const Report *credentials)
+send_credentials (PppLink *self, const PppReport *credentials)
 {
-  uint8_t buffer[REPORT_SIZE];
-  size_t length = report_encode (credentials, buffer);
+  uint8_t buffer[PPP_REPORT_SIZE];
+  size_t length = ppp_report_encode (credentials, buffer);
 
   /* A socket that is full means that the plugin asks without reading: then it has to wait for ever, not we. */
   if (send (self->peer, buffer, length, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
@@ -74,9 +74,9 @@ send_credentials (PppLink *self, const Report *credentials)
 }
 
 static void
-answer (PppLink *self, const Report *question)
+answer (PppLink *self, const PppReport *question)
 {
-  Report credentials = self->credentials;
+  PppReport credentials = self->credentials;
 
   if (l2tp_plan_fit_password (credentials.password, self->protocol, self->algorithm)) {
     send_credentials (self, &credentials);
@@ -85,14 +85,14 @@ answer (PppLink *self, const Report *question)
     /* Without an answer the plugin ends pppd, before anything is tried with another password. */
     shutdown (self->peer, SHUT_WR);
   }
-  report_wipe (&credentials);
+  ppp_report_wipe (&credentials);
 }
 
 static void
-take_report (PppLink *self, const Report *report)
+take_report (PppLink *self, const PppReport *report)
 {
   if (!self->known) {
-    self->known = report->type == REPORT_HELLO && strcmp (report->text, self->token) == 0;
+    self->known = report->type == PPP_REPORT_HELLO && strcmp (report->text, self->token) == 0;
     if (!self->known) {
       g_warning ("pppd: somebody called who does not belong here");
       drop_peer (self);
@@ -101,11 +101,11 @@ take_report (PppLink *self, const Report *report)
     g_clear_handle_id (&self->listening, g_source_remove);
     close_fd (&self->listener);
   }
-  if (report->type == REPORT_DEMAND) {
+  if (report->type == PPP_REPORT_DEMAND) {
     self->protocol = report->protocol;
     self->algorithm = report->code;
   }
-  if (report->type == REPORT_ASK)
+  if (report->type == PPP_REPORT_ASK)
     answer (self, report);
   else
     g_signal_emit (self, signals[SIGNAL_REPORT], 0, report);
@@ -115,13 +115,13 @@ static gboolean
 on_readable (int fd, GIOCondition condition, gpointer data)
 {
   g_autoptr (PppLink) self = g_object_ref (data);
-  uint8_t buffer[REPORT_SIZE];
+  uint8_t buffer[PPP_REPORT_SIZE];
   ssize_t length = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
-  Report report;
+  PppReport report;
 
   if (length < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
-  if (length > 0 && report_decode (&report, buffer, (size_t) length)) {
+  if (length > 0 && ppp_report_decode (&report, buffer, (size_t) length)) {
     take_report (self, &report);
   } else {
     if (length > 0)
@@ -178,7 +178,7 @@ ppp_link_finalize (GObject *object)
   close_fd (&self->process);
   if (self->path)
     g_unlink (self->path);
-  report_wipe (&self->credentials);
+  ppp_report_wipe (&self->credentials);
   g_free (self->path);
   g_free (self->token);
   G_OBJECT_CLASS (ppp_link_parent_class)->finalize (object);
@@ -215,7 +215,7 @@ listen_at (PppLink *self, GError **error)
 }
 
 PppLink *
-ppp_link_new (const char *path, const char *token, const Report *credentials, GError **error)
+ppp_link_new (const char *path, const char *token, const PppReport *credentials, GError **error)
 {
   g_autoptr (PppLink) self = g_object_new (IPSEC_TYPE_PPP_LINK, NULL);
 

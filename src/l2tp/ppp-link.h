@@ -4,7 +4,7 @@
  * it asks, in the form that suits what the server demands, and passes on what it reports.
  *
  * Signals:
- *   "report" (const Report *report)  what the plugin says; REPORT_ASK only if the password cannot be used for what the
+ *   "report" (const PppReport *report)  what the plugin says; PPP_REPORT_ASK only if the password cannot be used for what the
  *                                    server demands, whereupon pppd ends
  *   "closed" ()                      once, when the pppd that was taken is gone
  */
@@ -13,7 +13,7 @@
 
 #include <gio/gio.h>
 
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,7 @@ G_DECLARE_FINAL_TYPE (PppLink, ppp_link, IPSEC, PPP_LINK, GObject)
 
 /* Listens at @path, in a directory that nobody else may enter; @credentials is copied. FAILURE_INTERNAL if it cannot. The
  * file goes with the object. */
-PppLink *ppp_link_new (const char *path, const char *token, const Report *credentials, GError **error);
+PppLink *ppp_link_new (const char *path, const char *token, const PppReport *credentials, GError **error);
 
 /* pppd's process number, 0: there is none. */
 GPid ppp_link_get_pid (PppLink *self);

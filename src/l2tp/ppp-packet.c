@@ -32,20 +32,20 @@ number_at (const uint8_t *data)
 }
 
 static void
-set_text (Report *report, const uint8_t *text, size_t length)
+set_text (PppReport *report, const uint8_t *text, size_t length)
 {
-  if (length > REPORT_TEXT - 1)
-    length = REPORT_TEXT - 1;
+  if (length > PPP_REPORT_TEXT - 1)
+    length = PPP_REPORT_TEXT - 1;
   for (size_t i = 0; i < length; i++)
     report->text[i] = text[i] ? (char) text[i] : ' ';
 }
 
 static int
-snoop_options (Report *report, const uint8_t *data, size_t length)
+snoop_options (PppReport *report, const uint8_t *data, size_t length)
 {
   while (length >= 2 && data[1] >= 2 && data[1] <= length) {
     if (data[0] == OPTION_AUTHENTICATION && data[1] >= 4) {
-      report->type = REPORT_DEMAND;
+      report->type = PPP_REPORT_DEMAND;
       report->protocol = number_at (data + 2);
       report->code = data[1] >= 5 ? data[4] : 0;
       return 1;
@@ -57,19 +57,19 @@ snoop_options (Report *report, const uint8_t *data, size_t length)
 }
 
 static int
-snoop_lcp (Report *report, uint8_t code, const uint8_t *data, size_t length)
+snoop_lcp (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   switch (code) {
   case LCP_CONFIGURE_REQUEST:
     return snoop_options (report, data, length);
   case LCP_TERMINATE_REQUEST:
-    report->type = REPORT_TERMINATED;
+    report->type = PPP_REPORT_TERMINATED;
     set_text (report, data, length);
     return 1;
   case LCP_PROTOCOL_REJECT:
     if (length < 2)
       return 0;
-    report->type = REPORT_REJECTED;
+    report->type = PPP_REPORT_REJECTED;
     report->protocol = number_at (data);
     return 1;
   default:
@@ -78,16 +78,16 @@ snoop_lcp (Report *report, uint8_t code, const uint8_t *data, size_t length)
 }
 
 static int
-snoop_refusal (Report *report, uint16_t protocol, const uint8_t *text, size_t length)
+snoop_refusal (PppReport *report, uint16_t protocol, const uint8_t *text, size_t length)
 {
-  report->type = REPORT_REFUSED;
+  report->type = PPP_REPORT_REFUSED;
   report->protocol = protocol;
   set_text (report, text, length);
   return 1;
 }
 
 static int
-snoop_pap (Report *report, uint8_t code, const uint8_t *data, size_t length)
+snoop_pap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   if (code != PAP_NAK)
     return 0;
@@ -98,7 +98,7 @@ snoop_pap (Report *report, uint8_t code, const uint8_t *data, size_t length)
 }
 
 static int
-snoop_eap (Report *report, uint8_t code, const uint8_t *data, size_t length)
+snoop_eap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   if (code == EAP_FAILURE)
     return snoop_refusal (report, PPP_PROTOCOL_EAP, data, 0);
@@ -107,14 +107,14 @@ snoop_eap (Report *report, uint8_t code, const uint8_t *data, size_t length)
   /* type, operation, identifier, two bytes of length, then the words of MS-CHAPv2 */
   if (data[0] == PPP_EAP_MS2 && length >= 5 && data[1] == MSCHAPV2_FAILURE)
     return snoop_refusal (report, PPP_PROTOCOL_EAP, data + 5, length - 5);
-  report->type = REPORT_DEMAND;
+  report->type = PPP_REPORT_DEMAND;
   report->protocol = PPP_PROTOCOL_EAP;
   report->code = data[0];
   return 1;
 }
 
 int
-ppp_packet_read (Report *report, const uint8_t *packet, size_t length)
+ppp_packet_read (PppReport *report, const uint8_t *packet, size_t length)
 {
   const uint8_t *data;
   size_t claimed;

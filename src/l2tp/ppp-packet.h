@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 
 #define PPP_PROTOCOL_IPCP 0x8021
 #define PPP_PROTOCOL_IPV6CP 0x8057
@@ -26,7 +26,7 @@
 
 /* If @packet, a whole frame that begins with FF 03 and the protocol, says something that the service wants to know, sets
  * @report to it and gives 1; else 0. */
-int ppp_packet_read (Report *report, const uint8_t *packet, size_t length);
+int ppp_packet_read (PppReport *report, const uint8_t *packet, size_t length);
 
 /* Whether the server agrees in @packet to what was asked of it by IPCP. */
 int ppp_packet_is_ipcp_ack (const uint8_t *packet, size_t length);

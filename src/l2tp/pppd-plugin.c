@@ -4,7 +4,7 @@
  * becomes of the link. pppd keeps no data for a plugin, so this is the one file with variables of its own.
  */
 #include "src/l2tp/pppd-compat.h"
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 #include "src/l2tp/ppp-packet.h"
 
 #include <arpa/inet.h>
@@ -55,34 +55,34 @@ lost (void)
 }
 
 static void
-tell (const Report *report)
+tell (const PppReport *report)
 {
-  uint8_t buffer[REPORT_SIZE];
-  size_t length = report_encode (report, buffer);
+  uint8_t buffer[PPP_REPORT_SIZE];
+  size_t length = ppp_report_encode (report, buffer);
 
   if (service >= 0 && send (service, buffer, length, MSG_NOSIGNAL) != (ssize_t) length)
     lost ();
 }
 
 static void
-tell_code (ReportType type, int code)
+tell_code (PppReportType type, int code)
 {
-  Report report = { .type = type, .code = (uint8_t) code };
+  PppReport report = { .type = type, .code = (uint8_t) code };
 
   tell (&report);
 }
 
 /* Fills in user and password; the caller wipes @answer. */
 static int
-ask (Report *answer)
+ask (PppReport *answer)
 {
-  uint8_t buffer[REPORT_SIZE];
+  uint8_t buffer[PPP_REPORT_SIZE];
   ssize_t length;
   int good;
 
-  tell_code (REPORT_ASK, 0);
+  tell_code (PPP_REPORT_ASK, 0);
   length = recv (service, buffer, sizeof buffer, 0);
-  good = length > 0 && report_decode (answer, buffer, length) && answer->type == REPORT_CREDENTIALS;
+  good = length > 0 && ppp_report_decode (answer, buffer, length) && answer->type == PPP_REPORT_CREDENTIALS;
   explicit_bzero (buffer, sizeof buffer);
   return good;
 }
@@ -91,13 +91,13 @@ ask (Report *answer)
 static void
 hand_over (char *name, char *password)
 {
-  Report answer;
+  PppReport answer;
 
   if (!ask (&answer))
     fatal ("nm-ipsec: no password from the service");
-  memcpy (name, answer.text, REPORT_TEXT);
-  memcpy (password, answer.password, REPORT_TEXT);
-  report_wipe (&answer);
+  memcpy (name, answer.text, PPP_REPORT_TEXT);
+  memcpy (password, answer.password, PPP_REPORT_TEXT);
+  ppp_report_wipe (&answer);
 }
 
 static int
@@ -135,12 +135,12 @@ call_service (void)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct timeval limit = { .tv_sec = ANSWER_SECONDS };
-  Report report = { .type = REPORT_HELLO };
+  PppReport report = { .type = PPP_REPORT_HELLO };
 
   if (!socket_path || !call_token || strlen (socket_path) >= sizeof address.sun_path)
     fatal ("nm-ipsec: no socket or token");
   strncpy (address.sun_path, socket_path, sizeof address.sun_path - 1);
-  strncpy (report.text, call_token, REPORT_TEXT - 1);
+  strncpy (report.text, call_token, PPP_REPORT_TEXT - 1);
   service = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (service < 0 || setsockopt (service, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0
       || setsockopt (service, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0
@@ -152,9 +152,9 @@ call_service (void)
   if (user) {
     if (!ask (&report))
       fatal ("nm-ipsec: no answer from the service");
-    memcpy (user, report.text, REPORT_TEXT);
+    memcpy (user, report.text, PPP_REPORT_TEXT);
   }
-  report_wipe (&report);
+  ppp_report_wipe (&report);
 }
 
 /* Sets a switch of IPCP that pppd knows as an option of its own; 0 if it does not. */
@@ -251,19 +251,19 @@ on_phase (void *context, int phase_now)
   }
   if (phase_now == PHASE_NETWORK)
     close_to_announcements ();
-  tell_code (REPORT_PHASE, phase_now);
+  tell_code (PPP_REPORT_PHASE, phase_now);
 }
 
 static void
 on_exit_status (void *context, int exit_status)
 {
-  tell_code (REPORT_EXIT, exit_status);
+  tell_code (PPP_REPORT_EXIT, exit_status);
 }
 
 static void
 on_packet (unsigned char *packet, int length)
 {
-  Report report;
+  PppReport report;
 
   if (length > 0 && ppp_packet_read (&report, packet, length))
     tell (&report);
@@ -279,11 +279,11 @@ on_ip (void *context, int unused)
 {
   const ipcp_options *ours = &ipcp_gotoptions[0];
   const ipcp_options *theirs = &ipcp_hisoptions[0];
-  Report report = { .type = REPORT_IP, .mtu = (uint16_t) ppp_get_mtu (ppp_ifunit ()) };
+  PppReport report = { .type = PPP_REPORT_IP, .mtu = (uint16_t) ppp_get_mtu (ppp_ifunit ()) };
 
   /* for the case that the server begins IPCP anew */
   set_ipcp_option ("usepeerdns", 1);
-  strncpy (report.text, ppp_ifname (), REPORT_TEXT - 1);
+  strncpy (report.text, ppp_ifname (), PPP_REPORT_TEXT - 1);
   memcpy (report.ip.local, &ours->ouraddr, sizeof report.ip.local);
   memcpy (report.ip.peer, &theirs->hisaddr, sizeof report.ip.peer);
   memcpy (report.ip.dns, ours->dnsaddr, sizeof report.ip.dns);
@@ -297,9 +297,9 @@ on_ip (void *context, int unused)
 static void
 on_ip6 (void *context, int unused)
 {
-  Report report = { .type = REPORT_IP6 };
+  PppReport report = { .type = PPP_REPORT_IP6 };
 
-  strncpy (report.text, ppp_ifname (), REPORT_TEXT - 1);
+  strncpy (report.text, ppp_ifname (), PPP_REPORT_TEXT - 1);
   memcpy (report.ip6.local, &ipv6cp_gotoptions[0].ourid, sizeof report.ip6.local);
   memcpy (report.ip6.peer, &ipv6cp_hisoptions[0].hisid, sizeof report.ip6.peer);
   tell (&report);

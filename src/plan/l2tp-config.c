@@ -32,7 +32,7 @@ add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add) (IpConfig *config,
 }
 
 static void
-take_ip (IpConfig *config, const Report *ip)
+take_ip (IpConfig *config, const PppReport *ip)
 {
   g_autoptr (GInetAddress) peer = address4 (ip->ip.peer);
 
@@ -60,7 +60,7 @@ link_local (const uint8_t *identifier)
 
 /* The address for more than the link is the kernel's already: see router.h. */
 static void
-take_ip6 (IpConfig *config, const Report *ip6, gboolean leads_on)
+take_ip6 (IpConfig *config, const PppReport *ip6, gboolean leads_on)
 {
   if (!config->device)
     config->device = g_strdup (ip6->text);
@@ -72,14 +72,14 @@ take_ip6 (IpConfig *config, const Report *ip6, gboolean leads_on)
 }
 
 IpConfig *
-l2tp_config_new (GInetAddress *gateway, const Report *ip, const Report *ip6, gboolean leads_on, GError **error)
+l2tp_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
 
   config->gateway = g_object_ref (gateway);
-  if (ip->type == REPORT_IP)
+  if (ip->type == PPP_REPORT_IP)
     take_ip (config, ip);
-  if (ip6->type == REPORT_IP6)
+  if (ip6->type == PPP_REPORT_IP6)
     take_ip6 (config, ip6, leads_on);
   if (config->ip4.address || config->ip6.address)
     return g_steal_pointer (&config);

@@ -268,7 +268,7 @@ l2tp_plan_pppd (const L2tpPlanInput *input)
 }
 
 gboolean
-l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *report, GError **error)
+l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, PppReport *report, GError **error)
 {
   const char *user = profile->user ? profile->user : "";
   /* Whoever has a certificate gives no password away. */
@@ -276,11 +276,11 @@ l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *r
   g_autofree char *name = profile->domain ? g_strdup_printf ("%s\\%s", profile->domain, user) : g_strdup (user);
 
   memset (report, 0, sizeof *report);
-  if (strlen (name) >= REPORT_TEXT)
-    return failure_set (error, FAILURE_BAD_PROFILE, "user: more than %u bytes with the domain", REPORT_TEXT - 1);
-  if (strlen (password) >= REPORT_TEXT)
-    return failure_set (error, FAILURE_BAD_SECRET, "password: more than %u bytes", REPORT_TEXT - 1);
-  report->type = REPORT_CREDENTIALS;
+  if (strlen (name) >= PPP_REPORT_TEXT)
+    return failure_set (error, FAILURE_BAD_PROFILE, "user: more than %u bytes with the domain", PPP_REPORT_TEXT - 1);
+  if (strlen (password) >= PPP_REPORT_TEXT)
+    return failure_set (error, FAILURE_BAD_SECRET, "password: more than %u bytes", PPP_REPORT_TEXT - 1);
+  report->type = PPP_REPORT_CREDENTIALS;
   g_strlcpy (report->text, name, sizeof report->text);
   g_strlcpy (report->password, password, sizeof report->password);
   return TRUE;

@@ -7,7 +7,7 @@
 #include "shared/secrets.h"
 #include "src/charon/vici-call.h"
 #include "src/credentials/credentials.h"
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 
 G_BEGIN_DECLS
 
@@ -52,12 +52,12 @@ char *l2tp_plan_pppd (const L2tpPlanInput *input);
 /* The arguments of xl2tpd; g_strfreev(). */
 char **l2tp_plan_argv (const L2tpPlanInput *input);
 
-/* What pppd is to sign in with, for report_wipe(). FAILURE_BAD_PROFILE or FAILURE_BAD_SECRET for what pppd cannot send:
+/* What pppd is to sign in with, for ppp_report_wipe(). FAILURE_BAD_PROFILE or FAILURE_BAD_SECRET for what pppd cannot send:
  * it knows no more than 255 bytes. */
-gboolean l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, Report *report, GError **error);
+gboolean l2tp_plan_credentials (const Profile *profile, const Secrets *secrets, PppReport *report, GError **error);
 
 /*
- * Brings a password in UTF-8 into the form that pppd needs for this way to sign in (a demand as in REPORT_DEMAND), in its
+ * Brings a password in UTF-8 into the form that pppd needs for this way to sign in (a demand as in PPP_REPORT_DEMAND), in its
  * own place. Microsoft's hashes are of UTF-16 (RFC 2433 A.2, RFC 2759 8.3), which pppd makes of each byte by itself: so
  * each character becomes one byte. FALSE where one of them has no place in a byte.
  */

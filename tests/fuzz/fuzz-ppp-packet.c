@@ -8,13 +8,13 @@
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  uint8_t buffer[REPORT_SIZE];
-  Report report, again;
+  uint8_t buffer[PPP_REPORT_SIZE];
+  PppReport report, again;
 
   ppp_packet_is_ipcp_ack (data, size);
   if (!ppp_packet_read (&report, data, size))
     return 0;
-  g_assert_true (report_decode (&again, buffer, report_encode (&report, buffer)));
+  g_assert_true (ppp_report_decode (&again, buffer, ppp_report_encode (&report, buffer)));
   g_assert_cmpmem (&report, sizeof report, &again, sizeof again);
   return 0;
 }

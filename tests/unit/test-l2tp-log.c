@@ -11,14 +11,14 @@
 #define CALL "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n" \
              "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)\n"
 #define SERVER "198.51.100.10"
-#define HELLO { .type = REPORT_HELLO }
-#define NETWORK { .type = REPORT_PHASE, .code = 7 }
-#define UP { .type = REPORT_IP }
+#define HELLO { .type = PPP_REPORT_HELLO }
+#define NETWORK { .type = PPP_REPORT_PHASE, .code = 7 }
+#define UP { .type = PPP_REPORT_IP }
 
 static const struct {
   const char *name;
   const char *lines;
-  Report reports[4];
+  PppReport reports[4];
   Failure failure;
   const char *detail;
   gboolean unlucky;
@@ -48,32 +48,32 @@ static const struct {
   { "no-answer-to-the-call", "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n",
     { { 0 } }, FAILURE_CONNECTION_LOST, "any more" },
   { "pppd-missing", CALL "xl2tpd[7]: start_pppd: Exec of /usr/sbin/pppd failed!\n", { { 0 } }, FAILURE_NO_L2TP, "pppd" },
-  { "password", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
-                        { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
-                        { .type = REPORT_EXIT, .code = 19 } }, FAILURE_LOGIN, "“no  [1m”" },
-  { "characters", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
-                          { .type = REPORT_ASK }, { .type = REPORT_EXIT, .code = 1 } }, FAILURE_LOGIN, "with MS-CHAP" },
-  { "account", CALL, { HELLO, { .type = REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=648 R=0" } },
+  { "password", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+                        { .type = PPP_REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=691 R=0 M=no \033[1m" },
+                        { .type = PPP_REPORT_EXIT, .code = 19 } }, FAILURE_LOGIN, "“no  [1m”" },
+  { "characters", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+                          { .type = PPP_REPORT_ASK }, { .type = PPP_REPORT_EXIT, .code = 1 } }, FAILURE_LOGIN, "with MS-CHAP" },
+  { "account", CALL, { HELLO, { .type = PPP_REPORT_REFUSED, .protocol = PPP_PROTOCOL_CHAP, .text = "E=648 R=0" } },
     FAILURE_ACCOUNT, "expired" },
-  { "no-common-protocol", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP },
-                                  { .type = REPORT_EXIT, .code = 10 } }, FAILURE_PPP_AUTH, "pap" },
-  { "gave-in-and-was-left", CALL, { HELLO, { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP }, NETWORK,
-                                    { .type = REPORT_TERMINATED, .text = "peer refused to authenticate" } },
+  { "no-common-protocol", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP },
+                                  { .type = PPP_REPORT_EXIT, .code = 10 } }, FAILURE_PPP_AUTH, "pap" },
+  { "gave-in-and-was-left", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP }, NETWORK,
+                                    { .type = PPP_REPORT_TERMINATED, .text = "peer refused to authenticate" } },
     FAILURE_PPP_AUTH, "pap" },
-  { "no-lcp", CALL, { HELLO, { .type = REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "LCP" },
+  { "no-lcp", CALL, { HELLO, { .type = PPP_REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "LCP" },
   { "no-lcp-and-passive", CALL "LCP: timeout sending Config-Requests\n", { HELLO }, FAILURE_PPP, "LCP" },
   { "lcp-lost", CALL "LCP: timeout sending Config-Requests\n", { HELLO, UP }, FAILURE_CONNECTION_LOST, "LCP" },
-  { "no-ip", CALL, { HELLO, NETWORK, { .type = REPORT_REJECTED, .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
-  { "ipv6-alone", CALL, { HELLO, NETWORK, { .type = REPORT_IP6 }, { .type = REPORT_REJECTED,
+  { "no-ip", CALL, { HELLO, NETWORK, { .type = PPP_REPORT_REJECTED, .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
+  { "ipv6-alone", CALL, { HELLO, NETWORK, { .type = PPP_REPORT_IP6 }, { .type = PPP_REPORT_REJECTED,
                                                                    .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
-  { "no-address", CALL "Could not determine local IP address\n", { HELLO, NETWORK, { .type = REPORT_IP6 } },
+  { "no-address", CALL "Could not determine local IP address\n", { HELLO, NETWORK, { .type = PPP_REPORT_IP6 } },
     FAILURE_NO_ADDRESS, NULL },
-  { "server-hangs-up", CALL, { HELLO, NETWORK, UP, { .type = REPORT_TERMINATED, .text = "bye" } }, FAILURE_SERVER_CLOSED,
+  { "server-hangs-up", CALL, { HELLO, NETWORK, UP, { .type = PPP_REPORT_TERMINATED, .text = "bye" } }, FAILURE_SERVER_CLOSED,
     "“bye”" },
-  { "echo-lost", CALL, { HELLO, UP, { .type = REPORT_EXIT, .code = 15 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
+  { "echo-lost", CALL, { HELLO, UP, { .type = PPP_REPORT_EXIT, .code = 15 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
   { "echo-lost-and-hung-up", CALL "No response to 3 echo-requests\nModem hangup\n",
-    { HELLO, UP, { .type = REPORT_EXIT, .code = 16 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
-  { "no-ppp-in-the-kernel", CALL "This system lacks kernel support for PPP.\n", { HELLO, { .type = REPORT_EXIT, .code = 4 } },
+    { HELLO, UP, { .type = PPP_REPORT_EXIT, .code = 16 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
+  { "no-ppp-in-the-kernel", CALL "This system lacks kernel support for PPP.\n", { HELLO, { .type = PPP_REPORT_EXIT, .code = 4 } },
     FAILURE_NO_KERNEL_PPP, "kernel support" },
 };
 
@@ -100,9 +100,9 @@ test_case (gconstpointer data)
 }
 
 static void
-report (L2tpLog *log, ReportType type, guint code)
+report (L2tpLog *log, PppReportType type, guint code)
 {
-  const Report report = { .type = type, .code = code };
+  const PppReport report = { .type = type, .code = code };
 
   l2tp_log_report (log, &report);
 }
@@ -120,11 +120,11 @@ test_unanswered (void)
   g_assert_false (l2tp_log_is_unanswered (log));
   l2tp_log_line (log, "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)");
   g_assert_true (l2tp_log_is_unanswered (log));
-  report (log, REPORT_HELLO, 0);
-  report (log, REPORT_PHASE, 4);
-  report (log, REPORT_DEMAND, PPP_CHAP_MS2);
+  report (log, PPP_REPORT_HELLO, 0);
+  report (log, PPP_REPORT_PHASE, 4);
+  report (log, PPP_REPORT_DEMAND, PPP_CHAP_MS2);
   g_assert_true (l2tp_log_is_unanswered (log));
-  report (log, REPORT_PHASE, 5);
+  report (log, PPP_REPORT_PHASE, 5);
   g_assert_false (l2tp_log_is_unanswered (log));
 }
 

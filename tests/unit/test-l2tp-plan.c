@@ -32,7 +32,7 @@ append_files (GString *text, const L2tpPlanInput *input)
 static gboolean
 append_sign_in (GString *text, const L2tpPlanInput *input, GError **error)
 {
-  Report report;
+  PppReport report;
 
   if (!l2tp_plan_credentials (input->profile, input->secrets, &report, error))
     return FALSE;
@@ -193,12 +193,12 @@ test_mtu (void)
 static void
 test_too_long_for_pppd (void)
 {
-  g_autofree char *long_text = g_strnfill (REPORT_TEXT, 'x');
-  g_autofree char *longest = g_strnfill (REPORT_TEXT - 1, 'x');
+  g_autofree char *long_text = g_strnfill (PPP_REPORT_TEXT, 'x');
+  g_autofree char *longest = g_strnfill (PPP_REPORT_TEXT - 1, 'x');
   Profile profile = { .user = longest };
   Secrets secrets = { .password = longest };
   g_autoptr (GError) error = NULL;
-  Report report;
+  PppReport report;
 
   g_assert_true (l2tp_plan_credentials (&profile, &secrets, &report, NULL));
   profile.domain = (char *) "D";
@@ -259,7 +259,7 @@ test_fit_password (void)
     const char *original = rows[i % G_N_ELEMENTS (rows)].password;
     guint demand = i / G_N_ELEMENTS (rows);
     const char *expected = demands[demand].wide ? rows[i % G_N_ELEMENTS (rows)].fitted : original;
-    char password[REPORT_TEXT] = { 0 };
+    char password[PPP_REPORT_TEXT] = { 0 };
     gboolean ok;
 
     strcpy (password, original);

@@ -213,13 +213,13 @@ check_credentials (const L2tpPlanInput *input, const Raw *meant)
   const char *domain = raw (meant, "domain");
   const char *password = raw (meant, "ppp-cert") ? NULL : nm_setting_vpn_get_secret (meant->vpn, "password");
   g_autofree char *name = domain ? g_strdup_printf ("%s\\%s", domain, user ? user : "") : g_strdup (user ? user : "");
-  uint8_t buffer[REPORT_SIZE];
-  Report sent, got;
+  uint8_t buffer[PPP_REPORT_SIZE];
+  PppReport sent, got;
 
   if (!l2tp_plan_credentials (input->profile, input->secrets, &sent, NULL))
     return FALSE;
-  g_assert_true (report_decode (&got, buffer, report_encode (&sent, buffer)));
-  g_assert_cmpint (got.type, ==, REPORT_CREDENTIALS);
+  g_assert_true (ppp_report_decode (&got, buffer, ppp_report_encode (&sent, buffer)));
+  g_assert_cmpint (got.type, ==, PPP_REPORT_CREDENTIALS);
   g_assert_cmpstr (got.text, ==, name);
   g_assert_cmpstr (got.password, ==, password ? password : "");
   return TRUE;

@@ -191,7 +191,7 @@ append_l2tp (GString *text, const L2tpPlanInput *input, GError **error)
   g_autoptr (GPtrArray) calls = input->profile->ipsec ? l2tp_plan_load (input, error) : NULL;
   g_autofree char *xl2tpd = l2tp_plan_xl2tpd (input);
   g_autofree char *pppd = l2tp_plan_pppd (input);
-  Report report;
+  PppReport report;
 
   if (calls)
     plans_append_calls (text, calls);

@@ -19,11 +19,11 @@ typedef struct {
   char *path;
   PppLink *link;
   guint reports, closed;
-  ReportType last;
+  PppReportType last;
 } Fixture;
 
 static void
-on_report (Fixture *fixture, const Report *report)
+on_report (Fixture *fixture, const PppReport *report)
 {
   fixture->reports++;
   fixture->last = report->type;
@@ -38,7 +38,7 @@ on_closed (Fixture *fixture)
 static void
 set_up (Fixture *fixture, gconstpointer password)
 {
-  Report credentials = { .type = REPORT_CREDENTIALS, .text = "alice" };
+  PppReport credentials = { .type = PPP_REPORT_CREDENTIALS, .text = "alice" };
 
   g_strlcpy (credentials.password, password, sizeof credentials.password);
   fixture->directory = g_dir_make_tmp ("ppp-link-XXXXXX", NULL);
@@ -78,10 +78,10 @@ call (const Fixture *fixture)
 }
 
 static void
-say (int fd, Report report)
+say (int fd, PppReport report)
 {
-  uint8_t buffer[REPORT_SIZE];
-  size_t length = report_encode (&report, buffer);
+  uint8_t buffer[PPP_REPORT_SIZE];
+  size_t length = ppp_report_encode (&report, buffer);
 
   g_assert_cmpint (send (fd, buffer, length, MSG_NOSIGNAL), ==, (int) length);
   settle ();
@@ -90,17 +90,17 @@ say (int fd, Report report)
 static void
 say_hello (int fd)
 {
-  say (fd, (Report) { .type = REPORT_HELLO, .text = TOKEN });
+  say (fd, (PppReport) { .type = PPP_REPORT_HELLO, .text = TOKEN });
 }
 
 /* Whether the link has said something; fills in @report. */
 static gboolean
-hear (int fd, Report *report)
+hear (int fd, PppReport *report)
 {
-  uint8_t buffer[REPORT_SIZE];
+  uint8_t buffer[PPP_REPORT_SIZE];
   ssize_t length = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
 
-  return length > 0 && report_decode (report, buffer, (size_t) length);
+  return length > 0 && ppp_report_decode (report, buffer, (size_t) length);
 }
 
 static gboolean
@@ -115,17 +115,17 @@ static void
 test_password (Fixture *fixture, gconstpointer password)
 {
   int fd = call (fixture);
-  Report answer;
+  PppReport answer;
 
   say_hello (fd);
-  say (fd, (Report) { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MD5 });
-  say (fd, (Report) { .type = REPORT_ASK });
+  say (fd, (PppReport) { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MD5 });
+  say (fd, (PppReport) { .type = PPP_REPORT_ASK });
   g_assert_true (hear (fd, &answer));
   g_assert_cmpstr (answer.text, ==, "alice");
   g_assert_cmpstr (answer.password, ==, password);
   /* The server has changed its mind. */
-  say (fd, (Report) { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 });
-  say (fd, (Report) { .type = REPORT_ASK });
+  say (fd, (PppReport) { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 });
+  say (fd, (PppReport) { .type = PPP_REPORT_ASK });
   g_assert_true (hear (fd, &answer));
   g_assert_cmpstr (answer.password, ==, "s\xfc\xdf");
   g_assert_cmpuint (fixture->reports, ==, 3);
@@ -139,17 +139,17 @@ static void
 test_unfit_password (Fixture *fixture, gconstpointer password)
 {
   int fd = call (fixture);
-  Report answer;
+  PppReport answer;
 
   say_hello (fd);
-  say (fd, (Report) { .type = REPORT_DEMAND, .protocol = PPP_PROTOCOL_EAP, .code = PPP_EAP_MS2 });
-  say (fd, (Report) { .type = REPORT_ASK });
+  say (fd, (PppReport) { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_EAP, .code = PPP_EAP_MS2 });
+  say (fd, (PppReport) { .type = PPP_REPORT_ASK });
   g_assert_false (hear (fd, &answer));
   g_assert_true (is_hung_up (fd));
-  g_assert_cmpint (fixture->last, ==, REPORT_ASK);
+  g_assert_cmpint (fixture->last, ==, PPP_REPORT_ASK);
   /* It still listens to how pppd ends. */
-  say (fd, (Report) { .type = REPORT_EXIT, .code = 1 });
-  g_assert_cmpint (fixture->last, ==, REPORT_EXIT);
+  say (fd, (PppReport) { .type = PPP_REPORT_EXIT, .code = 1 });
+  g_assert_cmpint (fixture->last, ==, PPP_REPORT_EXIT);
   close (fd);
   settle ();
   g_assert_cmpuint (fixture->closed, ==, 1);
@@ -158,14 +158,14 @@ test_unfit_password (Fixture *fixture, gconstpointer password)
 static void
 test_strangers (Fixture *fixture, gconstpointer password)
 {
-  static const Report reports[] = {
-    { .type = REPORT_ASK },
-    { .type = REPORT_HELLO },
-    { .type = REPORT_HELLO, .text = TOKEN "0" },
-    { .type = REPORT_HELLO, .text = "0123456789abcde" },
-    { .type = REPORT_CREDENTIALS, .text = TOKEN },
+  static const PppReport reports[] = {
+    { .type = PPP_REPORT_ASK },
+    { .type = PPP_REPORT_HELLO },
+    { .type = PPP_REPORT_HELLO, .text = TOKEN "0" },
+    { .type = PPP_REPORT_HELLO, .text = "0123456789abcde" },
+    { .type = PPP_REPORT_CREDENTIALS, .text = TOKEN },
   };
-  Report answer;
+  PppReport answer;
 
   for (guint i = 0; i < G_N_ELEMENTS (reports); i++) {
     int fd = call (fixture);

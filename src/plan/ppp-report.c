@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "src/plan/report.h"
+#include "src/plan/ppp-report.h"
 
 #include <string.h>
 
@@ -15,17 +15,17 @@ enum {
 
 /* What each type carries. On the wire a message is its type and then these, in the order above. */
 static const uint8_t contents[] = {
-  [REPORT_HELLO] = TEXT,
-  [REPORT_ASK] = 0,
-  [REPORT_PHASE] = CODE,
-  [REPORT_DEMAND] = CODE | PROTOCOL,
-  [REPORT_REFUSED] = PROTOCOL | TEXT,
-  [REPORT_REJECTED] = PROTOCOL,
-  [REPORT_TERMINATED] = TEXT,
-  [REPORT_IP] = MTU | TEXT | IP,
-  [REPORT_IP6] = TEXT | IP6,
-  [REPORT_EXIT] = CODE,
-  [REPORT_CREDENTIALS] = TEXT | PASSWORD,
+  [PPP_REPORT_HELLO] = TEXT,
+  [PPP_REPORT_ASK] = 0,
+  [PPP_REPORT_PHASE] = CODE,
+  [PPP_REPORT_DEMAND] = CODE | PROTOCOL,
+  [PPP_REPORT_REFUSED] = PROTOCOL | TEXT,
+  [PPP_REPORT_REJECTED] = PROTOCOL,
+  [PPP_REPORT_TERMINATED] = TEXT,
+  [PPP_REPORT_IP] = MTU | TEXT | IP,
+  [PPP_REPORT_IP6] = TEXT | IP6,
+  [PPP_REPORT_EXIT] = CODE,
+  [PPP_REPORT_CREDENTIALS] = TEXT | PASSWORD,
 };
 
 static uint8_t *
@@ -46,14 +46,14 @@ put_number (uint8_t *at, uint16_t number)
 static uint8_t *
 put_text (uint8_t *at, const char *text)
 {
-  size_t length = strnlen (text, REPORT_TEXT - 1);
+  size_t length = strnlen (text, PPP_REPORT_TEXT - 1);
 
   *at++ = (uint8_t) length;
   return put_bytes (at, text, length);
 }
 
 size_t
-report_encode (const Report *report, uint8_t *buffer)
+ppp_report_encode (const PppReport *report, uint8_t *buffer)
 {
   uint8_t has = contents[report->type];
   uint8_t *at = buffer;
@@ -117,7 +117,7 @@ get_text (Input *input, char *to)
 }
 
 int
-report_decode (Report *report, const uint8_t *data, size_t length)
+ppp_report_decode (PppReport *report, const uint8_t *data, size_t length)
 {
   Input input = { data, length };
   uint8_t type = 0;
@@ -125,7 +125,7 @@ report_decode (Report *report, const uint8_t *data, size_t length)
 
   memset (report, 0, sizeof *report);
   get_bytes (&input, &type, 1);
-  if (type < REPORT_HELLO || type > REPORT_LAST)
+  if (type < PPP_REPORT_HELLO || type > PPP_REPORT_LAST)
     return 0;
   has = contents[type];
   report->type = type;
@@ -145,12 +145,12 @@ report_decode (Report *report, const uint8_t *data, size_t length)
     get_bytes (&input, &report->ip6, sizeof report->ip6);
   if (input.data && input.length == 0)
     return 1;
-  report_wipe (report);
+  ppp_report_wipe (report);
   return 0;
 }
 
 void
-report_wipe (Report *report)
+ppp_report_wipe (PppReport *report)
 {
   explicit_bzero (report, sizeof *report);
 }
