@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/l2tp/advert.h"
+#include "src/l2tp/router-advert.h"
 #include "src/system/netlink.h"
 
 /* RFC 4861 10. */
@@ -70,7 +70,7 @@ on_time_to_ask (gpointer data)
 /* The kernel takes it away when its time is over. It is the address alone, without its network: what is reached by way of
  * the link is for the profile to say. */
 static gboolean
-add_address (Router *self, const Advert *advert, GError **error)
+add_address (Router *self, const RouterAdvert *advert, GError **error)
 {
   NetlinkMessage message;
   struct ifaddrmsg *header = netlink_start (&message, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, sizeof *header);
@@ -87,15 +87,15 @@ add_address (Router *self, const Advert *advert, GError **error)
 
 /* One prefix at a time; another one when its time is over. */
 static void
-take_prefix (Router *self, const Advert *advert)
+take_prefix (Router *self, const RouterAdvert *advert)
 {
   g_autoptr (GError) error = NULL;
   gint64 now = g_get_monotonic_time ();
-  gboolean same = memcmp (self->address.s6_addr, advert->prefix, ADVERT_PREFIX) == 0;
+  gboolean same = memcmp (self->address.s6_addr, advert->prefix, ROUTER_ADVERT_PREFIX) == 0;
 
   if (!advert->has_prefix || (self->has_address && !same && now < self->expiry))
     return;
-  memcpy (self->address.s6_addr, advert->prefix, ADVERT_PREFIX);
+  memcpy (self->address.s6_addr, advert->prefix, ROUTER_ADVERT_PREFIX);
   self->expiry = advert->valid == FOR_EVER ? G_MAXINT64 : now + (gint64) advert->valid * G_USEC_PER_SEC;
   if (add_address (self, advert, &error))
     self->has_address = TRUE;
@@ -104,7 +104,7 @@ take_prefix (Router *self, const Advert *advert)
 }
 
 static void
-take_advert (Router *self, const Advert *advert)
+take_advert (Router *self, const RouterAdvert *advert)
 {
   gboolean had_address = self->has_address;
   gboolean led_on = router_leads_on (self);
@@ -147,7 +147,7 @@ on_readable (int fd, GIOCondition condition, gpointer data)
     .msg_control = &control, .msg_controllen = sizeof control,
   };
   ssize_t length = recvmsg (fd, &header, MSG_DONTWAIT);
-  Advert advert;
+  RouterAdvert advert;
 
   if (length < 0 && errno != EAGAIN && errno != EINTR) {
     /* The device is gone. */
@@ -155,7 +155,7 @@ on_readable (int fd, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
   }
   if (length > 0 && !(header.msg_flags & MSG_TRUNC) && hop_limit_of (&header) == HOP_LIMIT
-      && IN6_IS_ADDR_LINKLOCAL (&from.sin6_addr) && advert_parse (&advert, message, (gsize) length))
+      && IN6_IS_ADDR_LINKLOCAL (&from.sin6_addr) && router_advert_parse (&advert, message, (gsize) length))
     take_advert (self, &advert);
   return self->reading ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -213,7 +213,7 @@ router_new (const char *device, const guint8 *identifier, GError **error)
   g_autoptr (Router) self = g_object_new (IPSEC_TYPE_ROUTER, NULL);
 
   self->index = if_nametoindex (device);
-  memcpy (self->address.s6_addr + ADVERT_PREFIX, identifier, sizeof self->address - ADVERT_PREFIX);
+  memcpy (self->address.s6_addr + ROUTER_ADVERT_PREFIX, identifier, sizeof self->address - ROUTER_ADVERT_PREFIX);
   if (self->index == 0 || !open_socket (self, device)) {
     failure_set (error, FAILURE_INTERNAL, "router advertisements on %s: %s", device, g_strerror (errno));
     return NULL;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "src/l2tp/advert.h"
+#include "src/l2tp/router-advert.h"
 
 #define HEAD "\206\0\0\0\100\0\7\010\0\0\0\0\0\0\0\0"
 #define LAST_ROUTER "\206\0\0\0\100\0\0\0\0\0\0\0\0\0\0\0"
@@ -62,16 +62,16 @@ test_row (gconstpointer data)
   guint i = GPOINTER_TO_UINT (data);
   /* on the heap, so that reading beyond the end is found */
   g_autofree guint8 *message = g_memdup2 (rows[i].message, rows[i].size);
-  Advert advert;
+  RouterAdvert advert;
 
-  g_assert_cmpint (advert_parse (&advert, message, rows[i].size), ==, rows[i].valid);
+  g_assert_cmpint (router_advert_parse (&advert, message, rows[i].size), ==, rows[i].valid);
   if (!rows[i].valid)
     return;
   g_assert_cmpint (advert.is_router, ==, rows[i].is_router);
   g_assert_cmpint (advert.has_prefix, ==, rows[i].prefix != NULL);
   if (!rows[i].prefix)
     return;
-  g_assert_cmpmem (advert.prefix, ADVERT_PREFIX, rows[i].prefix, ADVERT_PREFIX);
+  g_assert_cmpmem (advert.prefix, ROUTER_ADVERT_PREFIX, rows[i].prefix, ROUTER_ADVERT_PREFIX);
   g_assert_cmpuint (advert.valid, ==, rows[i].seconds);
   g_assert_cmpuint (advert.preferred, <=, advert.valid);
 }
@@ -81,7 +81,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *path = g_strdup_printf ("/advert/%s", rows[i].name);
+    g_autofree char *path = g_strdup_printf ("/router-advert/%s", rows[i].name);
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_row);
   }

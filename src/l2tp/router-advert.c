@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/l2tp/advert.h"
+#include "src/l2tp/router-advert.h"
 
 #include <string.h>
 
@@ -30,22 +30,22 @@ is_for_hosts (const guint8 *prefix)
 
 /* RFC 4861 4.6.2, RFC 4862 5.5.3. */
 static void
-take_prefix (Advert *advert, const guint8 *option)
+take_prefix (RouterAdvert *advert, const guint8 *option)
 {
   guint32 valid = number_at (option + 4);
   guint32 preferred = number_at (option + 8);
 
-  if (advert->has_prefix || option[2] != ADVERT_PREFIX * 8 || !(option[3] & FLAG_AUTONOMOUS) || valid == 0 ||
+  if (advert->has_prefix || option[2] != ROUTER_ADVERT_PREFIX * 8 || !(option[3] & FLAG_AUTONOMOUS) || valid == 0 ||
       preferred > valid || !is_for_hosts (option + 16))
     return;
   advert->has_prefix = TRUE;
   advert->valid = valid;
   advert->preferred = preferred;
-  memcpy (advert->prefix, option + 16, ADVERT_PREFIX);
+  memcpy (advert->prefix, option + 16, ROUTER_ADVERT_PREFIX);
 }
 
 gboolean
-advert_parse (Advert *advert, const guint8 *message, gsize size)
+router_advert_parse (RouterAdvert *advert, const guint8 *message, gsize size)
 {
   memset (advert, 0, sizeof *advert);
   if (size < HEADER || message[0] != TYPE_ADVERT || message[1] != 0)

@@ -2,15 +2,15 @@
 /* Any ICMPv6 message: no crash, and a prefix only that hosts may have. */
 #include "config.h"
 
-#include "src/l2tp/advert.h"
+#include "src/l2tp/router-advert.h"
 #include "tests/fuzz/fuzz.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  Advert advert;
+  RouterAdvert advert;
 
-  if (!advert_parse (&advert, data, size) || !advert.has_prefix)
+  if (!router_advert_parse (&advert, data, size) || !advert.has_prefix)
     return 0;
   g_assert_cmpuint (advert.valid, >, 0);
   g_assert_cmpuint (advert.preferred, <=, advert.valid);
