@@ -15,7 +15,7 @@ typedef struct {
   char *id;
   char **plugins;
   char *ignored_interface;
-  CharonConfig config;
+  CharonConf config;
   gboolean charon_waits;
 } Laying;
 
@@ -136,7 +136,7 @@ is_token (const char *where)
 }
 
 static void
-copy_config (Laying *laying, const CharonConfig *config)
+copy_config (Laying *laying, const CharonConf *config)
 {
   laying->config = *config;
   laying->config.id = laying->id = g_strdup (config->id);
@@ -146,7 +146,7 @@ copy_config (Laying *laying, const CharonConfig *config)
 }
 
 void
-groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConfig *config,
+groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConf *config,
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);

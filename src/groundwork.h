@@ -17,7 +17,7 @@ typedef struct {
 /* Nothing given needs to outlive the call. Without @config there is no charon. The module in @config is filled in here if
  * @source names a token. Errors are FAILURE_NAME_NOT_FOUND and those of credentials and charon; the first one counts, and
  * nothing is left then. */
-void groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConfig *config,
+void groundwork_lay_async (const char *gateway, const CredentialsSource *source, const CharonConf *config,
                            GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 Groundwork *groundwork_lay_finish (GAsyncResult *result, GError **error);
 

@@ -57,9 +57,9 @@ path_of (const char *id, const char *suffix)
 void
 charon_sweep (const char *id)
 {
-  const CharonConfig named = { .id = id };
+  const CharonConf named = { .id = id };
 
-  if (!charon_config_check (&named, NULL))
+  if (!charon_conf_check (&named, NULL))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     g_autofree char *path = path_of (id, suffixes[i]);
@@ -159,7 +159,7 @@ on_event (Charon *self, const char *name, const ViciMessage *message)
 {
   const char *group = g_str_equal (name, "log") ? vici_message_get_string (message, "group", NULL) : NULL;
 
-  if (group && charon_config_is_told_by_vici (group))
+  if (group && charon_conf_is_told_by_vici (group))
     g_info ("charon: [%s] %s", group, vici_message_get_string (message, "msg", NULL));
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, name, message);
 }
@@ -294,10 +294,10 @@ open_notify (Charon *self, GError **error)
 }
 
 static gboolean
-write_config (const CharonConfig *config, GError **error)
+write_config (const CharonConf *config, GError **error)
 {
   g_autofree char *path = path_of (config->id, "conf");
-  g_autofree char *text = charon_config_to_text (config);
+  g_autofree char *text = charon_conf_to_text (config);
 
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
@@ -339,9 +339,9 @@ on_cancelled (GCancellable *cancellable, Charon *self)
 }
 
 static gboolean
-begin (Charon *self, const CharonConfig *config, GError **error)
+begin (Charon *self, const CharonConf *config, GError **error)
 {
-  CharonConfig own = *config;
+  CharonConf own = *config;
   CharonFence fence = charon_fence_check ();
 
   own.resolve = fence != CHARON_FENCE_IMPOSSIBLE;
@@ -353,7 +353,7 @@ begin (Charon *self, const CharonConfig *config, GError **error)
 }
 
 void
-charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyncReadyCallback callback,
+charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                     gpointer user_data)
 {
   g_autoptr (Charon) self = g_object_new (IPSEC_TYPE_CHARON, NULL);
@@ -364,7 +364,7 @@ charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyn
   g_task_set_check_cancellable (self->starting, FALSE);
   /* The task keeps it alive until it has started. */
   g_task_set_task_data (self->starting, g_object_ref (self), g_object_unref);
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || !charon_config_check (config, &error)) {
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || !charon_conf_check (config, &error)) {
     complete_start (self, g_steal_pointer (&error));
     return;
   }

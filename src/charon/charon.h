@@ -32,25 +32,25 @@ typedef struct {
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */
   guint nat_keepalive;           /* seconds, 0: none */
-} CharonConfig;
+} CharonConf;
 
 /* Whether every value can stand in the file as it is: FAILURE_BAD_PROFILE if not. Pure. */
-gboolean charon_config_check (const CharonConfig *config, GError **error);
+gboolean charon_conf_check (const CharonConf *config, GError **error);
 
 /* The configuration file, of a config that was checked. Pure; g_free(). */
-char *charon_config_to_text (const CharonConfig *config);
+char *charon_conf_to_text (const CharonConf *config);
 
 /* Whether the lines of @group, as "IKE", come as events; those of the others come out of stderr. */
-gboolean charon_config_is_told_by_vici (const char *group);
+gboolean charon_conf_is_told_by_vici (const char *group);
 
 #define IPSEC_TYPE_CHARON (charon_get_type ())
 G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
 /* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
- * not outlive the call. FAILURE_BAD_PROFILE as charon_config_check(), FAILURE_NO_CHARON if it cannot be started,
+ * not outlive the call. FAILURE_BAD_PROFILE as charon_conf_check(), FAILURE_NO_CHARON if it cannot be started,
  * FAILURE_CHARON_DIED if it ends or is silent. When cancelled, or failed, nothing is left. Dropping the last reference kills
  * it and removes its files. */
-void charon_start_async (const CharonConfig *config, GCancellable *cancellable, GAsyncReadyCallback callback,
+void charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 Charon *charon_start_finish (GAsyncResult *result, GError **error);
 

@@ -7,7 +7,7 @@
 #include "src/charon/association.h"
 #include "src/groundwork.h"
 #include "src/system/host-address.h"
-#include "src/ike/ike-config.h"
+#include "src/ike/ike-ip-config.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/ike/ike-tunnel.h"
@@ -163,7 +163,7 @@ lay_ground (IkeSession *self, const char *id)
     .password = self->secrets->key_password,
     .owner = profile->owner,
   };
-  CharonConfig config = {
+  CharonConf config = {
     .id = id,
     .ignored_interface = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
@@ -361,7 +361,7 @@ static gboolean
 configure (IkeSession *self, const ViciMessage *sa, GError **error)
 {
   g_autoptr (GInetAddress) inside = find_inside (self->profile);
-  IkeConfigInput input = {
+  IkeIpConfigInput input = {
     .profile = self->profile,
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
@@ -369,7 +369,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
     .dns = charon_log_dns (association_get_log (self->association)),
     .inside = inside,
   };
-  g_autoptr (IpConfig) config = ike_config_new (sa, &input, error);
+  g_autoptr (IpConfig) config = ike_ip_config_new (sa, &input, error);
 
   if (!config || !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
@@ -382,7 +382,7 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
 static void
 on_child_up (IkeSession *self, const ViciMessage *sa)
 {
-  g_autofree char *text = ike_config_describe (sa);
+  g_autofree char *text = ike_ip_config_describe (sa);
   GError *error = NULL;
 
   g_message ("%s: %s", self->profile->id, text);

@@ -12,7 +12,7 @@
 #include "src/system/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
-#include "src/plan/l2tp-config.h"
+#include "src/l2tp/l2tp-ip-config.h"
 #include "src/l2tp/l2tp-path.h"
 
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
@@ -243,7 +243,7 @@ lay_ground (L2tpSession *self, const char *id)
     .password = self->secrets->key_password,
     .owner = profile->owner,
   };
-  CharonConfig config = {
+  CharonConf config = {
     .id = id,
     /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
     .answers = profile->ike_version != PROFILE_IKE_2,
@@ -553,7 +553,7 @@ enter_dial (L2tpSession *self)
 static gboolean
 configure (L2tpSession *self, GError **error)
 {
-  IpConfig *config = l2tp_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_leads_on (self->call), error);
+  IpConfig *config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_leads_on (self->call), error);
 
   if (!config)
     return FALSE;

@@ -28,14 +28,14 @@
 
 /* tests/data/charon-config/NAME; IPSEC_TEST_UPDATE=1 writes it anew. */
 static void
-expect_text (const CharonConfig *config, const char *name)
+expect_text (const CharonConf *config, const char *name)
 {
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", "charon-config", name, NULL);
-  g_autofree char *text = charon_config_to_text (config);
+  g_autofree char *text = charon_conf_to_text (config);
   g_autofree char *golden = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (charon_config_check (config, NULL));
+  g_assert_true (charon_conf_check (config, NULL));
   if (g_strcmp0 (g_getenv ("IPSEC_TEST_UPDATE"), "1") == 0)
     g_file_set_contents (path, text, -1, NULL);
   g_file_get_contents (path, &golden, NULL, &error);
@@ -47,14 +47,14 @@ static void
 test_config (void)
 {
   static const char *const plugins[] = { "eap-identity", "eap-mschapv2", NULL };
-  const CharonConfig tunnel = {
+  const CharonConf tunnel = {
     .id = ID, .plugins = plugins, .ignored_interface = "nm-ipsec0", .resolve = TRUE, .revocation = TRUE,
     .nat_keepalive = 20,
   };
-  const CharonConfig token = {
+  const CharonConf token = {
     .id = ID, .pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so", .resolve = TRUE, .fenced = TRUE,
   };
-  const CharonConfig policies = { .id = ID, .ignored_interface = "tun0", .policy_based = TRUE };
+  const CharonConf policies = { .id = ID, .ignored_interface = "tun0", .policy_based = TRUE };
 
   expect_text (&tunnel, "tunnel.conf");
   expect_text (&token, "token.conf");
@@ -62,13 +62,13 @@ test_config (void)
 }
 
 static void
-expect_refusal (CharonConfig config)
+expect_refusal (CharonConf config)
 {
   g_autoptr (GError) error = NULL;
 
   if (!config.id)
     config.id = ID;
-  g_assert_false (charon_config_check (&config, &error));
+  g_assert_false (charon_conf_check (&config, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
 }
 
@@ -78,20 +78,20 @@ test_config_refused (void)
 {
   static const char *const bad_plugins[] = { "eap-md5\n  port = 500", NULL };
 
-  expect_refusal ((CharonConfig) { .id = "" });
-  expect_refusal ((CharonConfig) { .id = "../x" });
-  expect_refusal ((CharonConfig) { .id = "a b" });
-  expect_refusal ((CharonConfig) { .id = "0123456789012345678901234567890123456789012345678901234567890123456789" });
-  expect_refusal ((CharonConfig) { .plugins = bad_plugins });
-  expect_refusal ((CharonConfig) { .ignored_interface = "" });
-  expect_refusal ((CharonConfig) { .ignored_interface = "a\nb" });
-  expect_refusal ((CharonConfig) { .ignored_interface = "a#b" });
-  expect_refusal ((CharonConfig) { .ignored_interface = "a{b" });
-  expect_refusal ((CharonConfig) { .ignored_interface = "a, b" });
-  expect_refusal ((CharonConfig) { .ignored_interface = "sixteen-letters-" });
-  expect_refusal ((CharonConfig) { .policy_based = TRUE });
-  expect_refusal ((CharonConfig) { .pkcs11_module = "/x.so\n}" });
-  expect_refusal ((CharonConfig) { .pkcs11_module = "\"/x.so" });
+  expect_refusal ((CharonConf) { .id = "" });
+  expect_refusal ((CharonConf) { .id = "../x" });
+  expect_refusal ((CharonConf) { .id = "a b" });
+  expect_refusal ((CharonConf) { .id = "0123456789012345678901234567890123456789012345678901234567890123456789" });
+  expect_refusal ((CharonConf) { .plugins = bad_plugins });
+  expect_refusal ((CharonConf) { .ignored_interface = "" });
+  expect_refusal ((CharonConf) { .ignored_interface = "a\nb" });
+  expect_refusal ((CharonConf) { .ignored_interface = "a#b" });
+  expect_refusal ((CharonConf) { .ignored_interface = "a{b" });
+  expect_refusal ((CharonConf) { .ignored_interface = "a, b" });
+  expect_refusal ((CharonConf) { .ignored_interface = "sixteen-letters-" });
+  expect_refusal ((CharonConf) { .policy_based = TRUE });
+  expect_refusal ((CharonConf) { .pkcs11_module = "/x.so\n}" });
+  expect_refusal ((CharonConf) { .pkcs11_module = "\"/x.so" });
 }
 
 /* Life */
@@ -103,7 +103,7 @@ typedef struct {
   guint died;
 } Seen;
 
-static const CharonConfig config = { .id = ID, .ignored_interface = "nm-ipsec0" };
+static const CharonConf config = { .id = ID, .ignored_interface = "nm-ipsec0" };
 
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
@@ -259,7 +259,7 @@ test_cancelled (void)
     Seen seen = { NULL };
     g_autoptr (GCancellable) cancellable = g_cancellable_new ();
     g_autofree char *id = g_strdup_printf ("cancelled-%u", turns);
-    CharonConfig own = config;
+    CharonConf own = config;
 
     own.id = id;
     charon_start_async (&own, cancellable, on_started, &seen);
@@ -277,7 +277,7 @@ test_cancelled (void)
 static void
 test_bad_config (void)
 {
-  const CharonConfig bad = { .id = "../x" };
+  const CharonConf bad = { .id = "../x" };
   Seen seen = { NULL };
 
   charon_start_async (&bad, NULL, on_started, &seen);

@@ -14,7 +14,7 @@ static void
 append_config (GString *text, const Profile *profile)
 {
   g_autoptr (GPtrArray) plugins = ike_plan_plugins (profile);
-  CharonConfig config = {
+  CharonConf config = {
     .id = "test",
     .ignored_interface = "vpn0",
     .resolve = TRUE,
@@ -25,7 +25,7 @@ append_config (GString *text, const Profile *profile)
 
   g_ptr_array_add (plugins, NULL);
   config.plugins = (const char *const *) plugins->pdata;
-  conf = charon_config_to_text (&config);
+  conf = charon_conf_to_text (&config);
   g_string_append (text, conf);
 }
 

@@ -13,6 +13,6 @@ G_BEGIN_DECLS
  * @leads_on: by IPv6 more than the link can be reached.
  * FAILURE_NO_ADDRESS if there is no address.
  */
-IpConfig *l2tp_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error);
+IpConfig *l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/plan/l2tp-config.h"
+#include "src/l2tp/l2tp-ip-config.h"
 
 #include <string.h>
 
@@ -72,7 +72,7 @@ take_ip6 (IpConfig *config, const PppReport *ip6, gboolean leads_on)
 }
 
 IpConfig *
-l2tp_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error)
+l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
 

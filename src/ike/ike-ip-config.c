@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "src/ike/ike-config.h"
+#include "src/ike/ike-ip-config.h"
 
 #include <string.h>
 
@@ -51,7 +51,7 @@ add_own_addresses (IpConfig *config, const ViciMessage *sa, GInetAddress *inside
 }
 
 static guint
-compute_mtu (const IkeConfigInput *input, const IpConfig *config)
+compute_mtu (const IkeIpConfigInput *input, const IpConfig *config)
 {
   if (input->profile->mtu)
     return input->profile->mtu;
@@ -62,7 +62,7 @@ compute_mtu (const IkeConfigInput *input, const IpConfig *config)
 }
 
 IpConfig *
-ike_config_new (const ViciMessage *sa, const IkeConfigInput *input, GError **error)
+ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError **error)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
   const char *gateway = vici_message_get_string (sa, "remote-host", NULL);
@@ -111,7 +111,7 @@ append_algorithms (GString *text, const ViciMessage *sa)
 }
 
 char *
-ike_config_describe (const ViciMessage *sa)
+ike_ip_config_describe (const ViciMessage *sa)
 {
   const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
   const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL;

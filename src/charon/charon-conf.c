@@ -26,7 +26,7 @@ consists_of (const char *text, const char *characters, gsize most)
 }
 
 gboolean
-charon_config_check (const CharonConfig *config, GError **error)
+charon_conf_check (const CharonConf *config, GError **error)
 {
   if (!consists_of (config->id, LETTERS, 64))
     return failure_set (error, FAILURE_BAD_PROFILE, "an id that names no file");
@@ -68,7 +68,7 @@ add (GString *text, guint depth, const char *format, ...)
 }
 
 static void
-add_plugin_list (GString *text, const CharonConfig *config)
+add_plugin_list (GString *text, const CharonConf *config)
 {
   g_autoptr (GString) list = g_string_new (PLUGINS);
 
@@ -84,7 +84,7 @@ add_plugin_list (GString *text, const CharonConfig *config)
 }
 
 static void
-add_network (GString *text, const CharonConfig *config)
+add_network (GString *text, const CharonConf *config)
 {
   add (text, 1, "port = 0");
   add (text, 1, "port_nat_t = 0");
@@ -116,7 +116,7 @@ add_behaviour (GString *text)
 }
 
 static void
-add_plugins (GString *text, const CharonConfig *config)
+add_plugins (GString *text, const CharonConf *config)
 {
   open_section (text, 1, "plugins");
   open_section (text, 2, "vici");
@@ -164,7 +164,7 @@ add_logs (GString *text)
 }
 
 gboolean
-charon_config_is_told_by_vici (const char *group)
+charon_conf_is_told_by_vici (const char *group)
 {
   for (guint i = 0; i < G_N_ELEMENTS (told_by_vici); i++) {
     if (g_ascii_strcasecmp (told_by_vici[i], group) == 0)
@@ -174,7 +174,7 @@ charon_config_is_told_by_vici (const char *group)
 }
 
 char *
-charon_config_to_text (const CharonConfig *config)
+charon_conf_to_text (const CharonConf *config)
 {
   GString *text = g_string_new (NULL);
 

@@ -17,15 +17,15 @@ typedef struct {
   guint uplink_mtu;         /* bytes, 0: unknown */
   const char *const *dns;     /* as charon logged them, best first */
   GInetAddress *inside;       /* an address of this host within local-ts, or NULL */
-} IkeConfigInput;
+} IkeIpConfigInput;
 
 /*
  * @sa is the section of an IKE_SA in a child-updown event or of list-sas. FAILURE_NO_ADDRESS if an address was asked for
  * and none was given, FAILURE_INTERNAL if charon's words cannot be understood.
  */
-IpConfig *ike_config_new (const ViciMessage *sa, const IkeConfigInput *input, GError **error);
+IpConfig *ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError **error);
 
 /* What was agreed on, in one line for the log: who the server is, the algorithms, the addresses. g_free(). */
-char *ike_config_describe (const ViciMessage *sa);
+char *ike_ip_config_describe (const ViciMessage *sa);
 
 G_END_DECLS
