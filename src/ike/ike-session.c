@@ -211,11 +211,11 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
 static void on_uplink_changed (IkeSession *self);
 
 static gboolean
-lead_to (IkeSession *self, GInetAddress *peer, GError **error)
+set_peer (IkeSession *self, GInetAddress *peer, GError **error)
 {
   gboolean first = !self->tunnel->uplink;
 
-  if (!ike_tunnel_lead_to (self->tunnel, peer, error))
+  if (!ike_tunnel_set_peer (self->tunnel, peer, error))
     return FALSE;
   if (first)
     g_signal_connect_object (self->tunnel->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
@@ -237,7 +237,7 @@ enter_load (IkeSession *self)
   g_autoptr (GPtrArray) calls = NULL;
   GError *error = NULL;
 
-  if (!lead_to (self, input.peer, &error) || !(calls = ike_plan_load (&input, &error))) {
+  if (!set_peer (self, input.peer, &error) || !(calls = ike_plan_load (&input, &error))) {
     fail (self, error);
     return;
   }

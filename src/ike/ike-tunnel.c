@@ -46,7 +46,7 @@ ike_tunnel_new (const char *name, const char *charon_id, GError **error)
 }
 
 gboolean
-ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
+ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
 {
   if (!state_file_add_peer (tunnel->state_file, peer, error))
     return FALSE;

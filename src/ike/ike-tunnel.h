@@ -16,7 +16,7 @@ typedef struct {
   StateFile *state_file;
   Link *link;
   guint32 reqid;       /* for the policies, nobody else's */
-  Uplink *uplink;  /* NULL until ike_tunnel_lead_to() */
+  Uplink *uplink;  /* NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
 
 /* @name of the interface, NULL for any; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
@@ -24,7 +24,7 @@ typedef struct {
 IkeTunnel *ike_tunnel_new (const char *name, const char *charon_id, GError **error);
 
 /* Keeps packets to @peer out of the tunnel from here on, instead of those to an earlier one. */
-gboolean ike_tunnel_lead_to (IkeTunnel *tunnel, GInetAddress *peer, GError **error);
+gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error);
 
 /* Whether the kernel has no XFRM interfaces, so that policies do without. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);

@@ -49,15 +49,15 @@ l2tp_call_is_unanswered (L2tpCall *self)
 }
 
 gboolean
-l2tp_call_was_unlucky (L2tpCall *self)
+l2tp_call_is_repeatable (L2tpCall *self)
 {
   return l2tp_log_is_unlucky (self->log);
 }
 
 gboolean
-l2tp_call_leads_on (L2tpCall *self)
+l2tp_call_has_router (L2tpCall *self)
 {
-  return self->router && router_leads_on (self->router);
+  return self->router && router_is_usable (self->router);
 }
 
 /* --- the end --- */

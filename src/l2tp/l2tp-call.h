@@ -4,7 +4,7 @@
  *
  * Signals:
  *   "placed" ()                       the server has taken the call, PPP begins
- *   "address" (const PppReport *report)  PPP_REPORT_IP or PPP_REPORT_IP6; the latter again when l2tp_call_leads_on() changes
+ *   "address" (const PppReport *report)  PPP_REPORT_IP or PPP_REPORT_IP6; the latter again when l2tp_call_has_router() changes
  *   "ended" (const GError *failure)   once, when it is over without having been stopped
  */
 
@@ -32,10 +32,10 @@ gboolean l2tp_call_is_unanswered (L2tpCall *self);
 GError *l2tp_call_failure (L2tpCall *self);
 
 /* Whether another call, just the same, has every chance. */
-gboolean l2tp_call_was_unlucky (L2tpCall *self);
+gboolean l2tp_call_is_repeatable (L2tpCall *self);
 
 /* Whether more than the link can be reached by IPv6. */
-gboolean l2tp_call_leads_on (L2tpCall *self);
+gboolean l2tp_call_has_router (L2tpCall *self);
 
 /* Hangs up, so that the server hears of it if it can; completes when no process is left. No signal comes any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);

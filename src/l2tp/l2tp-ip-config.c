@@ -60,19 +60,19 @@ link_local (const uint8_t *identifier)
 
 /* The address for more than the link is the kernel's already: see router.h. */
 static void
-take_ip6 (IpConfig *config, const PppReport *ip6, gboolean leads_on)
+take_ip6 (IpConfig *config, const PppReport *ip6, gboolean has_router)
 {
   if (!config->device)
     config->device = g_strdup (ip6->text);
   config->ip6.address = link_local (ip6->ip6.local);
   config->ip6.prefix = 128;
   config->ip6.peer = link_local (ip6->ip6.peer);
-  if (leads_on)
+  if (has_router)
     ip_config_add_selector (config, "::/0");
 }
 
 IpConfig *
-l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error)
+l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean has_router, GError **error)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
 
@@ -80,7 +80,7 @@ l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport 
   if (ip->type == PPP_REPORT_IP)
     take_ip (config, ip);
   if (ip6->type == PPP_REPORT_IP6)
-    take_ip6 (config, ip6, leads_on);
+    take_ip6 (config, ip6, has_router);
   if (config->ip4.address || config->ip6.address)
     return g_steal_pointer (&config);
   failure_set (error, FAILURE_NO_ADDRESS, NULL);

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 
 /*
  * @gateway is the server outside; @ip and @ip6 are what pppd has reported of either family, of type 0 if nothing;
- * @leads_on: by IPv6 more than the link can be reached.
+ * @has_router: by IPv6 more than the link can be reached.
  * FAILURE_NO_ADDRESS if there is no address.
  */
-IpConfig *l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean leads_on, GError **error);
+IpConfig *l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport *ip6, gboolean has_router, GError **error);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ l2tp_path_new (const char *charon_id, GError **error)
 }
 
 gboolean
-l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error)
+l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error)
 {
   g_set_object (&path->peer, peer);
   if (!state_file_add_peer (path->state_file, peer, error))

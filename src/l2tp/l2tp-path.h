@@ -30,7 +30,7 @@ typedef struct {
 L2tpPath *l2tp_path_new (const char *charon_id, GError **error);
 
 /* Makes way to @peer, instead of an earlier one. FAILURE_TUNNEL. */
-gboolean l2tp_path_lead_to (L2tpPath *path, GInetAddress *peer, GError **error);
+gboolean l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error);
 
 /* Takes @port (0: any) for that way, instead of an earlier one, which nobody may use any more. From here on L2TP cannot
  * leave without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */

@@ -16,7 +16,7 @@
 #include "src/l2tp/l2tp-path.h"
 
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
-#define PATIENCE_SECONDS 6
+#define ANSWER_SECONDS 6
 
 struct _L2tpSession {
   Session parent;
@@ -34,7 +34,7 @@ struct _L2tpSession {
   L2tpAttempts attempts;
   L2tpCall *call;
   gboolean hanging_up;        /* before the next attempt */
-  guint patience;             /* source */
+  guint answer_timer;             /* source */
   GInetAddress *local;        /* our address when we called */
   PppReport ip, ip6;             /* what pppd has reported; type 0: not yet */
   IpConfig *config;
@@ -125,7 +125,7 @@ undo_call (Session *session, gpointer what)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
-  g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
   if (!self->call)
     session_undone (session, what);
   else if (!self->hanging_up)
@@ -326,7 +326,7 @@ open_path (L2tpSession *self, GError **error)
 {
   gboolean first = !self->path->uplink;
 
-  if (!l2tp_path_lead_to (self->path, self->ground->addresses->data, error))
+  if (!l2tp_path_set_peer (self->path, self->ground->addresses->data, error))
     return FALSE;
   if (first) {
     gboolean nat = host_address_needs_nat (uplink_get_source (self->path->uplink), self->path->peer);
@@ -395,7 +395,7 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
 static void
 enter_load (L2tpSession *self)
 {
-  g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
   self->hanging_up = self->call != NULL;
   if (self->hanging_up)
     l2tp_call_stop_async (self->call, on_call_dropped, g_object_ref (self));
@@ -457,11 +457,11 @@ on_child_down (L2tpSession *self)
 /* --- dial --- */
 
 static gboolean
-on_patience_over (gpointer data)
+on_no_answer (gpointer data)
 {
   L2tpSession *self = data;
 
-  self->patience = 0;
+  self->answer_timer = 0;
   if (l2tp_call_is_unanswered (self->call)
       && l2tp_attempts_other_port (&self->attempts,
                                    state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP"))
@@ -470,10 +470,10 @@ on_patience_over (gpointer data)
 }
 
 static void
-begin_patience (L2tpSession *self)
+await_answer (L2tpSession *self)
 {
-  g_clear_handle_id (&self->patience, g_source_remove);
-  self->patience = g_timeout_add_seconds (PATIENCE_SECONDS, on_patience_over, self);
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
+  self->answer_timer = g_timeout_add_seconds (ANSWER_SECONDS, on_no_answer, self);
 }
 
 static void
@@ -506,7 +506,7 @@ is_worth_another (L2tpSession *self, const GError *failure)
 
   if (state_of (self) != SESSION_DIAL)
     return FALSE;
-  if (l2tp_call_was_unlucky (self->call))
+  if (l2tp_call_is_repeatable (self->call))
     return l2tp_attempts_same_again (&self->attempts);
   return (cause == FAILURE_NO_ANSWER_L2TP || cause == FAILURE_NO_ANSWER)
          && l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
@@ -545,7 +545,7 @@ enter_dial (L2tpSession *self)
   g_signal_connect_object (self->call, "placed", G_CALLBACK (on_placed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "address", G_CALLBACK (on_address), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->call, "ended", G_CALLBACK (on_ended), self, G_CONNECT_SWAPPED);
-  begin_patience (self);
+  await_answer (self);
 }
 
 /* --- up --- */
@@ -553,7 +553,7 @@ enter_dial (L2tpSession *self)
 static gboolean
 configure (L2tpSession *self, GError **error)
 {
-  IpConfig *config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_leads_on (self->call), error);
+  IpConfig *config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_has_router (self->call), error);
 
   if (!config)
     return FALSE;
@@ -617,7 +617,7 @@ l2tp_session_enter (Session *session, SessionState state)
     break;
   case SESSION_PPP:
     /* pppd reports by itself. A server that mistakes us for another has answered L2TP all the same. */
-    begin_patience (self);
+    await_answer (self);
     break;
   case SESSION_UP:
     enter_up (self);
@@ -645,7 +645,7 @@ l2tp_session_finalize (GObject *object)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (object);
 
-  g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
   g_clear_pointer (&self->secrets, secrets_free);
   g_clear_pointer (&self->ground, groundwork_free);
   g_clear_pointer (&self->ppp, credentials_free);

@@ -107,13 +107,13 @@ static void
 take_advert (Router *self, const RouterAdvert *advert)
 {
   gboolean had_address = self->has_address;
-  gboolean led_on = router_leads_on (self);
+  gboolean led_on = router_is_usable (self);
 
   g_clear_handle_id (&self->asking, g_source_remove);
   /* Once what goes beyond has its way through the tunnel, it is not for the server to send it past it. */
   self->is_router |= advert->is_router;
   take_prefix (self, advert);
-  if (self->has_address != had_address || router_leads_on (self) != led_on)
+  if (self->has_address != had_address || router_is_usable (self) != led_on)
     g_signal_emit_by_name (self, "changed");
 }
 
@@ -161,7 +161,7 @@ on_readable (int fd, GIOCondition condition, gpointer data)
 }
 
 gboolean
-router_leads_on (Router *self)
+router_is_usable (Router *self)
 {
   return self->has_address && self->is_router;
 }

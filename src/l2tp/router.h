@@ -21,6 +21,6 @@ G_DECLARE_FINAL_TYPE (Router, router, IPSEC, ROUTER, GObject)
 Router *router_new (const char *device, const guint8 *identifier, GError **error);
 
 /* Whether the link has got an address, and the server leads on; that stays so. */
-gboolean router_leads_on (Router *self);
+gboolean router_is_usable (Router *self);
 
 G_END_DECLS

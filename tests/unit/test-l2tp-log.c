@@ -21,7 +21,7 @@ static const struct {
   PppReport reports[4];
   Failure failure;
   const char *detail;
-  gboolean unlucky;
+  gboolean repeatable;
 } cases[] = {
   { "no-answer", "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701\n"
                  "xl2tpd[7]: Maximum retries exceeded for tunnel 1.  Closing.\n", { { 0 } }, FAILURE_NO_ANSWER_L2TP, NULL },
@@ -95,7 +95,7 @@ test_case (gconstpointer data)
   g_test_message ("%s", failure->message);
   g_assert_cmpstr (failure_to_string (failure_of (failure)), ==, failure_to_string (cases[i].failure));
   g_assert_true (!cases[i].detail || strstr (failure->message, cases[i].detail));
-  g_assert_cmpint (l2tp_log_is_unlucky (log), ==, cases[i].unlucky);
+  g_assert_cmpint (l2tp_log_is_unlucky (log), ==, cases[i].repeatable);
   l2tp_log_free (log);
 }
 

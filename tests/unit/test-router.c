@@ -96,11 +96,11 @@ test_address (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *routes = NULL;
 
-  g_assert_false (router_leads_on (fixture->router));
+  g_assert_false (router_is_usable (fixture->router));
   advertise (fixture, "fd83::", 3600, 1800, 255);
   expect ("fd83::7/128", TRUE);
   expect ("valid_lft 3600sec", TRUE);
-  g_assert_true (router_leads_on (fixture->router));
+  g_assert_true (router_is_usable (fixture->router));
   g_assert_cmpuint (fixture->changed, ==, 1);
   /* again, for a longer time */
   advertise (fixture, "fd83::", 7200, 1800, 255);
@@ -115,7 +115,7 @@ static void
 test_no_router (Fixture *fixture, gconstpointer data)
 {
   advertise (fixture, "fd83::", 3600, 0, 255);
-  g_assert_false (router_leads_on (fixture->router));
+  g_assert_false (router_is_usable (fixture->router));
   expect ("fd83::7/128", TRUE);
   g_assert_cmpuint (fixture->changed, ==, 1);
 }
@@ -127,7 +127,7 @@ test_router_goes (Fixture *fixture, gconstpointer data)
   advertise (fixture, "fd83::", 3600, 1800, 255);
   for (guint i = 0; i < 10; i++) {
     advertise (fixture, "fd83::", 3600, 0, 255);
-    g_assert_true (router_leads_on (fixture->router));
+    g_assert_true (router_is_usable (fixture->router));
     advertise (fixture, "fd83::", 3600, 1800, 255);
   }
   g_assert_cmpuint (fixture->changed, ==, 1);
