@@ -9,6 +9,7 @@
 #include "src/charon/pattern.h"
 #include "src/plan/l2tp-plan.h"
 #include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 
 /* Of a server's words, so many bytes go into a message. */
 #define QUOTE_MAX 160

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
 #include "src/ip-config.h"
-#include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 #include "src/plan/plan.h"
 #include "src/plan/proposals.h"
 

@@ -7,6 +7,7 @@
 #include "shared/failures.h"
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 
 #define CALL "xl2tpd[7]: Connection established to 198.51.100.10, 1701.  Local: 1, Remote: 2 (ref=0/0).\n" \
              "xl2tpd[7]: Call established with 198.51.100.10, Local: 3, Remote: 4, Serial: 1 (ref=0/0)\n"

@@ -9,7 +9,7 @@
 
 #include "shared/options.h"
 #include "src/plan/l2tp-plan.h"
-#include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 #include "tests/unit/plans.h"
 
 /* --- a plan as text --- */

@@ -11,6 +11,7 @@
 
 #include "src/l2tp/ppp-link.h"
 #include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 
 #define TOKEN "0123456789abcdef"
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "src/l2tp/ppp-packet.h"
+#include "src/plan/ppp-protocol.h"
 
 #include <glib.h>
 #include <string.h>
