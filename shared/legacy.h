@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "shared/profile.h"
+#include "shared/profile-data.h"
 
 G_BEGIN_DECLS
 

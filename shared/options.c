@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
-#include "shared/profile.h"
+#include "shared/profile-data.h"
 #include "shared/secrets.h"
 #include "shared/validate.h"
 

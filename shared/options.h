@@ -2,7 +2,7 @@
 /*
  * The one table of options. Profile, service, editor, auth dialog, import, export, manual page and tests walk it. A row
  * says what a key of vpn.data (or, for a secret, of vpn.secrets) may hold, where it lands in a Profile and for whom it
- * matters. Adding an option is one row here, one field in profile.h, one line in a plan and one golden file.
+ * matters. Adding an option is one row here, one field in profile-data.h, one line in a plan and one golden file.
  */
 
 #pragma once

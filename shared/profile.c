@@ -9,7 +9,6 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
-#include "shared/secrets.h"
 
 #define PROBLEMS_MAX 64 /* a hostile profile could have any number */
 
@@ -202,33 +201,6 @@ read_connection (NMConnection *connection, Reading *reading)
   read_ip (nm_connection_get_setting_ip6_config (connection), &profile->ip6);
 }
 
-gboolean
-profile_needs_certificate (const Profile *profile)
-{
-  switch ((ProfileAuth) profile->auth) {
-  case PROFILE_AUTH_EAP_TLS:
-  case PROFILE_AUTH_CERT:
-  case PROFILE_AUTH_CERT_EAP:
-    return profile->type == PROFILE_IKEV2 || profile->ipsec;
-  case PROFILE_AUTH_EAP:
-  case PROFILE_AUTH_PSK:
-    return FALSE;
-  }
-  g_assert_not_reached ();
-}
-
-gboolean
-profile_needs_user (const Profile *profile)
-{
-  return profile->type == PROFILE_L2TP || profile->auth == PROFILE_AUTH_EAP || profile->auth == PROFILE_AUTH_CERT_EAP;
-}
-
-gboolean
-profile_needs_password (const Profile *profile)
-{
-  return profile_needs_user (profile) && !(profile->type == PROFILE_L2TP && profile->ppp_cert);
-}
-
 static gboolean
 is_given (NMSettingVpn *vpn, const char *key)
 {
@@ -280,14 +252,6 @@ check_auth (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "user", _("must be given for this way of signing in"));
 }
 
-gboolean
-profile_server_needs_certificate (const Profile *profile)
-{
-  if (profile->type == PROFILE_L2TP)
-    return profile->ipsec && profile->auth == PROFILE_AUTH_CERT;
-  return profile->server_auth == PROFILE_SERVER_CERT;
-}
-
 static void
 check_cross (const Profile *profile, GPtrArray *problems)
 {
@@ -323,7 +287,7 @@ problems_to_error (GPtrArray *problems)
 Profile *
 profile_read (NMConnection *connection, GPtrArray *problems, GError **error)
 {
-  g_autoptr (Profile) profile = g_new0 (Profile, 1);
+  g_autoptr (Profile) profile = g_atomic_rc_box_new0 (Profile);
   NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
   g_autoptr (NMSettingVpn) vpn = NULL;
   Reading reading = { profile, problems };
@@ -359,9 +323,50 @@ profile_new (NMConnection *connection, GPtrArray *problems, GError **error)
   return g_steal_pointer (&profile);
 }
 
-void
-profile_free (Profile *profile)
+typedef struct {
+  Secrets *secrets;
+  GError **error;
+  gboolean failed;
+} SecretsReading;
+
+static void
+read_secret (const char *key, const char *value, gpointer data)
 {
+  SecretsReading *reading = data;
+  const Option *option = option_find (key);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  if (reading->failed || !*value)
+    return;
+  if (option && option->kind == OPTION_SECRET) {
+    if (option_parse (option, value, reading->secrets, &error))
+      return;
+    failure_set (reading->error, FAILURE_BAD_SECRET, "%s", error->message);
+  } else {
+    name = g_strescape (key, NULL);
+    failure_set (reading->error, FAILURE_BAD_SECRET, "%.64s: is not a secret of this VPN", name);
+  }
+  reading->failed = TRUE;
+}
+
+Secrets *
+profile_read_secrets (NMSettingVpn *vpn, GError **error)
+{
+  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
+  g_autoptr (NMSettingVpn) ours = legacy_translate (vpn, NULL, NULL, error);
+  SecretsReading reading = { secrets, error, FALSE };
+
+  if (!ours)
+    return NULL;
+  nm_setting_vpn_foreach_secret (ours, read_secret, &reading);
+  return reading.failed ? NULL : g_steal_pointer (&secrets);
+}
+
+static void
+clear (gpointer data)
+{
+  Profile *profile = data;
   guint n;
   const Option *all = options_all (&n);
 
@@ -374,5 +379,16 @@ profile_free (Profile *profile)
   g_free (profile->interface_name);
   g_free (profile->owner);
   g_free (profile->manual_address);
-  g_free (profile);
+}
+
+Profile *
+profile_ref (const Profile *profile)
+{
+  return g_atomic_rc_box_acquire ((gpointer) profile);
+}
+
+void
+profile_unref (const Profile *profile)
+{
+  g_atomic_rc_box_release_full ((gpointer) profile, clear);
 }

@@ -3,120 +3,10 @@
 
 #pragma once
 
-#include <NetworkManager.h>
+#include "shared/profile-data.h"
+#include "shared/secrets.h"
 
 G_BEGIN_DECLS
-
-/* The option cert where the first certificate of all cards shall do, RFC 7512. */
-#define PROFILE_ANY_CARD "pkcs11:type=cert"
-
-typedef enum { PROFILE_IKEV2, PROFILE_L2TP } ProfileType;
-typedef enum { PROFILE_AUTH_EAP, PROFILE_AUTH_EAP_TLS, PROFILE_AUTH_CERT, PROFILE_AUTH_PSK, PROFILE_AUTH_CERT_EAP } ProfileAuth;
-typedef enum { PROFILE_SERVER_CERT, PROFILE_SERVER_PSK } ProfileServerAuth;
-typedef enum {
-  PROFILE_EAP_AUTO,
-  PROFILE_EAP_MSCHAPV2,
-  PROFILE_EAP_MD5,
-  PROFILE_EAP_GTC,
-  PROFILE_EAP_TTLS,
-  PROFILE_EAP_PEAP,
-} ProfileEap;
-typedef enum { PROFILE_SECURITY_MODERN, PROFILE_SECURITY_COMPATIBLE, PROFILE_SECURITY_LEGACY } ProfileSecurity;
-typedef enum { PROFILE_REVOCATION_RELAXED, PROFILE_REVOCATION_STRICT, PROFILE_REVOCATION_OFF } ProfileRevocation;
-typedef enum { PROFILE_IKE_AUTO, PROFILE_IKE_1, PROFILE_IKE_2 } ProfileIkeVersion;
-typedef enum { PROFILE_PORT_AUTO, PROFILE_PORT_1701, PROFILE_PORT_EPHEMERAL } ProfileSourcePort;
-typedef enum { PROFILE_MPPE_NO, PROFILE_MPPE_YES, PROFILE_MPPE_40, PROFILE_MPPE_128 } ProfileMppe;
-
-/* Bits of Profile.ppp_auth, in the order of the option's words. */
-enum {
-  PROFILE_PPP_MSCHAPV2 = 1 << 0,
-  PROFILE_PPP_EAP = 1 << 1,
-  PROFILE_PPP_CHAP = 1 << 2,
-  PROFILE_PPP_MSCHAP = 1 << 3,
-  PROFILE_PPP_PAP = 1 << 4,
-};
-
-/* What the profile's ipv4 or ipv6 setting says about what we may configure. */
-typedef struct {
-  gboolean wanted;             /* method is auto */
-  gboolean never_default;
-  gboolean ignore_auto_routes;
-  gboolean ignore_auto_dns;
-} ProfileIp;
-
-/* The secrets by number; their names are the rows of kind OPTION_SECRET. */
-typedef enum {
-  SECRET_PASSWORD,
-  SECRET_PSK,
-  SECRET_KEY_PASSWORD,
-  SECRET_PPP_KEY_PASSWORD,
-  SECRET_OTP,
-  SECRET_LAST = SECRET_OTP
-} Secret;
-
-typedef struct {
-  /* the connection around it */
-  char *id;             /* printable; for people and logs only */
-  char *uuid;           /* a valid UUID */
-  char *interface_name; /* or NULL */
-  char *owner;          /* the one user of a private profile, or NULL */
-  ProfileIp ip4, ip6;
-  char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
-  NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
-
-  /* options, in the order of the table */
-  guint type;
-  char *gateway;
-  guint port;
-  guint auth;
-  guint server_auth;
-  guint eap_method;
-  gboolean append_otp;
-  char *user;
-  char *ca;
-  char *cert;
-  char *key;
-  char *local_id;
-  char *remote_id;
-  char *aaa_id;
-  guint security;
-  char **ike;
-  char **esp;
-  guint revocation;
-  char **local_ts;
-  char **remote_ts;
-  gboolean request_address;
-  gboolean mobike;
-  gboolean fragmentation;
-  gboolean encap;
-  gboolean ipcomp;
-  guint mtu;            /* bytes, 0: computed */
-  guint ike_lifetime;   /* seconds, here and below; 0: charon's own */
-  guint esp_lifetime;
-  guint dpd_delay;
-  guint nat_keepalive;
-  gboolean ipsec;
-  guint ike_version;
-  guint ppp_auth;
-  char *domain;
-  char *ppp_ca;
-  char *ppp_cert;
-  char *ppp_key;
-  guint l2tp_source_port;
-  guint l2tp_retries;   /* 0: the daemon's own */
-  char *peer_address;
-  guint mru;            /* bytes, 0: computed */
-  guint mrru;           /* bytes, 0: no multilink */
-  guint lcp_echo_interval;
-  guint lcp_echo_failure;
-  guint mppe;
-  gboolean mppe_stateful;
-  gboolean bsdcomp;
-  gboolean deflate;
-  gboolean vj_comp;
-  gboolean pcomp;
-  gboolean accomp;
-} Profile;
 
 /* One thing that is wrong with a profile. */
 typedef struct {
@@ -128,7 +18,7 @@ typedef struct {
  * Reads @connection, which needs a connection setting and a vpn setting. Every problem is found before it returns: they
  * are all in @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE), each with its option, and appended to @problems if given, an
  * array made by profile_problems_new(). Secrets are not looked at. A legacy profile (legacy.h) is read as its
- * translation. Free with profile_free().
+ * translation. It never changes and lives as long as somebody has a reference; drop yours with profile_unref().
  */
 Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **error);
 
@@ -136,18 +26,15 @@ Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **er
  * read. An error means that it is no profile of a VPN at all. */
 Profile *profile_read (NMConnection *connection, GPtrArray *problems, GError **error);
 
-void profile_free (Profile *profile);
+Profile *profile_ref (const Profile *profile);
+void profile_unref (const Profile *profile);
+
+/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give
+ * an error that names them, never their value. */
+Secrets *profile_read_secrets (NMSettingVpn *vpn, GError **error);
 
 GPtrArray *profile_problems_new (void);
 
-/* Whether this way of signing in needs a client certificate for IKE; a user name; a password for it. */
-gboolean profile_needs_certificate (const Profile *profile);
-gboolean profile_needs_user (const Profile *profile);
-
-/* Whether the server proves itself to IKE by a certificate. */
-gboolean profile_server_needs_certificate (const Profile *profile);
-gboolean profile_needs_password (const Profile *profile);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_unref)
 
 G_END_DECLS

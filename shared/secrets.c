@@ -3,9 +3,6 @@
 
 #include "shared/secrets.h"
 
-#include "shared/failures.h"
-#include "shared/legacy.h"
-#include "shared/options.h"
 #include "shared/secret-bytes.h"
 
 static const char *const names[] = {
@@ -24,51 +21,14 @@ secret_to_string (Secret secret)
   return names[secret];
 }
 
-typedef struct {
-  Secrets *secrets;
-  GError **error;
-  gboolean failed;
-} Reading;
-
-static void
-read_secret (const char *key, const char *value, gpointer data)
-{
-  Reading *reading = data;
-  const Option *option = option_find (key);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = NULL;
-
-  if (reading->failed || !*value)
-    return;
-  if (option && option->kind == OPTION_SECRET) {
-    if (option_parse (option, value, reading->secrets, &error))
-      return;
-    failure_set (reading->error, FAILURE_BAD_SECRET, "%s", error->message);
-  } else {
-    name = g_strescape (key, NULL);
-    failure_set (reading->error, FAILURE_BAD_SECRET, "%.64s: is not a secret of this VPN", name);
-  }
-  reading->failed = TRUE;
-}
-
-Secrets *
-secrets_new (NMSettingVpn *vpn, GError **error)
-{
-  g_autoptr (Secrets) secrets = g_new0 (Secrets, 1);
-  g_autoptr (NMSettingVpn) ours = legacy_translate (vpn, NULL, NULL, error);
-  Reading reading = { secrets, error, FALSE };
-
-  if (!ours)
-    return NULL;
-  nm_setting_vpn_foreach_secret (ours, read_secret, &reading);
-  return reading.failed ? NULL : g_steal_pointer (&secrets);
-}
-
 void
 secrets_free (Secrets *secrets)
 {
-  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
-    option_clear (option_find (names[secret]), secrets);
+  secret_string_free (secrets->password);
+  secret_string_free (secrets->psk);
+  secret_string_free (secrets->key_password);
+  secret_string_free (secrets->ppp_key_password);
+  secret_string_free (secrets->otp);
   g_free (secrets);
 }
 

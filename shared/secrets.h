@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "shared/profile.h"
+#include "shared/profile-data.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +14,6 @@ typedef struct {
   char *ppp_key_password; /* of ppp-key */
   char *otp;              /* good once, never stored */
 } Secrets;
-
-/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give
- * an error that names them, never their value. */
-Secrets *secrets_new (NMSettingVpn *vpn, GError **error);
 
 void secrets_free (Secrets *secrets);
 

@@ -189,11 +189,11 @@ take_connection (NMIpsecService *self, NMConnection *connection, GError **error)
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  Secrets *secrets = profile ? secrets_new (vpn, error) : NULL;
+  Secrets *secrets = profile ? profile_read_secrets (vpn, error) : NULL;
 
   if (!secrets)
     return NULL;
-  g_clear_pointer (&self->profile, profile_free);
+  g_clear_pointer (&self->profile, profile_unref);
   self->profile = g_steal_pointer (&profile);
   g_set_object (&self->vpn, vpn);
   return secrets;
@@ -310,7 +310,7 @@ nm_ipsec_service_finalize (GObject *object)
 {
   NMIpsecService *self = NM_IPSEC_SERVICE (object);
 
-  g_clear_pointer (&self->profile, profile_free);
+  g_clear_pointer (&self->profile, profile_unref);
   g_clear_object (&self->vpn);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }

@@ -87,7 +87,7 @@ read_again (Form *form)
   g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (form->base);
 
   put_texts (form, draft);
-  g_clear_pointer (&form->profile, profile_free);
+  g_clear_pointer (&form->profile, profile_unref);
   g_ptr_array_set_size (form->problems, 0);
   form->profile = profile_read (draft, form->problems, NULL);
   g_assert (form->profile);
@@ -149,7 +149,7 @@ form_free (Form *form)
   g_hash_table_unref (form->texts);
   g_hash_table_unref (form->flags);
   g_hash_table_unref (form->touched);
-  profile_free (form->profile);
+  profile_unref (form->profile);
   g_ptr_array_unref (form->problems);
   g_free (form);
 }

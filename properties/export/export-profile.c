@@ -65,7 +65,7 @@ export_profile_free (ExportProfile *profile)
 {
   g_object_unref (profile->connection);
   g_object_unref (profile->vpn);
-  profile_free (profile->profile);
+  profile_unref (profile->profile);
   g_hash_table_unref (profile->taken);
   g_ptr_array_unref (profile->notes);
   g_object_unref (profile->no_ip4);

@@ -475,7 +475,7 @@ check (ImportVpn *vpn)
   }
   if (!profile && problems->len == 0)
     import_vpn_fail (vpn, "vpn", "is not valid");
-  secrets = vpn->error ? NULL : secrets_new (setting_of (vpn), &vpn->error);
+  secrets = vpn->error ? NULL : profile_read_secrets (setting_of (vpn), &vpn->error);
 }
 
 void

@@ -177,7 +177,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (GError) error = NULL;
 
   check_profile (connection);
-  secrets = secrets_new (nm_connection_get_setting_vpn (connection), &error);
+  secrets = profile_read_secrets (nm_connection_get_setting_vpn (connection), &error);
   if (!secrets)
     check_refusal (error);
   return 0;

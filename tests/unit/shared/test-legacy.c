@@ -266,7 +266,7 @@ test_profile (void)
   g_assert_cmpstr (profile->manual_address, ==, "10.0.0.9");
   g_assert_cmpstr (profile->peer_address, ==, "10.0.0.1");
   g_assert_true (profile->ip4.wanted);
-  secrets = secrets_new (vpn, &error);
+  secrets = profile_read_secrets (vpn, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (secrets->psk, ==, "secret");
   missing = secrets_missing (secrets, profile, FALSE, FALSE);
@@ -283,7 +283,7 @@ test_bad_profile (void)
 
   g_assert_null (profile_new (connection, NULL, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
-  g_assert_null (secrets_new (vpn, &error2));
+  g_assert_null (profile_read_secrets (vpn, &error2));
   g_assert_error (error2, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
 }
 

@@ -266,7 +266,7 @@ test_accepted (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    profile_free (load_items (rows[i]));
+    profile_unref (load_items (rows[i]));
 }
 
 static void

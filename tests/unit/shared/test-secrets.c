@@ -25,7 +25,7 @@ expect_refusal (const char *key, const char *value, const char *named)
   g_autoptr (NMSettingVpn) vpn = make (items);
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (secrets_new (vpn, &error));
+  g_assert_null (profile_read_secrets (vpn, &error));
   g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_SECRET);
   g_assert_nonnull (strstr (error->message, named));
   g_assert_null (strstr (error->message, value));
@@ -40,7 +40,7 @@ test_known (void)
   };
   g_autoptr (NMSettingVpn) vpn = make (items);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Secrets) secrets = secrets_new (vpn, &error);
+  g_autoptr (Secrets) secrets = profile_read_secrets (vpn, &error);
 
   g_assert_no_error (error);
   for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
@@ -55,7 +55,7 @@ test_none (void)
   static const char *const items[] = { "password", "", NULL };
   g_autoptr (NMSettingVpn) vpn = make (items);
   g_autoptr (GError) error = NULL;
-  g_autoptr (Secrets) secrets = secrets_new (vpn, &error);
+  g_autoptr (Secrets) secrets = profile_read_secrets (vpn, &error);
 
   g_assert_no_error (error);
   for (Secret secret = 0; secret <= SECRET_LAST; secret++)

@@ -44,7 +44,7 @@ static char *
 plan_to_text (NMConnection *connection, GError **error)
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
-  g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
+  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
   g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
   g_autoptr (GPtrArray) calls = load (profile, secrets, credentials, error);
   GString *text;
@@ -194,7 +194,7 @@ check_card (const char *name, const char *wanted)
 {
   g_autoptr (NMConnection) connection = plans_read_connection (name);
   g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
-  g_autoptr (Secrets) secrets = secrets_new (nm_connection_get_setting_vpn (connection), NULL);
+  g_autoptr (Secrets) secrets = profile_read_secrets (nm_connection_get_setting_vpn (connection), NULL);
   g_autoptr (Credentials) credentials = plans_load_credentials (profile, secrets, NULL);
   g_autoptr (GPtrArray) calls = NULL;
   g_autoptr (GString) text = g_string_new (NULL);

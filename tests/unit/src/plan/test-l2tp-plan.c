@@ -45,7 +45,7 @@ static char *
 plan_to_text (NMConnection *connection, GError **error)
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, error);
-  g_autoptr (Secrets) secrets = profile ? secrets_new (nm_connection_get_setting_vpn (connection), error) : NULL;
+  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
   g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   g_autoptr (GInetAddress) local = g_inet_address_new_from_string ("192.0.2.10");

@@ -303,7 +303,7 @@ check (NMConnection *connection, const Credentials *credentials, const char *own
 {
   g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
   Raw meant = { nm_connection_get_setting_vpn (connection), own_address };
-  g_autoptr (Secrets) secrets = profile ? secrets_new (meant.vpn, NULL) : NULL;
+  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (meant.vpn, NULL) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   g_autoptr (GInetAddress) local = g_inet_address_new_from_string ("192.0.2.10");
   L2tpPlanInput input = {
