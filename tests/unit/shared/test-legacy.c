@@ -7,7 +7,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "shared/secrets.h"
+#include "shared/profile.h"
 
 #define S LEGACY_STRONGSWAN
 #define L LEGACY_L2TP

@@ -326,6 +326,18 @@ test_hostile_id (void)
 }
 
 static void
+test_references (void)
+{
+  g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
+  Profile *profile = load (connection);
+  g_autoptr (Profile) kept = profile_ref (profile);
+
+  g_clear_object (&connection);
+  profile_unref (profile);
+  g_assert_cmpstr (kept->gateway, ==, "vpn.example.org");
+}
+
+static void
 test_owner (void)
 {
   g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
@@ -416,6 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/all-at-once", test_all_at_once);
   g_test_add_func ("/profile/hostile-keys", test_hostile_keys);
   g_test_add_func ("/profile/hostile-id", test_hostile_id);
+  g_test_add_func ("/profile/references", test_references);
   g_test_add_func ("/profile/owner", test_owner);
   g_test_add_func ("/profile/interface-name", test_interface_name);
   g_test_add_func ("/profile/uuid", test_uuid);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/profile.h"
 
 /* @secrets: KEY, VALUE, ... NULL */
 static NMSettingVpn *
