@@ -9,7 +9,9 @@
 
 #include "properties/programs/tool.h"
 
-static const ToolCommand *const commands[] = { &tool_import, &tool_export, &tool_migrate };
+static const ToolCommand *const commands[] = {
+  &tool_check, &tool_import, &tool_export, &tool_migrate,
+};
 
 static char *
 summary (void)

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 gboolean
 tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
@@ -37,6 +38,37 @@ tool_fail (const char *what, const GError *error)
   else
     g_printerr ("nm-ipsec: %s\n", error->message);
   return EXIT_FAILURE;
+}
+
+gboolean
+tool_is_terminal (void)
+{
+  return isatty (STDOUT_FILENO) && !g_getenv ("NO_COLOR") && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+void
+tool_print_json (JsonNode *node)
+{
+  g_autofree char *text = json_to_string (node, TRUE);
+
+  g_print ("%s\n", text);
+}
+
+int
+tool_show_findings (GPtrArray *findings, gboolean as_json)
+{
+  if (as_json) {
+    g_autoptr (JsonNode) node = findings_to_json (findings);
+
+    tool_print_json (node);
+  } else if (findings->len == 0)
+    g_print ("%s\n", _("nothing found"));
+  else {
+    g_autofree char *text = findings_to_text (findings, tool_is_terminal ());
+
+    g_print ("%s", text);
+  }
+  return findings_worst (findings) == FINDING_ERROR ? TOOL_FOUND : EXIT_SUCCESS;
 }
 
 NMClient *

@@ -5,10 +5,21 @@
 
 #include <NetworkManager.h>
 
+#include "properties/inspect/finding.h"
+
 G_BEGIN_DECLS
 
 /* Exit status where the arguments are wrong. */
 #define TOOL_USAGE 2
+
+/* Exit status where there is an answer, but not the one that was hoped for: something found, nothing connected. */
+#define TOOL_FOUND 3
+
+/* An entry for the option --json. */
+#define TOOL_JSON(where) \
+  { \
+    "json", 'j', 0, G_OPTION_ARG_NONE, where, N_("Print JSON, for programs"), NULL \
+  }
 
 typedef struct {
   const char *name;
@@ -17,8 +28,9 @@ typedef struct {
   int (*run) (int argc, char **argv);
 } ToolCommand;
 
-extern const ToolCommand tool_import;
+extern const ToolCommand tool_check;
 extern const ToolCommand tool_export;
+extern const ToolCommand tool_import;
 extern const ToolCommand tool_migrate;
 
 /* Reads options and leaves @min to @max other arguments in @argv, after its first. FALSE, and said so, if that fails.
@@ -28,6 +40,14 @@ gboolean tool_parse (const ToolCommand *command, const GOptionEntry *entries, co
 
 /* Says what went wrong, of what (a file, a connection; or NULL); always EXIT_FAILURE. */
 int tool_fail (const char *what, const GError *error);
+
+/* Whether people look at what is printed. */
+gboolean tool_is_terminal (void);
+
+void tool_print_json (JsonNode *node);
+
+/* Prints what was found; gives the exit status, TOOL_FOUND if there is an error among it. */
+int tool_show_findings (GPtrArray *findings, gboolean as_json);
 
 /* NetworkManager. Unref it. */
 NMClient *tool_connect (GError **error);

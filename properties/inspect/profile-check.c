@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/inspect/profile-check.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "properties/inspect/nearest.h"
+#include "shared/certificate-bundle.h"
+#include "shared/failures.h"
+#include "shared/legacy.h"
+#include "shared/options.h"
+#include "shared/secrets.h"
+#include "shared/small-file.h"
+
+typedef struct {
+  NMSettingVpn *vpn; /* in our keys */
+  const Profile *profile;
+  gint64 now;
+  GPtrArray *findings;
+} Check;
+
+static void
+add (const Check *check, FindingLevel level, const char *key, const char *text)
+{
+  findings_add (check->findings, level, key, text, NULL);
+}
+
+static char *
+did_you_mean (const char *word)
+{
+  return word ? g_strdup_printf (_("Did you mean %s?"), word) : NULL;
+}
+
+/* --- what the profile's reader finds --- */
+
+static char *
+advise_key (const char *key)
+{
+  const Option *option = option_find (key);
+  g_autofree char *nearest = NULL;
+
+  if (option && option->kind == OPTION_SECRET)
+    return g_strdup (_("It is a secret: it belongs in vpn.secrets, and how it is kept in the key with -flags behind its name."));
+  nearest = nearest_key (key);
+  return did_you_mean (nearest);
+}
+
+static char *
+advise (const Check *check, const char *key)
+{
+  const Option *option = option_find (key);
+  const char *value = nm_setting_vpn_get_data_item (check->vpn, key);
+
+  if (g_str_has_prefix (key, "connection.") || g_str_has_prefix (key, "ipv4."))
+    return NULL;
+  if (option && option->words)
+    return value ? did_you_mean (nearest_word (value, option->words)) : NULL;
+  if ((option && option->kind != OPTION_SECRET) || option_find_flags (key))
+    return NULL;
+  return advise_key (key);
+}
+
+static void
+report_problems (const Check *check, GPtrArray *problems)
+{
+  for (guint i = 0; i < problems->len; i++) {
+    const ProfileProblem *problem = problems->pdata[i];
+    g_autofree char *advice = advise (check, problem->key);
+
+    findings_add (check->findings, FINDING_ERROR, problem->key, problem->text, advice);
+  }
+}
+
+/* --- values that are well-formed, but hardly meant --- */
+
+static gboolean
+has_meaning (const Profile *profile, const Option *option)
+{
+  gboolean l2tp = profile->type == PROFILE_L2TP;
+  gboolean plain = l2tp && !profile->ipsec;
+
+  if (plain ? option->flags & OPTION_IPSEC : option->flags & OPTION_PLAIN)
+    return FALSE;
+  return option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2);
+}
+
+static gboolean
+is_insecure (const Profile *profile, const Option *option)
+{
+  const guint *field = (const void *) ((const char *) profile + option->offset);
+
+  return option->insecure && option->insecure & (1u << *field);
+}
+
+/* Only what is written down is judged: a default is nobody's mistake. */
+static void
+check_option (const Check *check, const Option *option)
+{
+  const char *value = nm_setting_vpn_get_data_item (check->vpn, option->key);
+
+  if (!value || !*value || option->kind == OPTION_SECRET)
+    return;
+  if (!has_meaning (check->profile, option))
+    add (check, FINDING_WARNING, option->key, _("has no meaning for this type of VPN"));
+  else if (is_insecure (check->profile, option))
+    add (check, FINDING_WARNING, option->key, _("is not secure"));
+}
+
+static void
+check_options (const Check *check)
+{
+  guint n;
+  const Option *all = options_all (&n);
+
+  for (guint i = 0; i < n; i++)
+    check_option (check, &all[i]);
+}
+
+/* --- files and certificates --- */
+
+static char *
+date (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
+
+  return time ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("?");
+}
+
+static void
+check_dates (const Check *check, const char *key, const Certificate *certificate)
+{
+  gint64 left = certificate->not_after - check->now;
+  g_autofree char *until = date (certificate->not_after);
+  g_autofree char *from = date (certificate->not_before);
+  g_autofree char *text = NULL;
+
+  if (left < 0)
+    text = g_strdup_printf (_("the certificate of %s expired on %s"), certificate->subject, until);
+  else if (check->now < certificate->not_before)
+    text = g_strdup_printf (_("the certificate of %s is not valid before %s"), certificate->subject, from);
+  else if (left < PROFILE_CHECK_SOON_SECONDS)
+    text = g_strdup_printf (_("the certificate of %s expires on %s"), certificate->subject, until);
+  if (text)
+    findings_add (check->findings, left < 0 || check->now < certificate->not_before ? FINDING_ERROR : FINDING_WARNING, key,
+                  text, _("Ask the administrator of the VPN for a new one."));
+}
+
+static void
+check_authorities (const Check *check, const char *key, const CertificateBundle *bundle)
+{
+  if (bundle->certificates->len == 0)
+    add (check, FINDING_ERROR, key, _("there is no certificate in the file"));
+  for (guint i = 0; i < bundle->certificates->len; i++)
+    check_dates (check, key, bundle->certificates->pdata[i]);
+}
+
+static const char *
+find_passphrase (const Check *check, const char *secret)
+{
+  return nm_setting_vpn_get_secret (check->vpn, secret);
+}
+
+/* The owner of a private profile may read what we may not, and its passphrase may be in a keyring. */
+static void
+report_unreadable (const Check *check, const char *key, const char *path, const GError *error)
+{
+  gboolean missing = !g_file_test (path, G_FILE_TEST_EXISTS);
+  Failure failure = failure_of (error);
+
+  if (failure == FAILURE_KEY_ENCRYPTED)
+    return;
+  if (failure == FAILURE_KEY_PASSWORD)
+    add (check, FINDING_ERROR, key, _("the stored passphrase does not open it"));
+  else if (missing && g_access (path, F_OK) != 0 && errno == EACCES)
+    add (check, FINDING_WARNING, key, _("cannot be looked at by the user who runs this"));
+  else if (missing)
+    add (check, FINDING_ERROR, key, _("there is no such file"));
+  else if (g_access (path, R_OK) != 0)
+    add (check, FINDING_WARNING, key, _("cannot be looked at by the user who runs this"));
+  else
+    add (check, FINDING_ERROR, key, error->message);
+}
+
+static CertificateBundle *
+read_file (const Check *check, const char *key, const char *path, const char *passphrase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = small_file_read (path, &error);
+  g_autoptr (CertificateBundle) bundle = bytes ? certificate_bundle_parse (bytes, passphrase, &error) : NULL;
+
+  if (!bundle)
+    report_unreadable (check, key, path, error);
+  return g_steal_pointer (&bundle);
+}
+
+static gboolean
+is_file (const char *place)
+{
+  return place && !g_str_has_prefix (place, "pkcs11:");
+}
+
+static void
+check_ca (const Check *check, const char *key, const char *path)
+{
+  g_autoptr (CertificateBundle) bundle = is_file (path) ? read_file (check, key, path, NULL) : NULL;
+
+  if (bundle)
+    check_authorities (check, key, bundle);
+}
+
+typedef struct {
+  const char *cert_key, *cert; /* the option and its value */
+  const char *key_key, *key;
+  const char *passphrase;      /* of the key, or NULL if it is not known */
+} Pair;
+
+static void
+check_pair (const Check *check, const Pair *pair)
+{
+  g_autoptr (CertificateBundle) bundle
+      = is_file (pair->cert) ? read_file (check, pair->cert_key, pair->cert, pair->passphrase) : NULL;
+  g_autoptr (CertificateBundle) key = is_file (pair->key) ? read_file (check, pair->key_key, pair->key, pair->passphrase) : NULL;
+  GBytes *key_id = key ? key->key_id : bundle && !pair->key ? bundle->key_id : NULL;
+  Certificate *leaf = bundle ? certificate_bundle_leaf (bundle, key_id) : NULL;
+
+  if (key && !key->key)
+    add (check, FINDING_ERROR, pair->key_key, _("there is no private key in the file"));
+  if (bundle && !pair->key && !bundle->key)
+    add (check, FINDING_ERROR, pair->key_key, _("must be given: the file of the certificate holds no private key"));
+  if (bundle && bundle->certificates->len == 0)
+    add (check, FINDING_ERROR, pair->cert_key, _("there is no certificate in the file"));
+  else if (bundle && !leaf)
+    add (check, FINDING_ERROR, pair->key_key, _("the private key does not belong to the certificate"));
+  else if (leaf)
+    check_dates (check, pair->cert_key, leaf);
+}
+
+static void
+check_files (const Check *check)
+{
+  const Profile *profile = check->profile;
+  const Pair ike = { "cert", profile->cert, "key", profile->key, find_passphrase (check, "key-password") };
+  const Pair ppp = { "ppp-cert", profile->ppp_cert, "ppp-key", profile->ppp_key, find_passphrase (check, "ppp-key-password") };
+
+  check_ca (check, "ca", profile->ca);
+  check_ca (check, "ppp-ca", profile->ppp_ca);
+  if (profile_needs_certificate (profile))
+    check_pair (check, &ike);
+  if (profile->type == PROFILE_L2TP)
+    check_pair (check, &ppp);
+}
+
+/* --- secrets --- */
+
+static void
+check_secret_name (const char *key, const char *value, gpointer data)
+{
+  const Check *check = data;
+  const Option *option = option_find (key);
+  const char *words[SECRET_LAST + 2] = { NULL };
+  g_autofree char *name = g_strescape (key, NULL);
+  g_autofree char *advice = NULL;
+
+  if (option && option->kind == OPTION_SECRET)
+    return;
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    words[secret] = secret_to_string (secret);
+  advice = did_you_mean (nearest_word (key, words));
+  findings_add (check->findings, FINDING_ERROR, name, _("is not a secret of this VPN"), advice);
+}
+
+static void
+check_secret (const Check *check, Secret secret)
+{
+  const char *name = secret_to_string (secret);
+  NMSettingSecretFlags flags = check->profile->secret_flags[secret];
+  g_autofree char *key = g_strconcat (name, "-flags", NULL);
+  gboolean is_passphrase = secret == SECRET_KEY_PASSWORD || secret == SECRET_PPP_KEY_PASSWORD;
+
+  if (!secret_is_used (check->profile, secret) || nm_setting_vpn_get_secret (check->vpn, name))
+    return;
+  if (secret == SECRET_OTP && !(flags & NM_SETTING_SECRET_FLAG_NOT_SAVED))
+    findings_add (check->findings, FINDING_WARNING, key, _("a one-time password would be stored, and used once more"),
+                  _("Set otp-flags=2."));
+  else if (!is_passphrase && secret != SECRET_OTP && flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
+    findings_add (check->findings, FINDING_ERROR, key, _("the secret is neither stored nor will it be asked for"),
+                  _("Use 0 (stored for everybody), 1 (kept in the keyring) or 2 (asked for each time)."));
+}
+
+static void
+check_secrets (const Check *check)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    check_secret (check, secret);
+}
+
+void
+profile_check (NMConnection *connection, gint64 now, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) problems = profile_problems_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Profile) profile = profile_read (connection, problems, &error);
+  NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
+  g_autoptr (NMSettingVpn) vpn = profile ? legacy_translate (setting, NULL, NULL, &error) : NULL;
+  Check check = { vpn, profile, now, findings };
+
+  if (!vpn) {
+    findings_add (findings, FINDING_ERROR, "vpn", error->message, NULL);
+    return;
+  }
+  report_problems (&check, problems);
+  nm_setting_vpn_foreach_secret (vpn, check_secret_name, &check);
+  check_options (&check);
+  check_files (&check);
+  check_secrets (&check);
+}

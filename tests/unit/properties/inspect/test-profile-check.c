@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "properties/inspect/nearest.h"
+#include "properties/inspect/profile-check.h"
+#include "shared/certificate-bundle.h"
+#include "shared/defines.h"
+#include "shared/small-file.h"
+
+#define NOW G_GINT64_CONSTANT (1830000000)
+#define SECRET "Zwiebelsuppe"
+
+static const struct {
+  const char *name;
+  const char *items;  /* KEY=VALUE separated by |; *KEY=VALUE is a secret, @NAME a fixture */
+  const char *level;
+  const char *finding; /* pattern of "KEY: TEXT ADVICE", NULL: there must be none */
+} cases[] = {
+  { "good", "gateway=vpn.example.org|user=alice|*password=x", NULL, NULL },
+  { "good-certificate", "gateway=g|auth=cert|cert=@rsa.pem|key=@rsa.key|ca=@ca.pem", NULL, NULL },
+  { "typo", "gatway=vpn.example.org|user=alice|*password=x", "error", "gatway: *Did you mean gateway?" },
+  { "typo-separator", "gateway=g|user=a|remote_id=x|*password=x", "error", "remote_id: *Did you mean remote-id?" },
+  { "typo-flags", "gateway=g|user=a|passwrd-flags=1|*password=x", "error", "passwrd-flags: *Did you mean password-flags?" },
+  { "synonym", "gateway=g|user=a|rightid=x|*password=x", "error", "rightid: *Did you mean remote-id?" },
+  { "no-idea", "gateway=g|user=a|frobnicate=x|*password=x", "error", "frobnicate: is not an option of this VPN -" },
+  { "word", "gateway=g|user=a|security=leagcy|*password=x", "error", "security: must be one of * Did you mean legacy?" },
+  { "word-case", "gateway=g|user=a|eap-method=mschap-v2|*password=x", "error", "eap-method: * Did you mean mschapv2?" },
+  { "gateway", "user=a|*password=x", "error", "gateway: must be given -" },
+  { "secret-as-data", "gateway=g|user=a|password=" SECRET, "error", "password: * It is a secret*" },
+  { "unknown-secret", "gateway=g|user=a|*pasword=" SECRET, "error", "pasword: * Did you mean password?" },
+  { "insecure", "gateway=g|user=a|security=legacy|*password=x", "warning", "security: is not secure -" },
+  { "plain", "type=l2tp|gateway=g|user=a|ipsec=no|*password=x", "warning", "ipsec: is not secure -" },
+  { "other-type", "gateway=g|user=a|mru=1400|*password=x", "warning", "mru: has no meaning*" },
+  { "plain-only", "type=l2tp|gateway=g|user=a|mppe=yes|*password=x|*psk=x", "warning", "mppe: has no meaning*" },
+  { "ca-missing", "gateway=g|user=a|ca=/nowhere/ca.pem|*password=x", "error", "ca: there is no such file -" },
+  { "ca-folder", "gateway=g|user=a|ca=/|*password=x", "error", "ca: *is not a regular file*" },
+  { "ca-is-key", "gateway=g|user=a|ca=@rsa.key|*password=x", "error", "ca: there is no certificate in the file -" },
+  { "expired", "gateway=g|auth=cert|cert=@old.pem|key=@rsa.key", "error", "key: the private key does not belong*" },
+  { "expired-authority", "gateway=g|user=a|ca=@old.pem|*password=x", "error", "ca: the certificate of CN=old expired on *" },
+  { "no-key", "gateway=g|auth=cert|cert=@rsa.pem", "error", "key: must be given*" },
+  { "mismatch", "gateway=g|auth=cert|cert=@rsa.pem|key=@ecdsa.key", "error", "key: the private key does not belong*" },
+  { "wrong-passphrase", "gateway=g|auth=cert|cert=@modern.p12|*key-password=x", "error", "cert: the stored passphrase*" },
+  { "closed", "gateway=g|auth=cert|cert=@modern.p12", NULL, NULL },
+  { "token", "gateway=g|auth=cert|cert=pkcs11:object=me", NULL, NULL },
+  { "ppp-ca", "type=l2tp|gateway=g|user=a|ppp-ca=/nowhere.pem|*password=x|*psk=x", "error", "ppp-ca: there is no such file -" },
+  { "no-place", "gateway=g|user=a|password-flags=4", "error", "password-flags: the secret is neither*" },
+  { "no-place-psk", "type=l2tp|gateway=g|user=a|psk-flags=4|*password=x", "error", "psk-flags: the secret is neither*" },
+  { "otp-stored", "gateway=g|user=a|append-otp=yes|*password=x", "warning", "otp-flags: a one-time password*" },
+  { "otp", "gateway=g|user=a|append-otp=yes|otp-flags=2|*password=x", NULL, NULL },
+  { "asked", "gateway=g|user=a|password-flags=2", NULL, NULL },
+};
+
+static char *
+resolve (const char *value)
+{
+  if (*value != '@')
+    return g_strdup (value);
+  return g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", value + 1, NULL);
+}
+
+static NMConnection *
+connection_new (const char *items)
+{
+  NMConnection *connection = nm_simple_connection_new ();
+  NMSetting *setting = nm_setting_connection_new ();
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+  g_auto (GStrv) list = g_strsplit (items, "|", -1);
+
+  g_object_set (setting, NM_SETTING_CONNECTION_ID, "vpn", NM_SETTING_CONNECTION_TYPE, "vpn", NM_SETTING_CONNECTION_UUID,
+                "c0ffee00-0000-4000-8000-000000000001", NULL);
+  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, IPSEC_SERVICE, NULL);
+  for (guint i = 0; list[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (list[i], "=", 2);
+    g_autofree char *value = resolve (pair[1]);
+
+    if (*pair[0] == '*')
+      nm_setting_vpn_add_secret (vpn, pair[0] + 1, value);
+    else
+      nm_setting_vpn_add_data_item (vpn, pair[0], value);
+  }
+  nm_connection_add_setting (connection, setting);
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  return connection;
+}
+
+static gboolean
+matches (const Finding *finding, guint i)
+{
+  g_autofree char *line = g_strdup_printf ("%s: %s %s", finding->key, finding->text, finding->advice ? finding->advice : "-");
+
+  g_test_message ("%s %s", finding_level_to_string (finding->level), line);
+  g_assert_null (strstr (line, SECRET));
+  return cases[i].finding && g_pattern_match_simple (cases[i].finding, line) &&
+         g_str_equal (finding_level_to_string (finding->level), cases[i].level);
+}
+
+static void
+test_case (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (NMConnection) connection = connection_new (cases[i].items);
+  g_autoptr (GPtrArray) findings = findings_new ();
+  gboolean found = FALSE;
+
+  profile_check (connection, NOW, findings);
+  for (guint k = 0; k < findings->len; k++)
+    found |= matches (findings->pdata[k], i);
+  if (cases[i].finding)
+    g_assert_true (found);
+  else
+    g_assert_cmpint (findings->len, ==, 0);
+}
+
+/* Fine, soon, over: told by the second. */
+static void
+test_soon (void)
+{
+  g_autoptr (NMConnection) connection = connection_new ("gateway=g|user=a|ca=@ca.pem|*password=x");
+  g_autofree char *path = resolve ("@ca.pem");
+  g_autoptr (GBytes) bytes = small_file_read (path, NULL);
+  g_autoptr (CertificateBundle) bundle = certificate_bundle_parse (bytes, NULL, NULL);
+  Certificate *ca = bundle->certificates->pdata[0];
+  const struct {
+    gint64 now;
+    FindingLevel level;
+  } moments[] = {
+    { ca->not_before - 1, FINDING_ERROR },
+    { ca->not_after - PROFILE_CHECK_SOON_SECONDS + 1, FINDING_WARNING },
+    { ca->not_after, FINDING_WARNING },
+    { ca->not_after + 1, FINDING_ERROR },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
+    g_autoptr (GPtrArray) findings = findings_new ();
+
+    profile_check (connection, moments[i].now, findings);
+    g_assert_cmpint (findings->len, ==, 1);
+    g_assert_cmpint (findings_worst (findings), ==, moments[i].level);
+  }
+}
+
+static void
+test_nearest (void)
+{
+  static const char *const words[] = { "ikev2", "l2tp", NULL };
+  g_autofree char *much = g_strnfill (100000, 'x');
+  g_autofree char *none = nearest_key ("");
+  g_autofree char *long_one = nearest_key (much);
+
+  g_assert_cmpstr (nearest_word ("IKEv2", words), ==, "ikev2");
+  g_assert_cmpstr (nearest_word ("ikve2", words), ==, "ikev2");
+  g_assert_cmpstr (nearest_word ("l2pt", words), ==, "l2tp");
+  g_assert_null (nearest_word ("pptp", words));
+  g_assert_null (none);
+  g_assert_null (long_one);
+}
+
+static void
+test_output (void)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+  g_autofree char *plain = NULL, *coloured = NULL, *json = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  findings_add (findings, FINDING_WARNING, "a", "\"b\"", NULL);
+  findings_add (findings, FINDING_ERROR, "c", "d", "e");
+  g_assert_cmpint (findings_worst (findings), ==, FINDING_ERROR);
+  plain = findings_to_text (findings, FALSE);
+  coloured = findings_to_text (findings, TRUE);
+  g_assert_null (strchr (plain, '\033'));
+  g_assert_nonnull (strstr (coloured, "\033[31m"));
+  g_assert_nonnull (strstr (plain, "  c: d\n    e\n"));
+  node = findings_to_json (findings);
+  json = json_to_string (node, FALSE);
+  g_assert_cmpstr (json, ==, "[{\"level\":\"warning\",\"key\":\"a\",\"text\":\"\\\"b\\\"\",\"advice\":null},"
+                             "{\"level\":\"error\",\"key\":\"c\",\"text\":\"d\",\"advice\":\"e\"}]");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/profile-check/%s", cases[i].name);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
+  }
+  g_test_add_func ("/profile-check/soon", test_soon);
+  g_test_add_func ("/nearest", test_nearest);
+  g_test_add_func ("/finding/output", test_output);
+  return g_test_run ();
+}
