@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/profile.h"
 #include "shared/secrets.h"
 #include "shared/small-file.h"
 
