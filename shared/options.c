@@ -20,8 +20,19 @@ static const char *const auth_labels[] = {
   N_("User Name and Password"), N_("Certificate (EAP-TLS)"), N_("Certificate"), N_("Pre-shared Key"),
   N_("Certificate and Password"), NULL
 };
+static const char *const auth_notes[] = {
+  NULL,
+  N_("The certificate signs in by EAP, and a RADIUS server may check it: Windows calls it “Smart card or other "
+     "certificate”."),
+  N_("The certificate signs in to IKE itself: Windows calls it “machine certificate”."),
+  N_("One key for all users of the server."),
+  N_("First the certificate, then user name and password."),
+};
 static const char *const server_auth_words[] = { "cert", "psk", NULL };
 static const char *const server_auth_labels[] = { N_("Certificate"), N_("Pre-shared Key"), NULL };
+static const char *const server_auth_notes[] = {
+  NULL, N_("Beside user name and password the server wants a key for the whole group, as FortiGate does.")
+};
 static const char *const eap_words[] = { "auto", "mschapv2", "md5", "gtc", "ttls", "peap", NULL };
 static const char *const eap_labels[] = { N_("Automatic"), "MSCHAPv2", "MD5", "GTC", "TTLS", "PEAP", NULL };
 static const char *const security_words[] = { "modern", "compatible", "legacy", NULL };
@@ -55,212 +66,310 @@ static const char *const ipsec_notes[] = { N_("Without IPsec everybody on the wa
 static const Option options[] = {
   { "type", OPTION_WORD, OPTION_BOTH, .offset = AT (type), WORDS (type), .fallback = "ikev2",
     .label = N_("_Type"),
-    .help = "IKEv2, or L2TP inside IPsec." },
+    .help = "IKEv2, or L2TP inside IPsec.",
+    .about = N_("The protocol that the server speaks. IKEv2 is the newer one: take it if the server can do both."),
+    .elsewhere = N_("Windows: VPN type; Apple: Type") },
   { "gateway", OPTION_HOST, OPTION_BOTH | OPTION_REQUIRED, .offset = AT (gateway),
     .label = N_("_Server"),
-    .help = "Host name or IP address of the server." },
-  { "auth", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, .offset = AT (auth), WORDS (auth),
+    .help = "Host name or IP address of the server.",
+    .about = N_("Host name or IP address of the server. A whole message of the administrator with server, user name "
+                "and keys can be pasted here, too."),
+    .elsewhere = N_("gateway, remote address, server address, VPN host") },
+  { "auth", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, .offset = AT (auth), WORDS (auth), .notes = auth_notes,
     .label = N_("_Authentication"),
     .help = "How this machine proves itself: eap (user name and password, the default of IKEv2), eap-tls "
             "(certificate inside EAP), cert (certificate), psk (pre-shared key, the default of L2TP), cert-eap "
             "(certificate, then user name and password, RFC 4739). L2TP knows psk and cert; the user then signs in "
-            "to PPP." },
+            "to PPP.",
+    .about = N_("How you prove to the server who you are."),
+    .elsewhere = N_("Windows: type of sign-in info; Apple: Authentication Settings") },
+  { "server-auth", OPTION_WORD, OPTION_IKEV2, 0, AT (server_auth), WORDS (server_auth),
+    .notes = server_auth_notes,
+    .label = N_("Server Authent_ication"),
+    .help = "How the server proves itself: cert (the default) or psk (the default with auth=psk; with auth=eap what "
+            "FortiGate calls IKEv2 with EAP).",
+    .about = N_("How the server proves to you that it is the right one."),
+    .elsewhere = N_("strongSwan: rightauth, remote auth") },
   { "user", OPTION_TEXT, OPTION_BOTH, WITH_PASSWORD | BIT (PROFILE_AUTH_EAP_TLS), AT (user), .max = 255,
     .label = N_("_User Name"),
-    .help = "Name for EAP or PPP; if absent, the user name of the connection." },
+    .help = "Name for EAP or PPP; if absent, the user name of the connection.",
+    .about = N_("The name of your account at the VPN."),
+    .elsewhere = N_("login, account, XAuth or EAP identity") },
+  { "domain", OPTION_TEXT, OPTION_L2TP, 0, AT (domain), .max = 255,
+    .label = N_("NT D_omain"), .absent = N_("None"),
+    .help = "Put before the user name as DOMAIN\\user.",
+    .about = N_("The Windows domain of the account; it goes before the user name."),
+    .elsewhere = N_("Windows: DOMAIN\\user") },
   { "password", OPTION_SECRET, OPTION_BOTH, WITH_PASSWORD, SECRET_AT (password), .max = 1024,
     .label = N_("_Password"),
-    .help = "Password for EAP or PPP." },
+    .help = "Password for EAP or PPP.",
+    .about = N_("The password of your account at the VPN. The button beside it says where it is kept.") },
+  { "append-otp", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, WITH_PASSWORD, AT (append_otp), .fallback = "no",
+    .label = N_("Ask for a one-time pass_word"),
+    .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
+            "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered.",
+    .about = N_("For servers with two factors: each time you connect, a code is asked for and sent behind the "
+                "password."),
+    .elsewhere = N_("token, second factor, 2FA, MFA, RSA SecurID") },
   { "psk", OPTION_SECRET, OPTION_BOTH | OPTION_IPSEC, BIT (PROFILE_AUTH_PSK) | BIT (PROFILE_AUTH_EAP),
     SECRET_AT (psk), .max = 1024,
     .label = N_("Pre-s_hared Key"),
-    .help = "The key that all users of the server share." },
+    .help = "The key that all users of the server share.",
+    .about = N_("The key that all users of the server share. It is not your password."),
+    .elsewhere = N_("PSK, shared secret, secret, group key, IPsec key") },
   { "cert", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (cert),
     .label = N_("User C_ertificate"),
-    .help = "Certificate of this client: a file (PEM, DER or PKCS#12) or a pkcs11: URI." },
+    .help = "Certificate of this client: a file (PEM, DER or PKCS#12) or a pkcs11: URI.",
+    .about = N_("The certificate that was made for you: a file (PEM, DER or PKCS#12), or one on a smart card."),
+    .elsewhere = N_("client certificate, machine certificate, identity certificate; leftcert") },
   { "key", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (key),
     .label = N_("Private _Key"), .absent = N_("In the Certificate File"),
-    .help = "Its private key: a file (PEM, DER or PKCS#12) or a pkcs11: URI; if absent, cert holds it." },
+    .help = "Its private key: a file (PEM, DER or PKCS#12) or a pkcs11: URI; if absent, cert holds it.",
+    .about = N_("The private key of your certificate, if it is not in the same file."),
+    .elsewhere = N_("leftprivatekey, .key file") },
   { "key-password", OPTION_SECRET, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, SECRET_AT (key_password),
     .max = 1024,
     .label = N_("Key Passph_rase"),
-    .help = "Opens an encrypted key or PKCS#12 file; PIN of a token." },
+    .help = "Opens an encrypted key or PKCS#12 file; PIN of a token.",
+    .about = N_("Opens your private key or PKCS#12 file; for a smart card its PIN."),
+    .elsewhere = N_("export password, import password, PIN") },
   { "otp", OPTION_SECRET, OPTION_BOTH, WITH_PASSWORD, SECRET_AT (otp), .max = 1024,
     .label = N_("_One-time Password"),
-    .help = "One-time password: asked for if append-otp says so; never stored." },
+    .help = "One-time password: asked for if append-otp says so; never stored.",
+    .about = N_("The code that your app or device shows now."),
+    .elsewhere = N_("token, second factor, 2FA, MFA") },
   { "ca", OPTION_FILE, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (ca),
     .label = N_("CA _Certificate"), .absent = N_("Certificates of the System"),
     .help = "File with the certificates of the authorities that may vouch for the server, or with the certificate of "
-            "the server itself; if absent, the authorities that this system trusts." },
+            "the server itself; if absent, the authorities that this system trusts.",
+    .about = N_("Who may vouch for the server: the certificate of the authority of the VPN, or of the server itself. "
+                "Leave it empty if the server has a certificate of a public authority."),
+    .elsewhere = N_("root certificate, server CA; cacert") },
   { "remote-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (remote_id),
-    .label = N_("Server _Identity"), .absent = N_("Automatic"),
+    .group = OPTION_GROUP_IDENTITY, .label = N_("Server _Identity"), .absent = N_("Automatic"),
     .help = "What the server must call itself; if absent, the name or address in gateway (L2TP with a pre-shared "
-            "key: anything). %any takes any name that the authority in ca has certified." },
+            "key: anything). %any takes any name that the authority in ca has certified.",
+    .about = N_("The name that the server must prove to have. Fill it in if it is not the one in Server. %any takes "
+                "each server that the CA certificate vouches for."),
+    .elsewhere = N_("Apple: Remote ID; strongSwan: rightid, remote identity") },
   { "local-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (local_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_Client Identity"), .absent = N_("Automatic"),
     .help = "What this client calls itself to IKE; if absent, what fits: the user name, the subject of the "
-            "certificate (with cert=pkcs11:type=cert its first alternative name) or the address." },
+            "certificate (with cert=pkcs11:type=cert its first alternative name) or the address.",
+    .about = N_("The name by which this computer introduces itself to the server."),
+    .elsewhere = N_("Apple: Local ID; FortiGate: peer ID, local ID; strongSwan: leftid; Cisco: group name") },
   { "aaa-id", OPTION_IDENTITY, OPTION_IKEV2, WITH_EAP, AT (aaa_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_AAA Identity"), .absent = N_("Any"),
     .help = "What the certificate of the server inside EAP-TLS, TTLS or PEAP must name; if absent, any name that the "
-            "authority has certified." },
-  { "server-auth", OPTION_WORD, OPTION_IKEV2, 0, AT (server_auth), WORDS (server_auth),
-    .group = OPTION_GROUP_IDENTITY,
-    .label = N_("Server A_uthentication"),
-    .help = "How the server proves itself: cert (the default) or psk (the default with auth=psk; with auth=eap what "
-            "FortiGate calls IKEv2 with EAP)." },
+            "authority has certified.",
+    .about = N_("The name that the certificate of the RADIUS server must have, where EAP-TLS, TTLS or PEAP is used."),
+    .elsewhere = N_("Windows: connect to these servers; Android: domain") },
   { "ipsec", OPTION_BOOL, OPTION_L2TP, 0, AT (ipsec), .fallback = "yes", .notes = ipsec_notes,
     .insecure = 1u << FALSE, .group = OPTION_GROUP_SECURITY,
     .label = N_("_Protect L2TP with IPsec"),
-    .help = "no leaves L2TP without IPsec: everybody on the way can read the traffic." },
+    .help = "no leaves L2TP without IPsec: everybody on the way can read the traffic.",
+    .about = N_("Encrypts L2TP, which by itself encrypts nothing.") },
   { "ike-version", OPTION_WORD, OPTION_L2TP | OPTION_IPSEC, 0, AT (ike_version), WORDS (ike_version),
     .fallback = "auto", .group = OPTION_GROUP_SECURITY,
     .label = N_("IKE _Version"),
-    .help = "Version of IKE below L2TP: 1, 2, or auto for what strongSwan here and the server can do." },
+    .help = "Version of IKE below L2TP: 1, 2, or auto for what strongSwan here and the server can do.",
+    .about = N_("The version of IKE that sets up IPsec for L2TP. Nearly all servers want IKEv1.") },
   { "eap-method", OPTION_WORD, OPTION_IKEV2, WITH_PASSWORD, AT (eap_method), WORDS (eap), .fallback = "auto",
     .group = OPTION_GROUP_SECURITY,
     .label = N_("EAP _Method"),
-    .help = "The EAP method to insist on; auto takes what the server asks for." },
-  { "append-otp", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, WITH_PASSWORD, AT (append_otp), .fallback = "no",
-    .group = OPTION_GROUP_SECURITY,
-    .label = N_("As_k for a one-time password"),
-    .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
-            "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered." },
+    .help = "The EAP method to insist on; auto takes what the server asks for.",
+    .about = N_("How user name and password are checked. Automatic takes the method that the server asks for."),
+    .elsewhere = N_("Windows: authentication method; phase 1 and 2") },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
     .fallback = "compatible", .notes = security_notes, .insecure = 1u << PROFILE_SECURITY_LEGACY,
     .group = OPTION_GROUP_SECURITY,
     .label = N_("Security _Level"),
     .help = "The algorithms offered: modern (AES with SHA-2 and groups of at least 2048 bits), compatible (also "
-            "SHA-1 for integrity), legacy (also 3DES and 1024-bit groups: insecure, for old servers)." },
+            "SHA-1 for integrity), legacy (also 3DES and 1024-bit groups: insecure, for old servers).",
+    .about = N_("Which algorithms are offered to the server. Raise it if the server can do better, lower it only if "
+                "it does not connect otherwise."),
+    .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
   { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
-    .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security." },
+    .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security.",
+    .about = N_("The algorithms for IKE, if the security level does not suit: encryption, integrity and group as in "
+                "aes256-sha256-modp2048."),
+    .elsewhere = N_("Phase 1, IKE SA parameters, DH group") },
   { "esp", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (esp), .group = OPTION_GROUP_SECURITY,
     .label = N_("_ESP Proposals"), .absent = N_("By Security Level"),
-    .help = "Proposals for ESP in strongSwan's syntax, separated by commas; they replace those of security." },
+    .help = "Proposals for ESP in strongSwan's syntax, separated by commas; they replace those of security.",
+    .about = N_("The algorithms for the traffic, if the security level does not suit, as in aes256-sha256 or "
+                "aes256gcm16."),
+    .elsewhere = N_("Phase 2, Quick mode, Child SA parameters, PFS group") },
   { "revocation", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (revocation), WORDS (revocation),
     .fallback = "relaxed", .group = OPTION_GROUP_SECURITY,
     .label = N_("_Revocation Check"),
     .help = "Whether the certificate of the server is looked up in CRL and OCSP: relaxed (if they can be reached), "
-            "strict (must succeed), off." },
+            "strict (must succeed), off.",
+    .about = N_("Whether the server's certificate is refused if its authority has revoked it, as it says by CRL or "
+                "OCSP."),
+    .elsewhere = N_("CRL and OCSP check; strictcrlpolicy") },
   { "port", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (port), 1, 65535, .fallback = "500",
-    .group = OPTION_GROUP_TUNNEL,
-    .label = N_("Server P_ort"),
-    .help = "UDP port of the server for IKE." },
+    .group = OPTION_GROUP_CONNECTION, .label = N_("Server P_ort"),
+    .help = "UDP port of the server for IKE.",
+    .about = N_("The UDP port on which the server answers IKE.") },
   { "local-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (local_ts), .group = OPTION_GROUP_TUNNEL,
     .label = N_("_Local Networks"), .absent = N_("Address from the Server"),
-    .help = "Networks on this side that may use the tunnel; if absent, the address that the server gives." },
+    .help = "Networks on this side that may use the tunnel; if absent, the address that the server gives.",
+    .about = N_("Networks on your side that may use the tunnel. For tunnels between sites."),
+    .elsewhere = N_("local subnet; leftsubnet; local traffic selector; interesting traffic") },
   { "remote-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (remote_ts), .group = OPTION_GROUP_TUNNEL,
     .label = N_("Remote _Networks"), .absent = N_("All That the Server Offers"),
-    .help = "Networks to reach through the tunnel; if absent, all that the server gives." },
+    .help = "Networks to reach through the tunnel; if absent, all that the server gives.",
+    .about = N_("Networks that are reached through the tunnel; other traffic stays outside. Empty: what the server "
+                "offers, mostly everything."),
+    .elsewhere = N_("remote subnet; rightsubnet; split tunneling; interesting traffic") },
   { "request-address", OPTION_BOOL, OPTION_IKEV2, 0, AT (request_address), .fallback = "yes",
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("Request an _address"),
-    .help = "Ask the server for addresses inside the tunnel; no makes it a site-to-site tunnel." },
-  { "mobike", OPTION_BOOL, OPTION_IKEV2, 0, AT (mobike), .fallback = "yes", .group = OPTION_GROUP_TUNNEL,
-    .label = N_("Follow network changes (_MOBIKE)"),
-    .help = "Keep the tunnel when the address of this machine changes (RFC 4555)." },
+    .help = "Ask the server for addresses inside the tunnel; no makes it a site-to-site tunnel.",
+    .about = N_("The server gives this computer an address inside the VPN. Switch it off for tunnels between sites."),
+    .elsewhere = N_("virtual IP, mode config; leftsourceip=%config") },
+  { "mobike", OPTION_BOOL, OPTION_IKEV2, 0, AT (mobike), .fallback = "yes",
+    .group = OPTION_GROUP_CONNECTION, .label = N_("Follow network changes (_MOBIKE)"),
+    .help = "Keep the tunnel when the address of this machine changes (RFC 4555).",
+    .about = N_("Keeps the tunnel when you change from one network to another, as from Wi-Fi to mobile."),
+    .elsewhere = N_("Windows: Mobility; RFC 4555") },
   { "fragmentation", OPTION_BOOL, OPTION_IKEV2, 0, AT (fragmentation), .fallback = "yes",
-    .group = OPTION_GROUP_TUNNEL,
-    .label = N_("Split large I_KE messages"),
-    .help = "Split large IKE messages (RFC 7383)." },
-  { "encap", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (encap), .fallback = "no", .group = OPTION_GROUP_TUNNEL,
-    .label = N_("_Enforce UDP encapsulation"),
-    .help = "Wrap ESP in UDP also where no NAT is found, for networks that drop ESP." },
+    .group = OPTION_GROUP_CONNECTION, .label = N_("Split large I_KE messages"),
+    .help = "Split large IKE messages (RFC 7383).",
+    .about = N_("Splits large messages by itself, since many networks lose fragments of UDP."),
+    .elsewhere = N_("RFC 7383") },
+  { "encap", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (encap), .fallback = "no",
+    .group = OPTION_GROUP_CONNECTION, .label = N_("_Enforce UDP encapsulation"),
+    .help = "Wrap ESP in UDP also where no NAT is found, for networks that drop ESP.",
+    .about = N_("Wraps the traffic in UDP port 4500 even without NAT. Helps where the tunnel comes up but nothing "
+                "gets through."),
+    .elsewhere = N_("NAT traversal, forceencaps") },
   { "ipcomp", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (ipcomp), .fallback = "no",
-    .group = OPTION_GROUP_TUNNEL,
-    .label = N_("I_P compression"),
-    .help = "Offer IP compression (RFC 3173)." },
-  { "mtu", OPTION_UINT, OPTION_BOTH, 0, AT (mtu), 576, 65535, .group = OPTION_GROUP_TUNNEL,
-    .unit = N_("bytes"), .label = N_("M_TU"), .absent = N_("Automatic"),
-    .help = "Largest packet inside the tunnel, in bytes; if absent, computed." },
+    .group = OPTION_GROUP_TUNNEL, .label = N_("I_P compression"),
+    .help = "Offer IP compression (RFC 3173).",
+    .about = N_("Compresses packets before they are encrypted. Rarely useful."),
+    .elsewhere = N_("IPComp, RFC 3173") },
+  { "mtu", OPTION_UINT, OPTION_BOTH, 0, AT (mtu), 576, 65535,
+    .group = OPTION_GROUP_TUNNEL, .unit = N_("bytes"), .label = N_("M_TU"), .absent = N_("Automatic"),
+    .help = "Largest packet inside the tunnel, in bytes; if absent, computed.",
+    .about = N_("The largest packet inside the tunnel. Lower it if large pages or files hang.") },
   { "ike-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike_lifetime), 30, 604800,
-    .group = OPTION_GROUP_TIMERS,
-    .unit = N_("seconds"), .label = N_("IKE _Lifetime"), .absent = N_("Automatic"),
-    .help = "Seconds until the keys of IKE are renewed." },
+    .group = OPTION_GROUP_SECURITY, .unit = N_("seconds"), .label = N_("IKE _Lifetime"), .absent = N_("Automatic"),
+    .help = "Seconds until the keys of IKE are renewed.",
+    .about = N_("After how long the keys of IKE are renewed. The server may do it earlier."),
+    .elsewhere = N_("Phase 1 lifetime; ikelifetime, IKE SA lifetime") },
   { "esp-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (esp_lifetime), 30, 604800,
-    .group = OPTION_GROUP_TIMERS,
-    .unit = N_("seconds"), .label = N_("ESP L_ifetime"), .absent = N_("Automatic"),
-    .help = "Seconds until the keys of ESP are renewed." },
+    .group = OPTION_GROUP_SECURITY, .unit = N_("seconds"), .label = N_("ESP L_ifetime"), .absent = N_("Automatic"),
+    .help = "Seconds until the keys of ESP are renewed.",
+    .about = N_("After how long the keys of the traffic are renewed. The server may do it earlier."),
+    .elsewhere = N_("Phase 2 lifetime; keylife, Child SA lifetime") },
   { "dpd-delay", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (dpd_delay), 0, 86400, .fallback = "30",
-    .group = OPTION_GROUP_TIMERS,
-    .unit = N_("seconds"), .label = N_("_Dead Peer Detection"),
-    .help = "Seconds of silence after which the server is asked whether it lives; 0: never." },
+    .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("_Dead Peer Detection"),
+    .help = "Seconds of silence after which the server is asked whether it lives; 0: never.",
+    .about = N_("After how long a silence the server is asked whether it is still there; 0 switches it off."),
+    .elsewhere = N_("DPD interval, Apple: Dead Peer Detection Rate") },
   { "nat-keepalive", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (nat_keepalive), 0, 3600, .fallback = "20",
-    .group = OPTION_GROUP_TIMERS,
-    .unit = N_("seconds"), .label = N_("NAT _Keep-alive"),
-    .help = "Seconds between packets that keep a NAT's mapping; 0: none." },
+    .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("NAT _Keep-alive"),
+    .help = "Seconds between packets that keep a NAT's mapping; 0: none.",
+    .about = N_("How often a small packet keeps the way back through a router open; 0 switches it off."),
+    .elsewhere = N_("NAT keepalive interval") },
   { "ppp-auth", OPTION_WORDS, OPTION_L2TP, 0, AT (ppp_auth), WORDS (ppp_auth), .fallback = "mschapv2,eap",
     .group = OPTION_GROUP_PPP,
     .label = N_("PPP _Authentication"),
-    .help = "Protocols that may carry the password: a list out of mschapv2, eap, chap, mschap, pap." },
-  { "domain", OPTION_TEXT, OPTION_L2TP, 0, AT (domain), .max = 255, .group = OPTION_GROUP_PPP,
-    .label = N_("NT D_omain"), .absent = N_("None"),
-    .help = "Put before the user name as DOMAIN\\user." },
+    .help = "Protocols that may carry the password: a list out of mschapv2, eap, chap, mschap, pap.",
+    .about = N_("In which ways the password may be sent. CHAP, MSCHAP and above all PAP are weak."),
+    .elsewhere = N_("Windows: Allow these protocols; refuse-pap, require-mschap-v2") },
   { "ppp-ca", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_ca), .group = OPTION_GROUP_PPP,
     .label = N_("PPP C_A Certificate"), .absent = N_("Certificates of the System"),
     .help = "File with the authorities that may vouch for the server inside PPP, for EAP-TLS; if absent, the "
-            "authorities that this system trusts." },
+            "authorities that this system trusts.",
+    .about = N_("Who may vouch for the server when you sign in with a certificate inside PPP.") },
   { "ppp-cert", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_cert), .group = OPTION_GROUP_PPP,
     .label = N_("PPP User Certificat_e"), .absent = N_("None"),
-    .help = "Certificate that signs in to PPP with EAP-TLS instead of a password: a file (PEM, DER or PKCS#12)." },
+    .help = "Certificate that signs in to PPP with EAP-TLS instead of a password: a file (PEM, DER or PKCS#12).",
+    .about = N_("A certificate that signs in instead of user name and password (EAP-TLS)."),
+    .elsewhere = N_("user certificate; Windows: smart card or other certificate") },
   { "ppp-key", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_key), .group = OPTION_GROUP_PPP,
     .label = N_("PPP Private Ke_y"), .absent = N_("In the Certificate File"),
-    .help = "Its private key: a file (PEM, DER or PKCS#12); if absent, ppp-cert holds it." },
+    .help = "Its private key: a file (PEM, DER or PKCS#12); if absent, ppp-cert holds it.",
+    .about = N_("The private key of the PPP user certificate, if it is not in the same file.") },
   { "ppp-key-password", OPTION_SECRET, OPTION_L2TP, 0, SECRET_AT (ppp_key_password), .max = 1024,
     .group = OPTION_GROUP_PPP,
     .label = N_("PPP Key Passphra_se"),
-    .help = "Opens ppp-key or a PKCS#12 file." },
+    .help = "Opens ppp-key or a PKCS#12 file.",
+    .about = N_("Opens the PPP private key or the PKCS#12 file.") },
   { "l2tp-source-port", OPTION_WORD, OPTION_L2TP, 0, AT (l2tp_source_port), WORDS (source_port), .fallback = "auto",
-    .group = OPTION_GROUP_TUNNEL,
-    .label = N_("L2TP _Source Port"),
+    .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP _Source Port"),
     .help = "Own UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free "
-            "and there is no NAT to be seen; the other one if nothing answers)." },
-  { "l2tp-retries", OPTION_UINT, OPTION_L2TP, 0, AT (l2tp_retries), 1, 100, .group = OPTION_GROUP_TUNNEL,
-    .label = N_("L2TP Ret_ries"), .absent = N_("Automatic"),
-    .help = "How often a control message of L2TP is sent before the server counts as lost; if absent, 5." },
+            "and there is no NAT to be seen; the other one if nothing answers).",
+    .about = N_("The own UDP port of L2TP. Some servers want 1701, some only something else."),
+    .elsewhere = N_("ephemeral source port") },
+  { "l2tp-retries", OPTION_UINT, OPTION_L2TP, 0, AT (l2tp_retries), 1, 100,
+    .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP Ret_ries"), .absent = N_("Automatic"),
+    .help = "How often a control message of L2TP is sent before the server counts as lost; if absent, 5.",
+    .about = N_("How often a message of L2TP is sent before the server counts as lost."),
+    .elsewhere = N_("max retries") },
   { "peer-address", OPTION_ADDRESS4, OPTION_L2TP, 0, AT (peer_address), .group = OPTION_GROUP_PPP,
     .label = N_("P_eer Address"), .absent = N_("Automatic"),
-    .help = "IPv4 address of the server inside PPP, where the profile sets addresses by hand." },
+    .help = "IPv4 address of the server inside PPP, where the profile sets addresses by hand.",
+    .about = N_("The address of the server inside the VPN, for the rare case that your own is set by hand."),
+    .elsewhere = N_("remote IP") },
   { "mru", OPTION_UINT, OPTION_L2TP, 0, AT (mru), 576, 65535, .group = OPTION_GROUP_PPP,
     .unit = N_("bytes"), .label = N_("M_RU"), .absent = N_("Automatic"),
-    .help = "Largest packet that the server may send, in bytes; if absent, computed." },
+    .help = "Largest packet that the server may send, in bytes; if absent, computed.",
+    .about = N_("The largest packet that the server may send.") },
   { "mrru", OPTION_UINT, OPTION_L2TP, 0, AT (mrru), 128, 16384, .group = OPTION_GROUP_PPP,
     .unit = N_("bytes"), .label = N_("_MRRU"), .absent = N_("Off"),
-    .help = "Use multilink PPP and accept packets of up to this many bytes; if absent, no multilink." },
+    .help = "Use multilink PPP and accept packets of up to this many bytes; if absent, no multilink.",
+    .about = N_("Bundles several links (multilink PPP) with packets of up to this size."),
+    .elsewhere = N_("multilink") },
   { "lcp-echo-interval", OPTION_UINT, OPTION_L2TP, 0, AT (lcp_echo_interval), 0, 3600, .fallback = "15",
     .group = OPTION_GROUP_PPP,
     .unit = N_("seconds"), .label = N_("LCP Echo _Interval"),
-    .help = "Seconds between LCP echo requests; 0: none." },
+    .help = "Seconds between LCP echo requests; 0: none.",
+    .about = N_("How often the server is asked whether it is still there; 0 switches it off."),
+    .elsewhere = N_("Send PPP echo packets") },
   { "lcp-echo-failure", OPTION_UINT, OPTION_L2TP, 0, AT (lcp_echo_failure), 0, 100, .fallback = "4",
     .group = OPTION_GROUP_PPP,
     .label = N_("LCP Echo _Failures"),
-    .help = "Unanswered LCP echo requests after which the connection counts as lost; 0: never." },
+    .help = "Unanswered LCP echo requests after which the connection counts as lost; 0: never.",
+    .about = N_("After how many questions without an answer the connection counts as lost; 0 switches it off.") },
   { "mppe", OPTION_WORD, OPTION_L2TP | OPTION_PLAIN, 0, AT (mppe), WORDS (mppe), .fallback = "no",
     .group = OPTION_GROUP_PPP,
     .label = N_("_MPPE Encryption"),
-    .help = "Require MPPE (yes: 40 or 128 bits): weak, for L2TP without IPsec only." },
+    .help = "Require MPPE (yes: 40 or 128 bits): weak, for L2TP without IPsec only.",
+    .about = N_("Encryption of PPP. It is weak, and not needed with IPsec."),
+    .elsewhere = N_("Use Point-to-Point encryption") },
   { "mppe-stateful", OPTION_BOOL, OPTION_L2TP | OPTION_PLAIN, 0, AT (mppe_stateful), .fallback = "no",
     .group = OPTION_GROUP_PPP,
     .label = N_("_Stateful MPPE"),
-    .help = "Allow MPPE to keep its keys between packets." },
+    .help = "Allow MPPE to keep its keys between packets.",
+    .about = N_("Lets MPPE keep its keys from packet to packet. Weaker; for servers that want it.") },
   { "bsdcomp", OPTION_BOOL, OPTION_L2TP | OPTION_PLAIN, 0, AT (bsdcomp), .fallback = "yes",
     .group = OPTION_GROUP_PPP,
     .label = N_("_BSD compression"),
-    .help = "Allow BSD compression; without IPsec only." },
+    .help = "Allow BSD compression; without IPsec only.",
+    .about = N_("Allows an old way to compress traffic.") },
   { "deflate", OPTION_BOOL, OPTION_L2TP | OPTION_PLAIN, 0, AT (deflate), .fallback = "yes",
     .group = OPTION_GROUP_PPP,
     .label = N_("_Deflate compression"),
-    .help = "Allow Deflate compression; without IPsec only." },
+    .help = "Allow Deflate compression; without IPsec only.",
+    .about = N_("Allows a way to compress traffic.") },
   { "vj-comp", OPTION_BOOL, OPTION_L2TP, 0, AT (vj_comp), .fallback = "yes", .group = OPTION_GROUP_PPP,
     .label = N_("TCP _header compression"),
-    .help = "Allow Van Jacobson header compression." },
+    .help = "Allow Van Jacobson header compression.",
+    .about = N_("Allows shorter headers of TCP packets."),
+    .elsewhere = N_("Van Jacobson compression") },
   { "pcomp", OPTION_BOOL, OPTION_L2TP, 0, AT (pcomp), .fallback = "yes", .group = OPTION_GROUP_PPP,
     .label = N_("Protocol _field compression"),
-    .help = "Allow compression of the PPP protocol field." },
+    .help = "Allow compression of the PPP protocol field.",
+    .about = N_("Allows a shorter header of PPP packets.") },
   { "accomp", OPTION_BOOL, OPTION_L2TP, 0, AT (accomp), .fallback = "yes", .group = OPTION_GROUP_PPP,
     .label = N_("Address and _control compression"),
-    .help = "Allow compression of the PPP address and control fields." },
+    .help = "Allow compression of the PPP address and control fields.",
+    .about = N_("Allows PPP packets without address and control bytes.") },
 };
 
 const Option *
@@ -466,6 +575,42 @@ option_title (const Option *option)
   return g_strjoinv ("", parts);
 }
 
+/* "ca" or "auth=psk" as the form shows it. */
+static void
+append_label (GString *text, const char *reference)
+{
+  const char *equals = strchr (reference, '=');
+  g_autofree char *key = equals ? g_strndup (reference, equals - reference) : g_strdup (reference);
+  const Option *option = option_find (key);
+  g_autofree char *title = option ? option_title (option) : g_strdup (key);
+  const char *word = equals ? equals + 1 : NULL;
+
+  for (guint i = 0; word && option && option->words && option->words[i]; i++) {
+    if (strcmp (option->words[i], word) == 0)
+      word = _(option->word_labels[i]);
+  }
+  if (word)
+    g_string_append_printf (text, _("“%s: %s”"), title, word);
+  else
+    g_string_append_printf (text, _("“%s”"), title);
+}
+
+char *
+option_fill_in (const char *text, gboolean labels)
+{
+  g_autoptr (GString) result = g_string_new (NULL);
+  g_auto (GStrv) parts = g_strsplit_set (text, "{}", -1);
+
+  /* What is in braces has an odd number. */
+  for (guint i = 0; parts[i]; i++) {
+    if (labels && i % 2)
+      append_label (result, parts[i]);
+    else
+      g_string_append (result, parts[i]);
+  }
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
 const char *
 option_group_to_string (OptionGroup group)
 {
@@ -478,10 +623,10 @@ option_group_to_string (OptionGroup group)
     return N_("Security");
   case OPTION_GROUP_TUNNEL:
     return N_("Tunnel");
+  case OPTION_GROUP_CONNECTION:
+    return N_("Connection");
   case OPTION_GROUP_PPP:
     return N_("PPP");
-  case OPTION_GROUP_TIMERS:
-    return N_("Timers");
   }
   g_assert_not_reached ();
 }

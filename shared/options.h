@@ -43,12 +43,12 @@ typedef enum {
   OPTION_GROUP_GENERAL,  /* what most people need */
   OPTION_GROUP_IDENTITY,
   OPTION_GROUP_SECURITY,
-  OPTION_GROUP_TUNNEL,
+  OPTION_GROUP_TUNNEL,     /* what goes through it */
+  OPTION_GROUP_CONNECTION, /* how it is kept up, and by which ports */
   OPTION_GROUP_PPP,
-  OPTION_GROUP_TIMERS,
 } OptionGroup;
 
-#define OPTION_GROUP_LAST OPTION_GROUP_TIMERS
+#define OPTION_GROUP_LAST OPTION_GROUP_PPP
 
 typedef struct {
   const char *key;
@@ -67,6 +67,8 @@ typedef struct {
   const char *unit;         /* of OPTION_UINT, translatable */
   const char *absent;       /* what holds when the key is absent, for people, translatable; NULL: the fallback */
   const char *help;         /* for the manual page, about the key and its values; English */
+  const char *about;        /* for who fills in a form: what it is and when to change it, translatable */
+  const char *elsewhere;    /* what others call it, translatable; NULL: the same */
 } Option;
 
 /* All rows, in the order in which people should meet them; @n gets their number. */
@@ -93,6 +95,10 @@ char *option_normalize (const Option *option, const char *value);
 
 /* The label for people, translated, without a mnemonic; g_free(). */
 char *option_title (const Option *option);
+
+/* @text, in which {key} and {key=word} stand for options, for people: by the labels of the form ("“CA Certificate”") or
+ * as they are written in a profile ("ca"). g_free(). */
+char *option_fill_in (const char *text, gboolean labels);
 
 const char *option_group_to_string (OptionGroup group);
 

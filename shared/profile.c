@@ -19,6 +19,7 @@ problem_free (gpointer data)
 
   g_free (problem->key);
   g_free (problem->text);
+  g_free (problem->hint);
   g_free (problem);
 }
 
@@ -40,7 +41,7 @@ has_problem (GPtrArray *problems, const char *key)
   return FALSE;
 }
 
-/* One problem per option: a value that could not be read is not missing as well. */
+/* One problem per option: a value that could not be read is not missing as well. @text is for option_fill_in(). */
 static void
 add_problem (GPtrArray *problems, const char *key, const char *text)
 {
@@ -50,7 +51,8 @@ add_problem (GPtrArray *problems, const char *key, const char *text)
     return;
   problem = g_new0 (ProfileProblem, 1);
   problem->key = g_strdup (key);
-  problem->text = g_strdup (text);
+  problem->text = option_fill_in (text, FALSE);
+  problem->hint = option_fill_in (text, TRUE);
   g_ptr_array_add (problems, problem);
 }
 
@@ -245,7 +247,7 @@ check_auth (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "auth", _("must be psk or cert for L2TP"));
   if (!l2tp && profile->server_auth == PROFILE_SERVER_PSK && profile->auth != PROFILE_AUTH_PSK &&
       profile->auth != PROFILE_AUTH_EAP)
-    add_problem (problems, "server-auth", _("psk goes with auth=psk or auth=eap only"));
+    add_problem (problems, "server-auth", _("psk needs {auth=psk} or {auth=eap}"));
   if (profile_needs_certificate (profile) && !profile->cert)
     add_problem (problems, "cert", _("must be given for this way of signing in"));
   if (profile_needs_user (profile) && !profile->user)
@@ -264,7 +266,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
   /* Every owner of a certificate from any public authority could pose as the server. */
   if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
       profile_server_needs_certificate (profile))
-    add_problem (problems, "remote-id", _("%any needs ca: the system's authorities certify everybody"));
+    add_problem (problems, "remote-id", _("%any needs {ca}: the system's authorities certify everybody"));
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *key;  /* the option, or "" */
   char *text; /* what is expected, without the key */
+  char *hint; /* the same where a form is open: with its labels for keys and words */
 } ProfileProblem;
 
 /*

@@ -338,7 +338,7 @@ find_problem (const Form *form, const Option *option)
     const ProfileProblem *problem = form->problems->pdata[i];
 
     if (strcmp (problem->key, option->key) == 0)
-      return g_strdup (problem->text);
+      return g_strdup (problem->hint);
   }
   return NULL;
 }

@@ -39,7 +39,7 @@ KINDS = {
         [("Server", "vpn.example.com"), ("User Name", "alice"), ("Password", "se$ame")],
         {"gateway": "vpn.example.com", "user": "alice", **OWNED}, {"password": "se$ame"}, True),
     "ikev2-server-psk": (
-        [("Server", "192.0.2.1"), ("User Name", "alice"), ("Advanced", None), ("Server Authentication", 1),
+        [("Server", "192.0.2.1"), ("User Name", "alice"), ("Server Authentication", 1),
          ("Pre-shared Key", "k")],
         {"gateway": "192.0.2.1", "user": "alice", "server-auth": "psk", "psk-flags": "1", **OWNED}, {"psk": "k"}, True),
     "ikev2-psk": (
@@ -324,7 +324,7 @@ class EditorTest(unittest.TestCase):
             for name, data in PROFILES.items():
                 form = self.form(data, GTK_THEME=theme)
                 form.enter("Advanced", None)
-                form.find("Timers" if name not in ("plain",) else "PPP")
+                form.find("Connection")
                 self.screen.shoot(f"form-{name}-{'dark' if 'dark' in theme else 'light'}")
                 form.close()
 

@@ -333,6 +333,28 @@ test_long_names (void)
 }
 
 static void
+test_fill_in (void)
+{
+  static const struct {
+    const char *text, *keys, *labels;
+  } rows[] = {
+    { "must be given", "must be given", "must be given" },
+    { "%any needs {ca}: so", "%any needs ca: so", "%any needs “CA Certificate”: so" },
+    { "{auth=psk} or {auth=eap}", "auth=psk or auth=eap",
+      "“Authentication: Pre-shared Key” or “Authentication: User Name and Password”" },
+    { "{later}, {mtu=9}, {", "later, mtu=9, ", "“later”, “MTU: 9”, “”" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *keys = option_fill_in (rows[i].text, FALSE);
+    g_autofree char *labels = option_fill_in (rows[i].text, TRUE);
+
+    g_assert_cmpstr (keys, ==, rows[i].keys);
+    g_assert_cmpstr (labels, ==, rows[i].labels);
+  }
+}
+
+static void
 test_parse_failure_changes_nothing (void)
 {
   Profile profile = { 0 };
@@ -383,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/refusals", test_refusals);
   g_test_add_func ("/options/lengths", test_lengths);
   g_test_add_func ("/options/long-names", test_long_names);
+  g_test_add_func ("/options/fill-in", test_fill_in);
   g_test_add_func ("/options/parse-failure-changes-nothing", test_parse_failure_changes_nothing);
   g_test_add_func ("/options/flags-keys", test_flags_keys);
   return g_test_run ();

@@ -340,6 +340,19 @@ test_problems (void)
   }
 }
 
+/* Where a form is open, nobody sees keys. */
+static void
+test_labels (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, kinds[0]);
+  g_autoptr (Form) form = form_for (connection);
+  g_autofree char *problem = NULL;
+
+  set (form, "remote-id", "%any");
+  problem = form_problem (form, option_find ("remote-id"));
+  g_assert_cmpstr (problem, ==, "%any needs “CA Certificate”: the system's authorities certify everybody.");
+}
+
 static void
 test_notes (void)
 {
@@ -435,6 +448,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/offers", test_offers);
   g_test_add_func ("/form/hidden", test_hidden);
   g_test_add_func ("/form/problems", test_problems);
+  g_test_add_func ("/form/labels", test_labels);
   g_test_add_func ("/form/notes", test_notes);
   g_test_add_func ("/form/placeholder", test_placeholder);
   g_test_add_func ("/form/legacy", test_legacy);
