@@ -257,7 +257,7 @@ static const Option options[] = {
     .about = N_("The largest packet inside the tunnel. Lower it if large pages or files hang.") },
   { "ike-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike_lifetime), 30, 604800,
     .group = OPTION_GROUP_SECURITY, .unit = N_("seconds"), .label = N_("IKE _Lifetime"), .absent = N_("Automatic"),
-    .help = "Seconds until the keys of IKE are renewed.",
+    .help = "Seconds until the keys of IKE are renewed; if absent, 4 hours.",
     .about = N_("After how long the keys of IKE are renewed. The server may do it earlier."),
     .elsewhere = N_("Phase 1 lifetime; ikelifetime, IKE SA lifetime") },
   { "esp-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (esp_lifetime), 30, 604800,

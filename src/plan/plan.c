@@ -6,6 +6,10 @@
 #include "shared/failures.h"
 #include "src/charon/charon.h"
 
+/* Seconds, charon's own default, which reauth_time=0 alone would turn off: the keys of IKE would never be renewed, and
+ * IKEv1 would offer a life of no seconds, upon which Libreswan ends the SA at once. */
+#define IKE_LIFETIME (4 * 60 * 60)
+
 /* With more authorities than this, certificate requests for all of them would not fit into a packet. */
 #define CERTREQ_MAX 10
 
@@ -58,8 +62,8 @@ plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *
   plan_add_seconds (builder, "dpd_delay", profile->dpd_delay);
   /* Whoever must be asked for a password again cannot sign in behind the user's back. */
   plan_add_seconds (builder, "reauth_time", 0);
-  if (profile->ike_lifetime)
-    plan_add_seconds (builder, "rekey_time", profile->ike_lifetime);
+  /* charon goes up to a tenth below it at random, and lets it expire a tenth after. */
+  plan_add_seconds (builder, "rekey_time", profile->ike_lifetime ? profile->ike_lifetime : IKE_LIFETIME);
 }
 
 static gboolean
