@@ -11,10 +11,16 @@
 #define IKE2_COMPATIBLE "aes256-aes128-sha1-ecp256-ecp384-modp2048"
 #define IKE2_LEGACY "aes256-aes128-3des-sha256-sha1-modp1536-modp1024"
 
-/* No groups here: IKEv2 ignores them in IKE_AUTH, and a mismatch would show at the first rekeying only. */
-#define ESP_MODERN "aes256gcm16-aes128gcm16-chacha20poly1305", "aes256-aes128-sha256-sha512-sha384"
-#define ESP_COMPATIBLE "aes256-aes128-sha1"
-#define ESP_LEGACY "3des-sha1"
+/* RFC 7296 1.3: groups and none, for servers that demand perfect forward secrecy as for those without it. They matter when
+ * keys are renewed; the first ones, in IKE_AUTH, have no exchange of their own. The first group is the one that is tried. */
+#define PFS_MODERN "-x25519-ecp256-ecp384-modp3072-modp4096-modp2048-modpnone"
+#define PFS_COMPATIBLE "-ecp256-ecp384-modp2048-modpnone"
+#define PFS_LEGACY "-modp2048-modp1536-modp1024-modpnone"
+
+#define ESP_MODERN \
+  "aes256gcm16-aes128gcm16-chacha20poly1305" PFS_MODERN, "aes256-aes128-sha256-sha512-sha384" PFS_MODERN
+#define ESP_COMPATIBLE "aes256-aes128-sha1" PFS_COMPATIBLE
+#define ESP_LEGACY "aes256-aes128-3des-sha256-sha1" PFS_LEGACY
 
 /* The last two because strongSwan's servers, left to their defaults, offer nothing but Curve25519 when it is them who renew
  * the IKE_SA. */
