@@ -4,6 +4,7 @@
 #include "src/system/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
@@ -24,6 +25,8 @@ struct _Process {
   gboolean running;
   int output;
   guint output_source;
+  int peek[2];     /* of a child that writes in step: a copy of what it wrote last */
+  gboolean held;   /* and what it wrote last stays in the pipe */
   GString *line;
   GPtrArray *stops; /* of GTask */
   guint stop_source;
@@ -88,17 +91,56 @@ take_output (Process *self, const char *data, gsize length)
   }
 }
 
+static gboolean
+is_in_step (Process *self)
+{
+  return self->peek[0] >= 0;
+}
+
+/* A pipe with room for one write: the next has to wait until that is taken out. */
+static gboolean
+make_steps (Process *self, int writing, GError **error)
+{
+  if (fcntl (writing, F_SETPIPE_SZ, 1) >= 0 && fcntl (writing, F_SETFL, O_DIRECT) == 0)
+    return g_unix_open_pipe (self->peek, FD_CLOEXEC, error);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "pipe: %s", g_strerror (errno));
+  return FALSE;
+}
+
+/* What was written, which in step stays where it is. */
+static gssize
+look_at_output (Process *self, char *buffer, gsize size)
+{
+  gssize n;
+
+  if (!is_in_step (self))
+    return read (self->output, buffer, size);
+  n = tee (self->output, self->peek[1], size, SPLICE_F_NONBLOCK);
+  return n > 0 ? read (self->peek[0], buffer, n) : n;
+}
+
+static void
+take_step (Process *self)
+{
+  char buffer[4096];
+
+  if (is_in_step (self) && !self->held && self->output >= 0 && read (self->output, buffer, sizeof buffer) < 0)
+    g_debug ("nothing to take out of the pipe");
+}
+
 /* FALSE if there is nothing to read, now or ever (ended). */
 static gboolean
 read_output (Process *self, gboolean *ended)
 {
   char buffer[4096];
-  gssize n = read (self->output, buffer, sizeof buffer);
+  gssize n = look_at_output (self, buffer, sizeof buffer);
 
-  if (n > 0)
+  if (n > 0) {
     take_output (self, buffer, n);
-  else
+    take_step (self);
+  } else {
     *ended = n == 0 || (errno != EAGAIN && errno != EINTR);
+  }
   return n > 0;
 }
 
@@ -109,18 +151,49 @@ on_output (int fd, GIOCondition condition, gpointer user_data)
   gboolean ended = FALSE;
 
   read_output (self, &ended);
-  if (!ended)
+  if (!ended && !self->held)
     return G_SOURCE_CONTINUE;
   self->output_source = 0;
   return G_SOURCE_REMOVE;
 }
 
 static void
+watch_output (Process *self)
+{
+  self->output_source = g_unix_fd_add (self->output, G_IO_IN, on_output, self);
+}
+
+void
+process_hold (Process *self)
+{
+  self->held = is_in_step (self);
+}
+
+void
+process_release (Process *self)
+{
+  if (!self->held)
+    return;
+  self->held = FALSE;
+  take_step (self);
+  if (self->output >= 0 && self->output_source == 0)
+    watch_output (self);
+}
+
+static void
+close_fd (int *fd)
+{
+  if (*fd >= 0)
+    close (g_steal_fd (fd));
+}
+
+static void
 close_output (Process *self)
 {
   g_clear_handle_id (&self->output_source, g_source_remove);
-  if (self->output >= 0)
-    close (g_steal_fd (&self->output));
+  close_fd (&self->output);
+  close_fd (&self->peek[0]);
+  close_fd (&self->peek[1]);
 }
 
 static void
@@ -128,6 +201,10 @@ drain_output (Process *self)
 {
   gboolean ended = FALSE;
 
+  if (self->held) {
+    self->held = FALSE;
+    take_step (self);
+  }
   for (guint i = 0; i < DRAIN_READS && read_output (self, &ended); i++)
     ;
   emit_line (self);
@@ -220,7 +297,7 @@ process_class_init (ProcessClass *class)
 static void
 process_init (Process *self)
 {
-  self->output = -1;
+  self->output = self->peek[0] = self->peek[1] = -1;
   self->line = g_string_new (NULL);
   self->stops = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -245,7 +322,8 @@ process_spawn (const char *const *argv, const char *const *env, const ProcessOpt
     return NULL;
   self->output = pipe_fds[0];
   g_unix_set_fd_nonblocking (self->output, TRUE, NULL);
-  started = g_spawn_async_with_fds ("/", (char **) argv, (char **) (env ? env : no_env), G_SPAWN_DO_NOT_REAP_CHILD,
+  started = (!data.options->in_step || make_steps (self, pipe_fds[1], error)) &&
+            g_spawn_async_with_fds ("/", (char **) argv, (char **) (env ? env : no_env), G_SPAWN_DO_NOT_REAP_CHILD,
                                     child_setup, &data, &self->pid, -1, pipe_fds[1], pipe_fds[1], error);
   close (pipe_fds[1]);
   if (!started)
@@ -253,7 +331,7 @@ process_spawn (const char *const *argv, const char *const *env, const ProcessOpt
   self->running = TRUE;
   self->end_signal = data.end_signal;
   self->own_group = data.options->own_group;
-  self->output_source = g_unix_fd_add (self->output, G_IO_IN, on_output, self);
+  watch_output (self);
   watch_exit (self);
   return g_steal_pointer (&self);
 }

@@ -26,6 +26,9 @@ typedef struct {
   /* Lead a process group of its own; process_kill() then reaches the group, and what is left of it when the process
    * ends gets SIGTERM. */
   gboolean own_group;
+  /* Write one line after the other: the next one has to wait until the last was read, and process_hold() puts that off.
+   * Output that is not written a line at a time is held where it happens to be. */
+  gboolean in_step;
   /* Runs in the child last before exec: only async-signal-safe calls; _exit() on failure. */
   void (*setup) (gpointer setup_data);
   gpointer setup_data;
@@ -43,6 +46,11 @@ GPid process_get_pid (Process *self);
 
 /* FALSE from the moment "exited" is emitted. */
 gboolean process_is_running (Process *self);
+
+/* For a child that writes in step: while "line" is emitted, keeps it from writing any further until process_release().
+ * What it does until it writes again is not held up. */
+void process_hold (Process *self);
+void process_release (Process *self);
 
 /* SIGKILL; "exited" follows. Nothing if it is not running. */
 void process_kill (Process *self);

@@ -4,6 +4,7 @@
 #include "src/system/process.h"
 
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -146,6 +147,68 @@ test_lines (void)
   g_assert_cmpstr (line (seen, 3), ==, "bad \357\277\275 nul \357\277\275 end");
   g_assert_cmpstr (line (seen, 4), ==, "no end");
   g_assert_cmpint (seen->lines_at_exit, ==, 5);
+}
+
+static void
+hold_first (Process *process, const char *text, gpointer data)
+{
+  if (g_str_equal (text, "one"))
+    process_hold (process);
+}
+
+/* R, S and so on, as proc(5) has it. */
+static char
+state_of (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *stat = NULL;
+
+  g_assert_true (g_file_get_contents (path, &stat, NULL, NULL));
+  return strrchr (stat, ')')[2];
+}
+
+/* The child cannot get past its second line before the first is let go, nor be heard meanwhile. */
+static void
+test_in_step (void)
+{
+  const ProcessOptions options = { .in_step = TRUE };
+  g_autofree char *path = g_strdup_printf ("%s/in-step-%d", g_get_tmp_dir (), (int) getpid ());
+  g_autofree char *script = g_strdup_printf ("echo one; echo two; : >%s; echo three; printf rest", path);
+  g_autoptr (Seen) seen = seen_new ();
+  g_autoptr (Process) process = spawn_shell (script, &options, seen);
+
+  g_signal_connect (process, "line", G_CALLBACK (hold_first), NULL);
+  wait_lines (seen, 1);
+  while (state_of (process_get_pid (process)) != 'S')
+    g_main_context_iteration (NULL, FALSE);
+  for (guint i = 0; i < 100; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (seen->lines->len, ==, 1);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  process_release (process);
+  wait_exit (seen);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_unlink (path);
+  g_assert_cmpuint (seen->lines->len, ==, 4);
+  for (guint i = 0; i < seen->lines->len; i++)
+    g_assert_cmpstr (line (seen, i), ==, ((const char *[]) { "one", "two", "three", "rest" })[i]);
+}
+
+/* One that is held when it dies is not heard twice. */
+static void
+test_in_step_death (void)
+{
+  const ProcessOptions options = { .in_step = TRUE };
+  g_autoptr (Seen) seen = seen_new ();
+  g_autoptr (Process) process = spawn_shell ("echo one; echo two", &options, seen);
+
+  g_signal_connect (process, "line", G_CALLBACK (hold_first), NULL);
+  wait_lines (seen, 1);
+  process_kill (process);
+  wait_exit (seen);
+  process_release (process);
+  g_assert_cmpstr (line (seen, 0), ==, "one");
+  g_assert_true (seen->lines->len == 1 || g_str_equal (line (seen, 1), "two"));
 }
 
 static void
@@ -432,6 +495,8 @@ main (int argc, char **argv)
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/process/lines", test_lines);
+  g_test_add_func ("/process/in-step", test_in_step);
+  g_test_add_func ("/process/in-step/death", test_in_step_death);
   g_test_add_func ("/process/long-line", test_long_line);
   g_test_add_func ("/process/endless-heir", test_endless_heir);
   g_test_add_func ("/process/environment", test_environment);
