@@ -14,6 +14,13 @@
 /* libnm's since 1.52, ignored by older ones: there is no editor that this process could show. */
 #define CAPABILITY_NO_EDITOR ((NMVpnEditorPluginCapability) 0x08)
 
+/* Built once more for each plugin whose profiles are taken over: see install-compat in Makefile.am. */
+#ifdef PLUGIN_PEER
+#define PLUGIN_SERVICE "org.freedesktop.NetworkManager." PLUGIN_PEER
+#else
+#define PLUGIN_SERVICE IPSEC_SERVICE
+#endif
+
 /* The name is the process's, which may have loaded other plugins: hence the project's full name. */
 typedef struct {
   GObject parent;
@@ -151,18 +158,30 @@ get_suggested_filename (NMVpnEditorPlugin *plugin, NMConnection *connection)
   return export_suggest_name (connection);
 }
 
+/* As the clients list it. */
+static char *
+get_name (void)
+{
+#ifdef PLUGIN_PEER
+  /* TRANSLATORS: %s is the name of another VPN plugin, such as "NetworkManager-strongswan" */
+  return g_strdup_printf (_("IPsec (profiles of %s)"), "NetworkManager-" PLUGIN_PEER);
+#else
+  return g_strdup (_("IPsec (IKEv2, L2TP)"));
+#endif
+}
+
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
   switch (id) {
   case PROP_NAME:
-    g_value_set_string (value, _("IPsec (IKEv2, L2TP)"));
+    g_value_take_string (value, get_name ());
     break;
   case PROP_DESCRIPTION:
     g_value_set_string (value, _("Compatible with IKEv2 and with L2TP over IPsec, as in Windows, macOS, iOS and Android."));
     break;
   case PROP_SERVICE:
-    g_value_set_string (value, IPSEC_SERVICE);
+    g_value_set_string (value, PLUGIN_SERVICE);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);

@@ -1,14 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Profiles of NetworkManager-strongswan and NetworkManager-l2tp, made by their own nmcli lines: they connect where that plugin
-is missing, and can be converted."""
+"""Profiles of NetworkManager-strongswan and NetworkManager-l2tp, made by their own nmcli lines: they connect where "make
+install-compat" was done instead of that plugin, and can be converted."""
 
 from ike import BY_CERT, BY_PSK, CA, CERTS, PASSWORD, PSK, SERVER_NAME, USER, IkeCase, eap
+from lab import run
 
 FILES = {"usercert": f"{CERTS}/client-rsa.pem", "userkey": f"{CERTS}/client-rsa.key"}
 CLIENT_KEY_PASSWORD = "secret"
+# What "make install-compat" installs, laid by by tests/prepare.
+COMPAT = "/opt/compat"
 
 
 class LegacyCase(IkeCase):
+    @classmethod
+    def setUpClass(cls):
+        run("cp", "-a", f"{COMPAT}/.", "/")
+        super().setUpClass()
+
     def add_by_nmcli(self, kind, data, secrets=None, name="old"):
         items = [", ".join(f"{key} = {value}".replace(",", "\\,") for key, value in part.items()) for part in (data, secrets or {})]
         self.client.nmcli("connection", "add", "type", "vpn", "con-name", name, "ifname", "--", "vpn-type", kind,

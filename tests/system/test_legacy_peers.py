@@ -8,13 +8,13 @@ from lab import run, wait_for
 from test_legacy import LegacyCase
 
 NAMES = "/usr/lib/NetworkManager/VPN"
-OURS = "/etc/NetworkManager/VPN/nm-ipsec-service.name"
+OURS = f"{NAMES}/nm-ipsec-service.name"
 STARTED = "/out/peer-started"
 
 
 class Peers(LegacyCase):
-    """NetworkManager takes the first description that claims a service by its name or by an alias. It sorts those of a folder
-    by time, the newest first, but what is in /etc is always behind what is in /usr/lib."""
+    """NetworkManager takes the first description that claims a service by its name or by an alias, and sorts those of a folder
+    by time, the newest first."""
 
     @classmethod
     def setUpClass(cls):
@@ -27,7 +27,7 @@ class Peers(LegacyCase):
                 file.write(f"[VPN Connection]\nname={kind}\nservice=org.freedesktop.NetworkManager.{kind}\nprogram={program}\n")
         # Ours is the newest.
         run("touch", OURS)
-        super().setUpClass()
+        super(LegacyCase, cls).setUpClass()
 
     def started(self, vpn):
         """Which peer was started for a profile, if any."""

@@ -20,8 +20,7 @@ EAP = {"address": SERVER_NAME, "certificate": f"{CERTS}/ca.pem", "method": "eap"
 class CharonNm(LabCase):
     @classmethod
     def setUpClass(cls):
-        # The package that has this file drags a desktop along. NetworkManager takes the newest file that claims a service
-        # by its name or an alias, and our plugin has this one as an alias.
+        # The package that has this file drags a desktop along.
         with open("/usr/lib/NetworkManager/VPN/nm-strongswan-service.name", "w") as file:
             file.write(DESCRIPTION)
         super().setUpClass()

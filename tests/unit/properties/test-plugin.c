@@ -4,19 +4,26 @@
 
 #include "properties/plugin.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "shared/defines.h"
 
 static NMVpnEditorPlugin *
-load (void)
+load_for (const char *file, const char *service)
 {
-  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, ".libs", "libnm-vpn-plugin-ipsec.so", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_BUILT, ".libs", file, NULL);
   g_autoptr (GError) error = NULL;
-  NMVpnEditorPlugin *plugin = nm_vpn_editor_plugin_load_from_file (path, IPSEC_SERVICE, (int) getuid (), NULL, NULL, &error);
+  NMVpnEditorPlugin *plugin = nm_vpn_editor_plugin_load_from_file (path, service, (int) getuid (), NULL, NULL, &error);
 
   g_assert_no_error (error);
   return plugin;
+}
+
+static NMVpnEditorPlugin *
+load (void)
+{
+  return load_for ("libnm-vpn-plugin-ipsec.so", IPSEC_SERVICE);
 }
 
 static void
@@ -34,6 +41,25 @@ test_load (void)
   g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT);
   g_assert_true (capabilities & NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6);
   g_assert_true (capabilities & 0x08); /* no editor in a program without GTK */
+}
+
+/* A client loads all of them into one process. */
+static void
+test_compat (void)
+{
+  static const char *const peers[] = { "strongswan", "l2tp" };
+  g_autoptr (NMVpnEditorPlugin) ours = load ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++) {
+    g_autofree char *file = g_strdup_printf ("libnm-vpn-plugin-ipsec-%s.so", peers[i]);
+    g_autofree char *service = g_strdup_printf ("org.freedesktop.NetworkManager.%s", peers[i]);
+    g_autoptr (NMVpnEditorPlugin) plugin = load_for (file, service);
+    g_autofree char *name = NULL;
+
+    g_object_get (plugin, "name", &name, NULL);
+    g_assert_nonnull (strstr (name, peers[i]));
+    g_assert_true (G_OBJECT_TYPE (plugin) != G_OBJECT_TYPE (ours));
+  }
 }
 
 static void
@@ -124,6 +150,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/plugin/load", test_load);
+  g_test_add_func ("/plugin/compat", test_compat);
   g_test_add_func ("/plugin/no-editor", test_no_editor);
   g_test_add_func ("/plugin/import", test_import);
   g_test_add_func ("/plugin/signature", test_signature);
