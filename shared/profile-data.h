@@ -63,6 +63,7 @@ typedef struct {
   ProfileIp ip4, ip6;
   char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
   NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
+  const char *secret_names[SECRET_LAST + 1]; /* by which NetworkManager knows them in this profile */
 
   /* options, in the order of the table */
   guint type;

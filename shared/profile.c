@@ -302,6 +302,8 @@ profile_read (NMConnection *connection, GPtrArray *problems, GError **error)
   if (!vpn)
     return NULL;
   set_defaults (profile);
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    profile->secret_names[secret] = legacy_secret_name (setting, secret);
   read_connection (connection, &reading);
   nm_setting_vpn_foreach_data_item (vpn, read_item, &reading);
   set_dependent_defaults (vpn, &reading);

@@ -27,7 +27,7 @@ const char *secret_to_string (Secret secret);
 gboolean secret_is_used (const Profile *profile, Secret secret);
 
 /* The first secret that is used, not there and not marked as not required; -1 if there is none. The passwords of keys
- * count only if that key is encrypted. NetworkManager is told legacy_secret_name(). */
+ * count only if that key is encrypted. NetworkManager is told the profile's secret_names. */
 int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted,
                      gboolean ppp_key_is_encrypted);
 

@@ -4,7 +4,6 @@
 #include "src/service.h"
 
 #include "shared/failures.h"
-#include "shared/legacy.h"
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "src/credentials/credentials.h"
@@ -21,11 +20,11 @@
 struct _NMIpsecService {
   NMVpnServicePlugin parent;
   Session *session;      /* the attempt under way, NULL: none */
-  NMSettingVpn *vpn;     /* of the last attempt, as NetworkManager sent it */
-  Profile *profile;      /* the same, read */
+  Profile *profile;      /* of the last attempt */
   gboolean interactive;  /* whether NetworkManager takes questions */
   gboolean up;           /* the tunnel was announced */
   gboolean quitting;     /* libnm wants the process to end */
+  gboolean finishing;    /* "finished" is about to come */
   guint asked;
 };
 
@@ -66,8 +65,10 @@ flush_and_finish (gpointer data)
 static void
 finish_if_idle (NMIpsecService *self)
 {
-  if (self->quitting && !self->session)
-    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, flush_and_finish, g_object_ref (self), g_object_unref);
+  if (!self->quitting || self->session || self->finishing)
+    return;
+  self->finishing = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, flush_and_finish, g_object_ref (self), g_object_unref);
 }
 
 static void
@@ -108,9 +109,9 @@ find_askable (NMIpsecService *self, Secret refused, const char **names)
   const Profile *profile = self->profile;
 
   if (secret_is_used (profile, refused) && profile->secret_flags[refused] != NM_SETTING_SECRET_FLAG_NONE)
-    *names++ = legacy_secret_name (self->vpn, refused);
+    *names++ = profile->secret_names[refused];
   if (refused == SECRET_PASSWORD && secret_is_used (profile, SECRET_OTP))
-    *names = legacy_secret_name (self->vpn, SECRET_OTP);
+    *names = profile->secret_names[SECRET_OTP];
 }
 
 /* Asks for what was refused, with the reason. FALSE: there is nothing or nobody to ask. */
@@ -171,9 +172,8 @@ on_up (NMIpsecService *self, const IpConfig *config)
 
 /* Secrets that are not there, as a failure; NULL if all are. */
 static GError *
-missing_secret (NMIpsecService *self, const Secrets *secrets)
+missing_secret (const Profile *profile, const Secrets *secrets)
 {
-  const Profile *profile = self->profile;
   gboolean encrypted = profile_needs_certificate (profile) &&
                        credentials_need_password (profile->cert, profile->key, profile->owner);
   gboolean ppp_encrypted = profile->ppp_cert &&
@@ -181,22 +181,6 @@ missing_secret (NMIpsecService *self, const Secrets *secrets)
   int missing = secrets_missing (secrets, profile, encrypted, ppp_encrypted);
 
   return missing < 0 ? NULL : failure_new (FAILURE_SECRET_MISSING, "%s", secret_to_string ((Secret) missing));
-}
-
-/* Reads profile and secrets of an attempt, or of a question about one. */
-static Secrets *
-take_connection (NMIpsecService *self, NMConnection *connection, GError **error)
-{
-  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  Secrets *secrets = profile ? profile_read_secrets (vpn, error) : NULL;
-
-  if (!secrets)
-    return NULL;
-  g_clear_pointer (&self->profile, profile_unref);
-  self->profile = g_steal_pointer (&profile);
-  g_set_object (&self->vpn, vpn);
-  return secrets;
 }
 
 /* Takes @secrets. */
@@ -221,12 +205,15 @@ new_session (const Profile *profile, Secrets *secrets, GError **error)
 static gboolean
 begin (NMIpsecService *self, NMConnection *connection, GError **error)
 {
-  g_autoptr (Secrets) secrets = take_connection (self, connection, error);
+  g_autoptr (Secrets) secrets = NULL;
   GError *missing;
 
+  g_clear_pointer (&self->profile, profile_unref);
+  self->profile = profile_new (connection, NULL, error);
+  secrets = self->profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
   if (!secrets)
     return FALSE;
-  missing = missing_secret (self, secrets);
+  missing = missing_secret (self->profile, secrets);
   if (missing) {
     g_propagate_error (error, missing);
     return FALSE;
@@ -247,7 +234,11 @@ begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error
 {
   g_autoptr (GError) failure = NULL;
 
-  g_return_val_if_fail (!self->session, FALSE);
+  if (self->session) {
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_ALREADY_STARTED,
+                         "the previous attempt has not ended yet");
+    return FALSE;
+  }
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);
@@ -283,13 +274,14 @@ service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GErro
 static gboolean
 service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, const char **setting_name, GError **error)
 {
-  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
-  g_autoptr (Secrets) secrets = take_connection (self, connection, NULL);
+  g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
+  g_autoptr (Secrets) secrets = NULL;
   g_autoptr (GError) missing = NULL;
 
+  secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), NULL) : NULL;
   if (!secrets)
     return FALSE;
-  missing = missing_secret (self, secrets);
+  missing = missing_secret (profile, secrets);
   if (missing)
     *setting_name = NM_SETTING_VPN_SETTING_NAME;
   return missing != NULL;
@@ -311,7 +303,6 @@ nm_ipsec_service_finalize (GObject *object)
   NMIpsecService *self = NM_IPSEC_SERVICE (object);
 
   g_clear_pointer (&self->profile, profile_unref);
-  g_clear_object (&self->vpn);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }
 

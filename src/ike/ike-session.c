@@ -18,7 +18,7 @@
 
 struct _IkeSession {
   Session parent;
-  const Profile *profile;
+  Profile *profile;
   Secrets *secrets;
 
   /* prepared */
@@ -495,6 +495,7 @@ ike_session_finalize (GObject *object)
   IkeSession *self = IPSEC_IKE_SESSION (object);
 
   g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_pointer (&self->profile, profile_unref);
   g_clear_pointer (&self->secrets, secrets_free);
   g_clear_pointer (&self->ground, groundwork_free);
   g_clear_object (&self->association);
@@ -528,7 +529,7 @@ ike_session_new (const Profile *profile, Secrets *secrets)
 {
   IkeSession *self = g_object_new (IPSEC_TYPE_IKE_SESSION, NULL);
 
-  self->profile = profile;
+  self->profile = profile_ref (profile);
   self->secrets = secrets;
   return IPSEC_SESSION (self);
 }

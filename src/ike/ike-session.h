@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_IKE_SESSION (ike_session_get_type ())
 G_DECLARE_FINAL_TYPE (IkeSession, ike_session, IPSEC, IKE_SESSION, Session)
 
-/* @profile must live until "done"; @secrets, which must hold all that are needed, is taken. */
+/* @secrets, which must hold all that are needed, is taken. */
 Session *ike_session_new (const Profile *profile, Secrets *secrets);
 
 G_END_DECLS

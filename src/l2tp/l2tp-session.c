@@ -20,7 +20,7 @@
 
 struct _L2tpSession {
   Session parent;
-  const Profile *profile;
+  Profile *profile;
   Secrets *secrets;
 
   /* prepared */
@@ -646,6 +646,7 @@ l2tp_session_finalize (GObject *object)
   L2tpSession *self = IPSEC_L2TP_SESSION (object);
 
   g_clear_handle_id (&self->answer_timer, g_source_remove);
+  g_clear_pointer (&self->profile, profile_unref);
   g_clear_pointer (&self->secrets, secrets_free);
   g_clear_pointer (&self->ground, groundwork_free);
   g_clear_pointer (&self->ppp, credentials_free);
@@ -685,7 +686,7 @@ l2tp_session_new (const Profile *profile, Secrets *secrets)
 {
   L2tpSession *self = g_object_new (IPSEC_TYPE_L2TP_SESSION, NULL);
 
-  self->profile = profile;
+  self->profile = profile_ref (profile);
   self->secrets = secrets;
   l2tp_attempts_init (&self->attempts, profile);
   return IPSEC_SESSION (self);

@@ -40,7 +40,7 @@ set_up (Fixture *fixture, gconstpointer data)
   run ("ip link set ours up");
   run ("ip link set theirs up");
   /* The kernel takes its time to see that both ends are up. */
-  run ("for end in ours theirs; do until ip -6 -o addr show dev $end | grep -q 'inet6 fe80'; do sleep 0.02; done; done");
+  run ("for end in ours theirs; do until ip -6 -o addr show dev $end -tentative | grep -q 'inet6 fe80'; do sleep 0.02; done; done");
   fixture->server = socket (AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6);
   fixture->router = router_new ("ours", identifier, &error);
   g_assert_no_error (error);

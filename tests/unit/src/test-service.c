@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The real service object on a bus of its own, called as NetworkManager does it. The session beneath is the test's: it
+ * stands in for ike_session_new() and does what the test says.
+ */
+#include "config.h"
+
+#include "src/service.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "src/ike/ike-session.h"
+
+#define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
+#define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
+
+/* --- the session --- */
+
+#define TEST_TYPE_SESSION (test_session_get_type ())
+G_DECLARE_FINAL_TYPE (TestSession, test_session, TEST, SESSION, Session)
+
+struct _TestSession {
+  Session parent;
+  Profile *profile;
+  Secrets *secrets;
+  gboolean slow; /* what it has to undo takes until the test says so */
+};
+
+G_DEFINE_TYPE (TestSession, test_session, IPSEC_TYPE_SESSION)
+
+static const SessionTransition transitions[] = {
+  { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
+};
+
+static void
+undo (Session *session, gpointer what)
+{
+  if (!TEST_SESSION (session)->slow)
+    session_undone (session, what);
+}
+
+static void
+test_session_enter (Session *session, SessionState state)
+{
+  session_push_undo (session, "test", undo, (gpointer) "test");
+}
+
+static void
+test_session_finalize (GObject *object)
+{
+  TestSession *self = TEST_SESSION (object);
+
+  profile_unref (self->profile);
+  secrets_free (self->secrets);
+  G_OBJECT_CLASS (test_session_parent_class)->finalize (object);
+}
+
+static void
+test_session_class_init (TestSessionClass *class)
+{
+  SessionClass *session = IPSEC_SESSION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = test_session_finalize;
+  session->transitions = transitions;
+  session->n_transitions = G_N_ELEMENTS (transitions);
+  session->enter = test_session_enter;
+}
+
+static void
+test_session_init (TestSession *self)
+{
+}
+
+/* The one that the service made last; the test holds no reference. */
+static TestSession *session; /* nocheck: static ike_session_new() knows no test */
+
+Session *
+ike_session_new (const Profile *profile, Secrets *secrets)
+{
+  g_assert_null (session);
+  session = g_object_new (TEST_TYPE_SESSION, NULL);
+  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &session);
+  session->profile = profile_ref (profile);
+  session->secrets = secrets;
+  return IPSEC_SESSION (session);
+}
+
+/* --- NetworkManager --- */
+
+typedef struct {
+  GDBusConnection *caller;
+  NMIpsecService *service;
+  GString *log; /* the signals that came, in words */
+  gboolean finished;
+} Fixture;
+
+static void
+on_signal (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *name,
+           GVariant *parameters, gpointer data)
+{
+  GString *log = data;
+  g_autofree char *text = g_variant_print (parameters, FALSE);
+
+  g_string_append_printf (log, "%s%s ", name, text);
+}
+
+static void
+on_finished (Fixture *fixture)
+{
+  g_assert_false (fixture->finished);
+  fixture->finished = TRUE;
+}
+
+static void
+set_up (Fixture *fixture)
+{
+  GDBusConnectionFlags flags = G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                               G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
+  g_autoptr (GError) error = NULL;
+
+  fixture->service = nm_ipsec_service_new (BUS_NAME, &error);
+  g_assert_no_error (error);
+  g_signal_connect_swapped (fixture->service, "finished", G_CALLBACK (on_finished), fixture);
+  fixture->caller = g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"), flags, NULL, NULL,
+                                                            &error);
+  g_assert_no_error (error);
+  fixture->log = g_string_new (NULL);
+  g_dbus_connection_signal_subscribe (fixture->caller, BUS_NAME, NM_VPN_DBUS_PLUGIN_INTERFACE, NULL, NULL, NULL,
+                                      G_DBUS_SIGNAL_FLAGS_NONE, on_signal, fixture->log, NULL);
+}
+
+static void
+wind_up (Fixture *fixture)
+{
+  nm_ipsec_service_shut_down (fixture->service);
+  while (!fixture->finished)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (session);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void
+on_answer (GObject *caller, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* Calls a method as NetworkManager does; the error that comes instead of an answer, stripped of its D-Bus name. */
+static GVariant *
+call (Fixture *fixture, const char *method, GVariant *arguments, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  GVariant *answer;
+
+  g_dbus_connection_call (fixture->caller, BUS_NAME, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE, method,
+                          arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_answer, &result);
+  while (!result)
+    g_main_context_iteration (NULL, TRUE);
+  answer = g_dbus_connection_call_finish (fixture->caller, result, error);
+  if (error && *error)
+    g_dbus_error_strip_remote_error (*error);
+  return answer;
+}
+
+/* Runs until a signal came whose words contain @text, and forgets what came so far. */
+static void
+await (Fixture *fixture, const char *text)
+{
+  while (!strstr (fixture->log->str, text))
+    g_main_context_iteration (NULL, TRUE);
+  g_string_truncate (fixture->log, 0);
+}
+
+static NMConnection *
+make (const char *gateway, const char *password)
+{
+  NMConnection *connection = nm_simple_connection_new ();
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+
+  nm_connection_add_setting (connection, g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "test", "uuid", UUID, NULL));
+  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, "org.freedesktop.NetworkManager.ipsec", NULL);
+  nm_setting_vpn_add_data_item (vpn, "gateway", gateway);
+  nm_setting_vpn_add_data_item (vpn, "user", "alice");
+  nm_setting_vpn_add_data_item (vpn, "password-flags", "1");
+  if (password)
+    nm_setting_vpn_add_secret (vpn, "password", password);
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  return connection;
+}
+
+/* The profile of the tests as a method's argument. */
+static GVariant *
+serialize (const char *gateway, const char *password)
+{
+  g_autoptr (NMConnection) connection = make (gateway, password);
+
+  return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
+}
+
+static void
+call_well (Fixture *fixture, const char *method, GVariant *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call (fixture, method, arguments, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+call_badly (Fixture *fixture, const char *method, GVariant *arguments, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call (fixture, method, arguments, &error);
+
+  g_assert_null (answer);
+  g_assert_nonnull (strstr (error->message, text));
+}
+
+/* Connects and comes up to where the session has started. */
+static void
+connect_interactively (Fixture *fixture)
+{
+  call_well (fixture, "ConnectInteractive", g_variant_new ("(@a{sa{sv}}a{sv})", serialize ("one.example", "secret"), NULL));
+  g_assert_nonnull (session);
+  while (session_get_state (IPSEC_SESSION (session)) == SESSION_IDLE)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+expect_needed (Fixture *fixture, const char *password, const char *needed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  const char *setting;
+
+  answer = call (fixture, "NeedSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("other.example", password)), &error);
+  g_assert_no_error (error);
+  g_variant_get (answer, "(&s)", &setting);
+  g_assert_cmpstr (setting, ==, needed);
+}
+
+static IpConfig *
+make_config (void)
+{
+  IpConfig *config = ip_config_new ();
+
+  config->device = g_strdup ("nm-xfrm-test");
+  config->gateway = g_inet_address_new_from_string ("198.51.100.1");
+  g_assert_true (ip_config_add_address (config, "10.0.0.2"));
+  return config;
+}
+
+/* NM → service: NeedSecrets, and ConnectInteractive with all of them */
+static void
+test_secrets (Fixture *fixture)
+{
+  expect_needed (fixture, NULL, "vpn");
+  expect_needed (fixture, "secret", "");
+  connect_interactively (fixture);
+  g_assert_cmpstr (session->secrets->password, ==, "secret");
+}
+
+/* Asked about another profile in the middle of an attempt, the service goes on with the first. */
+static void
+test_question_within (Fixture *fixture)
+{
+  g_autoptr (IpConfig) config = make_config ();
+
+  connect_interactively (fixture);
+  expect_needed (fixture, "secret", "");
+  g_assert_cmpstr (session->profile->gateway, ==, "one.example");
+  session_announce (IPSEC_SESSION (session), config);
+  await (fixture, "Ip4Config(");
+}
+
+/* libnm lets the next one in as soon as it has told to disconnect, while the session is still clearing up. */
+static void
+test_second (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  session->slow = TRUE;
+  call_well (fixture, "Disconnect", NULL);
+  call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("two.example", "secret")), "has not ended");
+  session->slow = FALSE;
+  session_undone (IPSEC_SESSION (session), "test");
+  while (session)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* NewSecrets without anybody having asked, upon which libnm disconnects. */
+static void
+test_unasked (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  call_badly (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("two.example", "other")), "has not ended");
+  while (session)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* A refused password is asked for again, and the answer starts anew. */
+static void
+test_asked_again (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
+  await (fixture, "SecretsRequired(");
+  g_assert_null (session);
+  call_well (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("one.example", "better")));
+  g_assert_cmpstr (session->secrets->password, ==, "better");
+}
+
+/* What the server says ends as the reason that NetworkManager shows. */
+static void
+test_failure (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_ANSWER, NULL));
+  await (fixture, "Failure(1,)");
+}
+
+static void
+test_bad_profile (Fixture *fixture)
+{
+  expect_needed (fixture, NULL, "vpn");
+  call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("no host", "secret")), "gateway");
+  g_assert_null (session);
+}
+
+typedef struct {
+  const char *path;
+  void (*run) (Fixture *fixture);
+} Case;
+
+static const Case cases[] = {
+  { "/service/secrets", test_secrets },
+  { "/service/question-within", test_question_within },
+  { "/service/second", test_second },
+  { "/service/unasked", test_unasked },
+  { "/service/asked-again", test_asked_again },
+  { "/service/failure", test_failure },
+  { "/service/bad-profile", test_bad_profile },
+};
+
+/* Each in a process of its own, for libnm's object cannot be made twice in one. */
+static void
+run_apart (gconstpointer data)
+{
+  const Case *item = data;
+  Fixture fixture = { 0 };
+
+  if (!g_test_subprocess ()) {
+    g_test_trap_subprocess (NULL, 60 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_INHERIT_STDERR);
+    g_test_trap_assert_passed ();
+    return;
+  }
+  set_up (&fixture);
+  item->run (&fixture);
+  wind_up (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GTestDBus) bus = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  /* A failure is a warning in the journal. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add_data_func (cases[i].path, &cases[i], run_apart);
+  if (g_test_subprocess ())
+    return g_test_run ();
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (bus), TRUE);
+  status = g_test_run ();
+  g_test_dbus_stop (bus);
+  return status;
+}
