@@ -10,6 +10,8 @@
 #include "shared/secret-bytes.h"
 #include "shared/small-file.h"
 
+#define DETAILS_MAX 5 /* certificates: nobody reads more */
+
 CertificateChoice *
 certificate_choice_new (const char *cert, const char *key, const char *passphrase)
 {
@@ -171,4 +173,67 @@ certificate_hint_key (const CertificateChoice *choice, gint64 now, gboolean *bad
     return g_strdup (_("This key does not belong to the certificate."));
   *bad = FALSE;
   return NULL;
+}
+
+static gboolean
+needs_passphrase (const char *place)
+{
+  g_autoptr (GBytes) bytes = is_file (place) ? small_file_read (place, NULL) : NULL;
+
+  return g_str_has_prefix (place, "pkcs11:") || (bytes && certificate_bundle_needs_passphrase (bytes));
+}
+
+gboolean
+certificate_hint_is_locked (const CertificateChoice *choice)
+{
+  return needs_passphrase (choice->cert) || needs_passphrase (choice->key);
+}
+
+/* In pairs, as browsers and OpenSSL show it, so that it can be compared. */
+static char *
+fingerprint_of (const Certificate *certificate)
+{
+  g_autofree char *sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, certificate->der);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *p = sum; *p; p += 2)
+    g_string_append_printf (text, "%s%c%c", p == sum ? "" : ":", g_ascii_toupper (p[0]), g_ascii_toupper (p[1]));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+append_line (GString *text, const char *label, const char *value)
+{
+  g_string_append_printf (text, "%s%s: %s", text->len ? "\n" : "", label, value && *value ? value : "-");
+}
+
+static void
+append_details (GString *text, const Certificate *certificate)
+{
+  g_autofree char *names = g_strjoinv (", ", certificate->names);
+  g_autofree char *from = date (certificate->not_before);
+  g_autofree char *until = date (certificate->not_after);
+  g_autofree char *sum = fingerprint_of (certificate);
+
+  if (text->len)
+    g_string_append_c (text, '\n');
+  append_line (text, _("Subject"), certificate->subject);
+  append_line (text, _("Alternative names"), names);
+  append_line (text, _("Issuer"), certificate->issuer);
+  append_line (text, _("Valid from"), from);
+  append_line (text, _("Valid until"), until);
+  append_line (text, _("SHA-256 fingerprint"), sum);
+}
+
+char *
+certificate_hint_details (const CertificateChoice *choice)
+{
+  g_autoptr (CertificateBundle) bundle = is_file (choice->cert) ? read_bundle (choice->cert, choice->passphrase, NULL) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!bundle || bundle->certificates->len == 0)
+    return NULL;
+  for (guint i = 0; i < bundle->certificates->len && i < DETAILS_MAX; i++)
+    append_details (text, bundle->certificates->pdata[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

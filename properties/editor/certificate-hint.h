@@ -26,6 +26,12 @@ char *certificate_hint_authority (const CertificateChoice *choice, gint64 now, g
 /* About the certificate of the user: choice->cert. */
 char *certificate_hint_user (const CertificateChoice *choice, gint64 now, gboolean *bad);
 
+/* What there is to know about the certificates in choice->cert, "Label: value" in lines; NULL if there is none to see. */
+char *certificate_hint_details (const CertificateChoice *choice);
+
+/* Whether a passphrase or PIN has to open the certificate or the key. */
+gboolean certificate_hint_is_locked (const CertificateChoice *choice);
+
 /* About choice->key. */
 char *certificate_hint_key (const CertificateChoice *choice, gint64 now, gboolean *bad);
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "properties/editor/editor-file.h"
+#include "properties/editor/editor-help.h"
+#include "properties/editor/editor-line.h"
 #include "properties/editor/editor-storage.h"
 
 #define GAP 6
@@ -14,22 +16,26 @@
 #define NUMBER_CHARS 8
 #define NOT_KEPT (NM_SETTING_SECRET_FLAG_NOT_SAVED | NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
 
-typedef enum { HINT_INFO, HINT_WARNING, HINT_ERROR } HintLevel;
-
 struct _EditorRow {
   Form *form;
   const Option *option;
   EditorRowChanged changed;
   gpointer data;
 
-  GtkWidget *label;     /* the first column */
-  GtkWidget *box;       /* the second column: field and what stands beside it */
+  GtkWidget *line;      /* all of it */
+  GtkWidget *label;     /* what stands before or above the field */
+  GtkWidget *star;      /* in it: the profile cannot do without the option */
+  GtkWidget *box;       /* the field and what stands beside it */
   GtkWidget *field;     /* what the label is for */
+  GtkEventController *focus; /* of an entry, else NULL */
   GtkWidget *hint;      /* below it: icon and text */
   GtkWidget *hint_icon;
   GtkWidget *hint_text;
+  GtkWidget *details;   /* below it, or NULL */
   GArray *words;        /* numbers of the words that a drop-down offers, in its order */
   gboolean loading;     /* it is us who change the widgets */
+  char *help;           /* what is said about the option on request, or NULL */
+  char *pasted;         /* what came out of a text that was pasted here */
   char *file_hint;
   gboolean file_is_bad;
 };
@@ -44,9 +50,40 @@ tell (EditorRow *row, const char *text)
 }
 
 static void
+refresh_text (EditorRow *row)
+{
+  const char *text = form_text (row->form, row->option);
+
+  if (strcmp (gtk_editable_get_text (GTK_EDITABLE (row->field)), text) == 0)
+    return;
+  row->loading = TRUE;
+  gtk_editable_set_text (GTK_EDITABLE (row->field), text);
+  gtk_editable_set_position (GTK_EDITABLE (row->field), -1);
+  row->loading = FALSE;
+}
+
+static void
 on_text (EditorRow *row)
 {
-  tell (row, gtk_editable_get_text (GTK_EDITABLE (row->field)));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row->field));
+
+  if (row->loading)
+    return;
+  g_clear_pointer (&row->pasted, g_free);
+  row->pasted = form_paste (row->form, row->option, text);
+  if (!row->pasted) {
+    tell (row, text);
+    return;
+  }
+  refresh_text (row);
+  row->changed (row, row->data);
+}
+
+/* What was typed is shown as it was understood, once nobody types there any more. */
+static void
+on_leave (EditorRow *row)
+{
+  editor_row_refresh (row);
 }
 
 static void
@@ -98,8 +135,13 @@ name_by_label (GtkWidget *widget, GtkWidget *label)
 static void
 connect_entry (EditorRow *row)
 {
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+
   gtk_editable_set_text (GTK_EDITABLE (row->field), form_text (row->form, row->option));
   g_signal_connect_swapped (row->field, "changed", G_CALLBACK (on_text), row);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_leave), row);
+  gtk_widget_add_controller (row->field, focus);
+  row->focus = focus;
   gtk_box_append (GTK_BOX (row->box), row->field);
 }
 
@@ -179,10 +221,33 @@ add_check (EditorRow *row)
 }
 
 static void
+on_item_set_up (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_item_bound (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)),
+                      gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item))));
+}
+
+/* Where it is narrow the words must be able to wrap, which those of the usual factory do not. */
+static void
 add_drop_down (EditorRow *row)
 {
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_item_set_up), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_item_bound), NULL);
   row->words = g_array_new (FALSE, FALSE, sizeof (guint));
   row->field = gtk_drop_down_new (NULL, NULL);
+  gtk_drop_down_set_factory (GTK_DROP_DOWN (row->field), factory);
   gtk_widget_set_hexpand (row->field, TRUE);
   g_signal_connect_swapped (row->field, "notify::selected", G_CALLBACK (on_selected), row);
   gtk_box_append (GTK_BOX (row->box), row->field);
@@ -243,28 +308,34 @@ add_field (EditorRow *row)
 static void
 add_label (EditorRow *row)
 {
-  if (row->option->kind == OPTION_BOOL) {
-    row->label = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *text;
+
+  row->label = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP / 2);
+  if (row->option->kind == OPTION_BOOL)
     return;
-  }
-  /* To the right and without a colon, or GNOME Settings rewrites the label and loses the mnemonic. */
-  row->label = gtk_label_new_with_mnemonic (_(row->option->label));
-  gtk_label_set_xalign (GTK_LABEL (row->label), 1);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), row->field);
+  /* Without a colon, or GNOME Settings rewrites the label and loses the mnemonic. */
+  text = editor_line_label_new (_(row->option->label));
+  gtk_label_set_mnemonic_widget (GTK_LABEL (text), row->field);
   if (row->option->kind == OPTION_WORDS) {
-    gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), gtk_widget_get_first_child (row->box));
+    gtk_label_set_mnemonic_widget (GTK_LABEL (text), gtk_widget_get_first_child (row->box));
     gtk_widget_set_valign (row->label, GTK_ALIGN_START);
   }
-  name_by_label (row->field, row->label);
+  name_by_label (row->field, text);
   /* The button inside is what has the focus. */
   if (row->option->kind == OPTION_WORD)
-    name_by_label (gtk_widget_get_first_child (row->field), row->label);
+    name_by_label (gtk_widget_get_first_child (row->field), text);
+  /* For the eyes; others are told by the state of the field. */
+  row->star = g_object_new (GTK_TYPE_LABEL, "label", "*", "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  gtk_box_append (GTK_BOX (row->label), text);
+  gtk_box_append (GTK_BOX (row->label), row->star);
 }
 
 static void
 add_hint (EditorRow *row)
 {
-  row->hint = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
+  GtkWidget *said = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
+
+  row->hint = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   row->hint_icon = gtk_image_new ();
   row->hint_text = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (row->hint_text), TRUE);
@@ -273,8 +344,17 @@ add_hint (EditorRow *row)
   gtk_label_set_xalign (GTK_LABEL (row->hint_text), 0);
   gtk_widget_set_hexpand (row->hint_text, TRUE);
   gtk_widget_set_valign (row->hint_icon, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (row->hint), row->hint_icon);
-  gtk_box_append (GTK_BOX (row->hint), row->hint_text);
+  gtk_box_append (GTK_BOX (said), row->hint_icon);
+  gtk_box_append (GTK_BOX (said), row->hint_text);
+  gtk_box_append (GTK_BOX (row->hint), said);
+}
+
+static GtkWidget *
+help_new (EditorRow *row)
+{
+  g_autofree char *title = option_title (row->option);
+
+  return row->help ? editor_help_new (title, row->help) : NULL;
 }
 
 EditorRow *
@@ -291,6 +371,7 @@ editor_row_new (Form *form, const Option *option, EditorRowChanged changed, gpoi
   gtk_widget_set_name (row->field, option->key);
   add_label (row);
   add_hint (row);
+  row->help = form_help (option);
   return row;
 }
 
@@ -300,6 +381,8 @@ disconnect (EditorRow *row)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (row->box); child; child = gtk_widget_get_next_sibling (child))
     g_signal_handlers_disconnect_by_data (child, row);
+  if (row->focus)
+    g_signal_handlers_disconnect_by_data (row->focus, row);
   if (row->option->kind == OPTION_SECRET)
     editor_storage_forget (gtk_widget_get_last_child (row->box));
 }
@@ -311,23 +394,17 @@ editor_row_free (EditorRow *row)
   g_object_unref (row->box);
   if (row->words)
     g_array_unref (row->words);
+  g_free (row->help);
+  g_free (row->pasted);
   g_free (row->file_hint);
   g_free (row);
 }
 
 void
-editor_row_attach (EditorRow *row, GtkGrid *grid, GtkSizeGroup *labels)
+editor_row_attach (EditorRow *row, GtkBox *box)
 {
-  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (grid));
-  int column, line = 0, width, height = 0;
-
-  if (last)
-    gtk_grid_query_child (grid, last, &column, &line, &width, &height);
-  line += height;
-  gtk_grid_attach (grid, row->label, 0, line, 1, 1);
-  gtk_size_group_add_widget (labels, row->label);
-  gtk_grid_attach (grid, row->box, 1, line, 1, 1);
-  gtk_grid_attach (grid, row->hint, 1, line + 1, 1, 1);
+  row->line = editor_line_new (row->label, row->box, row->hint, help_new (row));
+  gtk_box_append (box, row->line);
 }
 
 const Option *
@@ -346,40 +423,72 @@ set_class (GtkWidget *widget, const char *name, gboolean has)
 }
 
 static void
-show_hint (EditorRow *row, const char *text, HintLevel level)
+show_hint (EditorRow *row, const char *text, FormLevel level)
 {
   static const char *const icons[] = { NULL, "dialog-warning-symbolic", "dialog-error-symbolic" };
   static const char *const classes[] = { "dim-label", "warning", "error" };
 
-  gtk_widget_set_visible (row->hint, text && gtk_widget_get_visible (row->box));
-  gtk_widget_set_visible (row->hint_icon, level != HINT_INFO);
+  gtk_widget_set_visible (row->hint, text != NULL);
+  gtk_widget_set_visible (row->hint_icon, level != FORM_INFO);
   gtk_image_set_from_icon_name (GTK_IMAGE (row->hint_icon), icons[level]);
   gtk_label_set_text (GTK_LABEL (row->hint_text), text ? text : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text ? text : "", -1);
+  /* Who does not see the button of the help is told it where nothing more urgent is to be said. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  text ? text : row->help ? row->help : "", -1);
   /* On each of the two: themes colour a label or an icon by its own class only. */
-  for (HintLevel i = HINT_INFO; i <= HINT_ERROR; i++) {
+  for (FormLevel i = FORM_INFO; i <= FORM_ERROR; i++) {
     set_class (row->hint_icon, classes[i], i == level);
     set_class (row->hint_text, classes[i], i == level);
   }
 }
 
+/* What became of what stands in the field, if it is not the same; NULL if it is. Blanks are not worth a word. */
+static char *
+reading_of (EditorRow *row)
+{
+  const char *text = form_text (row->form, row->option);
+  g_autofree char *typed = NULL;
+
+  if (row->pasted)
+    return g_strdup_printf (_("Filled in from what was pasted: %s."), row->pasted);
+  if (!row->focus || row->option->kind == OPTION_SECRET)
+    return NULL;
+  typed = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row->field))));
+  return *text && strcmp (typed, text) != 0 ? g_strdup_printf (_("Understood as %s"), text) : NULL;
+}
+
 static void
 refresh_hint (EditorRow *row)
 {
-  g_autofree char *problem = form_problem (row->form, row->option);
-  gboolean insecure;
-  const char *note = form_note (row->form, row->option, &insecure);
+  FormLevel level;
+  g_autofree char *hint = form_hint (row->form, row->option, &level);
+  g_autofree char *reading = reading_of (row);
+  gboolean wrong = hint && level == FORM_ERROR;
 
-  if (problem)
-    show_hint (row, problem, HINT_ERROR);
+  if (hint && level != FORM_INFO)
+    show_hint (row, hint, level);
+  else if (reading)
+    show_hint (row, reading, FORM_INFO);
   else if (row->file_hint)
-    show_hint (row, row->file_hint, row->file_is_bad ? HINT_WARNING : HINT_INFO);
+    show_hint (row, row->file_hint, row->file_is_bad ? FORM_WARNING : FORM_INFO);
   else
-    show_hint (row, note, insecure ? HINT_WARNING : HINT_INFO);
-  set_class (row->field, "error", problem != NULL);
+    show_hint (row, hint, FORM_INFO);
+  set_class (row->field, "error", wrong);
   gtk_accessible_update_state (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_STATE_INVALID,
-                               problem ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
+
+static void
+refresh_required (EditorRow *row)
+{
+  gboolean required = form_is_required (row->form, row->option);
+
+  if (row->star)
+    gtk_widget_set_visible (row->star, required);
+  if (row->focus)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_REQUIRED, required, -1);
+}
+
 
 /* The list is made anew only if it is another one: that would close it under the user's hand. */
 static void
@@ -398,6 +507,7 @@ refresh_words (EditorRow *row)
     g_array_append_val (offered, i);
     gtk_string_list_append (labels, _(row->option->word_labels[i]));
   }
+  row->loading = TRUE;
   if (offered->len != row->words->len ||
       (offered->len && memcmp (offered->data, row->words->data, offered->len * sizeof (guint)) != 0)) {
     g_array_unref (row->words);
@@ -405,20 +515,23 @@ refresh_words (EditorRow *row)
     gtk_drop_down_set_model (GTK_DROP_DOWN (row->field), G_LIST_MODEL (labels));
   }
   gtk_drop_down_set_selected (GTK_DROP_DOWN (row->field), selected);
+  row->loading = FALSE;
 }
 
 void
 editor_row_refresh (EditorRow *row)
 {
-  gboolean visible = form_is_visible (row->form, row->option);
+  gboolean shown = form_is_shown (row->form, row->option);
 
-  row->loading = TRUE;
-  gtk_widget_set_visible (row->label, visible);
-  gtk_widget_set_visible (row->box, visible);
-  if (visible && row->option->kind == OPTION_WORD)
+  gtk_widget_set_visible (row->line, shown);
+  if (shown && row->option->kind == OPTION_WORD)
     refresh_words (row);
+  /* Not while somebody types there. */
+  if (shown && row->focus && !gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (row->focus)))
+    refresh_text (row);
+  if (shown)
+    refresh_required (row);
   refresh_hint (row);
-  row->loading = FALSE;
 }
 
 void
@@ -428,4 +541,17 @@ editor_row_set_file_hint (EditorRow *row, const char *text, gboolean bad)
   row->file_hint = g_strdup (text);
   row->file_is_bad = bad;
   refresh_hint (row);
+}
+
+void
+editor_row_set_details (EditorRow *row, const char *text)
+{
+  if (!row->details && text) {
+    row->details = editor_help_details_new (_("Details"));
+    gtk_box_append (GTK_BOX (row->hint), row->details);
+  }
+  if (!row->details)
+    return;
+  gtk_widget_set_visible (row->details, text != NULL);
+  editor_help_set_text (row->details, text);
 }

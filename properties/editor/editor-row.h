@@ -20,8 +20,8 @@ EditorRow *editor_row_new (Form *form, const Option *option, EditorRowChanged ch
 
 void editor_row_free (EditorRow *row);
 
-/* Puts the row below what @grid has; @labels makes the labels of all grids equally wide. */
-void editor_row_attach (EditorRow *row, GtkGrid *grid, GtkSizeGroup *labels);
+/* Appends the row to @box. */
+void editor_row_attach (EditorRow *row, GtkBox *box);
 
 const Option *editor_row_option (const EditorRow *row);
 
@@ -30,5 +30,8 @@ void editor_row_refresh (EditorRow *row);
 
 /* What is to be said about the file that was chosen; NULL for nothing. A problem of the form goes before it. */
 void editor_row_set_file_hint (EditorRow *row, const char *text, gboolean bad);
+
+/* What there is to know about the certificate that was chosen, on request; NULL for nothing. */
+void editor_row_set_details (EditorRow *row, const char *text);
 
 G_END_DECLS

@@ -56,8 +56,8 @@ typedef struct {
   EditorRow *row;
   const FileRole *role;
   CertificateChoice *choice;
-  char *text;
-  gboolean bad;
+  char *text, *details;
+  gboolean bad, locked;
 } Inquiry;
 
 static void
@@ -67,7 +67,14 @@ inquiry_free (gpointer data)
 
   certificate_choice_free (inquiry->choice);
   g_free (inquiry->text);
+  g_free (inquiry->details);
   g_free (inquiry);
+}
+
+static gboolean
+is_about_certificate (const FileRole *role)
+{
+  return strcmp (role->key, role->cert) == 0;
 }
 
 /* Opening a PKCS#12 file takes long by design. */
@@ -77,6 +84,9 @@ inquire_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
   Inquiry *inquiry = data;
 
   inquiry->text = inquiry->role->hint (inquiry->choice, g_get_real_time () / G_USEC_PER_SEC, &inquiry->bad);
+  if (is_about_certificate (inquiry->role))
+    inquiry->details = certificate_hint_details (inquiry->choice);
+  inquiry->locked = certificate_hint_is_locked (inquiry->choice);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -88,6 +98,8 @@ fingerprint (const CertificateChoice *choice)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
+static void refresh_rows (NetworkManagerIpsecEditor *editor);
+
 static void
 on_inquired (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -96,8 +108,14 @@ on_inquired (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *about = fingerprint (inquiry->choice);
 
   /* The user types on while a file is read. */
-  if (g_strcmp0 (g_hash_table_lookup (editor->inquired, inquiry->row), about) == 0)
-    editor_row_set_file_hint (inquiry->row, inquiry->text, inquiry->bad);
+  if (g_strcmp0 (g_hash_table_lookup (editor->inquired, inquiry->row), about) != 0)
+    return;
+  editor_row_set_details (inquiry->row, inquiry->details);
+  editor_row_set_file_hint (inquiry->row, inquiry->text, inquiry->bad);
+  if (inquiry->role->passphrase) {
+    form_set_locked (editor->form, option_find (inquiry->role->passphrase), inquiry->locked);
+    refresh_rows (editor);
+  }
 }
 
 static const char *
@@ -143,7 +161,7 @@ refresh_files (NetworkManagerIpsecEditor *editor)
 }
 
 static void
-refresh (NetworkManagerIpsecEditor *editor)
+refresh_rows (NetworkManagerIpsecEditor *editor)
 {
   gboolean shown[OPTION_GROUP_LAST + 1] = { FALSE };
 
@@ -151,10 +169,16 @@ refresh (NetworkManagerIpsecEditor *editor)
     const Option *option = editor_row_option (editor->rows->pdata[i]);
 
     editor_row_refresh (editor->rows->pdata[i]);
-    shown[option->group] |= form_is_visible (editor->form, option);
+    shown[option->group] |= form_is_shown (editor->form, option);
   }
   for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)
     gtk_widget_set_visible (editor->headings->pdata[group], shown[group]);
+}
+
+static void
+refresh (NetworkManagerIpsecEditor *editor)
+{
+  refresh_rows (editor);
   refresh_files (editor);
 }
 
@@ -167,44 +191,38 @@ on_changed (EditorRow *row, gpointer data)
   g_signal_emit_by_name (editor, "changed");
 }
 
-static GtkGrid *
+static GtkBox *
 group_new (NetworkManagerIpsecEditor *editor, OptionGroup group, GtkBox *parent)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
   GtkWidget *heading = gtk_label_new (_(option_group_to_string (group)));
-  GtkWidget *grid = gtk_grid_new ();
 
   gtk_widget_add_css_class (heading, "heading");
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), GAP);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 2 * GAP);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (grid), GTK_ACCESSIBLE_RELATION_LABELLED_BY, heading, NULL, -1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (box), GTK_ACCESSIBLE_RELATION_LABELLED_BY, heading, NULL, -1);
   gtk_box_append (GTK_BOX (box), heading);
-  gtk_box_append (GTK_BOX (box), grid);
   gtk_box_append (parent, box);
   editor->headings->pdata[group] = box;
-  return GTK_GRID (grid);
+  return GTK_BOX (box);
 }
 
 static void
 build (NetworkManagerIpsecEditor *editor)
 {
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (UI);
-  g_autoptr (GtkSizeGroup) labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  GtkGrid *grids[OPTION_GROUP_LAST + 1] = { GTK_GRID (gtk_builder_get_object (builder, "general")) };
+  GtkBox *boxes[OPTION_GROUP_LAST + 1] = { GTK_BOX (gtk_builder_get_object (builder, "general")) };
   guint n;
   const Option *all = options_all (&n);
 
   editor->root = g_object_ref (GTK_WIDGET (gtk_builder_get_object (builder, "root")));
-  g_object_set_data_full (G_OBJECT (editor->root), EDITOR_LABELS, g_object_ref (labels), g_object_unref);
   gtk_widget_set_visible (GTK_WIDGET (gtk_builder_get_object (builder, "converts")), form_converts (editor->form));
   g_ptr_array_set_size (editor->headings, OPTION_GROUP_LAST + 1);
   for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)
-    grids[group] = group_new (editor, group, GTK_BOX (gtk_builder_get_object (builder, "groups")));
+    boxes[group] = group_new (editor, group, GTK_BOX (gtk_builder_get_object (builder, "groups")));
   for (guint i = 0; i < n; i++) {
     EditorRow *row = editor_row_new (editor->form, &all[i], on_changed, editor);
 
-    editor_row_attach (row, grids[all[i].group], labels);
+    editor_row_attach (row, boxes[all[i].group]);
     g_ptr_array_add (editor->rows, row);
   }
   refresh (editor);

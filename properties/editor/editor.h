@@ -12,7 +12,4 @@ G_BEGIN_DECLS
 G_MODULE_EXPORT NMVpnEditor *nm_vpn_editor_factory_ipsec (NMVpnEditorPlugin *plugin, NMConnection *connection,
                                                           GError **error);
 
-/* Object data of the editor's widget: the GtkSizeGroup of its labels, for who has a row to put in line with them. */
-#define EDITOR_LABELS "labels"
-
 G_END_DECLS

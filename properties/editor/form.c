@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "properties/editor/paste.h"
+#include "properties/editor/typed.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/profile.h"
@@ -20,6 +22,7 @@ struct _Form {
   GHashTable *texts;       /* Option -> char *, "" for none: what differs from base */
   GHashTable *flags;       /* Option -> NMSettingSecretFlags: likewise, for secrets */
   GHashTable *touched;     /* Option */
+  GHashTable *locked;      /* Option: passphrases that open something */
   Profile *profile;        /* what base and texts say, as far as it can be read */
   GPtrArray *problems;
 };
@@ -134,6 +137,7 @@ form_new (NMConnection *connection, GError **error)
   form->texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) secret_string_free);
   form->flags = g_hash_table_new (NULL, NULL);
   form->touched = g_hash_table_new (NULL, NULL);
+  form->locked = g_hash_table_new (NULL, NULL);
   form->problems = profile_problems_new ();
   read_again (form);
   note_visible (form);
@@ -149,6 +153,7 @@ form_free (Form *form)
   g_hash_table_unref (form->texts);
   g_hash_table_unref (form->flags);
   g_hash_table_unref (form->touched);
+  g_hash_table_unref (form->locked);
   profile_unref (form->profile);
   g_ptr_array_unref (form->problems);
   g_free (form);
@@ -190,6 +195,24 @@ form_is_visible (const Form *form, const Option *option)
   if (l2tp)
     auths |= 1u << PROFILE_AUTH_EAP;
   return option->auths == 0 || option->auths & auths;
+}
+
+void
+form_set_locked (Form *form, const Option *option, gboolean locked)
+{
+  if (locked)
+    g_hash_table_add (form->locked, (gpointer) option);
+  else
+    g_hash_table_remove (form->locked, option);
+}
+
+gboolean
+form_is_shown (const Form *form, const Option *option)
+{
+  if (!form_is_visible (form, option))
+    return FALSE;
+  return !g_str_has_suffix (option->key, "key-password") || g_hash_table_contains (form->locked, option) ||
+         *form_text (form, option);
 }
 
 static guint
@@ -251,14 +274,67 @@ drop_what_no_longer_fits (Form *form, const Option *changed)
   }
 }
 
+/* A text that could not be a value of this option, whatever is still to come. */
+static gboolean
+is_mail (const Option *option, const char *text, const GPtrArray *items)
+{
+  g_autofree char *clean = typed_clean (option, text);
+  guint named = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    named += ((const PasteItem *) items->pdata[i])->option->kind != OPTION_WORD;
+  return named > (strchr (clean, '\n') || option->kind == OPTION_HOST ? 0 : 1);
+}
+
+char *
+form_paste (Form *form, const Option *option, const char *text)
+{
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GString) titles = g_string_new (NULL);
+
+  if (!strpbrk (text, "\r\n\t:=") && !strstr (text, "："))
+    return NULL;
+  items = paste_read (text);
+  if (!is_mail (option, text, items))
+    return NULL;
+  for (guint i = 0; i < items->len; i++) {
+    const PasteItem *item = items->pdata[i];
+    g_autofree char *title = option_title (item->option);
+
+    if (!form_is_visible (form, item->option))
+      continue;
+    form_set_text (form, item->option, item->value);
+    g_string_append_printf (titles, "%s%s", titles->len ? ", " : "", title);
+  }
+  return g_string_free (g_steal_pointer (&titles), FALSE);
+}
+
+static gboolean
+is_choice (const Option *option)
+{
+  return option->kind == OPTION_BOOL || option->kind == OPTION_WORD || option->kind == OPTION_WORDS;
+}
+
+static void
+set_typed (Form *form, const Option *option, const char *text)
+{
+  char *clean = typed_clean (option, text);
+  g_autofree char *port = g_strdup_printf ("%u", option->kind == OPTION_HOST ? typed_port (text) : 0);
+
+  set_difference (form, option, clean);
+  if (strcmp (port, "0") != 0 && form_is_visible (form, option_find ("port")))
+    set_difference (form, option_find ("port"), port);
+  secret_string_free (clean);
+}
+
 void
 form_set_text (Form *form, const Option *option, const char *text)
 {
   g_hash_table_add (form->touched, (gpointer) option);
-  if (option->kind == OPTION_WORD || option->kind == OPTION_BOOL || option->kind == OPTION_WORDS)
+  if (is_choice (option))
     set_choice (form, option, text);
   else
-    set_difference (form, option, text);
+    set_typed (form, option, text);
   if (option->kind == OPTION_WORD)
     drop_what_no_longer_fits (form, option);
 }
@@ -293,6 +369,64 @@ form_placeholder (const Form *form, const Option *option)
   if (option->absent)
     return g_strdup (_(option->absent));
   return g_strdup (option->fallback ? option->fallback : "");
+}
+
+gboolean
+form_is_required (const Form *form, const Option *option)
+{
+  g_autoptr (NMConnection) draft = NULL;
+  g_autoptr (GPtrArray) problems = profile_problems_new ();
+  g_autoptr (Profile) profile = NULL;
+
+  if (is_choice (option) || option->kind == OPTION_SECRET || !form_is_visible (form, option))
+    return FALSE;
+  draft = nm_simple_connection_new_clone (form->base);
+  put_texts (form, draft);
+  put (draft, option, "");
+  profile = profile_read (draft, problems, NULL);
+  return has_problem (problems, option);
+}
+
+/* What holds if nobody touches the option. */
+static char *
+default_of (const Option *option)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_auto (GStrv) words = option->fallback ? g_strsplit (option->fallback, ",", -1) : NULL;
+
+  if (!words)
+    return NULL;
+  if (option->kind == OPTION_BOOL)
+    return g_strdup (strcmp (option->fallback, "yes") == 0 ? _("on") : _("off"));
+  if (option->kind == OPTION_UINT)
+    return g_strdup_printf ("%s%s%s", option->fallback, option->unit ? " " : "", option->unit ? _(option->unit) : "");
+  for (guint i = 0; option->words && option->words[i]; i++) {
+    if (g_strv_contains ((const char *const *) words, option->words[i]))
+      g_string_append_printf (text, "%s%s", text->len ? ", " : "", _(option->word_labels[i]));
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+form_help (const Option *option)
+{
+  g_autofree char *standard = default_of (option);
+  g_autoptr (GString) text = NULL;
+
+  if (!option->about)
+    return NULL;
+  text = g_string_new (_(option->about));
+  if (option->elsewhere) {
+    g_string_append (text, "\n\n");
+    g_string_append_printf (text, _("Also called: %s"), _(option->elsewhere));
+  }
+  if (option->absent || standard)
+    g_string_append (text, "\n\n");
+  if (option->absent)
+    g_string_append_printf (text, _("If left empty: %s"), _(option->absent));
+  else if (standard)
+    g_string_append_printf (text, _("By default: %s"), standard);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 gboolean
@@ -359,7 +493,50 @@ form_problem (const Form *form, const Option *option)
 
   if (!text || (form->is_new && option->group == OPTION_GROUP_GENERAL && !g_hash_table_contains (form->touched, option)))
     return NULL;
+  if (strchr (form_text (form, option), '\n'))
+    return g_strdup (_("These are several lines, and it does not become clear from them what is what. Paste each value alone."));
   return sentence (text);
+}
+
+static char *
+missing (const Form *form, const Option *option)
+{
+  if (*form_text (form, option) || !form_is_required (form, option))
+    return NULL;
+  if (option->kind == OPTION_HOST)
+    return g_strdup (_("Must be given. A whole message with server, user name and keys can be pasted here, too."));
+  return g_strdup (_("Must be given."));
+}
+
+static gboolean
+has_blanks_around (const Form *form, const Option *option)
+{
+  const char *text = form_text (form, option);
+
+  return option->kind == OPTION_SECRET && *text &&
+         (g_ascii_isspace (text[0]) || g_ascii_isspace (text[strlen (text) - 1]) || g_str_has_prefix (text, "\u00a0") ||
+          g_str_has_suffix (text, "\u00a0"));
+}
+
+char *
+form_hint (const Form *form, const Option *option, FormLevel *level)
+{
+  char *text = form_problem (form, option);
+  gboolean insecure;
+
+  *level = FORM_ERROR;
+  if (text)
+    return text;
+  *level = FORM_INFO;
+  text = missing (form, option);
+  if (text)
+    return text;
+  *level = FORM_WARNING;
+  if (has_blanks_around (form, option))
+    return g_strdup (_("There is a blank at its beginning or end, which is taken as a part of it."));
+  text = g_strdup (form_note (form, option, &insecure));
+  *level = insecure ? FORM_WARNING : FORM_INFO;
+  return text;
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "properties/programs/editor-widgets.h"
+#include "properties/editor/editor-line.h"
 #include "properties/editor/editor.h"
 #include "properties/import/import-report.h"
 
@@ -127,22 +128,16 @@ on_save (EditorWindow *self)
 static GtkWidget *
 name_row_new (EditorWindow *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("Na_me"));
+  GtkWidget *label = editor_line_label_new (_("Na_me"));
   GtkWidget *entry = gtk_entry_new ();
-  GtkSizeGroup *labels = g_object_get_data (nm_vpn_editor_get_widget (self->editor), EDITOR_LABELS);
 
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_size_group_add_widget (labels, label);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
   gtk_widget_set_hexpand (entry, TRUE);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), entry);
   self->name = GTK_EDITABLE (entry);
   gtk_editable_set_text (self->name, nm_connection_get_id (self->subject.connection));
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (refresh), self);
-  return box;
+  return editor_line_new (label, entry, NULL, NULL);
 }
 
 /* What became of a file: of interest to few, but only here is it to be seen. */

@@ -313,7 +313,7 @@ static const struct {
   { "port", "0", "Must be a number from 1 to 65535.", "Server Port must be a number from 1 to 65535" },
   { "remote-ts", "10.0.0.0/33", "Must be a list of networks like 10.0.0.0/8 or fd00::/64.",
     "Remote Networks must be a list of networks like 10.0.0.0/8 or fd00::/64" },
-  { "ca", "ca.pem", "Must be an absolute path.", "CA Certificate must be an absolute path" },
+  { "ca", "http://h/ca.pem", "Must be an absolute path.", "CA Certificate must be an absolute path" },
   { "password", "a\tb", "Must not contain control characters or line breaks.",
     "Password must not contain control characters or line breaks" },
   { "ike", "aes256 sha1;!", "Must be a list of proposals like aes256-sha256-modp2048.",
@@ -337,6 +337,152 @@ test_problems (void)
     error = refused (form);
     g_assert_cmpstr (error, ==, problems[i].error);
     g_assert_cmpstr (form_text (form, option), ==, problems[i].text);
+  }
+}
+
+/* What is pasted is understood, whatever field it is pasted into. */
+static void
+test_paste (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "");
+  g_autoptr (Form) form = form_for (connection);
+  g_autofree char *titles = form_paste (form, option_find ("gateway"), "Server: h PSK: k User: alice Password: p");
+  g_autofree char *data = saved (form);
+
+  g_assert_cmpstr (titles, ==, "Type, Authentication, Server, User Name, Password, Pre-shared Key");
+  g_assert_cmpstr (data, ==, "*password=p|*psk=k|gateway=h|otp-flags=2|password-flags=1|psk-flags=1|type=l2tp|user=alice");
+}
+
+static void
+test_no_paste (void)
+{
+  static const struct {
+    const char *key, *text;
+  } rows[] = {
+    { "gateway", "vpn.example.com" }, { "gateway", "2001:db8::1" }, { "gateway", "https://vpn.example.com" },
+    { "gateway", "Server:" }, { "user", "CN=user: alice" }, { "password", "psk: a" }, { "password", "user=a" },
+    { "remote-id", "CN=server, O=a" }, { "psk", "a\nb" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, kinds[0]);
+    g_autoptr (Form) form = form_for (connection);
+
+    g_test_message ("%s: %s", rows[i].key, rows[i].text);
+    g_assert_null (form_paste (form, option_find (rows[i].key), rows[i].text));
+  }
+}
+
+/* What is saved is what was meant. */
+static void
+test_typed (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "");
+  g_autoptr (Form) form = form_for (connection);
+  g_autofree char *data = NULL;
+
+  set (form, "gateway", " vpn.example.com:5500\n");
+  set (form, "user", "\talice ");
+  set (form, "password", " sesame\n");
+  set (form, "remote-id", " me ");
+  data = saved (form);
+  g_assert_cmpstr (data, ==, "*password= sesame|gateway=vpn.example.com|otp-flags=2|password-flags=1|port=5500|remote-id=me|user=alice");
+}
+
+static void
+expect_hint (Form *form, const char *key, FormLevel wanted, const char *text)
+{
+  FormLevel level;
+  g_autofree char *hint = form_hint (form, option_find (key), &level);
+
+  g_assert_cmpstr (hint, ==, text);
+  if (text)
+    g_assert_cmpint (level, ==, wanted);
+}
+
+/* Why it cannot be saved stands where it can be mended, from the first look on. */
+static void
+test_missing (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "");
+  g_autoptr (Form) form = form_for (connection);
+
+  expect_hint (form, "gateway", FORM_INFO,
+               "Must be given. A whole message with server, user name and keys can be pasted here, too.");
+  expect_hint (form, "user", FORM_INFO, "Must be given.");
+  expect_hint (form, "password", FORM_INFO, NULL);
+  g_assert_true (form_is_required (form, option_find ("gateway")) && form_is_required (form, option_find ("user")));
+  g_assert_false (form_is_required (form, option_find ("ca")) || form_is_required (form, option_find ("cert")));
+  set (form, "user", "alice");
+  g_assert_true (form_is_required (form, option_find ("user")));
+  expect_hint (form, "user", FORM_INFO, NULL);
+  set (form, "user", "");
+  expect_hint (form, "user", FORM_ERROR, "Must be given for this way of signing in.");
+  set (form, "auth", "cert");
+  g_assert_true (form_is_required (form, option_find ("cert")));
+  g_assert_false (form_is_required (form, option_find ("user")));
+  expect_hint (form, "cert", FORM_INFO, "Must be given.");
+  set (form, "request-address", "no");
+  expect_hint (form, "remote-ts", FORM_ERROR, "Must be given if no address is requested.");
+}
+
+static void
+test_hints (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, kinds[0]);
+  g_autoptr (Form) form = form_for (connection);
+
+  set (form, "password", "sesame ");
+  expect_hint (form, "password", FORM_WARNING, "There is a blank at its beginning or end, which is taken as a part of it.");
+  set (form, "password", "se same");
+  expect_hint (form, "password", FORM_INFO, NULL);
+  set (form, "gateway", "one\ntwo");
+  expect_hint (form, "gateway", FORM_ERROR, "These are several lines, and it does not become clear from them what is what. "
+                                            "Paste each value alone.");
+  set (form, "auth", "cert");
+  expect_hint (form, "auth", FORM_INFO, "The certificate signs in to IKE itself: Windows calls it “machine certificate”.");
+}
+
+/* A passphrase that opens nothing is not asked for, but not lost either. */
+static void
+test_locked (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "gateway=h|auth=cert|cert=/c.p12|key-password-flags=1");
+  g_autoptr (Form) form = form_for (connection);
+  const Option *option = option_find ("key-password");
+  g_autofree char *data = NULL;
+
+  g_assert_true (form_is_visible (form, option) && !form_is_shown (form, option));
+  g_assert_true (form_is_shown (form, option_find ("cert")) && !form_is_shown (form, option_find ("psk")));
+  form_set_locked (form, option, TRUE);
+  g_assert_true (form_is_shown (form, option));
+  form_set_locked (form, option, FALSE);
+  set (form, "key-password", "x");
+  g_assert_true (form_is_shown (form, option));
+  set (form, "key-password", "");
+  set (form, "gateway", "h2");
+  data = saved (form);
+  g_assert_cmpstr (data, ==, "auth=cert|cert=/c.p12|gateway=h2|key-password-flags=1");
+}
+
+static void
+test_help (void)
+{
+  g_autofree char *port = form_help (option_find ("port"));
+  g_autofree char *ca = form_help (option_find ("ca"));
+  g_autofree char *ppp = form_help (option_find ("ppp-auth"));
+  guint n;
+  const Option *all = options_all (&n);
+
+  g_assert_cmpstr (port, ==, "The UDP port on which the server answers IKE.\n\nBy default: 500");
+  g_assert_true (g_str_has_suffix (ca, "Also called: root certificate, server CA; cacert\n\nIf left empty: Certificates of the System"));
+  g_assert_true (g_str_has_suffix (ppp, "By default: MSCHAPv2, EAP"));
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *help = form_help (&all[i]);
+
+    g_test_message ("%s", all[i].key);
+    g_assert_nonnull (help);
+    g_assert_true (g_str_has_suffix (all[i].about, "."));
   }
 }
 
@@ -449,6 +595,13 @@ main (int argc, char **argv)
   g_test_add_func ("/form/hidden", test_hidden);
   g_test_add_func ("/form/problems", test_problems);
   g_test_add_func ("/form/labels", test_labels);
+  g_test_add_func ("/form/paste", test_paste);
+  g_test_add_func ("/form/no-paste", test_no_paste);
+  g_test_add_func ("/form/typed", test_typed);
+  g_test_add_func ("/form/missing", test_missing);
+  g_test_add_func ("/form/hints", test_hints);
+  g_test_add_func ("/form/locked", test_locked);
+  g_test_add_func ("/form/help", test_help);
   g_test_add_func ("/form/notes", test_notes);
   g_test_add_func ("/form/placeholder", test_placeholder);
   g_test_add_func ("/form/legacy", test_legacy);
