@@ -35,6 +35,7 @@ struct _EditorRow {
   GArray *words;        /* numbers of the words that a drop-down offers, in its order */
   gboolean loading;     /* it is us who change the widgets */
   char *help;           /* what is said about the option on request, or NULL */
+  glong length;         /* of the text in characters, before it changed */
   char *pasted;         /* what came out of a text that was pasted here */
   char *file_hint;
   gboolean file_is_bad;
@@ -66,11 +67,14 @@ static void
 on_text (EditorRow *row)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (row->field));
+  glong length = row->length;
 
+  row->length = g_utf8_strlen (text, -1);
   if (row->loading)
     return;
   g_clear_pointer (&row->pasted, g_free);
-  row->pasted = form_paste (row->form, row->option, text);
+  /* Typing adds one after the other. */
+  row->pasted = row->length > length + 1 ? form_paste (row->form, row->option, text) : NULL;
   if (!row->pasted) {
     tell (row, text);
     return;
@@ -83,6 +87,7 @@ on_text (EditorRow *row)
 static void
 on_leave (EditorRow *row)
 {
+  refresh_text (row);
   editor_row_refresh (row);
 }
 
@@ -138,6 +143,7 @@ connect_entry (EditorRow *row)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_editable_set_text (GTK_EDITABLE (row->field), form_text (row->form, row->option));
+  row->length = g_utf8_strlen (gtk_editable_get_text (GTK_EDITABLE (row->field)), -1);
   g_signal_connect_swapped (row->field, "changed", G_CALLBACK (on_text), row);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_leave), row);
   gtk_widget_add_controller (row->field, focus);
@@ -204,6 +210,7 @@ check_new (const char *label, gboolean active)
   GtkWidget *check = gtk_check_button_new ();
 
   gtk_label_set_wrap (GTK_LABEL (text), TRUE);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (text), GTK_NATURAL_WRAP_NONE);
   gtk_label_set_xalign (GTK_LABEL (text), 0);
   gtk_label_set_mnemonic_widget (GTK_LABEL (text), check);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (check), text);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A window with the editor in it and nothing else: editor-host EDITOR.so PROFILE RESULT. After every change RESULT holds
- * the profile as a key file, or "# " and the reason why the editor refuses it.
+ * the profile as a key file, or "# " and the reason why the editor refuses it. EDITOR_WIDTH is the width of the window,
+ * EDITOR_RTL turns it round, EDITOR_DPI is what 96 is for text of the usual size.
  */
 #include "config.h"
 
@@ -66,10 +67,16 @@ main (int argc, char **argv)
   NMVpnEditor *(*factory) (NMVpnEditorPlugin *, NMConnection *, GError **);
   gpointer symbol = NULL;
   GtkWidget *window, *scrolled, *widget;
+  const char *width = g_getenv ("EDITOR_WIDTH");
+  int margin = width ? 18 : 50;
   Host host = { 0 };
 
   g_assert_cmpint (argc, ==, 4);
   gtk_init ();
+  if (g_getenv ("EDITOR_RTL"))
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (g_getenv ("EDITOR_DPI"))
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", atoi (g_getenv ("EDITOR_DPI")) * 1024, NULL);
   g_assert_true (g_module_symbol (g_module_open (argv[1], G_MODULE_BIND_LOCAL), "nm_vpn_editor_factory_ipsec", &symbol));
   factory = symbol;
   host.connection = load (argv[2]);
@@ -81,11 +88,12 @@ main (int argc, char **argv)
   window = gtk_window_new ();
   scrolled = gtk_scrolled_window_new ();
   gtk_window_set_title (GTK_WINDOW (window), "Editor");
-  gtk_window_set_default_size (GTK_WINDOW (window), 560, 1480);
-  gtk_widget_set_margin_start (widget, 50);
-  gtk_widget_set_margin_end (widget, 50);
+  gtk_window_set_default_size (GTK_WINDOW (window), width ? atoi (width) : 560, 1480);
+  gtk_widget_set_margin_start (widget, margin);
+  gtk_widget_set_margin_end (widget, margin);
   gtk_widget_set_margin_top (widget, 12);
   gtk_widget_set_margin_bottom (widget, 12);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), widget);
   gtk_window_set_child (GTK_WINDOW (window), scrolled);
   g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), loop);

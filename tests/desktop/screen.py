@@ -121,6 +121,11 @@ class Item:
             return ""
         return Atspi.Text.get_text(self.accessible, 0, Atspi.Text.get_character_count(self.accessible))
 
+    def size(self):
+        """Width and height in pixels."""
+        place = Atspi.Component.get_extents(self.accessible, Atspi.CoordType.WINDOW)
+        return place.width, place.height
+
     def children(self):
         for i in range(self.accessible.get_child_count()):
             child = self.accessible.get_child_at_index(i)

@@ -27,6 +27,8 @@ service-type=org.freedesktop.NetworkManager.ipsec
 with open(f"{SOURCE}/shared/options.c", encoding="utf-8") as table:
     LABELS = {label.replace("_", ""): label for label in re.findall(r'\.label = N_\("([^"]+)"\)', table.read())}
 
+TYPE = {"C": "Type", "de": "Typ", "fr": "Type", "es": "Tipo"}
+
 # Never in the form: asked for when the server wants one, never stored.
 NOT_IN_FORM = {"One-time Password"}
 
@@ -145,6 +147,8 @@ class Form(App):
             self.walk_to(title)
             keys("space")
             return
+        if "Passphrase" in title:  # which is there once the file is read
+            self.find(title)
         self.go_to(title) if isinstance(value, str) else self.walk_to(title)
         if isinstance(value, str):
             keys("ctrl+a")
@@ -220,7 +224,88 @@ class EditorTest(unittest.TestCase):
         self.screen.shoot("wrong")
         form.enter("Server", "vpn.example.com")
         wait_for("the mark to go", lambda: not self.marked(form, "Server"))
-        self.assertEqual(form.find("Server", "text").description, "")
+        self.assertTrue(form.find("Server", "text").description.startswith("Host name or IP address"))
+
+    def test_missing_is_said_from_the_first_look(self):
+        """Why there is no saving stands at the field, and goes when it is filled in; what is needed is marked."""
+        form = self.form()
+        self.assertEqual(form.find("Server", "text").description,
+                         "Must be given. A whole message with server, user name and keys can be pasted here, too.")
+        self.assertEqual(form.find("User Name", "text").description, "Must be given.")
+        for title, required in (("Server", True), ("User Name", True), ("CA Certificate", False)):
+            self.assertEqual(form.find(title, "text").has(Atspi.StateType.REQUIRED), required, title)
+            self.assertFalse(self.marked(form, title))
+        self.screen.shoot("missing")
+        form.enter("Server", "h")
+        form.enter("User Name", "alice")
+        form.expect(({"gateway": "h", "user": "alice", **OWNED}, {}, True))
+        self.assertFalse(form.root.find("Must be given."))
+
+    def paste(self, text):
+        subprocess.run(["xclip", "-selection", "clipboard"], input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+        keys("ctrl+a", "ctrl+v")
+
+    def test_pasted(self):
+        """Mails are taken apart; what is around a value goes; what is not understood is explained."""
+        form = self.form()
+        form.go_to("Server")
+        self.paste("Dear Alice,\n\nServer: vpn.example.com\nPSK: sesame\nUser: alice\nPassword: se$ame \n")
+        filled = "Filled in from what was pasted: Type, Authentication, Server, User Name, Password, Pre-shared Key."
+        wait_for("the report", lambda: form.find("Server", "text").description == filled)
+        form.expect(({"type": "l2tp", "gateway": "vpn.example.com", "user": "alice", "psk-flags": "1", **OWNED},
+                     {"password": "se$ame", "psk": "sesame"}, False))
+        self.assertEqual(form.find("User Name", "text").text, "alice")
+        self.assertEqual(form.find("Server", "text").text, "vpn.example.com")
+        self.screen.shoot("pasted")
+        self.paste("  https://vpn.example.org:8443/login\n")
+        wait_for("what it is", lambda: form.find("Server", "text").description == "Understood as vpn.example.org")
+        form.press("Tab")
+        wait_for("the field to show it", lambda: form.find("Server", "text").text == "vpn.example.org")
+        form.go_to("User Name")
+        self.paste("one\ntwo\n")
+        wait_for("an explanation", lambda: "several lines" in form.find("User Name", "text").description)
+        self.screen.shoot("pasted-wrong")
+        form.enter("User Name", "bob")
+        form.enter("Password", "blank ")
+        wait_for("the warning", lambda: "blank at its beginning or end" in form.find("Password", "password text").description)
+        self.screen.shoot("pasted-blank")
+
+    def test_paths(self):
+        form = self.form({"gateway": "h", "user": "a"})
+        form.enter("CA Certificate", "~/ca.pem")
+        form.expect(({"gateway": "h", "user": "a", "ca": f"{self.screen.home}/ca.pem", **FLAGS}, {}, False))
+        form.enter("CA Certificate", "ca.pem")
+        form.expect(({"gateway": "h", "user": "a", "ca": f"{os.getcwd()}/ca.pem", **FLAGS}, {}, False))
+
+    def test_help(self):
+        """A button at every row tells what it is and what others call it."""
+        form = self.form(PROFILES["eap"])
+        form.walk_to("Help on Password")
+        keys("space")
+        form.find("The password of your account at the VPN. The button beside it says where it is kept.", "label")
+        keys("Escape")
+        form.walk_to("Help on CA Certificate")
+        keys("space")
+        wait_for("the other names", lambda: [item for item in form.root.walk() if "Also called: root certificate" in item.name])
+        self.screen.shoot("help")
+
+    def test_passphrase_only_where_something_is_encrypted(self):
+        form = self.form({"gateway": "h", "auth": "cert", "cert": f"{CERTS}/rsa.pem", "key": f"{CERTS}/rsa.key"})
+        wait_for("the file to be read", lambda: form.find("User Certificate", "text").description.startswith("alice"))
+        self.assertFalse(form.root.find("Key Passphrase"))
+        form.enter("Private Key", f"{CERTS}/rsa.encrypted.pem")
+        form.find("Key Passphrase", "password text")
+        form.enter("Private Key", "pkcs11:object=me")
+        form.find("Key Passphrase", "password text")
+        form.enter("Private Key", f"{CERTS}/rsa.key")
+        wait_for("it to go", lambda: not form.root.find("Key Passphrase"))
+
+    def test_details(self):
+        form = self.form({"gateway": "h", "auth": "cert", "cert": f"{CERTS}/rsa.pem", "key": f"{CERTS}/rsa.key"})
+        form.walk_to("Details")
+        keys("space")
+        wait_for("the fingerprint", lambda: [item for item in form.root.walk() if "SHA-256 fingerprint: " in item.name])
+        self.screen.shoot("details")
 
     @staticmethod
     def marked(form, title):
@@ -308,24 +393,39 @@ class EditorTest(unittest.TestCase):
         errors = {"de": "Server: muss angegeben werden", "fr": "Serveur\u00a0: doit être indiqué",
                   "es": "Servidor: debe indicarse"}
         for language in languages:
-            form = self.form({}, LANGUAGE=language, first={"de": "Typ", "fr": "Type", "es": "Tipo"}[language])
+            form = self.form({}, LANGUAGE=language, first=TYPE[language])
             self.assertEqual(form.saved(), errors[language])
             self.screen.shoot(f"language-{language}-short")
             form.close()
-            form = self.form(PROFILES["l2tp"], LANGUAGE=language, first={"de": "Typ", "fr": "Type", "es": "Tipo"}[language])
+            form = self.form(PROFILES["l2tp"], LANGUAGE=language, first=TYPE[language])
             keys({"de": "alt+w", "fr": "alt+v", "es": "alt+v"}[language])
             form.find("PPP")
             self.screen.shoot(f"language-{language}-long")
             form.close()
 
+    def test_narrow(self):
+        """At 360 pixels the window need not grow in any language, or something would be cut off."""
+        for language, advanced in (("C", "v"), ("de", "w"), ("fr", "v"), ("es", "v")):
+            for name in ("every-flag", "ppp-tls", "plain"):
+                form = self.form(PROFILES[name], LANGUAGE=language, first=TYPE[language], EDITOR_WIDTH="360")
+                keys(f"alt+{advanced}")
+                form.find("PPP" if name != "every-flag" else "MTU")
+                window = next(item for item in form.root.children() if item.role == "frame")
+                self.screen.shoot(f"narrow-{name}-{language}")
+                self.assertEqual(window.size()[0], 360)
+                form.close()
+
     def test_looks(self):
-        """Pictures to look at, light and dark."""
-        for theme in ("Default", "Default:dark"):
-            for name, data in PROFILES.items():
-                form = self.form(data, GTK_THEME=theme)
+        """Pictures to look at: light, dark, with high contrast, with text twice as large, and from right to left."""
+        looks = {"light": {"GTK_THEME": "Default"}, "dark": {"GTK_THEME": "Default:dark"},
+                 "contrast": {"GTK_THEME": "Default-hc"}, "contrast-dark": {"GTK_THEME": "Default-hc:dark"},
+                 "large": {"EDITOR_DPI": "192"}, "rtl": {"EDITOR_RTL": "1", "LANGUAGE": "he"}}
+        for look, environment in looks.items():
+            for name in PROFILES if look == "dark" else ("eap", "ppp-tls"):
+                form = self.form(PROFILES[name], **environment)
                 form.enter("Advanced", None)
                 form.find("Connection")
-                self.screen.shoot(f"form-{name}-{'dark' if 'dark' in theme else 'light'}")
+                self.screen.shoot(f"form-{name}-{look}")
                 form.close()
 
 

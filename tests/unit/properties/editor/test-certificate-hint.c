@@ -3,6 +3,8 @@
 
 #include "properties/editor/certificate-hint.h"
 
+#include <string.h>
+
 #define NOW G_GINT64_CONSTANT (1830000000)
 #define AFTER_ALL G_GINT64_CONSTANT (4200000000)
 
@@ -69,6 +71,57 @@ test_hint (gconstpointer data)
     g_assert_true (g_unichar_isprint (g_utf8_get_char (p)));
 }
 
+static CertificateChoice *
+choice_of (const char *cert, const char *key, const char *passphrase)
+{
+  g_autofree char *cert_path = *cert ? g_test_build_filename (G_TEST_DIST, "tests/data/certificates", cert, NULL) : g_strdup ("");
+  g_autofree char *key_path = *key ? g_test_build_filename (G_TEST_DIST, "tests/data/certificates", key, NULL) : g_strdup ("");
+
+  return certificate_choice_new (cert_path, key_path, passphrase);
+}
+
+static void
+test_locked (void)
+{
+  static const struct {
+    const char *cert, *key;
+    gboolean locked;
+  } rows[] = {
+    { "", "", FALSE }, { "rsa.pem", "", FALSE }, { "rsa.pem", "rsa.key", FALSE }, { "rsa.pem", "rsa.encrypted.pem", TRUE },
+    { "rsa.everything.pem", "", FALSE }, { "rsa.encrypted-everything.pem", "", TRUE }, { "modern.p12", "", TRUE },
+    { "empty-passphrase.p12", "", FALSE }, { "none.pem", "none.key", FALSE },
+  };
+  g_autoptr (CertificateChoice) token = certificate_choice_new ("pkcs11:object=me", "", "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (CertificateChoice) choice = choice_of (rows[i].cert, rows[i].key, "");
+
+    g_test_message ("%s %s", rows[i].cert, rows[i].key);
+    g_assert_true (certificate_hint_is_locked (choice) == rows[i].locked);
+  }
+  g_assert_true (certificate_hint_is_locked (token));
+}
+
+/* OpenSSL prints the same fingerprint. */
+static void
+test_details (void)
+{
+  g_autoptr (CertificateChoice) one = choice_of ("rsa.pem", "", "");
+  g_autoptr (CertificateChoice) closed = choice_of ("modern.p12", "", "");
+  g_autoptr (CertificateChoice) none = choice_of ("rsa.key", "", "");
+  g_autofree char *details = certificate_hint_details (one);
+  g_autofree char *hidden = certificate_hint_details (closed);
+  g_autofree char *nothing = certificate_hint_details (none);
+  g_auto (GStrv) lines = g_strsplit (details, "\n", -1);
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 6);
+  g_assert_true (g_str_has_prefix (lines[0], "Subject: CN=alice") && g_str_has_prefix (lines[2], "Issuer: CN=Test Sub CA"));
+  g_assert_true (g_str_has_prefix (lines[1], "Alternative names: ") && strstr (lines[1], "alice@"));
+  g_assert_cmpstr (lines[5], ==, "SHA-256 fingerprint: 75:8D:16:D7:CD:40:74:E6:FF:9F:DA:25:7C:9E:02:EC:0C:74:7E:03:B3:E1:EB:0B:DB:13:BC:B6:5C:68:FE:B7");
+  g_assert_null (hidden);
+  g_assert_null (nothing);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +131,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_hint);
   }
+  g_test_add_func ("/certificate-hint/locked", test_locked);
+  g_test_add_func ("/certificate-hint/details", test_details);
   return g_test_run ();
 }
