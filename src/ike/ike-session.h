@@ -5,12 +5,12 @@
 
 #include "shared/profile.h"
 #include "shared/secrets.h"
-#include "src/session.h"
+#include "src/ipsec-session.h"
 
 G_BEGIN_DECLS
 
 #define IPSEC_TYPE_IKE_SESSION (ike_session_get_type ())
-G_DECLARE_FINAL_TYPE (IkeSession, ike_session, IPSEC, IKE_SESSION, Session)
+G_DECLARE_FINAL_TYPE (IkeSession, ike_session, IPSEC, IKE_SESSION, IpsecSession)
 
 /* @secrets, which must hold all that are needed, is taken. */
 Session *ike_session_new (const Profile *profile, Secrets *secrets);

@@ -4,11 +4,8 @@
 #include "src/l2tp/l2tp-session.h"
 
 #include <net/if.h>
-#include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/charon/association.h"
-#include "src/groundwork.h"
 #include "src/system/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
@@ -19,16 +16,9 @@
 #define ANSWER_SECONDS 6
 
 struct _L2tpSession {
-  Session parent;
-  Profile *profile;
-  Secrets *secrets;
-
-  /* prepared */
+  IpsecSession parent;
   L2tpPath *path;
-  gboolean laying;            /* ground is under way */
-  Groundwork *ground;         /* no charon without IPsec */
   Credentials *ppp;           /* for EAP-TLS, else NULL */
-  Association *association;   /* NULL without IPsec */
 
   /* called */
   L2tpAttempts attempts;
@@ -40,7 +30,7 @@ struct _L2tpSession {
   IpConfig *config;
 };
 
-G_DEFINE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC_TYPE_SESSION)
+G_DEFINE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC_TYPE_IPSEC_SESSION)
 
 static const SessionTransition transitions[] = {
   { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
@@ -67,6 +57,18 @@ feed (L2tpSession *self, SessionEvent event)
   session_feed (IPSEC_SESSION (self), event);
 }
 
+static IpsecSession *
+base (L2tpSession *self)
+{
+  return IPSEC_IPSEC_SESSION (self);
+}
+
+static const Profile *
+profile_of (L2tpSession *self)
+{
+  return ipsec_session_get_profile (base (self));
+}
+
 static SessionState
 state_of (L2tpSession *self)
 {
@@ -87,27 +89,6 @@ undo_path (Session *session, gpointer what)
 {
   g_clear_pointer (&IPSEC_L2TP_SESSION (session)->path, l2tp_path_free);
   session_undone (session, what);
-}
-
-static void
-on_closed (GObject *association, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (L2tpSession) self = data;
-
-  association_close_finish (IPSEC_ASSOCIATION (association), result);
-  session_undone (IPSEC_SESSION (self), "charon");
-}
-
-static void
-undo_charon (Session *session, gpointer what)
-{
-  L2tpSession *self = IPSEC_L2TP_SESSION (session);
-
-  /* While it starts, it is cancelled by now: on_ground_laid() comes soon. */
-  if (self->association)
-    association_close_async (self->association, on_closed, g_object_ref (self));
-  else if (!self->laying)
-    session_undone (session, what);
 }
 
 static void
@@ -134,47 +115,6 @@ undo_call (Session *session, gpointer what)
 
 /* --- prepare --- */
 
-static void on_child_up (L2tpSession *self);
-static void on_child_down (L2tpSession *self);
-static void on_attempt_failed (L2tpSession *self, const GError *failure);
-
-static void
-on_charon_died (L2tpSession *self, const GError *error)
-{
-  fail (self, g_error_copy (error));
-}
-
-/* xl2tpd knows no IPv6. */
-static gboolean
-keep_ip4 (L2tpSession *self, GError **error)
-{
-  GList *next;
-
-  for (GList *item = self->ground->addresses; item; item = next) {
-    next = item->next;
-    if (g_inet_address_get_family (item->data) == G_SOCKET_FAMILY_IPV4)
-      continue;
-    g_object_unref (item->data);
-    self->ground->addresses = g_list_delete_link (self->ground->addresses, item);
-  }
-  return self->ground->addresses || failure_set (error, FAILURE_NO_L2TP, "xl2tpd needs an IPv4 address of the server");
-}
-
-static gboolean
-take_charon (L2tpSession *self, GError **error)
-{
-  Charon *charon = self->ground->charon;
-
-  if (!charon)
-    return TRUE;
-  self->association = association_new (charon, self->profile->uuid, L2TP_PLAN_CHILD);
-  g_signal_connect_object (self->association, "up", G_CALLBACK (on_child_up), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);
-  return state_file_add_child (self->path->state_file, charon_get_pid (charon), error);
-}
-
 static void
 on_ppp_credentials (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -193,77 +133,26 @@ on_ppp_credentials (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-load_ppp_credentials (L2tpSession *self)
+l2tp_session_prepared (IpsecSession *session)
 {
-  CredentialsSource source = {
-    .ca = self->profile->ppp_ca,
-    .cert = self->profile->ppp_cert,
-    .key = self->profile->ppp_key,
-    .password = self->secrets->ppp_key_password,
-    .owner = self->profile->owner,
-    .prefix = "ppp-",
-  };
+  const CredentialsSource *source = &ipsec_session_get_plan (session)->ppp_credentials;
 
-  if (!self->profile->ppp_cert)
-    feed (self, SESSION_EVENT_NEXT);
+  if (!ipsec_session_keep_family (session, G_SOCKET_FAMILY_IPV4))
+    session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_L2TP, "xl2tpd needs an IPv4 address of the server"));
+  else if (!source->cert)
+    session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
   else
-    credentials_load_async (&source, session_get_cancellable (IPSEC_SESSION (self)), on_ppp_credentials,
-                            g_object_ref (self));
-}
-
-static void
-on_ground_laid (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (L2tpSession) self = data;
-  GError *error = NULL;
-
-  self->laying = FALSE;
-  self->ground = groundwork_lay_finish (result, &error);
-  if (!self->ground) {
-    fail (self, error);
-    session_undone (IPSEC_SESSION (self), "charon");
-    return;
-  }
-  if (take_charon (self, &error) && keep_ip4 (self, &error))
-    load_ppp_credentials (self);
-  else
-    fail (self, error);
-}
-
-static void
-lay_ground (L2tpSession *self, const char *id)
-{
-  const Profile *profile = self->profile;
-  gboolean by_cert = profile->ipsec && profile->auth == PROFILE_AUTH_CERT;
-  CredentialsSource source = {
-    .ca = by_cert ? profile->ca : NULL,
-    .system_trust = by_cert && !profile->ca,
-    .cert = by_cert ? profile->cert : NULL,
-    .key = by_cert ? profile->key : NULL,
-    .password = self->secrets->key_password,
-    .owner = profile->owner,
-  };
-  CharonConf config = {
-    .id = id,
-    /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
-    .answers = profile->ike_version != PROFILE_IKE_2,
-    .revocation = by_cert && profile->revocation != PROFILE_REVOCATION_OFF,
-    .nat_keepalive = profile->nat_keepalive,
-  };
-
-  self->laying = TRUE;
-  push_undo (self, "charon", undo_charon);
-  push_undo (self, "call", undo_call);
-  groundwork_lay_async (profile->gateway, &source, profile->ipsec ? &config : NULL,
-                        session_get_cancellable (IPSEC_SESSION (self)), on_ground_laid, g_object_ref (self));
+    credentials_load_async (source, session_get_cancellable (IPSEC_SESSION (session)), on_ppp_credentials,
+                            g_object_ref (session));
 }
 
 /* An error early says more than pppd's would. */
 static gboolean
 check (L2tpSession *self, GError **error)
 {
+  const Plan *plan = ipsec_session_get_plan (base (self));
   PppReport credentials;
-  gboolean ok = l2tp_plan_credentials (self->profile, self->secrets, &credentials, error);
+  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error);
 
   ppp_report_wipe (&credentials);
   return ok;
@@ -272,18 +161,21 @@ check (L2tpSession *self, GError **error)
 static void
 enter_prepare (L2tpSession *self)
 {
-  const Profile *profile = self->profile;
-  g_autofree char *id = g_strdup_printf ("nm-ipsec-%.8s-%d", profile->uuid, (int) getpid ());
+  const Plan *plan = ipsec_session_get_plan (base (self));
+  g_autofree char *id = ipsec_session_make_id (base (self));
+  CharonConf conf = plan->charon;
   GError *error = NULL;
 
-  if (!profile->ipsec)
-    g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", profile->id);
-  if (!check (self, &error) || !(self->path = l2tp_path_new (profile->ipsec ? id : NULL, &error))) {
+  if (!plan->needs_charon)
+    g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", plan->profile->id);
+  if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, &error))) {
     fail (self, error);
     return;
   }
   push_undo (self, "path", undo_path);
-  lay_ground (self, id);
+  conf.id = id;
+  ipsec_session_prepare (base (self), plan->needs_charon ? &conf : NULL, self->path->state_file);
+  push_undo (self, "call", undo_call);
 }
 
 /* --- load --- */
@@ -291,10 +183,11 @@ enter_prepare (L2tpSession *self)
 static L2tpPlanInput
 plan_input (L2tpSession *self)
 {
+  const Plan *plan = ipsec_session_get_plan (base (self));
   L2tpPlanInput input = {
-    .profile = self->profile,
-    .secrets = self->secrets,
-    .credentials = self->ground->credentials,
+    .profile = plan->profile,
+    .secrets = plan->secrets,
+    .credentials = ipsec_session_get_credentials (base (self)),
     .ike_version = self->attempts.ike_version,
     .reqid = self->path->reqid,
     .peer = self->path->peer,
@@ -307,18 +200,6 @@ plan_input (L2tpSession *self)
   return input;
 }
 
-static void
-on_loaded (GObject *association, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (L2tpSession) self = data;
-  GError *error = NULL;
-
-  if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
-    feed (self, SESSION_EVENT_NEXT);
-  else
-    fail (self, error);
-}
-
 static void on_uplink_changed (L2tpSession *self);
 
 static gboolean
@@ -326,7 +207,7 @@ open_path (L2tpSession *self, GError **error)
 {
   gboolean first = !self->path->uplink;
 
-  if (!l2tp_path_set_peer (self->path, self->ground->addresses->data, error))
+  if (!l2tp_path_set_peer (self->path, ipsec_session_get_peer (base (self)), error))
     return FALSE;
   if (first) {
     gboolean nat = host_address_needs_nat (uplink_get_source (self->path->uplink), self->path->peer);
@@ -336,41 +217,37 @@ open_path (L2tpSession *self, GError **error)
   }
   if (!l2tp_path_open (self->path, self->attempts.port, error))
     return FALSE;
-  g_message ("%s: L2TP from port %u", self->profile->id, self->path->port);
+  g_message ("%s: L2TP from port %u", profile_of (self)->id, self->path->port);
   return TRUE;
+}
+
+static GPtrArray *
+l2tp_session_calls (IpsecSession *session, GError **error)
+{
+  L2tpPlanInput input = plan_input (IPSEC_L2TP_SESSION (session));
+
+  return l2tp_plan_load (&input, error);
 }
 
 static void
 load (L2tpSession *self)
 {
-  g_autoptr (GPtrArray) calls = NULL;
-  L2tpPlanInput input;
   GError *error = NULL;
 
-  if (!open_path (self, &error)) {
+  if (!open_path (self, &error))
     fail (self, error);
-    return;
-  }
-  if (!self->association) {
+  else if (ipsec_session_has_charon (base (self)))
+    ipsec_session_load (base (self));
+  else
     feed (self, SESSION_EVENT_NEXT);
-    return;
-  }
-  input = plan_input (self);
-  calls = l2tp_plan_load (&input, &error);
-  if (!calls) {
-    fail (self, error);
-    return;
-  }
-  association_load_async (self->association, calls, session_get_cancellable (IPSEC_SESSION (self)), on_loaded,
-                          g_object_ref (self));
 }
 
 static void
-on_terminated (GObject *association, GAsyncResult *result, gpointer data)
+on_terminated (GObject *session, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (L2tpSession) self = data;
+  L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
-  association_terminate_finish (IPSEC_ASSOCIATION (association), result);
+  ipsec_session_terminate_finish (base (self), result);
   if (state_of (self) == SESSION_LOAD)
     load (self);
 }
@@ -386,8 +263,8 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
   self->hanging_up = FALSE;
   if (state_of (self) != SESSION_LOAD)
     session_undone (IPSEC_SESSION (self), "call");
-  else if (self->association)
-    association_terminate_async (self->association, on_terminated, g_object_ref (self));
+  else if (ipsec_session_has_charon (base (self)))
+    ipsec_session_terminate_async (base (self), on_terminated, NULL);
   else
     load (self);
 }
@@ -417,19 +294,18 @@ retry (L2tpSession *self)
 static void
 enter_initiate (L2tpSession *self)
 {
-  if (self->association)
-    association_initiate (self->association, session_get_cancellable (IPSEC_SESSION (self)));
+  if (ipsec_session_has_charon (base (self)))
+    ipsec_session_initiate (base (self));
   else
     feed (self, SESSION_EVENT_NEXT);
 }
 
 static void
-on_attempt_failed (L2tpSession *self, const GError *failure)
+l2tp_session_attempt_failed (IpsecSession *session, const GError *failure)
 {
-  Failure cause = failure_of (failure);
+  L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
-  if (l2tp_attempts_after_ipsec (&self->attempts, failure)
-      || ((cause == FAILURE_NO_ANSWER || cause == FAILURE_NO_ANSWER_AUTH) && groundwork_next_address (self->ground)))
+  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, failure))
     retry (self);
   else if (self->attempts.no_ike1)
     fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
@@ -438,20 +314,20 @@ on_attempt_failed (L2tpSession *self, const GError *failure)
 }
 
 static void
-on_child_up (L2tpSession *self)
+l2tp_session_child_up (IpsecSession *session, const ViciMessage *sa)
 {
-  if (state_of (self) == SESSION_INITIATE)
-    feed (self, SESSION_EVENT_NEXT);
+  if (session_get_state (IPSEC_SESSION (session)) == SESSION_INITIATE)
+    session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
 }
 
 /* Without its SA nothing of the call can get out any more. */
 static void
-on_child_down (L2tpSession *self)
+l2tp_session_child_down (IpsecSession *session)
 {
-  SessionState state = state_of (self);
+  SessionState state = session_get_state (IPSEC_SESSION (session));
 
   if (state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP)
-    fail (self, charon_log_failure (association_get_log (self->association), FAILURE_CONNECTION_LOST));
+    session_fail (IPSEC_SESSION (session), ipsec_session_explain_loss (session));
 }
 
 /* --- dial --- */
@@ -492,10 +368,9 @@ on_placed (L2tpSession *self)
 static GError *
 explain_end (L2tpSession *self, const GError *failure)
 {
-  CharonLog *log = self->association ? association_get_log (self->association) : NULL;
-
-  if (log && failure_of (failure) == FAILURE_CONNECTION_LOST && charon_log_is_certain (log))
-    return charon_log_failure (log, FAILURE_CONNECTION_LOST);
+  if (ipsec_session_has_charon (base (self)) && failure_of (failure) == FAILURE_CONNECTION_LOST &&
+      charon_log_is_certain (ipsec_session_get_log (base (self))))
+    return ipsec_session_explain_loss (base (self));
   return g_error_copy (failure);
 }
 
@@ -530,8 +405,8 @@ enter_dial (L2tpSession *self)
   L2tpPlanInput input = plan_input (self);
   GError *error = NULL;
 
-  if (self->association && !association_is_up (self->association)) {
-    fail (self, charon_log_failure (association_get_log (self->association), FAILURE_CONNECTION_LOST));
+  if (ipsec_session_has_charon (base (self)) && !ipsec_session_is_up (base (self))) {
+    fail (self, ipsec_session_explain_loss (base (self)));
     return;
   }
   input.token = token;
@@ -573,7 +448,7 @@ on_address (L2tpSession *self, const PppReport *report)
     self->ip = *report;
   else
     self->ip6 = *report;
-  if (self->profile->ip4.wanted && self->ip.type != PPP_REPORT_IP)
+  if (profile_of (self)->ip4.wanted && self->ip.type != PPP_REPORT_IP)
     return;
   if (!configure (self, &error))
     fail (self, error);
@@ -646,11 +521,7 @@ l2tp_session_finalize (GObject *object)
   L2tpSession *self = IPSEC_L2TP_SESSION (object);
 
   g_clear_handle_id (&self->answer_timer, g_source_remove);
-  g_clear_pointer (&self->profile, profile_unref);
-  g_clear_pointer (&self->secrets, secrets_free);
-  g_clear_pointer (&self->ground, groundwork_free);
   g_clear_pointer (&self->ppp, credentials_free);
-  g_clear_object (&self->association);
   g_clear_object (&self->call);
   g_clear_object (&self->local);
   l2tp_attempts_clear (&self->attempts);
@@ -662,18 +533,21 @@ static void
 l2tp_session_class_init (L2tpSessionClass *class)
 {
   SessionClass *session = IPSEC_SESSION_CLASS (class);
+  IpsecSessionClass *ipsec = IPSEC_IPSEC_SESSION_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = l2tp_session_finalize;
   session->transitions = transitions;
   session->n_transitions = G_N_ELEMENTS (transitions);
   session->enter = l2tp_session_enter;
   session->overdue = l2tp_session_overdue;
-  session->deadlines[SESSION_PREPARE] = 30;
-  session->deadlines[SESSION_LOAD] = 15;
-  session->deadlines[SESSION_INITIATE] = 50;
   session->deadlines[SESSION_DIAL] = 20;
   /* Somebody may have to say yes on a phone first. NetworkManager gives the whole way 60, and its end explains nothing. */
   session->deadlines[SESSION_PPP] = 50;
+  ipsec->prepared = l2tp_session_prepared;
+  ipsec->calls = l2tp_session_calls;
+  ipsec->child_up = l2tp_session_child_up;
+  ipsec->child_down = l2tp_session_child_down;
+  ipsec->attempt_failed = l2tp_session_attempt_failed;
 }
 
 static void
@@ -685,9 +559,9 @@ Session *
 l2tp_session_new (const Profile *profile, Secrets *secrets)
 {
   L2tpSession *self = g_object_new (IPSEC_TYPE_L2TP_SESSION, NULL);
+  Plan *plan = l2tp_plan_new (profile, secrets);
 
-  self->profile = profile_ref (profile);
-  self->secrets = secrets;
-  l2tp_attempts_init (&self->attempts, profile);
+  ipsec_session_set_plan (base (self), plan);
+  l2tp_attempts_init (&self->attempts, plan->profile);
   return IPSEC_SESSION (self);
 }

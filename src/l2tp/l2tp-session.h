@@ -6,12 +6,12 @@
 
 #include "shared/profile.h"
 #include "shared/secrets.h"
-#include "src/session.h"
+#include "src/ipsec-session.h"
 
 G_BEGIN_DECLS
 
 #define IPSEC_TYPE_L2TP_SESSION (l2tp_session_get_type ())
-G_DECLARE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC, L2TP_SESSION, Session)
+G_DECLARE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC, L2TP_SESSION, IpsecSession)
 
 /* @secrets, which must hold all that are needed, is taken. */
 Session *l2tp_session_new (const Profile *profile, Secrets *secrets);

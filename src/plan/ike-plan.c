@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "shared/failures.h"
-#include "src/plan/plan.h"
 #include "src/plan/proposals.h"
 
 static gboolean
@@ -40,53 +39,78 @@ static const char *const password_plugins[] = { "eap-mschapv2", "eap-md5", "eap-
 static const char *const tunnel_plugins[] = { "eap-ttls", "eap-peap" };
 
 static void
-add_all (GPtrArray *plugins, const char *const *names, gsize n)
+add_all (Plan *plan, const char *const *names, gsize n)
 {
   for (gsize i = 0; i < n; i++)
-    g_ptr_array_add (plugins, (gpointer) names[i]);
+    plan_add_plugin (plan, names[i]);
 }
 
-GPtrArray *
-ike_plan_plugins (const Profile *profile)
+static void
+add_plugins (Plan *plan)
 {
-  GPtrArray *plugins = g_ptr_array_new ();
+  const Profile *profile = plan->profile;
   const char *method = eap_plugin (profile->eap_method);
 
   if (profile->auth == PROFILE_AUTH_EAP_TLS || uses_eap_password (profile))
-    g_ptr_array_add (plugins, (gpointer) "eap-identity");
+    plan_add_plugin (plan, "eap-identity");
   if (profile->auth == PROFILE_AUTH_EAP_TLS)
-    g_ptr_array_add (plugins, (gpointer) "eap-tls");
+    plan_add_plugin (plan, "eap-tls");
   if (!uses_eap_password (profile))
-    return plugins;
+    return;
   if (method && profile->eap_method < PROFILE_EAP_TTLS) {
-    g_ptr_array_add (plugins, (gpointer) method);
-    return plugins;
+    plan_add_plugin (plan, method);
+    return;
   }
-  add_all (plugins, password_plugins, G_N_ELEMENTS (password_plugins));
+  add_all (plan, password_plugins, G_N_ELEMENTS (password_plugins));
   if (method)
-    g_ptr_array_add (plugins, (gpointer) method);
+    plan_add_plugin (plan, method);
   else
-    add_all (plugins, tunnel_plugins, G_N_ELEMENTS (tunnel_plugins));
-  return plugins;
+    add_all (plan, tunnel_plugins, G_N_ELEMENTS (tunnel_plugins));
 }
 
-const char *
-ike_plan_missing_plugin (const Profile *profile, gboolean (*has) (const char *plugin, gpointer data), gpointer data)
+static void
+add_needed_plugins (Plan *plan)
 {
-  const char *needed[2] = { NULL, NULL };
+  const Profile *profile = plan->profile;
 
   if (profile->auth == PROFILE_AUTH_EAP_TLS)
-    needed[0] = "eap-tls";
+    plan->needed_plugins[0] = "eap-tls";
   else if (uses_eap_password (profile))
-    needed[0] = profile->eap_method == PROFILE_EAP_AUTO ? "eap-mschapv2" : eap_plugin (profile->eap_method);
+    plan->needed_plugins[0] = profile->eap_method == PROFILE_EAP_AUTO ? "eap-mschapv2" : eap_plugin (profile->eap_method);
   /* A server that asks for the EAP identity (nearly all do) is not answered without it. */
-  if (needed[0])
-    needed[1] = "eap-identity";
-  for (guint i = 0; i < G_N_ELEMENTS (needed); i++) {
-    if (needed[i] && !has (needed[i], data))
-      return needed[i];
-  }
-  return NULL;
+  if (plan->needed_plugins[0])
+    plan->needed_plugins[1] = "eap-identity";
+}
+
+static CredentialsSource
+find_credentials (const Plan *plan)
+{
+  const Profile *profile = plan->profile;
+  gboolean with_certificate = profile_needs_certificate (profile);
+  /* Inside EAP-TLS, TTLS and PEAP the server shows a certificate even where IKE does not need one. */
+  gboolean with_authorities = profile->server_auth == PROFILE_SERVER_CERT || profile->ca || with_certificate;
+
+  return (CredentialsSource) {
+    .ca = with_authorities ? profile->ca : NULL,
+    .system_trust = with_authorities && !profile->ca,
+    .cert = with_certificate ? profile->cert : NULL,
+    .key = with_certificate ? profile->key : NULL,
+    .password = plan->secrets->key_password,
+    .owner = profile->owner,
+  };
+}
+
+Plan *
+ike_plan_new (const Profile *profile, Secrets *secrets)
+{
+  Plan *plan = plan_new (profile, secrets, IKE_PLAN_CHILD);
+
+  plan->needs_charon = TRUE;
+  plan->credentials = find_credentials (plan);
+  plan->charon.revocation = profile->revocation != PROFILE_REVOCATION_OFF;
+  add_plugins (plan);
+  add_needed_plugins (plan);
+  return plan;
 }
 
 /* Who we say we are where the profile does not: the EAP user, with the type that fits, never taken for an address. */

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an IKEv2 profile means for charon: which plugins it needs and which commands, in order. Pure. */
+/* What an IKEv2 profile means: the credentials to read, charon's configuration, its commands in their order. Pure. */
 
 #pragma once
 
-#include "shared/profile.h"
-#include "shared/secrets.h"
-#include "src/charon/vici-call.h"
-#include "src/credentials/credentials.h"
+#include "src/plan/plan.h"
 
 G_BEGIN_DECLS
 
@@ -24,12 +21,8 @@ typedef struct {
   guint32 reqid;       /* nobody else's, since kernels deliver acquires to every charon */
 } IkePlanInput;
 
-/* charon's plugins for @profile beyond those that every profile needs: an array of names. */
-GPtrArray *ike_plan_plugins (const Profile *profile);
-
-/* The first plugin without which @profile cannot sign in, and that @has says is not there; NULL if there is none. */
-const char *ike_plan_missing_plugin (const Profile *profile, gboolean (*has) (const char *plugin, gpointer data),
-                                     gpointer data);
+/* Takes @secrets. */
+Plan *ike_plan_new (const Profile *profile, Secrets *secrets);
 
 /* The commands that load everything, an array of ViciCall. FAILURE_BAD_PROFILE for an identity that cannot be written. */
 GPtrArray *ike_plan_load (const IkePlanInput *input, GError **error);

@@ -10,7 +10,6 @@
 #include "shared/secret-bytes.h"
 #include "src/ip-config.h"
 #include "src/plan/ppp-protocol.h"
-#include "src/plan/plan.h"
 #include "src/plan/proposals.h"
 
 /* Bytes around a packet inside: UDP, L2TP with all optional fields that data messages use, PPP. */
@@ -21,6 +20,35 @@
 /* RFC 1661 and RFC 8200 5. */
 #define LEAST_MTU 576
 #define LEAST_MTU_IP6 1280
+
+Plan *
+l2tp_plan_new (const Profile *profile, Secrets *secrets)
+{
+  Plan *plan = plan_new (profile, secrets, L2TP_PLAN_CHILD);
+  gboolean by_cert = profile->ipsec && profile->auth == PROFILE_AUTH_CERT;
+
+  plan->needs_charon = profile->ipsec;
+  plan->credentials = (CredentialsSource) {
+    .ca = by_cert ? profile->ca : NULL,
+    .system_trust = by_cert && !profile->ca,
+    .cert = by_cert ? profile->cert : NULL,
+    .key = by_cert ? profile->key : NULL,
+    .password = secrets->key_password,
+    .owner = profile->owner,
+  };
+  plan->ppp_credentials = (CredentialsSource) {
+    .ca = profile->ppp_ca,
+    .cert = profile->ppp_cert,
+    .key = profile->ppp_key,
+    .password = secrets->ppp_key_password,
+    .owner = profile->owner,
+    .prefix = "ppp-",
+  };
+  plan->charon.revocation = by_cert && profile->revocation != PROFILE_REVOCATION_OFF;
+  /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
+  plan->charon.answers = profile->ike_version != PROFILE_IKE_2;
+  return plan;
+}
 
 static gboolean
 add_local (ViciBuilder *builder, const L2tpPlanInput *input, GError **error)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an L2TP profile means: commands for charon, the configuration of xl2tpd, the options of pppd. Pure. */
+/* What an L2TP profile means: the credentials to read, charon's configuration and commands, xl2tpd's configuration, the
+ * options of pppd. Pure. */
 
 #pragma once
 
-#include "shared/profile.h"
-#include "shared/secrets.h"
-#include "src/charon/vici-call.h"
-#include "src/credentials/credentials.h"
+#include "src/plan/plan.h"
 #include "src/plan/ppp-report.h"
 
 G_BEGIN_DECLS
@@ -39,6 +37,9 @@ typedef struct {
   const char *directory;          /* private to us; letters, digits, /, - and _ */
   const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
 } L2tpPlanInput;
+
+/* Takes @secrets. */
+Plan *l2tp_plan_new (const Profile *profile, Secrets *secrets);
 
 /* The commands that load everything, an array of ViciCall. FAILURE_BAD_PROFILE for an identity that cannot be written. */
 GPtrArray *l2tp_plan_load (const L2tpPlanInput *input, GError **error);

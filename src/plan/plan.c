@@ -4,7 +4,6 @@
 #include "src/plan/plan.h"
 
 #include "shared/failures.h"
-#include "src/charon/charon.h"
 
 /* Seconds, charon's own default, which reauth_time=0 alone would turn off: the keys of IKE would never be renewed, and
  * IKEv1 would offer a life of no seconds, upon which Libreswan ends the SA at once. */
@@ -12,6 +11,36 @@
 
 /* With more authorities than this, certificate requests for all of them would not fit into a packet. */
 #define CERTREQ_MAX 10
+
+Plan *
+plan_new (const Profile *profile, Secrets *secrets, const char *child)
+{
+  Plan *plan = g_new0 (Plan, 1);
+
+  plan->profile = profile_ref (profile);
+  plan->secrets = secrets;
+  plan->child = child;
+  plan->plugins = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  plan->charon.nat_keepalive = profile->nat_keepalive;
+  plan->charon.plugins = (const char *const *) plan->plugins->pdata;
+  return plan;
+}
+
+void
+plan_add_plugin (Plan *plan, const char *name)
+{
+  g_ptr_array_add (plan->plugins, (gpointer) name);
+  plan->charon.plugins = (const char *const *) plan->plugins->pdata;
+}
+
+void
+plan_free (Plan *plan)
+{
+  profile_unref (plan->profile);
+  secrets_free (plan->secrets);
+  g_ptr_array_unref (plan->plugins);
+  g_free (plan);
+}
 
 void
 plan_add_switch (ViciBuilder *builder, const char *key, gboolean on)

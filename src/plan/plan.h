@@ -1,14 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the plans of IKEv2 and L2TP have in common: parts of charon's connections, from a profile. Pure. */
+/* What a profile means for those who do the work, as far as IKEv2 and L2TP have it in common. Pure. */
 
 #pragma once
 
 #include "shared/profile.h"
 #include "shared/secrets.h"
+#include "src/charon/charon.h"
 #include "src/charon/vici-call.h"
 #include "src/credentials/credentials.h"
 
 G_BEGIN_DECLS
+
+/*
+ * Everything that a session needs from a profile before it knows the server's address, as ike_plan_new() or
+ * l2tp_plan_new() makes it. What the server's address, the kernel and the credentials add to it comes in an input later.
+ */
+typedef struct {
+  Profile *profile;
+  Secrets *secrets;
+  const char *child;                 /* the CHILD_SA's name; a private charon has no other */
+  CredentialsSource credentials;     /* for IKE */
+  CredentialsSource ppp_credentials; /* for EAP-TLS in PPP; without cert: none */
+  gboolean needs_charon;             /* not for L2TP without IPsec */
+  CharonConf charon;                 /* lacks the id, and what the tunnel is */
+  GPtrArray *plugins;                /* names, what charon.plugins points to */
+  const char *needed_plugins[3];     /* without which the profile cannot sign in; up to NULL */
+} Plan;
+
+/* What both kinds begin with. Takes @secrets. */
+Plan *plan_new (const Profile *profile, Secrets *secrets, const char *child);
+
+/* Adds to what charon has to load. */
+void plan_add_plugin (Plan *plan, const char *name);
+
+void plan_free (Plan *plan);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Plan, plan_free)
 
 void plan_add_switch (ViciBuilder *builder, const char *key, gboolean on);
 

@@ -4,7 +4,10 @@
 #include "tests/unit/plans.h"
 
 #include "shared/options.h"
-#include "src/charon/vici-call.h"
+#include "src/plan/ike-plan.h"
+#ifdef WITH_L2TP
+#include "src/plan/l2tp-plan.h"
+#endif
 
 #define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
 
@@ -47,20 +50,71 @@ in_data (const char *name)
   return name ? g_test_build_filename (G_TEST_DIST, "tests", "data", name, NULL) : NULL;
 }
 
-Credentials *
-plans_load_credentials (const Profile *profile, const Secrets *secrets, GError **error)
+Plan *
+plans_new (NMConnection *connection, GError **error)
 {
-  gboolean has_certificate = profile_needs_certificate (profile);
-  g_autofree char *ca = in_data (profile->ca);
-  g_autofree char *cert = has_certificate ? in_data (profile->cert) : NULL;
-  g_autofree char *key = has_certificate ? in_data (profile->key) : NULL;
-  CredentialsSource source = { .ca = ca, .cert = cert, .key = key, .password = secrets->key_password };
+  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
+  Secrets *secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
+
+  if (!secrets)
+    return NULL;
+#ifdef WITH_L2TP
+  if (profile->type == PROFILE_L2TP)
+    return l2tp_plan_new (profile, secrets);
+#endif
+  return ike_plan_new (profile, secrets);
+}
+
+Credentials *
+plans_load_credentials (const Plan *plan, GError **error)
+{
+  g_autofree char *ca = in_data (plan->credentials.ca);
+  g_autofree char *cert = in_data (plan->credentials.cert);
+  g_autofree char *key = in_data (plan->credentials.key);
+  CredentialsSource source = { .ca = ca, .cert = cert, .key = key, .password = plan->credentials.password };
   g_autoptr (GAsyncResult) result = NULL;
 
   credentials_load_async (&source, NULL, on_credentials, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
   return credentials_load_finish (result, error);
+}
+
+static void
+append_source (GString *text, const char *title, const CredentialsSource *source)
+{
+  const char *const values[][2] = {
+    { "ca", source->ca }, { "cert", source->cert }, { "key", source->key }, { "password", source->password },
+    { "owner", source->owner }, { "prefix", source->prefix },
+  };
+
+  g_string_append_printf (text, "%s\n", title);
+  if (source->system_trust)
+    g_string_append (text, "  the system's authorities\n");
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    if (values[i][1])
+      g_string_append_printf (text, "  %s %s\n", values[i][0], values[i][1]);
+  }
+}
+
+void
+plans_append_plan (GString *text, const Plan *plan)
+{
+  CharonConf conf = plan->charon;
+  g_autofree char *file = NULL;
+
+  append_source (text, "credentials", &plan->credentials);
+  if (plan->ppp_credentials.cert)
+    append_source (text, "credentials for PPP", &plan->ppp_credentials);
+  if (!plan->needs_charon)
+    return;
+  conf.id = "test";
+  conf.ignored_interface = "vpn0";
+  conf.resolve = TRUE;
+  file = charon_conf_to_text (&conf);
+  g_string_append_printf (text, "%schild %s\n", file, plan->child);
+  for (guint i = 0; plan->needed_plugins[i]; i++)
+    g_string_append_printf (text, "nothing goes without %s\n", plan->needed_plugins[i]);
 }
 
 void

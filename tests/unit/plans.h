@@ -8,9 +8,7 @@
 
 #include <NetworkManager.h>
 
-#include "shared/profile.h"
-#include "shared/secrets.h"
-#include "src/credentials/credentials.h"
+#include "src/plan/plan.h"
 
 /* tests/data/plans/NAME.nmconnection, always with the same UUID. */
 NMConnection *plans_read_connection (const char *name);
@@ -18,8 +16,14 @@ NMConnection *plans_read_connection (const char *name);
 /* Sets an option, be it a secret or not. */
 void plans_set_option (NMConnection *connection, const char *key, const char *value);
 
-/* What @profile names relative to tests/data. NULL and an error if it cannot be loaded. */
-Credentials *plans_load_credentials (const Profile *profile, const Secrets *secrets, GError **error);
+/* What a plan says before anything is known of the server: ike_plan_new() or l2tp_plan_new(). */
+Plan *plans_new (NMConnection *connection, GError **error);
+
+/* What @plan wants to be read, from paths relative to tests/data. NULL and an error if it cannot be loaded. */
+Credentials *plans_load_credentials (const Plan *plan, GError **error);
+
+/* The plan but for its calls, as text. */
+void plans_append_plan (GString *text, const Plan *plan);
 
 /* ViciCalls as text, secrets included: they are the test's own. */
 void plans_append_calls (GString *text, GPtrArray *calls);

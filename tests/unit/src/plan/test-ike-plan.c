@@ -10,50 +10,34 @@
 #include "src/plan/ike-plan.h"
 #include "tests/unit/plans.h"
 
-static void
-append_config (GString *text, const Profile *profile)
-{
-  g_autoptr (GPtrArray) plugins = ike_plan_plugins (profile);
-  CharonConf config = {
-    .id = "test",
-    .ignored_interface = "vpn0",
-    .resolve = TRUE,
-    .revocation = profile->revocation != PROFILE_REVOCATION_OFF,
-    .nat_keepalive = profile->nat_keepalive,
-  };
-  g_autofree char *conf = NULL;
-
-  g_ptr_array_add (plugins, NULL);
-  config.plugins = (const char *const *) plugins->pdata;
-  conf = charon_conf_to_text (&config);
-  g_string_append (text, conf);
-}
-
 /* NULL also if there are no @credentials, for which @error was set then. */
 static GPtrArray *
-load (const Profile *profile, const Secrets *secrets, const Credentials *credentials, GError **error)
+load (const Plan *plan, const Credentials *credentials, GError **error)
 {
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput input = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
 
-  return credentials ? ike_plan_load (&input, error) : NULL;
+  if (!credentials)
+    return NULL;
+  return ike_plan_load (&(IkePlanInput) {
+    .profile = plan->profile, .secrets = plan->secrets, .credentials = credentials, .peer = peer, .if_id = 0x40001234,
+    .reqid = 0x40005678,
+  }, error);
 }
 
 /* The whole plan as text, secrets included: they are the test's own. */
 static char *
 plan_to_text (NMConnection *connection, GError **error)
 {
-  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
-  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
-  g_autoptr (GPtrArray) calls = load (profile, secrets, credentials, error);
+  g_autoptr (Plan) plan = plans_new (connection, error);
+  g_autoptr (Credentials) credentials = plan ? plans_load_credentials (plan, error) : NULL;
+  g_autoptr (GPtrArray) calls = load (plan, credentials, error);
   GString *text;
 
   if (!calls)
     return NULL;
   text = g_string_new (NULL);
   plans_append_calls (text, calls);
-  append_config (text, profile);
+  plans_append_plan (text, plan);
   return g_string_free (text, FALSE);
 }
 
@@ -78,6 +62,9 @@ static const struct {
   { "user", "eap", "bob" },
   { "password", "eap", "other" },
   { "psk", "psk", "other" },
+  { "ca", "eap", "/certificates/selfsigned.pem" },
+  { "key", "cert", "/certificates/../certificates/rsa.key" },
+  { "key-password", "cert", "not needed" },
   { "cert", "cert", "/certificates/modern.p12" },
   { "remote-id", "eap", "gw.example.org" },
   { "local-id", "eap", "me@example.org" },
@@ -103,7 +90,7 @@ static const struct {
 };
 
 /* Options whose effect is on what is loaded from files or on the side of NetworkManager, which other tests show. */
-static const char *const elsewhere[] = { "type", "ca", "key", "key-password", "mtu", NULL };
+static const char *const elsewhere[] = { "type", "mtu", NULL };
 
 static void
 test_change (gconstpointer data)
@@ -139,23 +126,37 @@ test_every_option_changes_something (void)
   }
 }
 
-static gboolean
-has_none (const char *plugin, gpointer data)
+static void
+check_needed (const char *method, const char *plugin)
 {
-  return data && g_str_equal (plugin, data);
+  g_autoptr (NMConnection) connection = plans_read_connection ("eap");
+  g_autoptr (Plan) plan = NULL;
+
+  plans_set_option (connection, "eap-method", method);
+  plan = plans_new (connection, NULL);
+  g_assert_cmpstr (plan->needed_plugins[0], ==, plugin);
+  g_assert_cmpstr (plan->needed_plugins[1], ==, "eap-identity");
+  g_assert_null (plan->needed_plugins[2]);
 }
 
+/* What "auto" needs at least is what most servers speak. */
 static void
-test_missing_plugins (void)
+test_needed_plugins (void)
 {
-  Profile profile = { .auth = PROFILE_AUTH_EAP, .eap_method = PROFILE_EAP_PEAP };
+  check_needed ("auto", "eap-mschapv2");
+  check_needed ("peap", "eap-peap");
+}
 
-  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, NULL), ==, "eap-peap");
-  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, (gpointer) "eap-peap"), ==, "eap-identity");
-  profile.auth = PROFILE_AUTH_PSK;
-  g_assert_null (ike_plan_missing_plugin (&profile, has_none, NULL));
-  profile.auth = PROFILE_AUTH_EAP_TLS;
-  g_assert_cmpstr (ike_plan_missing_plugin (&profile, has_none, NULL), ==, "eap-tls");
+/* A private profile's files are its owner's, and are read as his. */
+static void
+test_owner (void)
+{
+  g_autoptr (NMConnection) connection = plans_read_connection ("cert");
+  g_autoptr (Plan) plan = NULL;
+
+  nm_setting_connection_add_permission (nm_connection_get_setting_connection (connection), "user", "alice", NULL);
+  plan = plans_new (connection, NULL);
+  g_assert_cmpstr (plan->credentials.owner, ==, "alice");
 }
 
 static void
@@ -193,15 +194,14 @@ static void
 check_card (const char *name, const char *wanted)
 {
   g_autoptr (NMConnection) connection = plans_read_connection (name);
-  g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
-  g_autoptr (Secrets) secrets = profile_read_secrets (nm_connection_get_setting_vpn (connection), NULL);
-  g_autoptr (Credentials) credentials = plans_load_credentials (profile, secrets, NULL);
+  g_autoptr (Plan) plan = plans_new (connection, NULL);
+  g_autoptr (Credentials) credentials = plans_load_credentials (plan, NULL);
   g_autoptr (GPtrArray) calls = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_free (profile->cert);
-  profile->cert = g_strdup ("pkcs11:type=cert");
-  calls = load (profile, secrets, credentials, NULL);
+  g_free (plan->profile->cert);
+  plan->profile->cert = g_strdup ("pkcs11:type=cert");
+  calls = load (plan, credentials, NULL);
   plans_append_calls (text, calls);
   g_assert_nonnull (strstr (text->str, wanted));
 }
@@ -231,7 +231,8 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_change);
   }
   g_test_add_func ("/ike-plan/every-option", test_every_option_changes_something);
-  g_test_add_func ("/ike-plan/missing-plugins", test_missing_plugins);
+  g_test_add_func ("/ike-plan/needed-plugins", test_needed_plugins);
+  g_test_add_func ("/ike-plan/owner", test_owner);
   g_test_add_func ("/ike-plan/any-card", test_any_card);
   g_test_add_func ("/ike-plan/identities", test_identities);
   g_test_add_func ("/ike-plan/server-by-its-subject", test_server_by_its_subject);

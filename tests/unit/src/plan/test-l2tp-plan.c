@@ -44,28 +44,29 @@ append_sign_in (GString *text, const L2tpPlanInput *input, GError **error)
 static char *
 plan_to_text (NMConnection *connection, GError **error)
 {
-  g_autoptr (Profile) profile = profile_new (connection, NULL, error);
-  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, error) : NULL;
+  g_autoptr (Plan) plan = plans_new (connection, error);
+  g_autoptr (Credentials) credentials = plan ? plans_load_credentials (plan, error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
   g_autoptr (GInetAddress) local = g_inet_address_new_from_string ("192.0.2.10");
   g_autoptr (GPtrArray) calls = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   L2tpPlanInput input = {
-    .profile = profile, .secrets = secrets, .credentials = credentials, .reqid = 0x40005678, .peer = peer, .local = local,
-    .uplink_mtu = 1500, .directory = "/run/nm-ipsec/1", .token = "0123abcd",
+    .credentials = credentials, .reqid = 0x40005678, .peer = peer, .local = local, .uplink_mtu = 1500, .directory = "/run/nm-ipsec/1", .token = "0123abcd",
   };
 
   if (!credentials)
     return NULL;
-  input.ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
-  input.port = profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL ? 40123 : L2TP_PLAN_PORT;
-  calls = profile->ipsec ? l2tp_plan_load (&input, error) : NULL;
+  input.profile = plan->profile;
+  input.secrets = plan->secrets;
+  input.ike_version = plan->profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
+  input.port = plan->profile->l2tp_source_port == PROFILE_PORT_EPHEMERAL ? 40123 : L2TP_PLAN_PORT;
+  calls = plan->needs_charon ? l2tp_plan_load (&input, error) : NULL;
   if (calls)
     plans_append_calls (text, calls);
-  else if (profile->ipsec)
+  else if (plan->needs_charon)
     return NULL;
   append_files (text, &input);
+  plans_append_plan (text, plan);
   return append_sign_in (text, &input, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
@@ -91,6 +92,12 @@ static const struct {
   { "password", "l2tp-psk", "other" },
   { "psk", "l2tp-psk", "other" },
   { "auth", "l2tp-cert", "psk" },
+  { "ca", "l2tp-cert", "/certificates/selfsigned.pem" },
+  { "key", "l2tp-cert", "/certificates/../certificates/rsa.key" },
+  { "key-password", "l2tp-cert", "not needed" },
+  { "ppp-key", "l2tp-eap-tls", "/certificates/other.key" },
+  { "ppp-key-password", "l2tp-eap-tls", "other" },
+  { "nat-keepalive", "l2tp-psk", "7" },
   { "cert", "l2tp-cert", "/certificates/modern.p12" },
   { "remote-id", "l2tp-psk", "gw.example.org" },
   { "local-id", "l2tp-psk", "me@example.org" },
@@ -130,7 +137,7 @@ static const struct {
 
 /* Options whose effect is on what is loaded from files, or in charon's own configuration. */
 static const char *const elsewhere[] = {
-  "type", "ca", "key", "key-password", "ppp-key", "ppp-key-password", "otp", "nat-keepalive", NULL
+  "type", "otp", NULL
 };
 
 static void

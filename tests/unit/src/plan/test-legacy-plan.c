@@ -173,16 +173,14 @@ make (const Base *base, const char *more)
 }
 
 static void
-append_ike (GString *text, const IkePlanInput *input, GError **error)
+append_ike (GString *text, const Plan *plan, const IkePlanInput *input, GError **error)
 {
   g_autoptr (GPtrArray) calls = ike_plan_load (input, error);
-  g_autoptr (GPtrArray) plugins = ike_plan_plugins (input->profile);
 
   if (calls)
     plans_append_calls (text, calls);
-  g_ptr_array_add (plugins, NULL);
-  for (guint i = 0; plugins->pdata[i]; i++)
-    g_string_append_printf (text, "plugin %s\n", (char *) plugins->pdata[i]);
+  for (guint i = 0; i < plan->plugins->len; i++)
+    g_string_append_printf (text, "plugin %s\n", (char *) plan->plugins->pdata[i]);
 }
 
 static void
@@ -210,21 +208,22 @@ static char *
 plan_to_text (NMConnection *connection)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Profile) profile = profile_new (connection, NULL, &error);
-  g_autoptr (Secrets) secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), &error) : NULL;
-  g_autoptr (Credentials) credentials = secrets ? plans_load_credentials (profile, secrets, &error) : NULL;
+  g_autoptr (Plan) plan = plans_new (connection, &error);
+  g_autoptr (Credentials) credentials = plan ? plans_load_credentials (plan, &error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput ike = { profile, secrets, credentials, peer, 0x40001234, NULL, 0x40005678 };
-  L2tpPlanInput l2tp = { profile, secrets, credentials, 1, 0x40005678, peer, NULL, L2TP_PLAN_PORT, 1500, "/run/test", "token" };
+  IkePlanInput ike = { NULL, NULL, credentials, peer, 0x40001234, NULL, 0x40005678 };
+  L2tpPlanInput l2tp = { NULL, NULL, credentials, 1, 0x40005678, peer, NULL, L2TP_PLAN_PORT, 1500, "/run/test", "token" };
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (credentials) {
-    g_string_append_printf (text, "server %s\n", profile->gateway);
-    l2tp.ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
-    if (profile->type == PROFILE_L2TP)
+    g_string_append_printf (text, "server %s\n", plan->profile->gateway);
+    ike.profile = l2tp.profile = plan->profile;
+    ike.secrets = l2tp.secrets = plan->secrets;
+    l2tp.ike_version = plan->profile->ike_version == PROFILE_IKE_2 ? 2 : 1;
+    if (plan->profile->type == PROFILE_L2TP)
       append_l2tp (text, &l2tp, &error);
     else
-      append_ike (text, &ike, &error);
+      append_ike (text, plan, &ike, &error);
   }
   if (error)
     g_string_printf (text, "%s" NO_PLAN, error->message);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A session with IPsec by a charon of its own: what IKEv2 and L2TP have in common. It gets the server's addresses, the
+ * credentials and charon, loads, initiates and, in the end, closes; a subclass says when, and what follows.
+ */
+
+#pragma once
+
+#include "shared/failures.h"
+#include "src/charon/charon-log.h"
+#include "src/charon/charon.h"
+#include "src/plan/plan.h"
+#include "src/session.h"
+#include "src/system/state-file.h"
+
+G_BEGIN_DECLS
+
+#define IPSEC_TYPE_IPSEC_SESSION (ipsec_session_get_type ())
+G_DECLARE_DERIVABLE_TYPE (IpsecSession, ipsec_session, IPSEC, IPSEC_SESSION, Session)
+
+struct _IpsecSessionClass {
+  SessionClass parent;
+
+  /* Everything is there. What else has to be is the subclass's to get; then it feeds NEXT. */
+  void (*prepared) (IpsecSession *self);
+
+  /* The commands for charon now, an array of ViciCall. */
+  GPtrArray *(*calls) (IpsecSession *self, GError **error);
+
+  /* What becomes of the CHILD_SA. @failure says why ipsec_session_initiate() came to nothing. */
+  void (*child_up) (IpsecSession *self, const ViciMessage *sa);
+  void (*child_down) (IpsecSession *self);
+  void (*attempt_failed) (IpsecSession *self, const GError *failure);
+
+  /* The server has another address now (RFC 4555); may be NULL. */
+  void (*server_moved) (IpsecSession *self, const char *remote);
+};
+
+/* Gives the new session its plan, which it takes. */
+void ipsec_session_set_plan (IpsecSession *self, Plan *plan);
+const Plan *ipsec_session_get_plan (IpsecSession *self);
+const Profile *ipsec_session_get_profile (IpsecSession *self);
+
+/* A name for what is made for this session, nobody else's: letters, digits, _ and -; g_free(). */
+char *ipsec_session_make_id (IpsecSession *self);
+
+/* The work of PREPARE. @conf is the plan's, made complete; NULL: without charon. @state_file, which must live until the
+ * undo list is empty, gets to know charon. */
+void ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *state_file);
+
+/* Since "prepared": the address of the server that is in use. */
+GInetAddress *ipsec_session_get_peer (IpsecSession *self);
+
+/* Leaves only the addresses of @family; FALSE if there are none then. */
+gboolean ipsec_session_keep_family (IpsecSession *self, GSocketFamily family);
+
+/* For a server that says nothing at this address: goes to the next one. FALSE if that is not it, or there is none. */
+gboolean ipsec_session_next_address (IpsecSession *self, const GError *failure);
+
+const Credentials *ipsec_session_get_credentials (IpsecSession *self);
+
+/* FALSE: without IPsec, or not yet. What follows needs it. */
+gboolean ipsec_session_has_charon (IpsecSession *self);
+
+/* What charon says. */
+CharonLog *ipsec_session_get_log (IpsecSession *self);
+
+/* Why the tunnel is gone, by charon's words if it has any; g_error_free(). */
+GError *ipsec_session_explain_loss (IpsecSession *self);
+
+/* The work of LOAD and of INITIATE: NEXT follows, or a failure; then "child_up" or "attempt_failed". */
+void ipsec_session_load (IpsecSession *self);
+void ipsec_session_initiate (IpsecSession *self);
+
+gboolean ipsec_session_is_up (IpsecSession *self);
+
+/* Ends the tunnel, and nothing else. */
+void ipsec_session_terminate_async (IpsecSession *self, GAsyncReadyCallback callback, gpointer user_data);
+void ipsec_session_terminate_finish (IpsecSession *self, GAsyncResult *result);
+
+/* No word from the server, or none that can be understood. */
+gboolean ipsec_session_is_silence (Failure failure);
+
+G_END_DECLS
