@@ -34,9 +34,9 @@ read_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
     { "name", 'n', 0, G_OPTION_ARG_STRING, &call->name, N_("Name of the connection"), "NAME" },
     { "service", 's', 0, G_OPTION_ARG_STRING, &call->service, N_("Type of the VPN"), "SERVICE" },
     { "allow-interaction", 'i', 0, G_OPTION_ARG_NONE, &call->interactive, N_("Ask the user"), NULL },
-    { "reprompt", 'r', 0, G_OPTION_ARG_NONE, &call->reprompt, N_("Ask also for what is stored"), NULL },
+    { "reprompt", 'r', 0, G_OPTION_ARG_NONE, &call->reprompt, N_("Ask even for stored secrets"), NULL },
     { "hint", 't', 0, G_OPTION_ARG_STRING_ARRAY, &call->hints, N_("Secret to ask for"), "HINT" },
-    { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &arguments->external_ui, N_("Describe the window, do not show it"),
+    { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &arguments->external_ui, N_("Describe the window instead of showing it"),
       NULL },
     { NULL },
   };

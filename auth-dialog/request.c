@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
 #include "shared/secret-bytes.h"
@@ -81,8 +82,12 @@ message_new (const RequestCall *call)
   g_autofree char *name = g_utf8_make_valid (call->name, -1);
 
   for (char **hint = call->hints; hint && *hint; hint++) {
-    if (g_str_has_prefix (*hint, MESSAGE_HINT))
-      return g_utf8_make_valid (*hint + strlen (MESSAGE_HINT), -1);
+    g_autofree char *message = NULL;
+
+    if (!g_str_has_prefix (*hint, MESSAGE_HINT))
+      continue;
+    message = g_utf8_make_valid (*hint + strlen (MESSAGE_HINT), -1);
+    return failure_localize (message);
   }
   return g_strdup_printf (_("You need to authenticate to access the Virtual Private Network “%s”."), name);
 }

@@ -56,7 +56,7 @@ can_show (GError **error)
 {
   if (!process_has ("gtk_container_add") && process_has ("gtk_native_get_surface"))
     return TRUE;
-  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The editor of this VPN needs a program that uses GTK 4"));
+  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The VPN editor needs a program that uses GTK 4"));
   return FALSE;
 }
 
@@ -84,7 +84,7 @@ get_editor (NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error)
     return NULL;
   module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
   if (!module || !g_module_symbol (module, PLUGIN_EDITOR_FACTORY, &symbol)) {
-    g_set_error (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The editor of this VPN cannot be loaded: %s"), g_module_error ());
+    g_set_error (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The VPN editor cannot be loaded: %s"), g_module_error ());
     if (module)
       g_module_close (module);
     return NULL;

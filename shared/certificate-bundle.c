@@ -55,7 +55,7 @@ static gboolean
 spend_rounds (Reader *reader, unsigned rounds, GError **error)
 {
   *reader->effort += rounds;
-  return *reader->effort <= MAX_EFFORT || unreadable (error, "its encryption takes too many rounds");
+  return *reader->effort <= MAX_EFFORT || unreadable (error, "its encryption uses too many iterations");
 }
 
 static gboolean
@@ -105,7 +105,7 @@ keep_key (Reader *reader, gnutls_x509_privkey_t key, GError **error)
   if (!bundle->key_type || gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, id, &id_size) < 0)
     return unreadable (error, "a private key that is neither RSA, ECDSA, Ed25519 nor Ed448");
   if (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &der) < 0)
-    return unreadable (error, "a broken private key");
+    return unreadable (error, "damaged private key");
   bundle->key = secret_bytes_new (der.data, der.size);
   bundle->key_id = g_bytes_new (id, id_size);
   gnutls_memset (der.data, 0, der.size);
@@ -120,7 +120,7 @@ add_plain_key (Reader *reader, const gnutls_datum_t *der, GError **error)
 
   gnutls_x509_privkey_init (&key);
   if (der->size > MAX_KEY_SIZE || gnutls_x509_privkey_import (key, der, GNUTLS_X509_FMT_DER) < 0)
-    return unreadable (error, "a broken private key");
+    return unreadable (error, "damaged private key");
   return keep_key (reader, key, error);
 }
 
@@ -135,7 +135,7 @@ not_decrypted (Reader *reader, GError **error)
 static gboolean
 encryption_unknown (GError **error)
 {
-  return unreadable (error, "its encryption is broken or not supported");
+  return unreadable (error, "its encryption is damaged or not supported");
 }
 
 /* An encrypted PKCS#8 key, RFC 5958. @passphrase is the reader's, or "" or NULL for PKCS#12 without one. */
@@ -148,7 +148,7 @@ add_pkcs8_key (Reader *reader, const gnutls_datum_t *der, const char *passphrase
 
   gnutls_x509_privkey_init (&key);
   if (der->size > MAX_KEY_SIZE)
-    return unreadable (error, "a broken private key");
+    return unreadable (error, "damaged private key");
   rc = gnutls_pkcs8_info (der, GNUTLS_X509_FMT_DER, NULL, NULL, NULL, NULL, &rounds, NULL);
   if (rc < 0)
     return encryption_unknown (error);
@@ -242,7 +242,7 @@ add_pem_block (Reader *reader, const char *label, const gnutls_datum_t *pem, GEr
   gboolean ok;
 
   if (g_str_equal (label, "TRUSTED CERTIFICATE"))
-    return unreadable (error, "OpenSSL's TRUSTED CERTIFICATE; openssl x509 turns it into a certificate");
+    return unreadable (error, "an OpenSSL TRUSTED CERTIFICATE; convert it with openssl x509");
   for (gsize i = 0; i < G_N_ELEMENTS (pem_kinds); i++) {
     if (!g_str_equal (label, pem_kinds[i].label))
       continue;
@@ -393,12 +393,12 @@ read_pkcs12 (Reader *reader, gnutls_pkcs12_t pkcs12, gsize size, GError **error)
   gboolean last = FALSE;
 
   if (size > MAX_PKCS12_SIZE)
-    return unreadable (error, "PKCS#12 of more than 256 KiB");
+    return unreadable (error, "PKCS#12 file larger than 256 KiB");
   if (!check_mac (reader, pkcs12, &passphrase, error))
     return FALSE;
   for (int i = 0; !last; i++) {
     if (i == MAX_BAGS)
-      return unreadable (error, "PKCS#12 with too many parts");
+      return unreadable (error, "PKCS#12 file with too many parts");
     if (!read_bag (reader, pkcs12, i, passphrase, &last, error))
       return FALSE;
   }
@@ -449,7 +449,7 @@ certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *eff
   }
   *effort += size;
   if (*effort > MAX_EFFORT) {
-    unreadable (error, "one of too many, or of too large ones");
+    unreadable (error, "too many files, or too large in total");
     return NULL;
   }
   is_pem = size > 0 && g_strstr_len (text, (gssize) size, PEM_BEGIN);

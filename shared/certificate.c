@@ -122,7 +122,7 @@ certificate_new (GBytes *der, GError **error)
   gnutls_x509_crt_init (&crt);
   rc = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER);
   if (rc < 0) {
-    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "a broken certificate: %s", gnutls_strerror (rc));
+    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "damaged certificate: %s", gnutls_strerror (rc));
     return NULL;
   }
   certificate = g_atomic_rc_box_new0 (Certificate);

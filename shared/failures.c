@@ -3,6 +3,9 @@
 
 #include "shared/failures.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 G_DEFINE_QUARK (nm-ipsec-failure, failure)
 
 typedef struct {
@@ -16,100 +19,106 @@ typedef struct {
 #define CONNECT NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED
 #define BAD_IP NM_VPN_PLUGIN_FAILURE_BAD_IP_CONFIG
 
+/* Sentences begin as they would within a line. */
 static const Row rows[] = {
-  [FAILURE_BAD_PROFILE] = { "bad-profile", CONNECT, "the profile is not valid",
-    "Correct the options that are named." },
-  [FAILURE_BAD_SECRET] = { "bad-secret", LOGIN, "a secret is not valid",
-    "Enter the secret that is named again." },
-  [FAILURE_SECRET_MISSING] = { "secret-missing", LOGIN, "a secret is missing",
-    "Store the secret in the profile or let it be asked for." },
-  [FAILURE_CERTIFICATE_UNREADABLE] = { "certificate-unreadable", CONNECT, "a certificate or key cannot be read",
-    "Check that the file is there, that the owner of the profile may read it and that it holds a certificate or key." },
-  [FAILURE_CERTIFICATE_EXPIRED] = { "certificate-expired", CONNECT, "the client certificate has expired",
-    "Ask the administrator of the VPN for a new certificate." },
-  [FAILURE_KEY_ENCRYPTED] = { "key-encrypted", LOGIN, "the private key is encrypted and its passphrase is missing",
-    "Enter the passphrase (key-password)." },
-  [FAILURE_KEY_PASSWORD] = { "key-password", LOGIN, "the passphrase of the private key is wrong",
-    "Enter the passphrase (key-password) again." },
-  [FAILURE_PPP_KEY_PASSWORD] = { "ppp-key-password", LOGIN, "the passphrase of the private key for PPP is wrong or missing",
-    "Enter the passphrase (ppp-key-password)." },
-  [FAILURE_KEY_MISMATCH] = { "key-mismatch", CONNECT, "the private key does not belong to the certificate",
-    "Choose the key that was made for this certificate." },
-  [FAILURE_TOKEN] = { "token", CONNECT, "the smart card or token cannot be used",
-    "Check that the token is plugged in, known to p11-kit, and that the PIN is right." },
-  [FAILURE_NO_CHARON] = { "no-charon", CONNECT, "strongSwan's charon-systemd cannot be started",
-    "Install strongSwan (Debian: charon-systemd and strongswan-swanctl)." },
-  [FAILURE_NO_PLUGIN] = { "no-plugin", CONNECT, "strongSwan lacks a plugin that this profile needs",
-    "Install the package that is named, or choose another way to sign in." },
-  [FAILURE_NO_KERNEL_ESP] = { "no-kernel-esp", CONNECT, "the kernel cannot do IPsec",
-    "Use a kernel with ESP (modules esp4 and esp6), and check that they are not blacklisted in /etc/modprobe.d." },
-  [FAILURE_CHARON_DIED] = { "charon-died", CONNECT, "strongSwan's charon stopped unexpectedly",
-    "See the journal for its last words, and report them." },
-  [FAILURE_TUNNEL] = { "tunnel", CONNECT, "the tunnel interface cannot be set up",
-    "Check the interface name of the profile and that no other interface has it." },
-  [FAILURE_NO_IKEV1] = { "no-ikev1", CONNECT, "this strongSwan cannot do IKEv1, which the profile or the server demands",
-    "Try the type ikev2 with the same server, or ike-version=2; else install a strongSwan that is built with IKEv1 "
-    "(configure option --enable-ikev1)." },
-  [FAILURE_NO_L2TP] = { "no-l2tp", CONNECT, "xl2tpd and pppd cannot be used",
-    "Install xl2tpd and ppp, in the version that this program was built for." },
-  [FAILURE_L2TP_DIED] = { "l2tp-died", CONNECT, "xl2tpd or pppd stopped unexpectedly",
-    "See the journal for its last words, and report them." },
-  [FAILURE_NO_KERNEL_PPP] = { "no-kernel-ppp", CONNECT, "the kernel cannot do PPP",
-    "Install the kernel module ppp_generic, and check that it is not blacklisted in /etc/modprobe.d." },
-  [FAILURE_GUARD] = { "guard", CONNECT, "unencrypted L2TP cannot be blocked",
-    "Use a kernel with nftables and IPsec policies (modules nf_tables and xfrm_user)." },
-  [FAILURE_PORT_TAKEN] = { "port-taken", CONNECT, "the UDP port for L2TP is taken",
-    "Stop the program that is named, or set l2tp-source-port to ephemeral." },
-  [FAILURE_NAME_NOT_FOUND] = { "name-not-found", CONNECT, "the name of the server could not be found",
-    "Check the spelling of the server and that the network works." },
-  [FAILURE_NO_ANSWER] = { "no-answer", CONNECT, "the server does not answer",
-    "Check the address of the server, and that the network lets UDP ports 500 and 4500 through." },
-  [FAILURE_NO_ANSWER_AUTH] = { "no-answer-auth", CONNECT, "the server stopped answering while signing in",
-    "The network may block UDP port 4500 or drop large packets." },
-  [FAILURE_NO_ANSWER_L2TP] = { "no-answer-l2tp", CONNECT, "the server does not answer L2TP, though IPsec works",
-    "Try the other l2tp-source-port; else ask the administrator of the VPN whether L2TP runs there." },
-  [FAILURE_TIMEOUT] = { "timeout", CONNECT, "connecting took too long",
-    "Try again; if it stays like this, see the journal." },
-  [FAILURE_PROPOSAL_IKE] = { "proposal-ike", CONNECT, "the server accepts none of the IKE proposals",
-    "Choose another security level, or write the server's algorithms into the option ike." },
-  [FAILURE_PROPOSAL_ESP] = { "proposal-esp", CONNECT, "the server accepts none of the ESP proposals",
-    "Choose another security level, or write the server's algorithms into the option esp." },
-  [FAILURE_SELECTORS] = { "selectors", CONNECT, "the server refuses the networks asked for",
-    "Correct local-ts and remote-ts, or leave them out and take what the server gives." },
-  [FAILURE_NO_ADDRESS] = { "no-address", BAD_IP, "the server gave no address",
-    "Ask the administrator of the VPN; for a site-to-site tunnel set request-address to no." },
-  [FAILURE_CALL_REFUSED] = { "call-refused", CONNECT, "the server refuses the L2TP call",
-    "Ask the administrator of the VPN." },
-  [FAILURE_PPP] = { "ppp", CONNECT, "the server and pppd came to no agreement",
-    "Check the PPP options of the profile; the words of the server may help the administrator of the VPN." },
-  [FAILURE_PPP_AUTH] = { "ppp-auth", CONNECT, "the server wants to check the password in a way that the profile does not allow",
-    "Add what is named to the option ppp-auth, if the server is to be trusted with it." },
-  [FAILURE_SERVER_UNTRUSTED] = { "server-untrusted", CONNECT, "the certificate of the server is not trusted",
-    "Choose the certificate authority of the VPN in the option ca." },
-  [FAILURE_SERVER_EXPIRED] = { "server-expired", CONNECT, "the certificate of the server is not valid now",
-    "Check the clock of this machine; else the administrator of the VPN must renew the certificate." },
-  [FAILURE_SERVER_REVOKED] = { "server-revoked", CONNECT, "the certificate of the server was revoked",
-    "Do not connect; tell the administrator of the VPN." },
-  [FAILURE_SERVER_IDENTITY] = { "server-identity", CONNECT, "the server is not the one expected",
-    "If the identity it gives is right, set remote-id to it." },
-  [FAILURE_SERVER_CONSTRAINT] = { "server-constraint", CONNECT, "the server did not prove itself as demanded",
-    "Check ca, server-auth and revocation." },
-  [FAILURE_LOGIN] = { "login", LOGIN, "the server refuses the user name or password",
-    "Enter user name and password again." },
-  [FAILURE_ACCOUNT] = { "account", LOGIN, "the server refuses the account",
-    "Ask the administrator of the VPN: the password or account may have expired or be barred." },
-  [FAILURE_PSK] = { "psk", LOGIN, "the server refuses the pre-shared key",
-    "Enter the pre-shared key again, and check local-id and remote-id." },
-  [FAILURE_CLIENT_REFUSED] = { "client-refused", LOGIN, "the server refuses this client's certificate or identity",
-    "Check cert and local-id, and that the server knows the authority that issued the certificate." },
-  [FAILURE_EAP_METHOD] = { "eap-method", LOGIN, "the server wants another EAP method",
-    "Set eap-method to what the server wants, or to auto." },
-  [FAILURE_SERVER_CLOSED] = { "server-closed", CONNECT, "the server closed the connection",
-    "Connect again; if it comes back, ask the administrator of the VPN." },
-  [FAILURE_CONNECTION_LOST] = { "connection-lost", CONNECT, "the server was lost",
-    "Check the network and connect again." },
-  [FAILURE_INTERNAL] = { "internal", CONNECT, "something went wrong that should not",
-    "See the journal, and report it." },
+  [FAILURE_BAD_PROFILE] = { "bad-profile", CONNECT, N_("the profile is not valid"),
+    N_("Correct the options named.") },
+  [FAILURE_BAD_SECRET] = { "bad-secret", LOGIN, N_("a secret is not valid"),
+    N_("Enter the secret again.") },
+  [FAILURE_SECRET_MISSING] = { "secret-missing", LOGIN, N_("a secret is missing"),
+    N_("Save it in the profile, or choose to be asked for it.") },
+  [FAILURE_CERTIFICATE_UNREADABLE] = { "certificate-unreadable", CONNECT, N_("a certificate or key cannot be read"),
+    N_("Check that the file exists, that the profile's owner may read it, and that it contains a certificate or key.") },
+  [FAILURE_CERTIFICATE_EXPIRED] = { "certificate-expired", CONNECT, N_("the client certificate has expired"),
+    N_("Ask your VPN administrator for a new certificate.") },
+  [FAILURE_KEY_ENCRYPTED] = { "key-encrypted", LOGIN, N_("the private key is encrypted, and its passphrase is missing"),
+    N_("Enter the passphrase (key-password).") },
+  [FAILURE_KEY_PASSWORD] = { "key-password", LOGIN, N_("the passphrase for the private key is wrong"),
+    N_("Enter the passphrase (key-password) again.") },
+  [FAILURE_PPP_KEY_PASSWORD] = { "ppp-key-password", LOGIN,
+    N_("the passphrase for the PPP private key is wrong or missing"),
+    N_("Enter the passphrase (ppp-key-password).") },
+  [FAILURE_KEY_MISMATCH] = { "key-mismatch", CONNECT, N_("the private key does not match the certificate"),
+    N_("Choose the key that belongs to this certificate.") },
+  [FAILURE_TOKEN] = { "token", CONNECT, N_("the smart card or token cannot be used"),
+    N_("Check that it is plugged in and known to p11-kit, and that the PIN is correct.") },
+  [FAILURE_NO_CHARON] = { "no-charon", CONNECT, N_("strongSwan's charon-systemd cannot be started"),
+    N_("Install strongSwan (Debian: charon-systemd and strongswan-swanctl).") },
+  [FAILURE_NO_PLUGIN] = { "no-plugin", CONNECT, N_("strongSwan lacks a plugin that this profile needs"),
+    N_("Install the package named, or choose another authentication method.") },
+  [FAILURE_NO_KERNEL_ESP] = { "no-kernel-esp", CONNECT, N_("the kernel does not support IPsec"),
+    N_("Use a kernel with ESP (modules esp4 and esp6), and check that they are not blacklisted in /etc/modprobe.d.") },
+  [FAILURE_CHARON_DIED] = { "charon-died", CONNECT, N_("strongSwan's charon stopped unexpectedly"),
+    N_("See the journal for its last messages, and report the problem.") },
+  [FAILURE_TUNNEL] = { "tunnel", CONNECT, N_("the tunnel interface cannot be set up"),
+    N_("Check the interface name in the profile, and that no other interface uses it.") },
+  [FAILURE_NO_IKEV1] = { "no-ikev1", CONNECT,
+    N_("the installed strongSwan does not support IKEv1, which the profile or the server requires"),
+    N_("Try type=ikev2 with the same server, or ike-version=2; otherwise install a strongSwan built with IKEv1 "
+       "(configure option --enable-ikev1).") },
+  [FAILURE_NO_L2TP] = { "no-l2tp", CONNECT, N_("the L2TP programs, xl2tpd and pppd, cannot be used"),
+    N_("Install xl2tpd and ppp, in the version that this program was built for.") },
+  [FAILURE_L2TP_DIED] = { "l2tp-died", CONNECT, N_("an L2TP program stopped unexpectedly"),
+    N_("See the journal for its last messages, and report the problem.") },
+  [FAILURE_NO_KERNEL_PPP] = { "no-kernel-ppp", CONNECT, N_("the kernel does not support PPP"),
+    N_("Install the kernel module ppp_generic, and check that it is not blacklisted in /etc/modprobe.d.") },
+  [FAILURE_GUARD] = { "guard", CONNECT, N_("unencrypted L2TP cannot be blocked"),
+    N_("Use a kernel with nftables and IPsec policies (modules nf_tables and xfrm_user).") },
+  [FAILURE_PORT_TAKEN] = { "port-taken", CONNECT, N_("the UDP port for L2TP is already in use"),
+    N_("Stop the program named, or set l2tp-source-port to ephemeral.") },
+  [FAILURE_NAME_NOT_FOUND] = { "name-not-found", CONNECT, N_("the server's name could not be resolved"),
+    N_("Check the spelling of the name and your network connection.") },
+  [FAILURE_NO_ANSWER] = { "no-answer", CONNECT, N_("the server does not respond"),
+    N_("Check the server's address, and that the network lets UDP ports 500 and 4500 through.") },
+  [FAILURE_NO_ANSWER_AUTH] = { "no-answer-auth", CONNECT, N_("the server stopped responding during authentication"),
+    N_("The network may be blocking UDP port 4500 or dropping large packets.") },
+  [FAILURE_NO_ANSWER_L2TP] = { "no-answer-l2tp", CONNECT,
+    N_("the server does not respond to L2TP, although IPsec works"),
+    N_("Try the other l2tp-source-port; otherwise ask your VPN administrator whether the server offers L2TP.") },
+  [FAILURE_TIMEOUT] = { "timeout", CONNECT, N_("connecting took too long"),
+    N_("Try again; if the problem persists, see the journal.") },
+  [FAILURE_PROPOSAL_IKE] = { "proposal-ike", CONNECT, N_("the server accepts none of the IKE proposals"),
+    N_("Choose another security level, or enter the server's algorithms in the option ike.") },
+  [FAILURE_PROPOSAL_ESP] = { "proposal-esp", CONNECT, N_("the server accepts none of the ESP proposals"),
+    N_("Choose another security level, or enter the server's algorithms in the option esp.") },
+  [FAILURE_SELECTORS] = { "selectors", CONNECT, N_("the server refuses the requested networks"),
+    N_("Correct local-ts and remote-ts, or leave them out to accept what the server offers.") },
+  [FAILURE_NO_ADDRESS] = { "no-address", BAD_IP, N_("the server did not assign an address"),
+    N_("Ask your VPN administrator; for a site-to-site tunnel, set request-address to no.") },
+  [FAILURE_CALL_REFUSED] = { "call-refused", CONNECT, N_("the server refused the L2TP call"),
+    N_("Ask your VPN administrator.") },
+  [FAILURE_PPP] = { "ppp", CONNECT, N_("PPP negotiation with the server failed"),
+    N_("Check the PPP options of the profile; the server's message may help your VPN administrator.") },
+  [FAILURE_PPP_AUTH] = { "ppp-auth", CONNECT,
+    N_("the server requires a PPP authentication method that the profile does not allow"),
+    N_("If you trust the server with your password in that form, add the method to the option ppp-auth.") },
+  [FAILURE_SERVER_UNTRUSTED] = { "server-untrusted", CONNECT, N_("the server's certificate is not trusted"),
+    N_("Set the option ca to the certificate authority of the VPN.") },
+  [FAILURE_SERVER_EXPIRED] = { "server-expired", CONNECT,
+    N_("the server's certificate has expired or is not yet valid"),
+    N_("Check this computer's clock; if it is right, the VPN administrator must renew the certificate.") },
+  [FAILURE_SERVER_REVOKED] = { "server-revoked", CONNECT, N_("the server's certificate has been revoked"),
+    N_("Do not connect; tell your VPN administrator.") },
+  [FAILURE_SERVER_IDENTITY] = { "server-identity", CONNECT, N_("the server's identity does not match"),
+    N_("If the identity that the server presents is correct, set remote-id to it.") },
+  [FAILURE_SERVER_CONSTRAINT] = { "server-constraint", CONNECT, N_("the server did not prove its identity as required"),
+    N_("Check ca, server-auth and revocation.") },
+  [FAILURE_LOGIN] = { "login", LOGIN, N_("the server rejected the user name or password"),
+    N_("Enter the user name and password again.") },
+  [FAILURE_ACCOUNT] = { "account", LOGIN, N_("the server refused the account"),
+    N_("Ask your VPN administrator: the password or account may have expired or been locked.") },
+  [FAILURE_PSK] = { "psk", LOGIN, N_("the server rejected the pre-shared key"),
+    N_("Enter the pre-shared key again, and check local-id and remote-id.") },
+  [FAILURE_CLIENT_REFUSED] = { "client-refused", LOGIN, N_("the server rejected this client's certificate or identity"),
+    N_("Check cert and local-id, and that the server trusts the authority that issued the certificate.") },
+  [FAILURE_EAP_METHOD] = { "eap-method", LOGIN, N_("the server requires another EAP method"),
+    N_("Set eap-method to the one that the server requires, or to auto.") },
+  [FAILURE_SERVER_CLOSED] = { "server-closed", CONNECT, N_("the server closed the connection"),
+    N_("Connect again; if it keeps happening, ask your VPN administrator.") },
+  [FAILURE_CONNECTION_LOST] = { "connection-lost", CONNECT, N_("the connection to the server was lost"),
+    N_("Check the network and connect again.") },
+  [FAILURE_INTERNAL] = { "internal", CONNECT, N_("internal error"),
+    N_("See the journal, and report the problem.") },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == FAILURE_LAST + 1);
@@ -129,7 +138,7 @@ failure_reason (Failure failure)
 const char *
 failure_hint (Failure failure)
 {
-  return rows[failure].hint;
+  return _(rows[failure].hint);
 }
 
 static GError * G_GNUC_PRINTF (2, 0)
@@ -138,9 +147,9 @@ failure_new_va (Failure failure, const char *format, va_list args)
   g_autofree char *detail = NULL;
 
   if (!format)
-    return g_error_new_literal (IPSEC_FAILURE, failure, rows[failure].sentence);
-  detail = g_strdup_vprintf (format, args);
-  return g_error_new (IPSEC_FAILURE, failure, "%s (%s)", rows[failure].sentence, detail);
+    return g_error_new_literal (IPSEC_FAILURE, failure, _(rows[failure].sentence));
+  detail = g_strdup_vprintf (_(format), args);
+  return g_error_new (IPSEC_FAILURE, failure, "%s (%s)", _(rows[failure].sentence), detail);
 }
 
 GError *
@@ -172,11 +181,63 @@ failure_of (const GError *error)
   return error->domain == IPSEC_FAILURE ? (Failure) error->code : FAILURE_INTERNAL;
 }
 
+/* A name that has capitals elsewhere, like strongSwan, stays as it is. */
+static char *
+capitalize (const char *sentence)
+{
+  gsize word = strcspn (sentence, " ");
+  gunichar first = g_utf8_get_char_validated (sentence, -1);
+  GString *text;
+
+  for (gsize i = 0; i < word; i++) {
+    if (g_ascii_isupper (sentence[i]))
+      return g_strdup (sentence);
+  }
+  if (!g_unichar_islower (first))
+    return g_strdup (sentence);
+  text = g_string_new (NULL);
+  g_string_append_unichar (text, g_unichar_toupper (first));
+  g_string_append (text, g_utf8_next_char (sentence));
+  return g_string_free (text, FALSE);
+}
+
 char *
 failure_describe (const GError *error)
 {
-  g_autofree char *text = g_strdup (error->message);
+  g_autofree char *text = capitalize (error->message);
 
-  text[0] = g_ascii_toupper (text[0]);
   return g_strdup_printf ("%s. %s", text, failure_hint (failure_of (error)));
+}
+
+/* What stands between the sentence and the hint of a description: "" or " (DETAIL)"; NULL if it is not of this row. */
+static char *
+cut_detail (const Row *row, const char *description)
+{
+  g_autofree char *sentence = capitalize (row->sentence);
+  g_autofree char *hint = g_strdup_printf (". %s", row->hint);
+  gsize around = strlen (sentence) + strlen (hint);
+  g_autofree char *detail = NULL;
+
+  if (strlen (description) < around || !g_str_has_prefix (description, sentence) || !g_str_has_suffix (description, hint))
+    return NULL;
+  detail = g_strndup (description + strlen (sentence), strlen (description) - around);
+  return !*detail || (g_str_has_prefix (detail, " (") && g_str_has_suffix (detail, ")")) ? g_steal_pointer (&detail) : NULL;
+}
+
+char *
+failure_localize (const char *description)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *detail = cut_detail (&rows[i], description);
+    g_autofree char *sentence = NULL;
+
+    if (!detail)
+      continue;
+    sentence = capitalize (_(rows[i].sentence));
+    if (!*detail)
+      return g_strdup_printf ("%s. %s", sentence, _(rows[i].hint));
+    detail[strlen (detail) - 1] = '\0';
+    return g_strdup_printf ("%s (%s). %s", sentence, _(detail + strlen (" (")), _(rows[i].hint));
+  }
+  return g_strdup (description);
 }

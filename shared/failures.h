@@ -3,6 +3,9 @@
  * The one catalogue of what can go wrong. A failure is a GError of this domain: its code is the cause, its message one
  * lower-case sentence without a full stop that may carry details. The catalogue adds the reason that NetworkManager
  * shows and a hint about what to do.
+ *
+ * Sentences, hints and the formats of details are translated, where the program has set a language. The service has none:
+ * its journal is English, and who shows people what it says uses failure_localize().
  */
 
 #pragma once
@@ -79,7 +82,7 @@ const char *failure_to_string (Failure failure);
 /* What NetworkManager is told. */
 NMVpnPluginFailure failure_reason (Failure failure);
 
-/* What the user can do, one sentence with a full stop; untranslated. */
+/* What the user can do: whole sentences. */
 const char *failure_hint (Failure failure);
 
 /* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, NULL for none. Always returns FALSE. */
@@ -93,5 +96,8 @@ Failure failure_of (const GError *error);
 
 /* "Sentence (detail). Hint." for people; free with g_free(). */
 char *failure_describe (const GError *error);
+
+/* A description by another program, in English, in the user's language; any other text as it is. Free with g_free(). */
+char *failure_localize (const char *description);
 
 G_END_DECLS

@@ -52,13 +52,13 @@ static const Row strongswan_rows[] = {
   { "local-ts", AS_IS },
   { "remote-ts", AS_IS },
   { "password-flags", BY_HAND },
-  { "secret_type", UNUSED, .why = "password-flags says it" },
+  { "secret_type", UNUSED, .why = "password-flags specifies this" },
 };
 
 static const Row strongswan_secrets[] = {
   { "password", BY_HAND },
-  { "agent", UNUSED, .why = "keys of an SSH agent cannot be used" },
-  { "agent-user", UNUSED, .why = "keys of an SSH agent cannot be used" },
+  { "agent", UNUSED, .why = "keys in an SSH agent are not supported" },
+  { "agent-user", UNUSED, .why = "keys in an SSH agent are not supported" },
 };
 
 static const Row l2tp_rows[] = {
@@ -108,7 +108,7 @@ static const Row l2tp_rows[] = {
   { "ipsec-forceencaps", YES_NO, "encap" },
   { "ipsec-ipcomp", YES_NO, "ipcomp" },
   { "ipsec-ikev2", BY_HAND },
-  { "ipsec-pfs", UNUSED, .why = "strongSwan reads it from the ESP proposals" },
+  { "ipsec-pfs", UNUSED, .why = "strongSwan takes it from the ESP proposals" },
   { "password-flags", AS_IS },
   { "user-certpass-flags", AS_IS, "ppp-key-password-flags" },
   { "ipsec-psk-flags", AS_IS, "psk-flags" },
@@ -120,7 +120,7 @@ static const Row l2tp_secrets[] = {
   { "user-certpass", AS_IS, "ppp-key-password" },
   { "ipsec-psk", MARKED_PSK, "psk" },
   { "machine-certpass", AS_IS, "key-password" },
-  { "no-secret", UNUSED, .why = "a mark of the other plugin" },
+  { "no-secret", UNUSED, .why = "it is internal to the other plugin" },
 };
 
 typedef struct {
@@ -229,7 +229,7 @@ put_marked_psk (Translation *t, const char *old, const char *value)
   bytes = g_base64_decode (value + 2, &length);
   text = g_strndup ((char *) bytes, length);
   if (strlen (text) != length || !validate_text (text, 1024, NULL))
-    fail (t, old, "is base64 of something that is not text");
+    fail (t, old, "is base64-encoded data that is not text");
   else
     put (t, old, "psk", text);
   explicit_bzero (bytes, length);
@@ -361,20 +361,20 @@ strongswan_certificate (Translation *t, const char *method)
 
   switch (strongswan_source (t, method)) {
   case SOURCE_AGENT:
-    fail (t, get (t, "cert-source") ? "cert-source" : "method", "keys of an SSH agent cannot be used");
+    fail (t, get (t, "cert-source") ? "cert-source" : "method", "keys in an SSH agent are not supported");
     return;
   case SOURCE_TOKEN:
     /* That plugin took the first certificate for clients that it found on any token. */
     put (t, "cert-source", "cert", PROFILE_ANY_CARD);
-    strongswan_unused (t, "usercert", "the token has it");
-    strongswan_unused (t, "userkey", "the token has it");
+    strongswan_unused (t, "usercert", "it is on the token");
+    strongswan_unused (t, "userkey", "it is on the token");
     return;
   case SOURCE_FILE:
     strongswan_unused (t, "cert-source", "is the default");
     break;
   }
   if (!get (t, "usercert"))
-    fail (t, "usercert", "is needed for this way of signing in");
+    fail (t, "usercert", "is required by this authentication method");
   else
     put (t, "usercert", "cert", get (t, "usercert"));
   if (key)
@@ -399,7 +399,7 @@ strongswan_user (Translation *t, const char *method)
   if (!user)
     return;
   if (strongswan_is_certificate (method) && strcmp (method, "eap-tls") != 0)
-    tell (t, "user", NULL, "the certificate says who signs in");
+    tell (t, "user", NULL, "the identity is taken from the certificate");
   else if (strcmp (method, "psk") != 0)
     put (t, "user", "user", user);
   else if (get (t, "local-identity"))
@@ -424,9 +424,9 @@ strongswan_method (Translation *t)
   if (strongswan_is_certificate (method))
     strongswan_certificate (t, method);
   else {
-    strongswan_unused (t, "usercert", "this way of signing in has no certificate");
-    strongswan_unused (t, "userkey", "this way of signing in has no certificate");
-    strongswan_unused (t, "cert-source", "this way of signing in has no certificate");
+    strongswan_unused (t, "usercert", "this authentication method uses no certificate");
+    strongswan_unused (t, "userkey", "this authentication method uses no certificate");
+    strongswan_unused (t, "cert-source", "this authentication method uses no certificate");
   }
   strongswan_user (t, method);
 }
@@ -447,7 +447,7 @@ strongswan_port (Translation *t)
     port = g_strdup_printf ("%u", (guint) number);
     put (t, "server-port", "port", port);
   } else
-    tell (t, "server-port", NULL, "is not a port, so it meant 500");
+    tell (t, "server-port", NULL, "is not a port, and so meant 500");
 }
 
 static void
@@ -480,11 +480,11 @@ strongswan_by_hand (Translation *t)
   strongswan_method (t);
   strongswan_port (t);
   if (is (t, "remote-identity", "%any"))
-    tell (t, "remote-identity", NULL, "%any meant the name of the server");
+    tell (t, "remote-identity", NULL, "%any meant the server's name");
   else if (get (t, "remote-identity"))
     put (t, "remote-identity", "remote-id", get (t, "remote-identity"));
   if (get (t, "proposal"))
-    tell (t, "proposal", NULL, "ike and esp say it");
+    tell (t, "proposal", NULL, "ike and esp specify this");
   strongswan_proposal (t, "ike");
   strongswan_proposal (t, "esp");
   if (!is (t, "virtual", "yes")) {
@@ -510,7 +510,7 @@ l2tp_certificate (Translation *t, const char *prefix, const char *names[3], gboo
     if (used)
       put (t, old, names[i], get (t, old));
     else
-      tell (t, old, NULL, "this way of signing in has no certificate");
+      tell (t, old, NULL, "this authentication method uses no certificate");
   }
 }
 
@@ -527,12 +527,12 @@ l2tp_ppp_auth (Translation *t, gboolean tls)
     if (!get_bool (t, old))
       g_string_append_printf (list, "%s%s", list->len ? "," : "", words[i]);
     if (get (t, old))
-      tell (t, old, tls ? NULL : "ppp-auth", tls ? "counts for passwords only" : NULL);
+      tell (t, old, tls ? NULL : "ppp-auth", tls ? "applies only to passwords" : NULL);
   }
   if (tls)
     put (t, NULL, "ppp-auth", "eap");
   else if (list->len == 0)
-    fail (t, "refuse-mschapv2", "every way to sign in to PPP is refused");
+    fail (t, "refuse-mschapv2", "all PPP authentication methods are refused");
   else
     put (t, NULL, "ppp-auth", list->str);
 }
@@ -564,7 +564,7 @@ l2tp_mppe (Translation *t)
     if (!get (t, rows[i].old))
       continue;
     if (!get_bool (t, rows[i].old) || done)
-      tell (t, rows[i].old, NULL, done ? "a stronger one is there" : "is the default");
+      tell (t, rows[i].old, NULL, done ? "a stronger one is set" : "is the default");
     else
       put (t, rows[i].old, "mppe", rows[i].word);
     done = done || get_bool (t, rows[i].old);
@@ -593,7 +593,7 @@ l2tp_psk (Translation *t)
   if (!get (t, "ipsec-psk"))
     return;
   if (secret && *secret)
-    tell (t, "ipsec-psk", NULL, "the secret of that name replaces it");
+    tell (t, "ipsec-psk", NULL, "the secret with that name replaces it");
   else
     put_marked_psk (t, "ipsec-psk", get (t, "ipsec-psk"));
 }
@@ -610,7 +610,7 @@ l2tp_machine (Translation *t)
   l2tp_certificate (t, "machine", names, tls);
   l2tp_remote_id (t, tls);
   if (get (t, "ipsec-group-name") && tls)
-    tell (t, "ipsec-group-name", NULL, "the certificate says who this is");
+    tell (t, "ipsec-group-name", NULL, "the identity is taken from the certificate");
   else if (get (t, "ipsec-group-name"))
     put (t, "ipsec-group-name", "local-id", get (t, "ipsec-group-name"));
   l2tp_psk (t);

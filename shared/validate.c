@@ -133,7 +133,7 @@ validate_words (const char *value, const char *const *words, guint *result, GErr
     guint place;
 
     if (!find_word (items[i], words, &place))
-      return expected_words (error, _("must be a list out of"), words);
+      return expected_words (error, _("must be a list of"), words);
     bits |= 1u << place;
   }
   *result = bits;

@@ -108,7 +108,8 @@ main (int argc, char **argv)
   Arguments arguments = { 0 };
   int status;
 
-  setlocale (LC_ALL, "");
+  /* Not the language: the journal is English. */
+  setlocale (LC_CTYPE, "");
   if (!parse_arguments (&argc, &argv, &arguments, &error)) {
     fprintf (stderr, "%s\n", error->message);
     return EXIT_FAILURE;

@@ -57,7 +57,7 @@ explain (const GError *error, gboolean *bad)
   *bad = TRUE;
   if (failure == FAILURE_KEY_PASSWORD)
     return g_strdup (_("The passphrase is wrong."));
-  return g_strdup (_("Cannot be read: no file, no permission, or neither certificate nor key."));
+  return g_strdup (_("Cannot be read: the file is missing, unreadable, or contains neither a certificate nor a key."));
 }
 
 static char *

@@ -76,7 +76,7 @@ on_listed (GObject *button, GAsyncResult *result, gpointer data)
   }
   /* An action that there is not makes an item that cannot be chosen. */
   if (list->len == 0)
-    g_menu_append (menu, _("No Certificate on a Smart Card"), ACTIONS ".none");
+    g_menu_append (menu, _("No Certificates on Smart Cards"), ACTIONS ".none");
 }
 
 /* Cards come and go, so they are looked for each time. */

@@ -15,7 +15,7 @@ static const struct {
   { NM_SETTING_SECRET_FLAG_AGENT_OWNED, "user-info-symbolic", N_("Store for This User") },
   { NM_SETTING_SECRET_FLAG_NONE, "system-users-symbolic", N_("Store for All Users") },
   { NM_SETTING_SECRET_FLAG_NOT_SAVED, "dialog-question-symbolic", N_("Ask Every Time") },
-  { NM_SETTING_SECRET_FLAG_NOT_REQUIRED, "edit-clear-all-symbolic", N_("None Is Needed") },
+  { NM_SETTING_SECRET_FLAG_NOT_REQUIRED, "edit-clear-all-symbolic", N_("Not Required") },
 };
 
 typedef struct {

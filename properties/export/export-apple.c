@@ -109,7 +109,7 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
   gboolean psk = profile->auth == PROFILE_AUTH_PSK || profile->server_auth == PROFILE_SERVER_PSK;
 
   if (profile->auth == PROFILE_AUTH_CERT_EAP)
-    return failure_set (error, FAILURE_BAD_PROFILE, "Apple's devices cannot sign in with certificate and password");
+    return failure_set (error, FAILURE_BAD_PROFILE, "Apple devices do not support certificate and password together");
   export_profile_take (apple->profile, "auth");
   export_profile_take (apple->profile, "server-auth");
   set_text (ike, "AuthenticationMethod", psk ? "SharedSecret" : eap ? "None" : "Certificate");
@@ -155,7 +155,7 @@ set_parameters (Apple *apple, plist_t ike, const char *key, const char *lifetime
   if (!value)
     return;
   if (!list[i] || list[1])
-    export_profile_leave (apple->profile, key, list[i] ? "the format has room for one proposal" : "Apple has no words for it");
+    export_profile_leave (apple->profile, key, list[i] ? "the format allows only one proposal" : "Apple's format cannot express this");
   if (!list[i])
     return;
   dict = add_dict (ike, field);
@@ -180,9 +180,9 @@ set_proposals (Apple *apple, plist_t ike)
   child = plist_dict_get_item (ike, "ChildSecurityAssociationParameters");
   if (!own || child)
     return;
-  export_profile_leave (apple->profile, "esp", "Apple's devices take the algorithms of ike for it");
+  export_profile_leave (apple->profile, "esp", "Apple devices use the algorithms of ike for it");
   if (plist_dict_get_item (own, "LifeTimeInMinutes"))
-    export_profile_leave (apple->profile, "esp-lifetime", "Apple's devices take that of ike for it");
+    export_profile_leave (apple->profile, "esp-lifetime", "Apple devices use that of ike for it");
 }
 
 static void
@@ -197,11 +197,11 @@ set_switches (Apple *apple, plist_t ike)
   if (revocation)
     set_number (ike, "EnableCertificateRevocationCheck", strcmp (revocation, "off") != 0);
   if (g_strcmp0 (revocation, "strict") == 0)
-    export_profile_leave (apple->profile, "revocation", "the format has no word for strict");
+    export_profile_leave (apple->profile, "revocation", "the format cannot express strict");
   if (g_strcmp0 (dpd, "0") == 0)
     set_text (ike, "DeadPeerDetectionRate", "None");
   else if (dpd)
-    export_profile_leave (apple->profile, "dpd-delay", "the format has no seconds");
+    export_profile_leave (apple->profile, "dpd-delay", "the format does not support seconds");
 }
 
 static void
@@ -211,7 +211,7 @@ set_option_number (Apple *apple, plist_t dict, const char *field, const char *ke
   guint64 number = value ? g_ascii_strtoull (value, NULL, 10) : 0;
 
   if (value && (number < min || number > max))
-    export_profile_leave (apple->profile, key, "the format does not take this number");
+    export_profile_leave (apple->profile, key, "the format does not allow this number");
   else if (value)
     set_number (dict, field, (guint) number);
 }
@@ -233,7 +233,7 @@ take_identity (Apple *apple, const char *key)
   else
     is_plain = is_address || (!strpbrk (name, "%*") && (!strchr (name, ':') || strchr (name, '=')));
   if (!is_plain)
-    export_profile_leave (apple->profile, key, "Apple's devices know neither patterns nor marks for kinds of identities");
+    export_profile_leave (apple->profile, key, "Apple devices support neither wildcards nor type prefixes in identities");
   return is_plain ? name : NULL;
 }
 
@@ -268,7 +268,7 @@ add_ppp_authorities (Apple *apple, GError **error)
     return add_authorities (apple, "ppp-ca", error);
   export_profile_take (apple->profile, "ppp-ca");
   if (g_strcmp0 (profile->ca, profile->ppp_ca) != 0)
-    export_profile_leave (apple->profile, "ppp-ca", "IPsec and PPP trust the same authorities there");
+    export_profile_leave (apple->profile, "ppp-ca", "Apple devices trust the same authorities for IPsec and PPP");
   return TRUE;
 }
 
@@ -322,9 +322,9 @@ add_l2tp (Apple *apple, GError **error)
   NMSettingIPConfig *ip6 = export_profile_take_ip (apple->profile, AF_INET6, "never-default");
 
   if (nm_setting_ip_config_get_never_default (ip4) != nm_setting_ip_config_get_never_default (ip6))
-    export_profile_leave (apple->profile, "never-default", "the format has one word for IPv4 and IPv6");
+    export_profile_leave (apple->profile, "never-default", "the format has one setting for both IPv4 and IPv6");
   if (!export_profile_get (apple->profile)->ipsec)
-    return failure_set (error, FAILURE_BAD_PROFILE, "Apple's devices know no L2TP without IPsec");
+    return failure_set (error, FAILURE_BAD_PROFILE, "Apple devices do not support L2TP without IPsec");
   set_text (apple->vpn, "VPNType", "L2TP");
   set_number (add_dict (apple->vpn, "IPv4"), "OverridePrimary", nm_setting_ip_config_get_never_default (ip4) ? 0 : 1);
   return add_ppp (apple, error) && add_ipsec (apple, error);

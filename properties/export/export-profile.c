@@ -3,6 +3,7 @@
 
 #include "properties/export/export-profile.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -152,7 +153,7 @@ export_profile_take_pac (ExportProfile *profile)
 void
 export_profile_leave (ExportProfile *profile, const char *what, const char *why)
 {
-  g_ptr_array_add (profile->notes, g_strdup_printf ("%s: %s", what, why));
+  g_ptr_array_add (profile->notes, g_strdup_printf ("%s: %s", what, _(why)));
 }
 
 /* certificates */
@@ -184,7 +185,7 @@ export_profile_take_certificates (ExportProfile *profile, const char *key, GErro
   /* The profile need not know the passphrase of the client's own. */
   if (g_error_matches (local, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)
       && g_strcmp0 (path, export_profile_get (profile)->cert) == 0) {
-    export_profile_leave (profile, key, "is inside the client's PKCS#12, which is closed");
+    export_profile_leave (profile, key, "is inside the client's PKCS#12 file, which cannot be opened");
     return g_steal_pointer (&certificates);
   }
   if (local) {
@@ -248,11 +249,11 @@ export_profile_take_client (ExportProfile *profile, const char *cert_key, GBytes
   if (!cert)
     return TRUE;
   if (!profile->with_secrets) {
-    export_profile_leave (profile, cert_key, "the private key is not exported without being asked for");
+    export_profile_leave (profile, cert_key, "private keys are exported only on request");
     return TRUE;
   }
   if (g_ascii_strncasecmp (cert, "pkcs11:", 7) == 0 || (key && g_ascii_strncasecmp (key, "pkcs11:", 7) == 0)) {
-    export_profile_leave (profile, cert_key, "the key cannot leave its token");
+    export_profile_leave (profile, cert_key, "the key cannot be exported from its token");
     return TRUE;
   }
   *passphrase = g_strdup (known);
@@ -287,7 +288,7 @@ report_item (const char *key, const char *value, gpointer data)
   if (!*value || g_hash_table_contains (report->profile->taken, key) || option_find_flags (key))
     return;
   if (!option || g_strcmp0 (option->fallback, value) != 0)
-    g_ptr_array_add (report->left_out, g_strdup_printf ("%s: the format has no word for it", key));
+    g_ptr_array_add (report->left_out, g_strdup_printf ("%s: %s", key, _("the format cannot express this")));
 }
 
 static void
@@ -307,7 +308,7 @@ report_ip (NMSetting *setting, const char *property, const GValue *value, GParam
     return;
   if (G_VALUE_HOLDS (value, G_TYPE_PTR_ARRAY) && ((GPtrArray *) g_value_get_boxed (value))->len == 0)
     return;
-  g_ptr_array_add (report->left_out, g_strdup_printf ("%s: the format has no word for it", name));
+  g_ptr_array_add (report->left_out, g_strdup_printf ("%s: %s", name, _("the format cannot express this")));
 }
 
 void

@@ -75,7 +75,7 @@ add_proposal (JsonBuilder *json, ExportProfile *profile, const char *name, const
     return;
   add_text (json, name, list[0]);
   if (list[1])
-    export_profile_leave (profile, key, "the app takes only the first one");
+    export_profile_leave (profile, key, "the app uses only the first one");
 }
 
 /* Numbers beyond what the app takes would be dropped by it. */
@@ -86,7 +86,7 @@ add_bounded (JsonBuilder *json, ExportProfile *profile, const char *key, guint m
   guint64 number = value ? g_ascii_strtoull (value, NULL, 10) : 0;
 
   if (value && (number < min || number > max))
-    export_profile_leave (profile, key, "the app does not take this number");
+    export_profile_leave (profile, key, "the app does not allow this number");
   else
     add_number (json, key, value);
 }
@@ -118,7 +118,7 @@ add_remote (JsonBuilder *json, ExportProfile *profile, GError **error)
   if (authorities->len > 0)
     add_base64 (json, "cert", ((Certificate *) authorities->pdata[0])->der);
   if (authorities->len > 1)
-    export_profile_leave (profile, "ca", "the app takes only the first certificate");
+    export_profile_leave (profile, "ca", "the app uses only the first certificate");
   if (revocation) {
     json_builder_set_member_name (json, "revocation");
     json_builder_begin_object (json);
@@ -151,7 +151,7 @@ add_local (JsonBuilder *json, ExportProfile *profile, GError **error)
     add_base64 (json, "p12", pkcs12);
   json_builder_end_object (json);
   if (passphrase)
-    export_profile_leave (profile, "key-password", "the app asks for the passphrase of the certificate");
+    export_profile_leave (profile, "key-password", "the app asks for the certificate's passphrase");
   return TRUE;
 }
 
@@ -225,8 +225,8 @@ add_included (JsonBuilder *json, ExportProfile *profile, char **routes)
   export_profile_take_ip (profile, AF_INET, "ignore-auto-routes");
   export_profile_take_ip (profile, AF_INET6, "ignore-auto-routes");
   if (!nm_setting_ip_config_get_ignore_auto_routes (ip4) || !nm_setting_ip_config_get_ignore_auto_routes (ip6)) {
-    export_profile_leave (profile, "ipv4.ignore-auto-routes", "the app uses no networks but these");
-    export_profile_leave (profile, "ipv6.ignore-auto-routes", "the app uses no networks but these");
+    export_profile_leave (profile, "ipv4.ignore-auto-routes", "the app uses only these networks");
+    export_profile_leave (profile, "ipv6.ignore-auto-routes", "the app uses only these networks");
   }
   add_list (json, "subnets", routes);
 }
@@ -262,7 +262,7 @@ add_all (JsonBuilder *json, ExportProfile *profile, GError **error)
   const char *type = type_of (export_profile_get (profile));
 
   if (!type)
-    return failure_set (error, FAILURE_BAD_PROFILE, "strongSwan's app knows only IKEv2 without pre-shared keys");
+    return failure_set (error, FAILURE_BAD_PROFILE, "strongSwan's app supports only IKEv2 without pre-shared keys");
   export_profile_take (profile, "type");
   export_profile_take (profile, "auth");
   json_builder_begin_object (json);

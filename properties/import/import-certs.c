@@ -44,7 +44,7 @@ import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content)
   g_autoptr (CertificateBundle) bundle = certificate_bundle_parse_one (content, NULL, import_vpn_get_effort (vpn), &error);
 
   if (!bundle || bundle->certificates->len == 0)
-    import_vpn_fail (vpn, field, "%s", error ? error->message : "holds no certificate");
+    import_vpn_fail (vpn, field, "%s", error ? error->message : "contains no certificate");
   else
     import_certs_set_ca_list (vpn, field, "ca", bundle->certificates);
 }
@@ -71,13 +71,13 @@ import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBy
     return NULL;
   }
   if (bundle && (!bundle->key || !certificate_bundle_leaf (bundle, bundle->key_id))) {
-    import_vpn_fail (vpn, field, "holds no private key with its certificate");
+    import_vpn_fail (vpn, field, "contains no private key with its certificate");
     return NULL;
   }
   suffix = g_strdup_printf ("%s.%s", key, is_pem (content) ? "pem" : "p12");
   import_vpn_set_file (vpn, field, key, suffix, content);
   if (!bundle)
-    import_vpn_note (vpn, field, "to be opened with its passphrase when connecting", NULL);
+    import_vpn_note (vpn, field, "opened with its passphrase when connecting", NULL);
   return g_steal_pointer (&bundle);
 }
 
@@ -99,7 +99,7 @@ import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateB
     return FALSE;
   import_vpn_set (vpn, field, "ca", import_vpn_get (vpn, "cert"));
   if (!bundle)
-    import_vpn_note (vpn, field, "only the authorities inside are trusted", "clear ca if the server has a public certificate");
+    import_vpn_note (vpn, field, "only the authorities in it are trusted", "clear ca if the server's certificate is from a public authority");
   return TRUE;
 }
 

@@ -231,7 +231,7 @@ report (ImportNode *node, ImportVpn *vpn, const char *prefix, gboolean beside)
     else if (beside && !child->seen)
       import_vpn_leave_beside (vpn, field, "no connection uses it");
     else if (!child->seen)
-      import_vpn_leave (vpn, field, "is not known here");
+      import_vpn_leave (vpn, field, "is unknown");
   }
 }
 

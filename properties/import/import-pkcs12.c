@@ -30,7 +30,7 @@ read_pkcs12 (ImportSource *source, Import *import, GError **error)
   import_vpn_imply (vpn, "auth", "cert");
   bundle = import_certs_set_client (vpn, "PKCS#12", "cert", bytes, NULL);
   if (!import_certs_trust_client (vpn, "PKCS#12", bundle))
-    import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", "it holds none of its own");
+    import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", "it contains none of its own");
   import_vpn_finish (vpn);
   return TRUE;
 }

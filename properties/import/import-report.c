@@ -3,6 +3,8 @@
 
 #include "properties/import/import-report.h"
 
+#include <glib/gi18n-lib.h>
+
 #define WIDTH_MAX 40
 
 static int
@@ -24,7 +26,7 @@ add_note (GString *text, const ImportNote *note, int width)
   if (note->became)
     g_string_append (text, note->became);
   else
-    g_string_append (text, "not used");
+    g_string_append (text, _("not used"));
   if (note->why)
     g_string_append_printf (text, ": %s", note->why);
   g_string_append_c (text, '\n');
@@ -41,7 +43,7 @@ import_report_vpn (ImportVpn *vpn)
   for (guint i = 0; i < notes->len; i++)
     add_note (text, notes->pdata[i], field_width (notes));
   if (error)
-    g_string_append_printf (text, "  cannot be imported: %s\n", error->message);
+    g_string_append_printf (text, _("  cannot be imported: %s\n"), error->message);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -159,10 +159,10 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
     bytes = read_entry (archive);
     total += bytes ? g_bytes_get_size (bytes) : 0;
     if (!bytes || total > IMPORT_SOURCE_MAX_SIZE)
-      return bad (error, "is an archive that is broken or unpacks to more than 4 MiB");
+      return bad (error, "is a damaged archive, or unpacks to more than 4 MiB");
     g_hash_table_replace (files, g_strdup (name), g_steal_pointer (&bytes));
   }
-  return rc == ARCHIVE_EOF || bad (error, "is a broken archive");
+  return rc == ARCHIVE_EOF || bad (error, "is a damaged archive");
 }
 
 static ImportSource *
@@ -190,7 +190,7 @@ open_archive (GBytes *bytes, GError **error)
   /* The reader for streams would unpack without bound what is not wanted, to find its end. */
   archive_read_support_format_zip_seekable (archive);
   ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
-                                                                    : bad (error, "is a broken archive");
+                                                                    : bad (error, "is a damaged archive");
   archive_read_free (archive);
   return ok ? open_main_file (files, error) : NULL;
 }

@@ -4,6 +4,7 @@
 #include "properties/import/import-vpn.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -130,6 +131,13 @@ setting_of (ImportVpn *vpn)
   return nm_connection_get_setting_vpn (vpn->connection);
 }
 
+/* Of the empty text gettext has the head of its file. */
+static const char *
+translate (const char *text)
+{
+  return *text ? _(text) : text;
+}
+
 void
 import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why)
 {
@@ -141,8 +149,8 @@ import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const ch
   }
   note = g_new0 (ImportNote, 1);
   note->field = printable (field, NAME_MAX_LENGTH);
-  note->became = became ? printable (became, TEXT_MAX_LENGTH) : NULL;
-  note->why = why ? printable (why, TEXT_MAX_LENGTH) : NULL;
+  note->became = became ? printable (translate (became), TEXT_MAX_LENGTH) : NULL;
+  note->why = why ? printable (translate (why), TEXT_MAX_LENGTH) : NULL;
   g_ptr_array_add (vpn->notes, note);
 }
 
@@ -158,7 +166,7 @@ import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why)
   if (vpn->notes->len < NOTES_MAX - 1)
     import_vpn_leave (vpn, field, why);
   else if (vpn->notes->len == NOTES_MAX - 1)
-    import_vpn_leave (vpn, "and others", "there are too many to name them");
+    import_vpn_leave (vpn, "and others", "there are too many to list");
 }
 
 void
@@ -172,7 +180,7 @@ import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...)
   if (vpn->error)
     return;
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  text = g_strdup_vprintf (_(format), args);
   va_end (args);
   clean = printable (text, TEXT_MAX_LENGTH);
   vpn->error = g_error_new (IPSEC_FAILURE, FAILURE_BAD_PROFILE, "%s: %s", name, clean);
@@ -469,7 +477,7 @@ check (ImportVpn *vpn)
     const ProfileProblem *problem = g_ptr_array_index (problems, i);
 
     if (can_wait (vpn, problem))
-      import_vpn_note (vpn, problem->key, "to be filled in before connecting", "the file does not have it");
+      import_vpn_note (vpn, problem->key, "must be filled in before connecting", "it is missing from the file");
     else
       import_vpn_fail (vpn, problem->key, "%s", problem->text);
   }

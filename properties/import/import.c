@@ -3,6 +3,8 @@
 
 #include "properties/import/import.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "shared/failures.h"
 
 
@@ -26,7 +28,7 @@ import_bad (GError **error, const char *format, ...)
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  text = g_strdup_vprintf (_(format), args);
   va_end (args);
   valid = g_utf8_make_valid (text, -1); /* what a parser quotes may be cut within a character */
   g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, valid);
@@ -59,7 +61,7 @@ import_read (ImportSource *source, GError **error)
   g_autoptr (Import) import = NULL;
 
   if (!format) {
-    import_bad (error, "is not a profile of an IPsec VPN in a known format");
+    import_bad (error, "is not an IPsec VPN profile in a known format");
     return NULL;
   }
   import = g_new0 (Import, 1);
@@ -70,7 +72,7 @@ import_read (ImportSource *source, GError **error)
     return NULL;
   }
   if (import->vpns->len == 0) {
-    import_bad (error, "%s: has no VPN of a kind that can be used here", format->name);
+    import_bad (error, "%s: contains no supported VPN", format->name);
     return NULL;
   }
   return g_steal_pointer (&import);

@@ -167,7 +167,7 @@ ip_ranges_subtract (char **included, char **excluded, GError **error)
   divide (&sets, zero, 4, 0);
   divide (&sets, zero, 16, 0);
   if (networks->len > NETWORKS_MAX) {
-    bad (error, "takes too many routes");
+    bad (error, "needs too many routes");
     return NULL;
   }
   g_ptr_array_add (networks, NULL);

@@ -144,7 +144,7 @@ name_row_new (EditorWindow *self)
 static GtkWidget *
 report_new (const EditorSubject *subject)
 {
-  GtkWidget *expander = gtk_expander_new (_("What Became of the File"));
+  GtkWidget *expander = gtk_expander_new (_("Import Report"));
   g_autofree char *report = import_report_vpn (subject->vpn);
   GtkWidget *text = editor_widgets_text_new (report);
 

@@ -20,7 +20,7 @@ summary (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "  %-8s %s\n", commands[i]->name, _(commands[i]->help));
-  g_string_append (text, _("\n“nm-ipsec COMMAND --help” tells more."));
+  g_string_append (text, _("\nRun “nm-ipsec COMMAND --help” for more."));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -91,10 +91,10 @@ run (int argc, char **argv)
 {
   Options options = { FALSE, FALSE, NULL, NULL };
   const GOptionEntry entries[] = {
-    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, N_("Only tell what would become of the file"), NULL },
-    { "private", 'p', 0, G_OPTION_ARG_NONE, &options.private, N_("Make the connection this user’s alone"), NULL },
-    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &options.gateway, N_("The server, if the file does not name it"), N_("HOST") },
-    { "user", 'u', 0, G_OPTION_ARG_STRING, &options.user, N_("The user’s name, if the file does not have it"), N_("NAME") },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, N_("Only show what would be imported"), NULL },
+    { "private", 'p', 0, G_OPTION_ARG_NONE, &options.private, N_("Make the connection available to this user only"), NULL },
+    { "gateway", 'g', 0, G_OPTION_ARG_STRING, &options.gateway, N_("Server, for files that do not name one"), N_("HOST") },
+    { "user", 'u', 0, G_OPTION_ARG_STRING, &options.user, N_("User name, for files that do not contain one"), N_("NAME") },
     { NULL },
   };
   int status = TOOL_USAGE;
@@ -111,4 +111,4 @@ run (int argc, char **argv)
   return status;
 }
 
-const ToolCommand tool_import = { "import", N_("Make connections of what a VPN’s administrator handed out"), run };
+const ToolCommand tool_import = { "import", N_("Create connections from the files that a VPN’s administrator provides"), run };

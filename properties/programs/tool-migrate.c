@@ -82,7 +82,7 @@ choose (NMClient *client, char **names, gboolean all, GError **error)
 
     if (remote && !can_migrate (remote))
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _("it is no profile of NetworkManager-strongswan or NetworkManager-l2tp"));
+                           _("it is not a profile of NetworkManager-strongswan or NetworkManager-l2tp"));
     if (!remote || !can_migrate (remote)) {
       g_prefix_error (error, "%s: ", names[i]);
       return NULL;
@@ -131,4 +131,4 @@ run (int argc, char **argv)
 }
 
 const ToolCommand tool_migrate
-    = { "migrate", N_("Turn connections of NetworkManager-strongswan and NetworkManager-l2tp into ours"), run };
+    = { "migrate", N_("Convert connections of NetworkManager-strongswan and NetworkManager-l2tp"), run };

@@ -93,7 +93,7 @@ tool_find (NMClient *client, const char *name, GError **error)
   if (!connection)
     connection = nm_client_get_connection_by_path (client, name);
   if (!connection)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no connection of this name"));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no connection with this name"));
   return connection;
 }
 

@@ -354,7 +354,7 @@ class EditorTest(unittest.TestCase):
         form = self.form({"gateway": "h", "auth": "cert", "cert": "/c"})
         form.walk_to("Choose Private Key")
         keys("space")
-        form.find("No Certificate on a Smart Card")
+        form.find("No Certificates on Smart Cards")
         wait_for("the first item", lambda: form.focused().name == "File…")
         keys("Return")
         form.find("Open", "label")

@@ -50,7 +50,7 @@ class ProgramTest(unittest.TestCase):
 
     def test_1_new(self):
         program = self.program()
-        program.find("No IPsec VPN is set up yet. Add one, or import the file that its administrator handed out.")
+        program.find("There are no IPsec VPNs yet. Add one, or import a file from your VPN administrator.")
         self.screen.shoot("program-empty")
         keys("alt+a")
         window = self.window(program, "New VPN")

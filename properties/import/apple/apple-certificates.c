@@ -105,7 +105,7 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
     return;
   }
   if (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem")) {
-    import_vpn_fail (vpn, field, "the certificate is no PKCS#12: this machine cannot ask a management server for it");
+    import_vpn_fail (vpn, field, "the certificate is not a PKCS#12 file, and cannot be requested from a management server");
     return;
   }
   content = import_node_get_data (payload, "PayloadContent");
@@ -162,6 +162,6 @@ apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn
   import_certs_set_ca_list (vpn, "certificate payload", key, all);
   if (issuer)
     import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
-                      all->len > 0 ? "is none of the file's authorities, which are all trusted"
-                                   : "the file has no authorities; those of the system are trusted");
+                      all->len > 0 ? "is not one of the file's authorities, all of which are trusted"
+                                   : "the file contains no authorities; those of the system are trusted");
 }

@@ -13,28 +13,28 @@ static const ImportRow rows[] = {
   { "LocalIdentifier", IMPORT_SET, "local-id" },
   { "NATKeepAliveInterval", IMPORT_TRY, "nat-keepalive" },
   { "MTU", IMPORT_TRY, "mtu" },
-  { "CertificateType", IMPORT_LEAVE, "the certificate itself tells its type" },
-  { "ServerCertificateCommonName", IMPORT_LEAVE, "the certificate of the server must have RemoteIdentifier as a name" },
-  { "TLSMinimumVersion", IMPORT_LEAVE, "strongSwan decides which versions are safe" },
-  { "TLSMaximumVersion", IMPORT_LEAVE, "strongSwan decides which versions are safe" },
-  { "DisableRedirect", IMPORT_LEAVE_ON, "the server may redirect (RFC 5685)" },
-  { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, "traffic selectors tell the networks" },
-  { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, "is for the hardware of phones" },
-  { "DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections stay up" },
-  { "DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections stay up" },
-  { "EnableFallback", IMPORT_LEAVE_ON, "is for the cellular network of phones" },
-  { "OnDemandEnabled", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
-  { "OnDemandRules", IMPORT_LEAVE, "set connection.autoconnect instead" },
-  { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+  { "CertificateType", IMPORT_LEAVE, "the certificate type is taken from the certificate" },
+  { "ServerCertificateCommonName", IMPORT_LEAVE, "the server's certificate must contain RemoteIdentifier" },
+  { "TLSMinimumVersion", IMPORT_LEAVE, "strongSwan decides which TLS versions are safe" },
+  { "TLSMaximumVersion", IMPORT_LEAVE, "strongSwan decides which TLS versions are safe" },
+  { "DisableRedirect", IMPORT_LEAVE_ON, "the server may redirect the client (RFC 5685)" },
+  { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, "the networks follow from the traffic selectors" },
+  { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, "applies only to phone hardware" },
+  { "DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections are not closed" },
+  { "DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections are not closed" },
+  { "EnableFallback", IMPORT_LEAVE_ON, "applies only to cellular networks" },
+  { "OnDemandEnabled", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
+  { "OnDemandRules", IMPORT_LEAVE, "use connection.autoconnect instead" },
+  { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
   { "IncludeAllNetworks", IMPORT_LEAVE_ON, "traffic is not blocked while the tunnel is down" },
-  { "EnforceRoutes", IMPORT_LEAVE_ON, "routes of the local network stay" },
-  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, "routes of the local network stay" },
-  { "ExcludeCellularServices", IMPORT_LEAVE_ON, "is for phones" },
-  { "ExcludeAPNs", IMPORT_LEAVE_ON, "is for phones" },
-  { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, "is for phones" },
-  { "ProviderType", IMPORT_LEAVE, "is for apps of other makers" },
-  { "ProviderBundleIdentifier", IMPORT_LEAVE, "is for apps of other makers" },
-  { "ProviderDesignatedRequirement", IMPORT_LEAVE, "is for apps of other makers" },
+  { "EnforceRoutes", IMPORT_LEAVE_ON, "routes to the local network are kept" },
+  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, "routes to the local network are kept" },
+  { "ExcludeCellularServices", IMPORT_LEAVE_ON, "applies only to phones" },
+  { "ExcludeAPNs", IMPORT_LEAVE_ON, "applies only to phones" },
+  { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, "applies only to phones" },
+  { "ProviderType", IMPORT_LEAVE, "applies only to third-party apps" },
+  { "ProviderBundleIdentifier", IMPORT_LEAVE, "applies only to third-party apps" },
+  { "ProviderDesignatedRequirement", IMPORT_LEAVE, "applies only to third-party apps" },
 };
 
 /* proposals */
@@ -47,9 +47,9 @@ find_word (ImportVpn *vpn, ImportNode *parameters, const char *field, AppleKind 
   const AppleWord *word = apple_words_find (kind, text);
 
   if (!word)
-    import_vpn_fail (vpn, field, "is an algorithm that is not known");
+    import_vpn_fail (vpn, field, "is not a known algorithm");
   else if (!word->ours)
-    import_vpn_fail (vpn, field, "%s is not safe and not supported", text);
+    import_vpn_fail (vpn, field, "%s is insecure and not supported", text);
   return word && word->ours ? word : NULL;
 }
 
@@ -110,7 +110,7 @@ read_parameters (ImportVpn *vpn, ImportNode *ike)
     set_proposal (vpn, child ? child : own, child ? child_field : own_field, "esp", pfs);
     set_lifetime (vpn, child ? child : own, child ? child_field : own_field, "esp-lifetime");
   } else if (import_node_get (ike, "EnablePFS"))
-    import_vpn_leave (vpn, "EnablePFS", "it is used where the server wants it");
+    import_vpn_leave (vpn, "EnablePFS", "it is used if the server requires it");
 }
 
 /* signing in */
@@ -153,7 +153,7 @@ read_eap (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates
     import_vpn_set (vpn, "ExtendedAuthEnabled", "auth", "eap-tls");
     apple_certificates_set_client (certificates, vpn, "PayloadCertificateUUID", "cert", uuid);
     if (password)
-      import_vpn_leave (vpn, "AuthPassword", "the certificate signs in");
+      import_vpn_leave (vpn, "AuthPassword", "the certificate is used to sign in");
   } else {
     import_vpn_set (vpn, "ExtendedAuthEnabled", "auth", "eap");
     import_vpn_set (vpn, "AuthPassword", "password", password);
@@ -189,7 +189,7 @@ read_ppk (ImportVpn *vpn, ImportNode *ike)
   if (!ppk)
     return;
   if (import_node_get_bool (ike, "PPKMandatory", TRUE))
-    import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is demanded and not supported");
+    import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is required but not supported");
   import_vpn_leave (vpn, "PPK", "post-quantum pre-shared keys (RFC 8784) are not supported");
   import_node_mark (ppk);
   import_node_get_text (ike, "PPKIdentifier");
@@ -203,7 +203,7 @@ read_switches (ImportVpn *vpn, ImportNode *ike)
   if (g_strcmp0 (rate, "None") == 0)
     import_vpn_set (vpn, "DeadPeerDetectionRate", "dpd-delay", "0");
   else if (rate)
-    import_vpn_leave (vpn, "DeadPeerDetectionRate", "the server is asked more often, after 30 seconds of silence");
+    import_vpn_leave (vpn, "DeadPeerDetectionRate", "the server is checked more often, after 30 seconds of silence");
   if (import_node_get (ike, "DisableMOBIKE"))
     import_vpn_set (vpn, "DisableMOBIKE", "mobike", import_node_get_bool (ike, "DisableMOBIKE", FALSE) ? "no" : "yes");
   if (import_node_get (ike, "EnableCertificateRevocationCheck"))

@@ -39,15 +39,15 @@ mark_labels (ImportNode *payload)
 static const ImportRow l2tp_rows[] = {
   { "PPP.CommRemoteAddress", IMPORT_SET, "gateway" },
   { "PPP.AuthName", IMPORT_SET, "user" },
-  { "PPP.CCPEnabled", IMPORT_LEAVE_ON, "is for PPTP only" },
-  { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, "is for PPTP only" },
-  { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, "is for PPTP only" },
-  { "PPP.DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections stay up" },
-  { "PPP.DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections stay up" },
-  { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, "the connection belongs to the machine" },
-  { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, "the connection belongs to the machine" },
-  { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, "NetworkManager decides that" },
-  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, "the identity itself tells its type" },
+  { "PPP.CCPEnabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
+  { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
+  { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
+  { "PPP.DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections are not closed" },
+  { "PPP.DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections are not closed" },
+  { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, "the connection is not tied to a login session" },
+  { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, "the connection is not tied to a login session" },
+  { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, "NetworkManager decides this" },
+  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, "the type follows from the identity" },
 };
 
 static void
@@ -115,8 +115,8 @@ read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certifi
 /* both */
 
 static const ImportRow common_rows[] = {
-  { "DNS.ServerURL", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
-  { "DNS.ServerName", IMPORT_LEAVE, "name servers are asked in the clear, inside the tunnel" },
+  { "DNS.ServerURL", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
+  { "DNS.ServerName", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
 };
 
 static void
@@ -141,7 +141,7 @@ read_dns (ImportVpn *vpn, ImportNode *payload)
   const char *protocol = import_node_get_text (payload, "DNS.DNSProtocol");
 
   if (protocol && strcmp (protocol, "Cleartext") != 0)
-    import_vpn_leave (vpn, "DNS.DNSProtocol", "name servers are asked in the clear, inside the tunnel");
+    import_vpn_leave (vpn, "DNS.DNSProtocol", "DNS queries are sent unencrypted inside the tunnel");
   for (guint i = 0; servers && servers[i]; i++)
     import_vpn_add_dns (vpn, "DNS.ServerAddresses", servers[i]);
   for (guint i = 0; domains && domains[i]; i++)
@@ -161,7 +161,7 @@ read_proxies (ImportVpn *vpn, ImportNode *payload)
     g_autofree char *field = g_strconcat ("Proxies.", import_node_get_name (child), NULL);
 
     if (!g_str_has_prefix (field, "Proxies.ProxyAutoConfig") && g_strcmp0 (import_node_text (child), "0") != 0)
-      import_vpn_leave (vpn, field, "NetworkManager knows proxy scripts only");
+      import_vpn_leave (vpn, field, "NetworkManager supports only proxy auto-config scripts");
     import_node_mark (child);
   }
 }
@@ -195,8 +195,8 @@ read_tunnels (Import *import, ImportNode *payload, const char *name, const Apple
     if (g_strcmp0 (import_node_get_text (tunnel, "ProtocolType"), "IKEv2") != 0)
       import_vpn_fail (vpn, "ProtocolType", "must be IKEv2");
     if (interfaces)
-      import_vpn_leave (vpn, "Interfaces", "the tunnel is for any network");
-    import_vpn_leave (vpn, "VPNType", "AlwaysOn: set connection.autoconnect to have it up at all times");
+      import_vpn_leave (vpn, "Interfaces", "the tunnel is used on any network");
+    import_vpn_leave (vpn, "VPNType", "AlwaysOn: set connection.autoconnect to keep it up at all times");
     apple_ike_read (vpn, tunnel, certificates);
     import_node_report_rest (tunnel, vpn);
   }
@@ -213,7 +213,7 @@ why_not (const char *type)
     return "is missing";
   if (strcmp (type, "IPSec") == 0)
     return "Cisco's IKEv1 with XAuth is not supported";
-  return strcmp (type, "VPN") == 0 ? "is for an app of another maker" : "is not supported";
+  return strcmp (type, "VPN") == 0 ? "is for a third-party app" : "is not supported";
 }
 
 static void
@@ -256,7 +256,7 @@ static const ImportRow profile_rows[] = {
   { "PayloadExpirationDate", IMPORT_LEAVE, "the connection stays until it is removed" },
   { "RemovalDate", IMPORT_LEAVE, "the connection stays until it is removed" },
   { "DurationUntilRemoval", IMPORT_LEAVE, "the connection stays until it is removed" },
-  { "ConsentText", IMPORT_LEAVE, "nobody is asked for consent" },
+  { "ConsentText", IMPORT_LEAVE, "no consent is requested" },
 };
 
 static void
@@ -270,9 +270,9 @@ report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *ce
     mark_labels (payload);
     import_node_report_rest (payload, vpn);
   } else if (type && g_str_has_prefix (type, "com.apple.security."))
-    import_vpn_leave (vpn, type, "no VPN of the file uses it");
+    import_vpn_leave (vpn, type, "no VPN in the file uses it");
   else
-    import_vpn_leave (vpn, type ? type : "PayloadContent", "is no VPN");
+    import_vpn_leave (vpn, type ? type : "PayloadContent", "is not a VPN");
 }
 
 /* What is not about one VPN is told to the one that nmcli takes: the file has no other place for it. */

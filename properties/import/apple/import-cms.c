@@ -151,7 +151,7 @@ judge (gnutls_pkcs7_t cms, char **verdict, GError **error)
   signer = find_signer (cms, &info);
   gnutls_pkcs7_signature_info_deinit (&info);
   if (!signer) {
-    *verdict = g_strdup ("signed, but not verified: the certificate of the signer is missing");
+    *verdict = g_strdup ("signed, but not verified: the signer's certificate is missing");
     return TRUE;
   }
   name = name_of (signer);
@@ -184,7 +184,7 @@ import_cms_unwrap (GBytes *bytes, char **verdict, GError **error)
   }
   if (!der || gnutls_pkcs7_import (cms, &datum, GNUTLS_X509_FMT_DER) < 0 ||
       gnutls_pkcs7_get_embedded_data (cms, 0, &content) < 0) {
-    import_bad (error, "is a broken signed message, or one without its content");
+    import_bad (error, "is a damaged signed message, or has no content");
     return NULL;
   }
   result = g_bytes_new (content.data, content.size);

@@ -337,7 +337,7 @@ import_plist_parse (GBytes *bytes, GError **error)
   gboolean ok;
 
   if (size > IMPORT_SOURCE_MAX_SIZE || !(binary ? check_binary ((const guint8 *) data, size) : check_xml (data, size))) {
-    import_bad (error, "is a property list that is broken or too complex");
+    import_bad (error, "is a damaged or overly complex property list");
     return NULL;
   }
   if (binary)
@@ -345,13 +345,13 @@ import_plist_parse (GBytes *bytes, GError **error)
   else
     plist_from_xml (data, (uint32_t) size, &plist);
   if (!plist) {
-    import_bad (error, "is a broken property list");
+    import_bad (error, "is a damaged property list");
     return NULL;
   }
   ok = add_value (root, plist);
   plist_free (plist);
   if (!ok) {
-    import_bad (error, "is a property list that is too complex");
+    import_bad (error, "is an overly complex property list");
     return NULL;
   }
   return g_steal_pointer (&root);

@@ -123,9 +123,9 @@ make_new (ImportVpn *vpn, NMConnection *connection)
   g_autofree NMSetting **settings = nm_connection_get_settings (connection, NULL);
 
   if (nm_setting_connection_get_uuid (setting))
-    import_vpn_leave (vpn, "connection.uuid", "the connection gets one of its own");
+    import_vpn_leave (vpn, "connection.uuid", "the connection gets a new one");
   if (nm_setting_connection_get_num_permissions (setting) > 0)
-    import_vpn_leave (vpn, "connection.permissions", "the connection is for whoever imports it");
+    import_vpn_leave (vpn, "connection.permissions", "the connection belongs to the user who imports it");
   g_object_set (setting, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_PERMISSIONS, NULL,
                 NM_SETTING_CONNECTION_TIMESTAMP, (guint64) 0, NULL);
   if (!nm_setting_connection_get_id (setting))
@@ -135,7 +135,7 @@ make_new (ImportVpn *vpn, NMConnection *connection)
 
     if (g_strv_contains (kept, name))
       continue;
-    import_vpn_leave (vpn, name, "does not belong to a VPN");
+    import_vpn_leave (vpn, name, "does not apply to a VPN");
     nm_connection_remove_setting (connection, G_OBJECT_TYPE (settings[i]));
   }
 }
@@ -163,7 +163,7 @@ read_own (GKeyFile *keyfile, const char *folder, Import *import, GError **error)
   if (!connection)
     return import_bad (error, "%s", own_error->message);
   if (!is_vpn (connection))
-    return import_bad (error, "is a profile of something else");
+    return import_bad (error, "is a profile for another kind of connection");
   make_new (vpn, connection);
   if (!translate (vpn, connection))
     return TRUE;
@@ -184,7 +184,7 @@ read_routes (ImportVpn *vpn, char **routes, const char *field)
 
     import_vpn_add_route (vpn, field, words[0]);
     if (words[0] && words[1])
-      import_vpn_leave (vpn, field, "what follows the network is for other kinds of links");
+      import_vpn_leave (vpn, field, "what follows the network does not apply to a VPN");
   }
 }
 
@@ -214,9 +214,9 @@ is_off (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *method
     g_autofree char *value = g_key_file_get_value (keyfile, group, keys[i], NULL);
 
     if (strcmp (keys[i], "method") == 0)
-      import_vpn_note (vpn, field, "switched off", NULL);
+      import_vpn_note (vpn, field, "disabled", NULL);
     else if (is_used (group, keys[i]) && strcmp (value, "false") != 0)
-      import_vpn_leave (vpn, field, "is switched off by the method");
+      import_vpn_leave (vpn, field, "the method disables it");
   }
   return TRUE;
 }
@@ -239,7 +239,7 @@ read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig
     return;
   }
   if (method && strcmp (method, "auto") != 0)
-    import_vpn_leave (vpn, method_field, "the server gives the addresses");
+    import_vpn_leave (vpn, method_field, "the server assigns the addresses");
   for (guint i = 0; dns && dns[i]; i++)
     import_vpn_add_dns (vpn, dns_field, dns[i]);
   for (guint i = 0; search && search[i]; i++)
@@ -267,8 +267,8 @@ report_rest (ImportVpn *vpn, GKeyFile *keyfile)
       g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
 
       if (!is_used (groups[i], keys[k]))
-        import_vpn_leave (vpn, field, g_str_has_prefix (keys[k], "address") ? "the server gives the addresses"
-                                                                            : "is not known here");
+        import_vpn_leave (vpn, field, g_str_has_prefix (keys[k], "address") ? "the server assigns the addresses"
+                                                                            : "is unknown");
     }
   }
 }

@@ -83,7 +83,7 @@ read_type (ImportVpn *vpn, ImportNode *conn)
   }
   import_vpn_imply (vpn, "type", "ikev2");
   if (version == 1)
-    import_vpn_fail (vpn, ipsec_words_get (conn, "keyexchange") ? "keyexchange" : "ikev2", "IKEv1 is for L2TP only");
+    import_vpn_fail (vpn, ipsec_words_get (conn, "keyexchange") ? "keyexchange" : "ikev2", "IKEv1 is supported only for L2TP");
   if (ipsec_words_get (conn, "type") && !is (conn, "type", "tunnel"))
     import_vpn_fail (vpn, "type", "must be tunnel, or transport for L2TP");
   return FALSE;
@@ -135,7 +135,7 @@ read_auth (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
     import_vpn_set (vpn, field, "auth", "eap");
     import_vpn_set (vpn, field, "eap-method", ipsec_words_eap_method (auth));
   } else
-    import_vpn_fail (vpn, field, "is a way of signing in that is not supported");
+    import_vpn_fail (vpn, field, "is an authentication method that is not supported");
   if (!l2tp)
     read_second_round (vpn, conn);
   if (!server || l2tp || ipsec_words_is_pubkey (server))
@@ -155,7 +155,7 @@ read_server_id (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 
   if (!id || ipsec_words_is_wild (id)) {
     if (id && strcmp (id, "%any") == 0 && !l2tp)
-      import_vpn_leave (vpn, "rightid", "the server must have the name or address in right");
+      import_vpn_leave (vpn, "rightid", "the server must present the name or address in right");
     return;
   }
   if (*id != '%') {
@@ -308,8 +308,8 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   }
   certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
-    import_vpn_note (vpn, "ipsec.secrets", "to be filled in before connecting: key",
-                     conf->unread ? "it cannot be read" : "it has no key for the certificate");
+    import_vpn_note (vpn, "ipsec.secrets", "must be filled in before connecting: key",
+                     conf->unread ? "it cannot be read" : "it contains no key for the certificate");
 }
 
 static const char *
@@ -377,23 +377,23 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn)
 }
 
 static const ImportRow left_out[] = {
-  { "auto", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "left", IMPORT_LEAVE, "the route to the server says which address is used" },
+  { "auto", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "left", IMPORT_LEAVE, "the address follows from the route to the server" },
   { "leftfirewall", IMPORT_LEAVE, "scripts are not run" },
   { "leftupdown", IMPORT_LEAVE, "scripts are not run" },
-  { "dpdaction", IMPORT_LEAVE, "a server that is gone is always noticed" },
-  { "closeaction", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "keyingtries", IMPORT_LEAVE, "NetworkManager says when to connect" },
+  { "dpdaction", IMPORT_LEAVE, "dead peer detection is always on" },
+  { "closeaction", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "keyingtries", IMPORT_LEAVE, "NetworkManager decides when to connect" },
   { "rekey", IMPORT_LEAVE, "keys are renewed" },
-  { "reauth", IMPORT_LEAVE, "keys are renewed without signing in again" },
+  { "reauth", IMPORT_LEAVE, "keys are renewed without reauthentication" },
   { "rekeymargin", IMPORT_LEAVE, "keys are renewed in time" },
   { "margintime", IMPORT_LEAVE, "keys are renewed in time" },
   { "rekeyfuzz", IMPORT_LEAVE, "keys are renewed in time" },
-  { "pfs", IMPORT_LEAVE, "the ESP proposals say it" },
-  { "modeconfig", IMPORT_LEAVE, "it is of IKEv1" },
-  { "leftsendcert", IMPORT_LEAVE, "the certificate is sent where it is needed" },
-  { "rightsendcert", IMPORT_LEAVE, "the server decides that" },
-  { "right6", IMPORT_LEAVE, "there is one server" },
+  { "pfs", IMPORT_LEAVE, "the ESP proposals specify this" },
+  { "modeconfig", IMPORT_LEAVE, "it is for IKEv1" },
+  { "leftsendcert", IMPORT_LEAVE, "the certificate is sent when needed" },
+  { "rightsendcert", IMPORT_LEAVE, "the server decides this" },
+  { "right6", IMPORT_LEAVE, "only one server is used" },
   { "narrowing", IMPORT_LEAVE, "the server may narrow the networks" },
 };
 
@@ -405,7 +405,7 @@ read_dpd (ImportVpn *vpn, ImportNode *conn)
   else if (ipsec_words_get (conn, "dpddelay"))
     import_vpn_leave (vpn, "dpddelay", "dpdaction is none");
   if (ipsec_words_get (conn, "dpdtimeout"))
-    import_vpn_leave (vpn, "dpdtimeout", "it is of IKEv1");
+    import_vpn_leave (vpn, "dpdtimeout", "it is for IKEv1");
 }
 
 static void
@@ -432,7 +432,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   gboolean l2tp;
 
   if (!right || ipsec_words_is_wild (right)) {
-    import_vpn_fail (vpn, "right", right ? "is anybody: this is the side of the server" : "is missing");
+    import_vpn_fail (vpn, "right", right ? "matches anyone: this is the server's side" : "is missing");
     return;
   }
   import_vpn_set (vpn, "right", "gateway", right);

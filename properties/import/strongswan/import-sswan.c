@@ -112,7 +112,7 @@ parse (ImportSource *source, GError **error)
   }
   json = json_parser_get_root (parser);
   if (!json || !JSON_NODE_HOLDS_OBJECT (json) || !add_json (root, json)) {
-    import_bad (error, "is no object or too complex");
+    import_bad (error, "is not an object, or is too complex");
     return NULL;
   }
   return g_steal_pointer (&root);
@@ -121,20 +121,20 @@ parse (ImportSource *source, GError **error)
 /* nodes to a VPN */
 
 static const ImportRow rows[] = {
-  { "uuid", IMPORT_LEAVE, "the connection gets one of its own" },
+  { "uuid", IMPORT_LEAVE, "the connection gets a new one" },
   { "remote.addr", IMPORT_SET, "gateway" },
   { "remote.id", IMPORT_SET, "remote-id" },
   { "remote.port", IMPORT_TRY, "port" },
   { "local.id", IMPORT_SET, "local-id" },
-  { "local.rsa-pss", IMPORT_LEAVE_ON, "strongSwan chooses the best signature that both sides know" },
+  { "local.rsa-pss", IMPORT_LEAVE_ON, "strongSwan chooses the best signature scheme that both sides support" },
   { "ike-proposal", IMPORT_SET, "ike" },
   { "esp-proposal", IMPORT_SET, "esp" },
   { "mtu", IMPORT_TRY, "mtu" },
   { "nat-keepalive", IMPORT_TRY, "nat-keepalive" },
-  { "ipv6-transport", IMPORT_LEAVE, "IPv6 is used where the server has it" },
-  { "proxy", IMPORT_LEAVE, "NetworkManager knows proxy scripts only" },
-  { "split-tunneling.block-ipv4", IMPORT_LEAVE_ON, "traffic beside the tunnel is not blocked" },
-  { "split-tunneling.block-ipv6", IMPORT_LEAVE_ON, "traffic beside the tunnel is not blocked" },
+  { "ipv6-transport", IMPORT_LEAVE, "IPv6 is used if the server offers it" },
+  { "proxy", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
+  { "split-tunneling.block-ipv4", IMPORT_LEAVE_ON, "traffic outside the tunnel is not blocked" },
+  { "split-tunneling.block-ipv6", IMPORT_LEAVE_ON, "traffic outside the tunnel is not blocked" },
   { "apps", IMPORT_LEAVE, "all programs use the tunnel" },
   { "excluded-apps", IMPORT_LEAVE, "all programs use the tunnel" },
 };
@@ -167,7 +167,7 @@ read_client (ImportVpn *vpn, ImportNode *root)
     bundle = import_certs_set_client (vpn, "local.p12", "cert", p12, NULL);
     /* Servers' scripts leave remote.cert out: the app adds the authorities in the PKCS#12 to those it trusts. */
     if (!import_node_get (root, "remote.cert") && !import_certs_trust_client (vpn, "local.p12", bundle))
-      import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", "it holds none of its own");
+      import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", "it contains none of its own");
   } else if (import_node_get (root, "local.p12"))
     import_vpn_fail (vpn, "local.p12", "is not base64");
 }
@@ -181,7 +181,7 @@ read_type (ImportVpn *vpn, ImportNode *root)
   for (i = 0; i < G_N_ELEMENTS (types) && g_strcmp0 (type, types[i].type) != 0; i++)
     ;
   if (i == G_N_ELEMENTS (types)) {
-    import_vpn_leave (vpn, "type", "is not known and taken for ikev2-eap, as the app does");
+    import_vpn_leave (vpn, "type", "is unknown and treated as ikev2-eap, as in the app");
     i = 0;
   }
   import_vpn_set (vpn, "type", "auth", types[i].auth);
@@ -197,7 +197,7 @@ read_ca (ImportVpn *vpn, ImportNode *root)
   g_autoptr (GBytes) content = import_node_get_data (root, "remote.cert");
 
   if (!import_node_get_bool (root, "remote.certreq", TRUE))
-    import_vpn_leave (vpn, "remote.certreq", "requests for certificates are sent where they are needed");
+    import_vpn_leave (vpn, "remote.certreq", "certificate requests are sent when needed");
   if (content)
     import_certs_set_ca (vpn, "remote.cert", content);
   else if (import_node_get (root, "remote.cert"))

@@ -94,7 +94,7 @@ read_type (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
   }
   import_vpn_imply (vpn, "type", "ikev2");
   if (version1)
-    import_vpn_fail (vpn, "version", "IKEv1 is for L2TP only");
+    import_vpn_fail (vpn, "version", "IKEv1 is supported only for L2TP");
   if (get (child, "mode") && !is (child, "mode", "tunnel"))
     import_vpn_fail (vpn, "children.mode", "must be tunnel, or transport for L2TP");
   return FALSE;
@@ -213,7 +213,7 @@ read_local (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
     import_vpn_set (vpn, "local.auth", "auth", "eap");
     import_vpn_set (vpn, "local.auth", "eap-method", ipsec_words_eap_method (auth));
   } else
-    import_vpn_fail (vpn, "local.auth", "is a way of signing in that is not supported");
+    import_vpn_fail (vpn, "local.auth", "is an authentication method that is not supported");
   if (!round)
     return;
   ipsec_words_take (vpn, round, "id", "local-id");
@@ -294,8 +294,8 @@ read_key (ImportVpn *vpn, const char *name, const IpsecFile *certificate, const 
   if (guessed->content && !named)
     g_ptr_array_add (conf->keys, ipsec_key_new ("private", guess, NULL));
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_kinds))
-    import_vpn_note (vpn, "private", "to be filled in before connecting: key",
-                     missing || guessed->bundle ? "the key for the certificate is not beside the file" : guessed->error->message);
+    import_vpn_note (vpn, "private", "must be filled in before connecting: key",
+                     missing || guessed->bundle ? "the certificate's key is not next to the file" : guessed->error->message);
   g_ptr_array_set_size (conf->keys, (int) n_named);
 }
 
@@ -371,24 +371,24 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
 }
 
 static const ImportRow left_out[] = {
-  { "local_addrs", IMPORT_LEAVE, "the route to the server says which address is used" },
+  { "local_addrs", IMPORT_LEAVE, "the address follows from the route to the server" },
   { "local_port", IMPORT_LEAVE, "a free port is used" },
-  { "keyingtries", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "unique", IMPORT_LEAVE, "the server decides that" },
-  { "send_cert", IMPORT_LEAVE, "the certificate is sent where it is needed" },
-  { "send_certreq", IMPORT_LEAVE, "requests for certificates are sent where they are needed" },
-  { "reauth_time", IMPORT_LEAVE, "keys are renewed without signing in again" },
+  { "keyingtries", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "unique", IMPORT_LEAVE, "the server decides this" },
+  { "send_cert", IMPORT_LEAVE, "the certificate is sent when needed" },
+  { "send_certreq", IMPORT_LEAVE, "certificate requests are sent when needed" },
+  { "reauth_time", IMPORT_LEAVE, "keys are renewed without reauthentication" },
   { "rand_time", IMPORT_LEAVE, "keys are renewed in time" },
   { "over_time", IMPORT_LEAVE, "keys are renewed in time" },
-  { "dpd_timeout", IMPORT_LEAVE, "it is of IKEv1" },
-  { "aggressive", IMPORT_LEAVE, "aggressive mode is not safe" },
+  { "dpd_timeout", IMPORT_LEAVE, "it is for IKEv1" },
+  { "aggressive", IMPORT_LEAVE, "aggressive mode is insecure" },
 };
 
 static const ImportRow left_out_child[] = {
-  { "start_action", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "close_action", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "trap_action", IMPORT_LEAVE, "NetworkManager says when to connect" },
-  { "dpd_action", IMPORT_LEAVE, "a server that is gone is always noticed" },
+  { "start_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "close_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "trap_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
+  { "dpd_action", IMPORT_LEAVE, "dead peer detection is always on" },
   { "updown", IMPORT_LEAVE, "scripts are not run" },
   { "life_time", IMPORT_LEAVE, "keys are renewed in time" },
   { "rand_time", IMPORT_LEAVE, "keys are renewed in time" },
@@ -433,7 +433,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   gboolean l2tp;
 
   if (!addresses || ipsec_words_is_wild (addresses[0])) {
-    import_vpn_fail (vpn, "remote_addrs", addresses ? "is anybody: this is the side of the server" : "is missing");
+    import_vpn_fail (vpn, "remote_addrs", addresses ? "matches anyone: this is the server's side" : "is missing");
     return;
   }
   import_vpn_set (vpn, "remote_addrs", "gateway", addresses[0]);

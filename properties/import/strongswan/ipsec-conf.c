@@ -97,7 +97,7 @@ add_setting (Conf *conf, char *line, guint number, GError **error)
   Section *section = conf->current;
 
   if (!section)
-    return bad_line (error, number, "a setting outside a section");
+    return bad_line (error, number, "setting outside a section");
   if (!equals)
     return bad_line (error, number, "expected NAME=VALUE");
   if (section->keys->len == KEYS_MAX)
@@ -118,7 +118,7 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
   if (strcmp (words[0], "version") == 0)
     return TRUE; /* libreswan's mark of the syntax */
   if (!name || !*name)
-    return bad_line (error, number, "expected the name of a section");
+    return bad_line (error, number, "expected a section name");
   if (strcmp (words[0], "include") == 0) {
     g_ptr_array_add (conf->includes, g_strdup (name));
     conf->current = NULL;

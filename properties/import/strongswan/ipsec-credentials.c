@@ -53,8 +53,8 @@ unfit (const IpsecFile *file, const char *key)
   if (!file->bundle)
     return NULL;
   if (strcmp (key, "key") == 0)
-    return file->bundle->key ? NULL : "holds no private key";
-  return file->bundle->certificates->len > 0 ? NULL : "holds no certificate";
+    return file->bundle->key ? NULL : "contains no private key";
+  return file->bundle->certificates->len > 0 ? NULL : "contains no certificate";
 }
 
 const IpsecFile *
@@ -68,7 +68,7 @@ ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field
     import_vpn_set (vpn, field, key, name); /* for root's eyes only, perhaps */
     import_vpn_note (vpn, field, "to be read when connecting", file->error->message);
   } else if (is_missing (file))
-    import_vpn_fail (vpn, field, "the file %s is neither beside this one nor in %s", name, folders[0]);
+    import_vpn_fail (vpn, field, "the file %s is neither next to this one nor in %s", name, folders[0]);
   else if (unfit (file, key))
     import_vpn_fail (vpn, field, "the file %s: %s", name, unfit (file, key));
   else
@@ -166,7 +166,7 @@ ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *f
   }
   if (is_unread (file))
     import_vpn_note (vpn, field, "the system's authorities are trusted",
-                     missing ? "no authority is beside the file" : file->error->message);
+                     missing ? "no authority is next to the file" : file->error->message);
   else if (unfit (file, "ca"))
     import_vpn_fail (vpn, names[i - 1], "%s", unfit (file, "ca"));
   else

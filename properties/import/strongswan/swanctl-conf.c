@@ -100,7 +100,7 @@ open_section (Parser *parser, const char *name, GError **error)
   if (!node || import_node_text (node))
     node = import_node_add (top (parser), name);
   if (!node)
-    return bad_line (parser, error, "too many sections or too deep");
+    return bad_line (parser, error, "too many sections, or nested too deeply");
   g_ptr_array_add (parser->stack, node);
   return TRUE;
 }
@@ -142,7 +142,7 @@ read_setting (Parser *parser, ImportNode *section, const char *name, GError **er
   ImportNode *node = import_node_get (section, name);
 
   if (!value)
-    return bad_line (parser, error, "a quote is not closed");
+    return bad_line (parser, error, "unterminated quote");
   if (!node)
     node = import_node_add (section, name);
   if (!node)
@@ -179,11 +179,11 @@ read_items (Parser *parser, GError **error)
       continue;
     }
     if (parser->stack->len == 1)
-      return bad_line (parser, error, "a } too many");
+      return bad_line (parser, error, "unmatched }");
     g_ptr_array_remove_index (parser->stack, parser->stack->len - 1);
     parser->at++;
   }
-  return parser->stack->len == 1 || bad_line (parser, error, "a section is not closed");
+  return parser->stack->len == 1 || bad_line (parser, error, "unterminated section");
 }
 
 /* The tree's bounds end it where sections take over each other. */
@@ -219,7 +219,7 @@ resolve (Parser *parser, GError **error)
     ImportNode *from = import_node_get (parser->stack->pdata[0], reference->from);
 
     if (from && from != reference->node && !copy (from, reference->node))
-      return import_bad (error, "sections take over too much from each other");
+      return import_bad (error, "sections refer to each other too deeply");
   }
   return TRUE;
 }

@@ -19,9 +19,9 @@ claims (ImportSource *source)
 }
 
 static const ImportRow rows[] = {
-  { "CaCert", IMPORT_LEAVE, "the certificate of the client must be from an authority that the gateway knows" },
+  { "CaCert", IMPORT_LEAVE, "the client's certificate must be from an authority that the gateway trusts" },
   { "ServerCertIssuerCn", IMPORT_LEAVE, "see ServerCertRootCn" },
-  { "VpnClientAddressPool", IMPORT_LEAVE, "the server gives the addresses" },
+  { "VpnClientAddressPool", IMPORT_LEAVE, "the server assigns the addresses" },
 };
 
 static void
@@ -53,9 +53,9 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
     }
   }
   if (root_name && import_vpn_get (vpn, "ca"))
-    import_vpn_leave (vpn, "ServerCertRootCn", "the certificate beside it is trusted");
+    import_vpn_leave (vpn, "ServerCertRootCn", "the certificate next to it is trusted");
   else if (root_name)
-    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "there is no VpnServerRoot.cer beside it");
+    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "there is no VpnServerRoot.cer next to it");
 }
 
 static void

@@ -133,29 +133,29 @@ read_network (ImportVpn *vpn, ImportNode *entry)
 }
 
 static const ImportRow left_out[] = {
-  { "CustomAuthData", IMPORT_LEAVE, "is in a form that only Windows knows" },
-  { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a form that only Windows knows: set ike and esp" },
-  { "Routes", IMPORT_LEAVE, "is in a form that only Windows knows: set ipv4.routes and ipv6.routes" },
-  { "IDI", IMPORT_LEAVE, "is in a form that only Windows knows: set local-id" },
-  { "IDR", IMPORT_LEAVE, "is in a form that only Windows knows: set remote-id" },
-  { "PreSharedKey", IMPORT_LEAVE, "is in a form that only Windows knows: set psk" },
+  { "CustomAuthData", IMPORT_LEAVE, "is in a format that only Windows understands" },
+  { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a format that only Windows understands: set ike and esp" },
+  { "Routes", IMPORT_LEAVE, "is in a format that only Windows understands: set ipv4.routes and ipv6.routes" },
+  { "IDI", IMPORT_LEAVE, "is in a format that only Windows understands: set local-id" },
+  { "IDR", IMPORT_LEAVE, "is in a format that only Windows understands: set remote-id" },
+  { "PreSharedKey", IMPORT_LEAVE, "is in a format that only Windows understands: set psk" },
   { "AuthRestrictions", IMPORT_LEAVE, "the server chooses among the safe ones" },
-  { "DataEncryption", IMPORT_LEAVE, "all is encrypted" },
-  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the certificate of the server must have its name" },
-  { "UseMachineRootCert", IMPORT_LEAVE_ON, "choose the authority in ca" },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay tells when a silent server is given up" },
+  { "DataEncryption", IMPORT_LEAVE, "all traffic is encrypted" },
+  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the server's certificate must contain its name" },
+  { "UseMachineRootCert", IMPORT_LEAVE_ON, "set ca to the authority" },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay says when a silent server is given up" },
   { "NumNrptRules", IMPORT_LEAVE_ON, "set ipv4.dns-search" },
-  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection does not depend on the network" },
-  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not start the connection" },
-  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections stay up" },
-  { "AlwaysOnCapable", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection is used on any network" },
+  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not trigger the connection" },
+  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections are not closed" },
+  { "AlwaysOnCapable", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
 };
 
 /* About a hundred fields per entry describe modems, dialogs and Windows' own state. */
 static void
 report_others (ImportVpn *vpn, ImportNode *entry)
 {
-  import_vpn_leave (vpn, "other fields", "they are about modems and dialogs");
+  import_vpn_leave (vpn, "other fields", "they apply to modems and dialogs");
   import_node_mark (entry);
 }
 
@@ -165,7 +165,7 @@ read_entry (Import *import, ImportNode *entry)
   ImportVpn *vpn = import_add (import, import_node_get_name (entry));
 
   if (!is (entry, "Type", "2")) {
-    import_vpn_fail (vpn, "Type", "is no VPN");
+    import_vpn_fail (vpn, "Type", "is not a VPN");
     return;
   }
   windows_words_set_server (vpn, "PhoneNumber", import_node_get_text (entry, "PhoneNumber"));

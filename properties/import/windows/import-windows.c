@@ -18,20 +18,20 @@ claims (ImportSource *source)
 }
 
 static const ImportRow rows[] = {
-  { "AlwaysOn", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
-  { "AlwaysOnActive", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
-  { "DeviceTunnel", IMPORT_LEAVE_ON, "a connection of the system is up before anybody signs in" },
+  { "AlwaysOn", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
+  { "AlwaysOnActive", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
+  { "DeviceTunnel", IMPORT_LEAVE_ON, "system connections can be up before anyone logs in" },
   { "LockDown", IMPORT_LEAVE_ON, "traffic is not blocked while the tunnel is down" },
-  { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager knows proxy scripts only" },
-  { "RegisterDNS", IMPORT_LEAVE_ON, "names are not registered" },
-  { "TrustedNetworkDetection", IMPORT_LEAVE, "the connection does not depend on the network" },
-  { "EdpModeId", IMPORT_LEAVE, "is for Windows' data protection" },
-  { "DeviceCompliance", IMPORT_LEAVE, "is for management by Microsoft" },
-  { "AppTrigger", IMPORT_LEAVE, "programs do not start the connection" },
+  { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager supports only proxy auto-config scripts" },
+  { "RegisterDNS", IMPORT_LEAVE_ON, "names are not registered in DNS" },
+  { "TrustedNetworkDetection", IMPORT_LEAVE, "the connection is used on any network" },
+  { "EdpModeId", IMPORT_LEAVE, "applies only to Windows Information Protection" },
+  { "DeviceCompliance", IMPORT_LEAVE, "applies only to management by Microsoft" },
+  { "AppTrigger", IMPORT_LEAVE, "programs do not trigger the connection" },
   { "TrafficFilter", IMPORT_LEAVE, "all programs use the tunnel" },
-  { "Proxy.Manual", IMPORT_LEAVE, "NetworkManager knows proxy scripts only" },
-  { "DataEncryption", IMPORT_LEAVE, "the proposals say it" },
-  { "NativeProfile.DisableClassBasedDefaultRoute", IMPORT_LEAVE, "networks have no classes" },
+  { "Proxy.Manual", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
+  { "DataEncryption", IMPORT_LEAVE, "the proposals specify this" },
+  { "NativeProfile.DisableClassBasedDefaultRoute", IMPORT_LEAVE, "networks have no address classes" },
   { "NativeProfile.L2tpPsk", IMPORT_SET, "psk" },
 };
 
@@ -71,7 +71,7 @@ read_eap_server (ImportVpn *vpn, ImportNode *config)
   else if (text && *text)
     import_vpn_leave (vpn, "ServerNames", "is more than one name");
   if (find_deep (config, "TrustedRootCA"))
-    import_vpn_leave (vpn, "TrustedRootCA", "is only a thumbprint: choose the authority in ca");
+    import_vpn_leave (vpn, "TrustedRootCA", "is only a thumbprint: set ca to the authority");
 }
 
 static const char *
@@ -96,7 +96,7 @@ read_ikev2_auth (ImportVpn *vpn, ImportNode *profile)
   else if (!user && g_strcmp0 (machine, "Certificate") == 0)
     import_vpn_set (vpn, "MachineMethod", "auth", "cert");
   else
-    import_vpn_fail (vpn, "Authentication", "must have a UserMethod or MachineMethod that is known");
+    import_vpn_fail (vpn, "Authentication", "must have a known UserMethod or MachineMethod");
   if (config)
     read_eap_server (vpn, config);
 }
@@ -116,7 +116,7 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
   else if (g_strcmp0 (number, "13") == 0) {
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
-    import_vpn_note (vpn, "EapMethod.Type", "to be filled in before connecting: ppp-cert", "the file does not have it");
+    import_vpn_note (vpn, "EapMethod.Type", "must be filled in before connecting: ppp-cert", "it is missing from the file");
   } else if (number)
     import_vpn_fail (vpn, "EapMethod.Type", "EAP method %.8s is not supported inside L2TP", number);
 }
@@ -148,7 +148,7 @@ read_route (ImportVpn *vpn, ImportNode *route)
 
   import_node_get_text (route, "Metric");
   if (import_node_get_bool (route, "ExclusionRoute", FALSE))
-    import_vpn_leave (vpn, "Route", "networks are not kept out of the tunnel");
+    import_vpn_leave (vpn, "Route", "networks cannot be excluded from the tunnel");
   else if (!network)
     import_vpn_fail (vpn, "Route", "must have Address and PrefixSize");
   else
@@ -161,9 +161,9 @@ read_domain (ImportVpn *vpn, ImportNode *information)
   windows_words_add_domains (vpn, "DomainNameInformation.DomainName", import_node_get_text (information, "DomainName"), TRUE);
   windows_words_add_dns (vpn, "DomainNameInformation.DnsServers", import_node_get_text (information, "DnsServers"));
   if (import_node_get_text (information, "WebProxyServers"))
-    import_vpn_leave (vpn, "DomainNameInformation.WebProxyServers", "NetworkManager knows proxy scripts only");
+    import_vpn_leave (vpn, "DomainNameInformation.WebProxyServers", "NetworkManager supports only proxy auto-config scripts");
   if (import_node_get_bool (information, "AutoTrigger", FALSE))
-    import_vpn_leave (vpn, "DomainNameInformation.AutoTrigger", "names do not start the connection");
+    import_vpn_leave (vpn, "DomainNameInformation.AutoTrigger", "names do not trigger the connection");
   import_node_get_text (information, "Persistent");
 }
 

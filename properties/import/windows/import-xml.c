@@ -45,7 +45,7 @@ import_xml_parse (GBytes *bytes, GError **error)
     return NULL;
   }
   if (doc->intSubset) {
-    import_bad (error, "has a document type, which may not be");
+    import_bad (error, "must not have a document type");
     return NULL;
   }
   if (!add_element (root, xmlDocGetRootElement (doc))) {

@@ -50,10 +50,10 @@ find_word (ImportVpn *vpn, ImportNode *suite, const char *field, const Word *wor
     if (g_ascii_strcasecmp (words[i].theirs, text) != 0)
       continue;
     if (!words[i].ours)
-      import_vpn_fail (vpn, field, "%s is not safe and not supported", text);
+      import_vpn_fail (vpn, field, "%s is insecure and not supported", text);
     return words[i].ours ? &words[i] : NULL;
   }
-  import_vpn_fail (vpn, field, "is an algorithm that is not known");
+  import_vpn_fail (vpn, field, "is not a known algorithm");
   return NULL;
 }
 

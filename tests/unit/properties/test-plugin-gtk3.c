@@ -35,7 +35,7 @@ test_no_editor (void)
   g_assert_true (nm_vpn_editor_plugin_get_capabilities (plugin) & 0x08);
   g_assert_null (nm_vpn_editor_plugin_get_editor (plugin, connection, &error));
   g_assert_nonnull (error);
-  g_assert_cmpstr (error->message, ==, "The editor of this VPN needs a program that uses GTK 4");
+  g_assert_cmpstr (error->message, ==, "The VPN editor needs a program that uses GTK 4");
 }
 
 int

@@ -444,7 +444,7 @@ test_beside (void)
   g_assert_no_error (import_vpn_get_error (some->vpns->pdata[0]));
   g_assert_true (g_str_has_suffix (some_told, "  secrets.eap-1099  not used: no connection uses it\n"));
   g_assert_no_error (import_vpn_get_error (many->vpns->pdata[0]));
-  g_assert_true (g_str_has_suffix (many_told, "  and others        not used: there are too many to name them\n"));
+  g_assert_true (g_str_has_suffix (many_told, "  and others        not used: there are too many to list\n"));
 }
 
 /* Each of the certificates alone is as slow to open as one may be; the second is one too many. */
