@@ -3,6 +3,7 @@
 
 #include "shared/certificate-bundle.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/pkcs12.h>
 #include <gnutls/x509.h>
 #include <string.h>
@@ -55,7 +56,7 @@ static gboolean
 spend_rounds (Reader *reader, unsigned rounds, GError **error)
 {
   *reader->effort += rounds;
-  return *reader->effort <= MAX_EFFORT || unreadable (error, "its encryption uses too many iterations");
+  return *reader->effort <= MAX_EFFORT || unreadable (error, _("its encryption uses too many iterations"));
 }
 
 static gboolean
@@ -65,7 +66,7 @@ add_certificate (Reader *reader, const gnutls_datum_t *der, GError **error)
   Certificate *certificate;
 
   if (reader->bundle->certificates->len == MAX_CERTIFICATES)
-    return unreadable (error, "more than 500 certificates");
+    return unreadable (error, _("more than 500 certificates"));
   certificate = certificate_new (bytes, error);
   if (!certificate)
     return FALSE;
@@ -100,12 +101,12 @@ keep_key (Reader *reader, gnutls_x509_privkey_t key, GError **error)
   gnutls_datum_t der;
 
   if (bundle->key)
-    return unreadable (error, "more than one private key");
+    return unreadable (error, _("more than one private key"));
   bundle->key_type = key_type (key);
   if (!bundle->key_type || gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, id, &id_size) < 0)
-    return unreadable (error, "a private key that is neither RSA, ECDSA, Ed25519 nor Ed448");
+    return unreadable (error, _("a private key that is neither RSA, ECDSA, Ed25519 nor Ed448"));
   if (gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &der) < 0)
-    return unreadable (error, "damaged private key");
+    return unreadable (error, _("damaged private key"));
   bundle->key = secret_bytes_new (der.data, der.size);
   bundle->key_id = g_bytes_new (id, id_size);
   gnutls_memset (der.data, 0, der.size);
@@ -120,7 +121,7 @@ add_plain_key (Reader *reader, const gnutls_datum_t *der, GError **error)
 
   gnutls_x509_privkey_init (&key);
   if (der->size > MAX_KEY_SIZE || gnutls_x509_privkey_import (key, der, GNUTLS_X509_FMT_DER) < 0)
-    return unreadable (error, "damaged private key");
+    return unreadable (error, _("damaged private key"));
   return keep_key (reader, key, error);
 }
 
@@ -135,7 +136,7 @@ not_decrypted (Reader *reader, GError **error)
 static gboolean
 encryption_unknown (GError **error)
 {
-  return unreadable (error, "its encryption is damaged or not supported");
+  return unreadable (error, _("its encryption is damaged or not supported"));
 }
 
 /* An encrypted PKCS#8 key, RFC 5958. @passphrase is the reader's, or "" or NULL for PKCS#12 without one. */
@@ -148,7 +149,7 @@ add_pkcs8_key (Reader *reader, const gnutls_datum_t *der, const char *passphrase
 
   gnutls_x509_privkey_init (&key);
   if (der->size > MAX_KEY_SIZE)
-    return unreadable (error, "damaged private key");
+    return unreadable (error, _("damaged private key"));
   rc = gnutls_pkcs8_info (der, GNUTLS_X509_FMT_DER, NULL, NULL, NULL, NULL, &rounds, NULL);
   if (rc < 0)
     return encryption_unknown (error);
@@ -242,7 +243,7 @@ add_pem_block (Reader *reader, const char *label, const gnutls_datum_t *pem, GEr
   gboolean ok;
 
   if (g_str_equal (label, "TRUSTED CERTIFICATE"))
-    return unreadable (error, "an OpenSSL TRUSTED CERTIFICATE; convert it with openssl x509");
+    return unreadable (error, _("an OpenSSL TRUSTED CERTIFICATE; convert it with openssl x509"));
   for (gsize i = 0; i < G_N_ELEMENTS (pem_kinds); i++) {
     if (!g_str_equal (label, pem_kinds[i].label))
       continue;
@@ -290,7 +291,7 @@ read_pem (Reader *reader, const char *text, gsize size, GError **error)
 
   for (guint blocks = 0; at; blocks++) {
     if (blocks == MAX_PEM_BLOCKS)
-      return unreadable (error, "too many PEM blocks");
+      return unreadable (error, _("too many PEM blocks"));
     at = g_strstr_len (at, end - at, PEM_BEGIN);
     if (!at)
       return TRUE;
@@ -393,12 +394,12 @@ read_pkcs12 (Reader *reader, gnutls_pkcs12_t pkcs12, gsize size, GError **error)
   gboolean last = FALSE;
 
   if (size > MAX_PKCS12_SIZE)
-    return unreadable (error, "PKCS#12 file larger than 256 KiB");
+    return unreadable (error, _("PKCS#12 file larger than 256 KiB"));
   if (!check_mac (reader, pkcs12, &passphrase, error))
     return FALSE;
   for (int i = 0; !last; i++) {
     if (i == MAX_BAGS)
-      return unreadable (error, "PKCS#12 file with too many parts");
+      return unreadable (error, _("PKCS#12 file with too many parts"));
     if (!read_bag (reader, pkcs12, i, passphrase, &last, error))
       return FALSE;
   }
@@ -421,7 +422,7 @@ read_der (Reader *reader, const gnutls_datum_t *der, GError **error)
   /* The last two: encrypted, but how is unknown or absurd. */
   if (rc >= 0 || rc == GNUTLS_E_UNKNOWN_CIPHER_TYPE || rc == GNUTLS_E_ILLEGAL_PARAMETER)
     return add_encrypted_key (reader, der, error);
-  return add_plain_key (reader, der, NULL) || unreadable (error, "neither a certificate nor a private key");
+  return add_plain_key (reader, der, NULL) || unreadable (error, _("neither a certificate nor a private key"));
 }
 
 CertificateBundle *
@@ -444,19 +445,19 @@ certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *eff
 
   bundle->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
   if (size > MAX_SIZE) {
-    unreadable (error, "larger than 1 MiB");
+    unreadable (error, _("larger than 1 MiB"));
     return NULL;
   }
   *effort += size;
   if (*effort > MAX_EFFORT) {
-    unreadable (error, "too many files, or too large in total");
+    unreadable (error, _("too many files, or too large in total"));
     return NULL;
   }
   is_pem = size > 0 && g_strstr_len (text, (gssize) size, PEM_BEGIN);
   if (!(is_pem ? read_pem (&reader, text, size, error) : read_der (&reader, &der, error)))
     return NULL;
   if (bundle->certificates->len == 0 && !bundle->key) {
-    unreadable (error, "neither a certificate nor a private key");
+    unreadable (error, _("neither a certificate nor a private key"));
     return NULL;
   }
   return g_steal_pointer (&bundle);

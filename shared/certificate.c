@@ -4,6 +4,7 @@
 #include "shared/certificate.h"
 
 #include <arpa/inet.h>
+#include <glib/gi18n-lib.h>
 #include <gnutls/x509.h>
 
 #include "shared/failures.h"
@@ -116,13 +117,13 @@ certificate_new (GBytes *der, GError **error)
   datum.data = (guint8 *) g_bytes_get_data (der, &size);
   datum.size = (unsigned) size;
   if (size > CERTIFICATE_MAX_SIZE) {
-    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "a certificate of more than 64 KiB");
+    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, _("a certificate of more than 64 KiB"));
     return NULL;
   }
   gnutls_x509_crt_init (&crt);
   rc = gnutls_x509_crt_import (crt, &datum, GNUTLS_X509_FMT_DER);
   if (rc < 0) {
-    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "damaged certificate: %s", gnutls_strerror (rc));
+    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, _("damaged certificate: %s"), gnutls_strerror (rc));
     return NULL;
   }
   certificate = g_atomic_rc_box_new0 (Certificate);

@@ -148,7 +148,7 @@ failure_new_va (Failure failure, const char *format, va_list args)
 
   if (!format)
     return g_error_new_literal (IPSEC_FAILURE, failure, _(rows[failure].sentence));
-  detail = g_strdup_vprintf (_(format), args);
+  detail = g_strdup_vprintf (format, args);
   return g_error_new (IPSEC_FAILURE, failure, "%s (%s)", _(rows[failure].sentence), detail);
 }
 

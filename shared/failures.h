@@ -4,8 +4,8 @@
  * lower-case sentence without a full stop that may carry details. The catalogue adds the reason that NetworkManager
  * shows and a hint about what to do.
  *
- * Sentences, hints and the formats of details are translated, where the program has set a language. The service has none:
- * its journal is English, and who shows people what it says uses failure_localize().
+ * Sentences and hints are translated where the program has set a language. The service has none: its journal is English,
+ * and who shows people what it says uses failure_localize().
  */
 
 #pragma once
@@ -85,7 +85,7 @@ NMVpnPluginFailure failure_reason (Failure failure);
 /* What the user can do: whole sentences. */
 const char *failure_hint (Failure failure);
 
-/* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, NULL for none. Always returns FALSE. */
+/* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, for people in their language, NULL for none. Always returns FALSE. */
 gboolean failure_set (GError **error, Failure failure, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* The same as a new error. */

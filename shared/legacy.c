@@ -3,6 +3,7 @@
 
 #include "shared/legacy.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/defines.h"
@@ -52,13 +53,13 @@ static const Row strongswan_rows[] = {
   { "local-ts", AS_IS },
   { "remote-ts", AS_IS },
   { "password-flags", BY_HAND },
-  { "secret_type", UNUSED, .why = "password-flags specifies this" },
+  { "secret_type", UNUSED, .why = N_("password-flags specifies this") },
 };
 
 static const Row strongswan_secrets[] = {
   { "password", BY_HAND },
-  { "agent", UNUSED, .why = "keys in an SSH agent are not supported" },
-  { "agent-user", UNUSED, .why = "keys in an SSH agent are not supported" },
+  { "agent", UNUSED, .why = N_("keys in an SSH agent are not supported") },
+  { "agent-user", UNUSED, .why = N_("keys in an SSH agent are not supported") },
 };
 
 static const Row l2tp_rows[] = {
@@ -91,7 +92,7 @@ static const Row l2tp_rows[] = {
   { "lcp-echo-interval", AS_IS },
   { "xl2tpd-max-retries", AS_IS, "l2tp-retries" },
   { "ipcp-peer-ip", AS_IS, "peer-address" },
-  { "unit", UNUSED, .why = "it never had an effect" },
+  { "unit", UNUSED, .why = N_("it never had an effect") },
   { "ipsec-enabled", BY_HAND },
   { "machine-auth-type", BY_HAND },
   { "machine-ca", BY_HAND },
@@ -108,7 +109,7 @@ static const Row l2tp_rows[] = {
   { "ipsec-forceencaps", YES_NO, "encap" },
   { "ipsec-ipcomp", YES_NO, "ipcomp" },
   { "ipsec-ikev2", BY_HAND },
-  { "ipsec-pfs", UNUSED, .why = "strongSwan takes it from the ESP proposals" },
+  { "ipsec-pfs", UNUSED, .why = N_("strongSwan takes it from the ESP proposals") },
   { "password-flags", AS_IS },
   { "user-certpass-flags", AS_IS, "ppp-key-password-flags" },
   { "ipsec-psk-flags", AS_IS, "psk-flags" },
@@ -120,7 +121,7 @@ static const Row l2tp_secrets[] = {
   { "user-certpass", AS_IS, "ppp-key-password" },
   { "ipsec-psk", MARKED_PSK, "psk" },
   { "machine-certpass", AS_IS, "key-password" },
-  { "no-secret", UNUSED, .why = "it is internal to the other plugin" },
+  { "no-secret", UNUSED, .why = N_("it is internal to the other plugin") },
 };
 
 typedef struct {
@@ -157,7 +158,7 @@ static void
 fail (Translation *t, const char *old, const char *what)
 {
   if (!t->error)
-    t->error = failure_new (FAILURE_BAD_PROFILE, "%s: %s", old, what);
+    t->error = failure_new (FAILURE_BAD_PROFILE, "%s: %s", old, _(what));
 }
 
 /* The reason alone: errors of the option table start with our key, and this one is about the old key. */
@@ -229,7 +230,7 @@ put_marked_psk (Translation *t, const char *old, const char *value)
   bytes = g_base64_decode (value + 2, &length);
   text = g_strndup ((char *) bytes, length);
   if (strlen (text) != length || !validate_text (text, 1024, NULL))
-    fail (t, old, "is base64-encoded data that is not text");
+    fail (t, old, N_("is base64-encoded data that is not text"));
   else
     put (t, old, "psk", text);
   explicit_bzero (bytes, length);
@@ -264,7 +265,7 @@ put_row (Translation *t, const Row *row, const char *value)
     return;
   case NOT_ZERO:
     if (strcmp (value, "0") == 0)
-      tell (t, row->old, NULL, "0 means the default");
+      tell (t, row->old, NULL, N_("0 means the default"));
     else
       put (t, row->old, key, value);
     return;
@@ -307,9 +308,9 @@ walk_item (const char *old, const char *value, gpointer data)
   }
   name = g_strescape (old, NULL);
   if (walk->strict)
-    fail (t, name, "is not an option of NetworkManager-l2tp");
+    fail (t, name, N_("is not an option of NetworkManager-l2tp"));
   else
-    tell (t, name, NULL, "NetworkManager-strongswan does not know it");
+    tell (t, name, NULL, N_("NetworkManager-strongswan does not know it"));
 }
 
 /* strongSwan */
@@ -361,20 +362,20 @@ strongswan_certificate (Translation *t, const char *method)
 
   switch (strongswan_source (t, method)) {
   case SOURCE_AGENT:
-    fail (t, get (t, "cert-source") ? "cert-source" : "method", "keys in an SSH agent are not supported");
+    fail (t, get (t, "cert-source") ? "cert-source" : "method", N_("keys in an SSH agent are not supported"));
     return;
   case SOURCE_TOKEN:
     /* That plugin took the first certificate for clients that it found on any token. */
     put (t, "cert-source", "cert", PROFILE_ANY_CARD);
-    strongswan_unused (t, "usercert", "it is on the token");
-    strongswan_unused (t, "userkey", "it is on the token");
+    strongswan_unused (t, "usercert", N_("it is on the token"));
+    strongswan_unused (t, "userkey", N_("it is on the token"));
     return;
   case SOURCE_FILE:
-    strongswan_unused (t, "cert-source", "is the default");
+    strongswan_unused (t, "cert-source", N_("is the default"));
     break;
   }
   if (!get (t, "usercert"))
-    fail (t, "usercert", "is required by this authentication method");
+    fail (t, "usercert", N_("is required by this authentication method"));
   else
     put (t, "usercert", "cert", get (t, "usercert"));
   if (key)
@@ -399,11 +400,11 @@ strongswan_user (Translation *t, const char *method)
   if (!user)
     return;
   if (strongswan_is_certificate (method) && strcmp (method, "eap-tls") != 0)
-    tell (t, "user", NULL, "the identity is taken from the certificate");
+    tell (t, "user", NULL, N_("the identity is taken from the certificate"));
   else if (strcmp (method, "psk") != 0)
     put (t, "user", "user", user);
   else if (get (t, "local-identity"))
-    tell (t, "user", NULL, "local-identity replaces it");
+    tell (t, "user", NULL, N_("local-identity replaces it"));
   else
     put (t, "user", "local-id", user); /* old profiles keep the IKE identity here */
 }
@@ -415,7 +416,7 @@ strongswan_method (Translation *t)
   const char *auth = method ? strongswan_auth (method) : NULL;
 
   if (!auth) {
-    fail (t, "method", "must be cert, eap-tls, eap, eap-ttls, psk, key, agent or smartcard");
+    fail (t, "method", N_("must be cert, eap-tls, eap, eap-ttls, psk, key, agent or smartcard"));
     return;
   }
   put (t, "method", "auth", auth);
@@ -424,9 +425,9 @@ strongswan_method (Translation *t)
   if (strongswan_is_certificate (method))
     strongswan_certificate (t, method);
   else {
-    strongswan_unused (t, "usercert", "this authentication method uses no certificate");
-    strongswan_unused (t, "userkey", "this authentication method uses no certificate");
-    strongswan_unused (t, "cert-source", "this authentication method uses no certificate");
+    strongswan_unused (t, "usercert", N_("this authentication method uses no certificate"));
+    strongswan_unused (t, "userkey", N_("this authentication method uses no certificate"));
+    strongswan_unused (t, "cert-source", N_("this authentication method uses no certificate"));
   }
   strongswan_user (t, method);
 }
@@ -447,7 +448,7 @@ strongswan_port (Translation *t)
     port = g_strdup_printf ("%u", (guint) number);
     put (t, "server-port", "port", port);
   } else
-    tell (t, "server-port", NULL, "is not a port, and so meant 500");
+    tell (t, "server-port", NULL, N_("is not a port, and so meant 500"));
 }
 
 static void
@@ -458,7 +459,7 @@ strongswan_proposal (Translation *t, const char *old)
   if (is (t, "proposal", "yes"))
     put (t, old, old, get (t, old));
   else
-    tell (t, old, NULL, "proposal is not yes");
+    tell (t, old, NULL, N_("proposal is not yes"));
 }
 
 static void
@@ -480,11 +481,11 @@ strongswan_by_hand (Translation *t)
   strongswan_method (t);
   strongswan_port (t);
   if (is (t, "remote-identity", "%any"))
-    tell (t, "remote-identity", NULL, "%any meant the server's name");
+    tell (t, "remote-identity", NULL, N_("%any meant the server's name"));
   else if (get (t, "remote-identity"))
     put (t, "remote-identity", "remote-id", get (t, "remote-identity"));
   if (get (t, "proposal"))
-    tell (t, "proposal", NULL, "ike and esp specify this");
+    tell (t, "proposal", NULL, N_("ike and esp specify this"));
   strongswan_proposal (t, "ike");
   strongswan_proposal (t, "esp");
   if (!is (t, "virtual", "yes")) {
@@ -510,7 +511,7 @@ l2tp_certificate (Translation *t, const char *prefix, const char *names[3], gboo
     if (used)
       put (t, old, names[i], get (t, old));
     else
-      tell (t, old, NULL, "this authentication method uses no certificate");
+      tell (t, old, NULL, N_("this authentication method uses no certificate"));
   }
 }
 
@@ -527,12 +528,12 @@ l2tp_ppp_auth (Translation *t, gboolean tls)
     if (!get_bool (t, old))
       g_string_append_printf (list, "%s%s", list->len ? "," : "", words[i]);
     if (get (t, old))
-      tell (t, old, tls ? NULL : "ppp-auth", tls ? "applies only to passwords" : NULL);
+      tell (t, old, tls ? NULL : "ppp-auth", tls ? N_("applies only to passwords") : NULL);
   }
   if (tls)
     put (t, NULL, "ppp-auth", "eap");
   else if (list->len == 0)
-    fail (t, "refuse-mschapv2", "all PPP authentication methods are refused");
+    fail (t, "refuse-mschapv2", N_("all PPP authentication methods are refused"));
   else
     put (t, NULL, "ppp-auth", list->str);
 }
@@ -544,9 +545,9 @@ l2tp_user (Translation *t)
   gboolean tls = is (t, "user-auth-type", "tls");
 
   if (get (t, "user-auth-type") && !tls && !is (t, "user-auth-type", "password"))
-    fail (t, "user-auth-type", "must be password or tls");
+    fail (t, "user-auth-type", N_("must be password or tls"));
   if (get (t, "user-auth-type"))
-    tell (t, "user-auth-type", tls ? "ppp-auth" : NULL, tls ? NULL : "is the default");
+    tell (t, "user-auth-type", tls ? "ppp-auth" : NULL, tls ? NULL : N_("is the default"));
   l2tp_certificate (t, "user", names, tls);
   l2tp_ppp_auth (t, tls);
 }
@@ -564,7 +565,7 @@ l2tp_mppe (Translation *t)
     if (!get (t, rows[i].old))
       continue;
     if (!get_bool (t, rows[i].old) || done)
-      tell (t, rows[i].old, NULL, done ? "a stronger one is set" : "is the default");
+      tell (t, rows[i].old, NULL, done ? N_("a stronger one is set") : N_("is the default"));
     else
       put (t, rows[i].old, "mppe", rows[i].word);
     done = done || get_bool (t, rows[i].old);
@@ -582,7 +583,7 @@ l2tp_remote_id (Translation *t, gboolean tls)
   else if (tls && get (t, "machine-ca"))
     put (t, NULL, "remote-id", "%any");
   if (strcmp (old, "ipsec-gateway-id") == 0 && get (t, "ipsec-remote-id"))
-    tell (t, "ipsec-remote-id", NULL, "ipsec-gateway-id replaces it");
+    tell (t, "ipsec-remote-id", NULL, N_("ipsec-gateway-id replaces it"));
 }
 
 static void
@@ -593,7 +594,7 @@ l2tp_psk (Translation *t)
   if (!get (t, "ipsec-psk"))
     return;
   if (secret && *secret)
-    tell (t, "ipsec-psk", NULL, "the secret with that name replaces it");
+    tell (t, "ipsec-psk", NULL, N_("the secret with that name replaces it"));
   else
     put_marked_psk (t, "ipsec-psk", get (t, "ipsec-psk"));
 }
@@ -605,12 +606,12 @@ l2tp_machine (Translation *t)
   gboolean tls = is (t, "machine-auth-type", "tls");
 
   if (get (t, "machine-auth-type") && !tls && !is (t, "machine-auth-type", "psk"))
-    fail (t, "machine-auth-type", "must be psk or tls");
+    fail (t, "machine-auth-type", N_("must be psk or tls"));
   put (t, get (t, "machine-auth-type") ? "machine-auth-type" : NULL, "auth", tls ? "cert" : "psk");
   l2tp_certificate (t, "machine", names, tls);
   l2tp_remote_id (t, tls);
   if (get (t, "ipsec-group-name") && tls)
-    tell (t, "ipsec-group-name", NULL, "the identity is taken from the certificate");
+    tell (t, "ipsec-group-name", NULL, N_("the identity is taken from the certificate"));
   else if (get (t, "ipsec-group-name"))
     put (t, "ipsec-group-name", "local-id", get (t, "ipsec-group-name"));
   l2tp_psk (t);
@@ -632,11 +633,11 @@ l2tp_by_hand (Translation *t)
   if (get_bool (t, "ephemeral-port"))
     put (t, "ephemeral-port", "l2tp-source-port", "ephemeral");
   else if (get (t, "ephemeral-port"))
-    tell (t, "ephemeral-port", NULL, "is the default");
+    tell (t, "ephemeral-port", NULL, N_("is the default"));
   if (get_bool (t, "ipsec-ikev2"))
     put (t, "ipsec-ikev2", "ike-version", "2");
   else if (get (t, "ipsec-ikev2"))
-    tell (t, "ipsec-ikev2", NULL, "is the default");
+    tell (t, "ipsec-ikev2", NULL, N_("is the default"));
   if (!get (t, "mtu"))
     put (t, NULL, "mtu", "1400");
   if (!get (t, "mru"))

@@ -295,7 +295,7 @@ profile_read (NMConnection *connection, GPtrArray *problems, GError **error)
   Reading reading = { profile, problems };
 
   if (!setting || !nm_connection_get_setting_connection (connection)) {
-    failure_set (error, FAILURE_BAD_PROFILE, "not a VPN connection");
+    failure_set (error, FAILURE_BAD_PROFILE, _("not a VPN connection"));
     return NULL;
   }
   vpn = legacy_translate (setting, NULL, NULL, error);
@@ -349,7 +349,7 @@ read_secret (const char *key, const char *value, gpointer data)
     failure_set (reading->error, FAILURE_BAD_SECRET, "%s", error->message);
   } else {
     name = g_strescape (key, NULL);
-    failure_set (reading->error, FAILURE_BAD_SECRET, "%.64s: is not a secret of this VPN", name);
+    failure_set (reading->error, FAILURE_BAD_SECRET, _("%.64s: is not a secret of this VPN"), name);
   }
   reading->failed = TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,9 +34,9 @@ small_file_read (const char *path, GError **error)
   if (fd < 0 || fstat (fd, &info) != 0)
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "%s: %s", path, g_strerror (errno));
   else if (!S_ISREG (info.st_mode))
-    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "%s: is not a regular file", path);
+    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, _("%s: is not a regular file"), path);
   else if (info.st_size > SMALL_FILE_MAX)
-    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "%s: is larger than 1 MiB", path);
+    failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, _("%s: is larger than 1 MiB"), path);
   else
     bytes = read_all (fd, (gsize) info.st_size);
   if (fd >= 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <plist/plist.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -109,7 +110,7 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
   gboolean psk = profile->auth == PROFILE_AUTH_PSK || profile->server_auth == PROFILE_SERVER_PSK;
 
   if (profile->auth == PROFILE_AUTH_CERT_EAP)
-    return failure_set (error, FAILURE_BAD_PROFILE, "Apple devices do not support certificate and password together");
+    return failure_set (error, FAILURE_BAD_PROFILE, _("Apple devices do not support certificate and password together"));
   export_profile_take (apple->profile, "auth");
   export_profile_take (apple->profile, "server-auth");
   set_text (ike, "AuthenticationMethod", psk ? "SharedSecret" : eap ? "None" : "Certificate");
@@ -155,7 +156,8 @@ set_parameters (Apple *apple, plist_t ike, const char *key, const char *lifetime
   if (!value)
     return;
   if (!list[i] || list[1])
-    export_profile_leave (apple->profile, key, list[i] ? "the format allows only one proposal" : "Apple's format cannot express this");
+    export_profile_leave (apple->profile, key,
+                          list[i] ? N_("the format allows only one proposal") : N_("Apple's format cannot express this"));
   if (!list[i])
     return;
   dict = add_dict (ike, field);
@@ -324,7 +326,7 @@ add_l2tp (Apple *apple, GError **error)
   if (nm_setting_ip_config_get_never_default (ip4) != nm_setting_ip_config_get_never_default (ip6))
     export_profile_leave (apple->profile, "never-default", "the format has one setting for both IPv4 and IPv6");
   if (!export_profile_get (apple->profile)->ipsec)
-    return failure_set (error, FAILURE_BAD_PROFILE, "Apple devices do not support L2TP without IPsec");
+    return failure_set (error, FAILURE_BAD_PROFILE, _("Apple devices do not support L2TP without IPsec"));
   set_text (apple->vpn, "VPNType", "L2TP");
   set_number (add_dict (apple->vpn, "IPv4"), "OverridePrimary", nm_setting_ip_config_get_never_default (ip4) ? 0 : 1);
   return add_ppp (apple, error) && add_ipsec (apple, error);

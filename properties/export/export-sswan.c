@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -262,7 +263,7 @@ add_all (JsonBuilder *json, ExportProfile *profile, GError **error)
   const char *type = type_of (export_profile_get (profile));
 
   if (!type)
-    return failure_set (error, FAILURE_BAD_PROFILE, "strongSwan's app supports only IKEv2 without pre-shared keys");
+    return failure_set (error, FAILURE_BAD_PROFILE, _("strongSwan's app supports only IKEv2 without pre-shared keys"));
   export_profile_take (profile, "type");
   export_profile_take (profile, "auth");
   json_builder_begin_object (json);

@@ -3,6 +3,7 @@
 
 #include "properties/export/export.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/export/export-formats.h"
@@ -61,7 +62,7 @@ export_keyfile (NMConnection *connection, gboolean with_secrets, GPtrArray *left
   if (!keyfile)
     return NULL;
   if (left_out && (nm_setting_vpn_get_data_item (vpn, "cert") || nm_setting_vpn_get_data_item (vpn, "ca")))
-    g_ptr_array_add (left_out, g_strdup ("ca, cert, key: the file contains their paths, not their contents"));
+    g_ptr_array_add (left_out, g_strdup (_("ca, cert, key: the file contains their paths, not their contents")));
   text = g_key_file_to_data (keyfile, &length, NULL);
   return g_bytes_new_take (text, length);
 }

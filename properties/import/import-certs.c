@@ -3,6 +3,7 @@
 
 #include "properties/import/import-certs.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/x509.h>
 #include <string.h>
 
@@ -44,7 +45,7 @@ import_certs_set_ca (ImportVpn *vpn, const char *field, GBytes *content)
   g_autoptr (CertificateBundle) bundle = certificate_bundle_parse_one (content, NULL, import_vpn_get_effort (vpn), &error);
 
   if (!bundle || bundle->certificates->len == 0)
-    import_vpn_fail (vpn, field, "%s", error ? error->message : "contains no certificate");
+    import_vpn_fail (vpn, field, "%s", error ? error->message : _("contains no certificate"));
   else
     import_certs_set_ca_list (vpn, field, "ca", bundle->certificates);
 }
@@ -99,7 +100,8 @@ import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateB
     return FALSE;
   import_vpn_set (vpn, field, "ca", import_vpn_get (vpn, "cert"));
   if (!bundle)
-    import_vpn_note (vpn, field, "only the authorities in it are trusted", "clear ca if the server's certificate is from a public authority");
+    import_vpn_note (vpn, field, "only the authorities in it are trusted",
+                     N_("clear ca if the server's certificate is from a public authority"));
   return TRUE;
 }
 

@@ -2,6 +2,7 @@
 /* A bare PKCS#12 (.p12, .pfx): certificate, key and usually the authority; only the server is missing. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import-certs.h"
@@ -30,7 +31,7 @@ read_pkcs12 (ImportSource *source, Import *import, GError **error)
   import_vpn_imply (vpn, "auth", "cert");
   bundle = import_certs_set_client (vpn, "PKCS#12", "cert", bytes, NULL);
   if (!import_certs_trust_client (vpn, "PKCS#12", bundle))
-    import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", "it contains none of its own");
+    import_vpn_note (vpn, "PKCS#12", "the system's authorities are trusted", N_("it contains none of its own"));
   import_vpn_finish (vpn);
   return TRUE;
 }

@@ -50,7 +50,7 @@ import_report_vpn (ImportVpn *vpn)
 char *
 import_report (Import *import)
 {
-  g_autoptr (GString) text = g_string_new (import->format);
+  g_autoptr (GString) text = g_string_new (_(import->format));
 
   g_string_append_c (text, '\n');
   if (import->signature)

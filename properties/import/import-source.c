@@ -7,6 +7,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,7 +59,7 @@ read_fd (int fd, const char *path, GError **error)
       return NULL;
     }
     if (array->len + n > IMPORT_SOURCE_MAX_SIZE) {
-      bad (error, "is larger than 4 MiB");
+      bad (error, _("is larger than 4 MiB"));
       return NULL;
     }
     g_byte_array_append (array, buffer, (guint) n);
@@ -81,7 +82,7 @@ read_file (const char *path, GError **error)
   if (fstat (fd, &st) < 0)
     file_error (error, path, errno);
   else if (!S_ISREG (st.st_mode))
-    bad (error, "is not a regular file");
+    bad (error, _("is not a regular file"));
   else
     bytes = read_fd (fd, path, error);
   close (fd);
@@ -108,7 +109,7 @@ open_folder (const char *path, GError **error)
     if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
       return import_source_new (file, error);
   }
-  bad (error, "is a folder without VpnSettings.xml");
+  bad (error, _("is a folder without VpnSettings.xml"));
   return NULL;
 }
 
@@ -153,16 +154,16 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
     g_autoptr (GBytes) bytes = NULL;
 
     if (n == ARCHIVE_MAX_ENTRIES)
-      return bad (error, "is an archive with too many files");
+      return bad (error, _("is an archive with too many files"));
     if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (name))
       continue;
     bytes = read_entry (archive);
     total += bytes ? g_bytes_get_size (bytes) : 0;
     if (!bytes || total > IMPORT_SOURCE_MAX_SIZE)
-      return bad (error, "is a damaged archive, or unpacks to more than 4 MiB");
+      return bad (error, _("is a damaged archive, or unpacks to more than 4 MiB"));
     g_hash_table_replace (files, g_strdup (name), g_steal_pointer (&bytes));
   }
-  return rc == ARCHIVE_EOF || bad (error, "is a damaged archive");
+  return rc == ARCHIVE_EOF || bad (error, _("is a damaged archive"));
 }
 
 static ImportSource *
@@ -174,7 +175,7 @@ open_main_file (GHashTable *files, GError **error)
     if (bytes)
       return import_source_new_memory (main_files[i], bytes, files);
   }
-  bad (error, "is an archive without VpnSettings.xml");
+  bad (error, _("is an archive without VpnSettings.xml"));
   return NULL;
 }
 
@@ -190,7 +191,7 @@ open_archive (GBytes *bytes, GError **error)
   /* The reader for streams would unpack without bound what is not wanted, to find its end. */
   archive_read_support_format_zip_seekable (archive);
   ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
-                                                                    : bad (error, "is a damaged archive");
+                                                                    : bad (error, _("is a damaged archive"));
   archive_read_free (archive);
   return ok ? open_main_file (files, error) : NULL;
 }

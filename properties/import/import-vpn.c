@@ -166,7 +166,7 @@ import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why)
   if (vpn->notes->len < NOTES_MAX - 1)
     import_vpn_leave (vpn, field, why);
   else if (vpn->notes->len == NOTES_MAX - 1)
-    import_vpn_leave (vpn, "and others", "there are too many to list");
+    import_vpn_leave (vpn, _("and others"), "there are too many to list");
 }
 
 void
@@ -477,7 +477,7 @@ check (ImportVpn *vpn)
     const ProfileProblem *problem = g_ptr_array_index (problems, i);
 
     if (can_wait (vpn, problem))
-      import_vpn_note (vpn, problem->key, "must be filled in before connecting", "it is missing from the file");
+      import_vpn_note (vpn, problem->key, "must be filled in before connecting", N_("it is missing from the file"));
     else
       import_vpn_fail (vpn, problem->key, "%s", problem->text);
   }

@@ -68,11 +68,11 @@ import_read (ImportSource *source, GError **error)
   import->format = format->name;
   import->vpns = g_ptr_array_new_with_free_func ((GDestroyNotify) import_vpn_free);
   if (!format->read (source, import, error)) {
-    g_prefix_error (error, "%s: ", format->name);
+    g_prefix_error (error, "%s: ", _(format->name));
     return NULL;
   }
   if (import->vpns->len == 0) {
-    import_bad (error, "%s: contains no supported VPN", format->name);
+    import_bad (error, "%s: contains no supported VPN", _(format->name));
     return NULL;
   }
   return g_steal_pointer (&import);

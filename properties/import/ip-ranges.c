@@ -4,6 +4,7 @@
 #include "properties/import/ip-ranges.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -83,7 +84,8 @@ read_ranges (char **items, GError **error)
     Range range = { 0 };
 
     if (i == ITEMS_MAX || !read_range (items[i], &range)) {
-      bad (error, i == ITEMS_MAX ? "has too many networks" : "must be networks like 10.0.0.0/8 or 10.0.0.1-10.0.0.9");
+      bad (error, i == ITEMS_MAX ? _("has too many networks")
+                                 : _("must be networks like 10.0.0.0/8 or 10.0.0.1-10.0.0.9"));
       return NULL;
     }
     g_array_append_val (ranges, range);
@@ -167,7 +169,7 @@ ip_ranges_subtract (char **included, char **excluded, GError **error)
   divide (&sets, zero, 4, 0);
   divide (&sets, zero, 16, 0);
   if (networks->len > NETWORKS_MAX) {
-    bad (error, "needs too many routes");
+    bad (error, _("needs too many routes"));
     return NULL;
   }
   g_ptr_array_add (networks, NULL);

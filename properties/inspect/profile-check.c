@@ -235,7 +235,7 @@ check_pair (const Check *check, const Pair *pair)
   if (bundle && bundle->certificates->len == 0)
     add (check, FINDING_ERROR, pair->cert_key, _("there is no certificate in the file"));
   else if (bundle && !leaf)
-    add (check, FINDING_ERROR, pair->key_key, _("the private key does not belong to the certificate"));
+    add (check, FINDING_ERROR, pair->key_key, _("the private key does not match the certificate"));
   else if (leaf)
     check_dates (check, pair->cert_key, leaf);
 }

@@ -292,8 +292,8 @@ content_new (EditorList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *empty = editor_widgets_text_new (_("No IPsec VPN is set up yet. Add one, or import the file that its "
-                                                "administrator handed out."));
+  GtkWidget *empty = editor_widgets_text_new (_("There are no IPsec VPNs yet. Add one, or import a file from your VPN "
+                                                "administrator."));
 
   self->message = editor_widgets_error_new ();
   set_margins (GTK_WIDGET (self->message));

@@ -3,6 +3,8 @@
 
 #include "src/charon/association.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "shared/failures.h"
 #include "src/charon/children.h"
 #include "src/charon/vici-call.h"
@@ -189,7 +191,7 @@ explain_load (const char *command, GError *error)
   if (!g_str_equal (command, "load-token") || failure_of (error) != FAILURE_INTERNAL)
     return error;
   g_error_free (error);
-  return failure_new (FAILURE_KEY_PASSWORD, "the PIN of the token");
+  return failure_new (FAILURE_KEY_PASSWORD, N_("the PIN of the token"));
 }
 
 static void

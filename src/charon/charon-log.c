@@ -172,7 +172,7 @@ blame_refusal (CharonLog *log, Weight weight)
   switch (log->proof) {
   case PROOF_NONE:
     blame (log, FAILURE_CLIENT_REFUSED, weight,
-           g_strdup ("before any sign-in: it may not know local-id, or not be what remote-id says"));
+           g_strdup ("before authentication: it may not know local-id, or not match remote-id"));
     break;
   case PROOF_PSK:
     blame (log, FAILURE_PSK, weight, NULL);
@@ -227,7 +227,7 @@ on_no_proposal (CharonLog *log, char **found)
 
   if (log->their_proposals && log->our_proposals) {
     is_ike = g_str_has_prefix (log->our_proposals, "IKE:");
-    detail = fill (log, "it wants $1, we accept $2", (char *[]) { log->their_proposals, log->our_proposals });
+    detail = fill (log, "the server wants $1, we accept $2", (char *[]) { log->their_proposals, log->our_proposals });
   }
   blame (log, is_ike ? FAILURE_PROPOSAL_IKE : FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, detail);
 }
@@ -428,36 +428,38 @@ static const Cause causes[] = {
   { "unable to resolve *, initiate aborted", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN, "$1" },
   { "no socket implementation registered, sending failed", FAILURE_INTERNAL, WEIGHT_LIKELY, "charon has no sockets" },
   /* agreeing with it */
-  { "requested * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "it wants $1" },
-  { "requested * not contained in any of our proposals", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "it wants $1" },
-  { "configured * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "charon cannot do $1" },
+  { "requested * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
+  { "requested * not contained in any of our proposals", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
+  { "configured * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "charon does not support $1" },
   { "peer* selection invalid", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, NULL },
-  { "giving up after * retries", FAILURE_PROPOSAL_IKE, WEIGHT_SYMPTOM, "it asked again and again to begin otherwise" },
+  { "giving up after * retries", FAILURE_PROPOSAL_IKE, WEIGHT_SYMPTOM,
+    "it kept asking to start over with other parameters" },
   { "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, NULL },
   { "received TS_UNACCEPTABLE notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
   { "received INVALID_SELECTORS notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
   { "received SINGLE_PAIR_REQUIRED notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN,
-    "it wants one network on each side" },
+    "it wants a single network on each side" },
   { "no acceptable traffic selectors found", FAILURE_SELECTORS, WEIGHT_LIKELY, NULL },
   { "peer selected invalid traffic selectors: *", FAILURE_SELECTORS, WEIGHT_LIKELY, "$1" },
   { "received INTERNAL_ADDRESS_FAILURE notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN, NULL },
   { "received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN,
-    "it wants to be asked for one: request-address" },
+    "it expects a request for one: see request-address" },
   { "configuration payload negotiation failed, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_LIKELY, NULL },
   { "received * notify, no CHILD_SA built", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
   /* trusting it: the certificate */
   { "issuer is \"*\"", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "issued by “$1”" },
   { "self-signed certificate \"*\" is not trusted", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "self-signed “$1”" },
   { "signature validation failed, looking for another key", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its signature is wrong" },
+    "its signature is invalid" },
   { "rejecting certificate without digitalSignature or *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "it is not made for signing" },
-  { "maximum path length of * exceeded", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "its chain is too long" },
-  { "path length of * violates constraint of *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "its chain is too long" },
+    "it is not meant for signatures" },
+  { "maximum path length of * exceeded", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "its certificate chain is too long" },
+  { "path length of * violates constraint of *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "its certificate chain is too long" },
   { "certificate '*' * name constraint '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its authority may not issue for this name" },
+    "its authority may not issue certificates for this name" },
   { "subject* of certificate '*' * name constraint*", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its authority may not issue for this name" },
+    "its authority may not issue certificates for this name" },
   { "* certificate invalid (valid from * to *)", FAILURE_SERVER_EXPIRED, WEIGHT_CERTAIN, "valid from $2 to $3" },
   { "certificate was revoked on *, reason: *", FAILURE_SERVER_REVOKED, WEIGHT_CERTAIN, "on $1, reason: $2" },
   { "no trusted * public key found for '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "“$2”" },
@@ -466,25 +468,25 @@ static const Cause causes[] = {
   { "no TLS public key found for server '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "EAP server “$1”" },
   /* trusting it: who it is */
   { "constraint check failed: identity '*' required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "expected “$1”, it is “$S”" },
+    "expected “$1”, got “$S”" },
   { "constraint check failed: identity '*' (*) required, not matched by '*' (*)", FAILURE_SERVER_IDENTITY,
-    WEIGHT_CERTAIN, "expected “$1”, it is “$3”" },
+    WEIGHT_CERTAIN, "expected “$1”, got “$3”" },
   { "constraint check failed: identity '*' (*) required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "expected “$1”, it is “$S”" },
+    "expected “$1”, got “$S”" },
   { "constraint check failed: certificate does not confirm identity '*' (*)", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "its certificate is not for “$1”" },
-  { "IDir '*' does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN, "expected “$2”, it is “$1”" },
+    "its certificate is not valid for “$1”" },
+  { "IDir '*' does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN, "expected “$2”, got “$1”" },
   { "server certificate does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "the certificate of the EAP server is not for “$1”; see aaa-id" },
+    "the EAP server's certificate is not valid for “$1”; see aaa-id" },
   /* trusting it: what else is demanded */
   { "constraint check failed: RULE_*_VALIDATION is *, but requires at least *", FAILURE_SERVER_CONSTRAINT,
-    WEIGHT_CERTAIN, "whether its certificate was revoked is not known" },
+    WEIGHT_CERTAIN, "its certificate could not be checked for revocation" },
   { "constraint check failed: *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1" },
-  { "constraint requires *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "required was $1" },
+  { "constraint requires *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "required: $1" },
   { "* signatures not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1 is not accepted" },
   { "* signature scheme * not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$2 is not accepted" },
   { "do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN,
-    "it does not prove itself at all" },
+    "it does not authenticate itself at all" },
   /* being trusted by it */
   { "tried * shared key* for '*' - '*', but MAC mismatched", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
   { "calculated HASH does not match HASH payload", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
@@ -494,16 +496,16 @@ static const Cause causes[] = {
   { "EAP-MS-CHAPv2 failed with error ERROR_ACCT_DISABLED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
     "the account is disabled" },
   { "EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "not at this time of the day" },
+    "login is not allowed at this time of day" },
   { "EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
     "the account has no dial-in permission" },
   { "EAP-MS-CHAPv2 failed with error *: '*'", FAILURE_ACCOUNT, WEIGHT_CERTAIN, "$1" },
   { "XAuth authentication of '*' (myself) failed", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
   { "requesting * authentication, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY,
-    "it offers $M, asked for is $1" },
-  { "* not supported, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon cannot do" },
-  { "EAP method not supported", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon cannot do" },
-  { "received fatal TLS alert '*'", FAILURE_CLIENT_REFUSED, WEIGHT_LIKELY, "it said “$1”" },
+    "the server offers $M, the profile requires $1" },
+  { "* not supported, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
+  { "EAP method not supported", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
+  { "received fatal TLS alert '*'", FAILURE_CLIENT_REFUSED, WEIGHT_LIKELY, "TLS alert “$1”" },
   { "no EAP key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
   { "no XAuth password found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
   { "no shared key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "psk" },
@@ -528,7 +530,7 @@ static const Cause causes[] = {
   { "installing virtual IP * failed", FAILURE_TUNNEL, WEIGHT_LIKELY, "address $1" },
   { "error installing route with policy *", FAILURE_TUNNEL, WEIGHT_LIKELY, "route: $K" },
   /* the rest */
-  { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys have expired" },
+  { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
   { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_ALERT, NULL },
   { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
   { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },

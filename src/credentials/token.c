@@ -3,6 +3,7 @@
 
 #include "src/credentials/token.h"
 
+#include <glib/gi18n-lib.h>
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/uri.h>
 #include <string.h>
@@ -220,7 +221,7 @@ log_in (const Place *place, const char *pin, GError **error)
   case CKR_PIN_INCORRECT:
   case CKR_PIN_INVALID:
   case CKR_PIN_LEN_RANGE:
-    return failure_set (error, FAILURE_KEY_PASSWORD, "the PIN of the token");
+    return failure_set (error, FAILURE_KEY_PASSWORD, N_("the PIN of the token"));
   case CKR_PIN_LOCKED:
     return fail (error, "its PIN is locked");
   default:

@@ -3,6 +3,7 @@
 
 #include "src/l2tp/l2tp-log.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -365,16 +366,17 @@ l2tp_log_is_slow (const L2tpLog *log)
 /* --- what it means --- */
 
 static const char *const tunnel_results[] = {
-  NULL, "it clears the connection", NULL, "there is a connection already", "not authorized",
-  "another version of the protocol", "it is being shut down", "it is confused",
+  NULL, "connection cleared", NULL, "connection already exists", "not authorized",
+  "protocol version not supported", "shutting down", "protocol state error",
 };
 static const char *const call_results[] = {
-  NULL, "the line was lost", NULL, "the administrator does not want it", "no facilities at the moment",
-  "no facilities", "invalid destination", "no carrier", "busy", "no dial tone", "it took too long", "no framing that suits",
+  NULL, "carrier lost", NULL, "disconnected by the administrator", "facilities temporarily unavailable",
+  "facilities permanently unavailable", "invalid destination", "no carrier", "busy",
+  "no dial tone", "timed out", "no suitable framing",
 };
 static const char *const errors[] = {
-  NULL, "no control connection", "a wrong length", "a wrong value", "not enough resources", "an invalid call",
-  "an error of its own", "try another server", "an attribute that it does not know",
+  NULL, "no control connection exists", "wrong length", "value out of range", "insufficient resources", "invalid session",
+  "vendor-specific error", "try another server", "unknown mandatory attribute",
 };
 
 static const char *
@@ -420,7 +422,7 @@ describe_end (const L2tpLog *log)
   GString *text = g_string_new (NULL);
 
   if (log->wants_secret)
-    append (text, "it wants a secret for the tunnel itself");
+    append (text, "it requires a secret for the tunnel itself");
   if (log->result >= 0)
     append (text, "result %d", log->result);
   if (result)
@@ -453,16 +455,16 @@ explain_call (const L2tpLog *log, const Profile *profile)
   if (log->bind_error)
     return failure_new (FAILURE_PORT_TAKEN, "%s", log->bind_error);
   if (log->no_pppd)
-    return failure_new (FAILURE_NO_L2TP, "pppd is not there");
+    return failure_new (FAILURE_NO_L2TP, "pppd cannot be started");
   if (log->closed != CLOSED_NOT || log->wants_secret)
     return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
   if (log->drew_zero)
-    return failure_new (FAILURE_CALL_REFUSED, "its tunnel has the number 0");
+    return failure_new (FAILURE_CALL_REFUSED, "its tunnel ID is 0");
   death = log->gave_up ? NULL : explain_death (log);
   if (death)
     return death;
   if (log->tunnel)
-    return failure_new (FAILURE_CONNECTION_LOST, "it does not answer L2TP any more");
+    return failure_new (FAILURE_CONNECTION_LOST, "it no longer responds to L2TP");
   return profile->ipsec ? failure_new (FAILURE_NO_ANSWER_L2TP, NULL) : failure_new (FAILURE_NO_ANSWER, "L2TP without IPsec");
 }
 
@@ -482,7 +484,7 @@ describe_demand (const L2tpLog *log)
   case PPP_PROTOCOL_EAP:
     if (log->algorithm == PPP_EAP_TLS)
       return g_strdup ("EAP-TLS: ppp-cert");
-    return log->algorithm ? g_strdup_printf ("EAP of type %u", log->algorithm) : g_strdup ("eap");
+    return log->algorithm ? g_strdup_printf ("EAP type %u", log->algorithm) : g_strdup ("eap");
   default:
     return g_strdup_printf ("protocol %04x", log->demand);
   }
@@ -494,7 +496,7 @@ static const struct {
   Failure failure;
   const char *detail;
 } ms_errors[] = {
-  { "E=646 ", FAILURE_ACCOUNT, "not at this time of the day" },
+  { "E=646 ", FAILURE_ACCOUNT, "login is not allowed at this time of day" },
   { "E=647 ", FAILURE_ACCOUNT, "the account is disabled" },
   { "E=648 ", FAILURE_ACCOUNT, "the password has expired" },
   { "E=649 ", FAILURE_ACCOUNT, "the account has no dial-in permission" },
@@ -542,7 +544,7 @@ explain_start (const L2tpLog *log, const Profile *profile)
   if (!log->is_there)
     return explain_with_words (FAILURE_NO_L2TP, log->last_line);
   if (log->unfit)
-    return failure_new (FAILURE_LOGIN, "this password has characters that cannot be used with MS-CHAP");
+    return failure_new (FAILURE_LOGIN, N_("the password contains characters that MS-CHAP cannot transmit"));
   if (!allowed && (log->refused || log->terminated || log->phase < PHASE_NETWORK))
     return failure_new (FAILURE_PPP_AUTH, "%s", demand);
   if (log->refused || log->status == EXIT_AUTH_TOPEER_FAILED)
@@ -557,7 +559,7 @@ explain_start (const L2tpLog *log, const Profile *profile)
   if (log->phase >= PHASE_NETWORK)
     return explain_with_words (FAILURE_NO_ADDRESS, log->last_line);
   if (log->no_lcp || log->status == EXIT_NEGOTIATION_FAILED)
-    return failure_new (FAILURE_PPP, "no answer to LCP");
+    return failure_new (FAILURE_PPP, "no response to LCP");
   return explain_with_words (FAILURE_PPP, log->last_line);
 }
 
@@ -569,15 +571,15 @@ explain_loss (const L2tpLog *log)
   GError *death = NULL;
 
   if (log->no_echo || log->status == EXIT_PEER_DEAD)
-    return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP echo");
+    return failure_new (FAILURE_CONNECTION_LOST, "no response to LCP echo");
   if (log->no_lcp)
-    return failure_new (FAILURE_CONNECTION_LOST, "no answer to LCP");
+    return failure_new (FAILURE_CONNECTION_LOST, "no response to LCP");
   if (log->terminated)
     return explain_with_words (FAILURE_SERVER_CLOSED, log->ppp_words);
   if (log->closed != CLOSED_NOT)
     return failure_new (FAILURE_SERVER_CLOSED, *end ? "%s" : NULL, end);
   if (log->gave_up)
-    return failure_new (FAILURE_CONNECTION_LOST, "no answer to L2TP");
+    return failure_new (FAILURE_CONNECTION_LOST, "no response to L2TP");
   death = explain_death (log);
   return death ? death : explain_with_words (FAILURE_CONNECTION_LOST, log->last_line);
 }
@@ -588,7 +590,7 @@ l2tp_log_failure (const L2tpLog *log, const Profile *profile)
   if (log->no_address)
     return failure_new (FAILURE_NO_ADDRESS, NULL);
   if (log->no_ipcp)
-    return failure_new (FAILURE_PPP, "it does not speak IPv4");
+    return failure_new (FAILURE_PPP, "it does not support IPv4");
   if (log->is_up)
     return explain_loss (log);
   if (log->call && !log->no_pppd)

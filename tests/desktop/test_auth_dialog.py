@@ -16,7 +16,7 @@ SOURCE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 CERTS = f"{SOURCE}/tests/data/certificates"
 PROGRAM = "/usr/libexec/nm-ipsec-auth-dialog"
 SERVICE = "org.freedesktop.NetworkManager.ipsec"
-MESSAGE = "The server refuses the user name or password."
+MESSAGE = "The server rejected the user name or password."
 
 EAP = {"gateway": "vpn.example.com", "user": "alice"}
 SECRETS = {  # each with a profile that needs nothing else

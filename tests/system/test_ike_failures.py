@@ -10,18 +10,18 @@ REFUSED = "failed to start"
 
 class Reaching(IkeCase):
     def test_name_not_found(self):
-        self.assert_fails("name of the server could not be found", {**EAP, "gateway": "nowhere.example"}, SECRET,
+        self.assert_fails("server's name could not be resolved", {**EAP, "gateway": "nowhere.example"}, SECRET,
                           detail="nowhere.example")
 
     def test_no_answer(self):
         self.server.start()
         self.net.drop("udp dport { 500, 4500 }")
-        self.assert_fails("server does not answer", {**EAP, "gateway": "198.51.100.10"}, SECRET)
+        self.assert_fails("server does not respond", {**EAP, "gateway": "198.51.100.10"}, SECRET)
 
     def test_no_answer_while_signing_in(self):
         self.server.start()
         self.net.drop("udp dport 4500")
-        self.assert_fails("stopped answering while signing in", {**EAP, "gateway": "198.51.100.10"}, SECRET)
+        self.assert_fails("stopped responding during authentication", {**EAP, "gateway": "198.51.100.10"}, SECRET)
 
     def test_first_address_is_dead(self):
         self.server.start()
@@ -46,11 +46,11 @@ class Agreeing(IkeCase):
 
     def test_selectors(self):
         self.server.start({"children": {"net": {"local_ts": "10.80.0.0/24"}}})
-        self.assert_fails("refuses the networks", {**EAP, "remote-ts": "172.16.0.0/16"}, SECRET)
+        self.assert_fails("refuses the requested networks", {**EAP, "remote-ts": "172.16.0.0/16"}, SECRET)
 
     def test_no_address(self):
         self.server.start({"pools": None})
-        self.assert_fails("gave no address", EAP, SECRET, says="returned invalid configuration")
+        self.assert_fails("did not assign an address", EAP, SECRET, says="returned invalid configuration")
 
 
 class Trusting(IkeCase):
@@ -59,45 +59,45 @@ class Trusting(IkeCase):
         self.assert_fails(cause, {**EAP, **(data or {})}, SECRET, detail=detail)
 
     def test_untrusted(self):
-        self.check("certificate of the server is not trusted", "server-ca2.pem", "Other CA")
+        self.check("server's certificate is not trusted", "server-ca2.pem", "Other CA")
 
     def test_untrusted_by_the_system(self):
         self.server.start()
         data = {key: value for key, value in EAP.items() if key != "ca"}
-        self.assert_fails("certificate of the server is not trusted", data, SECRET, detail="Lab CA")
+        self.assert_fails("server's certificate is not trusted", data, SECRET, detail="Lab CA")
 
     def test_expired(self):
-        self.check("certificate of the server is not valid now", "server-expired.pem", "")
+        self.check("server's certificate has expired or is not yet valid", "server-expired.pem", "")
 
     def test_other_name(self):
-        self.check("server is not the one expected", "server-other-name.pem", "other.example.org",
+        self.check("server's identity does not match", "server-other-name.pem", "other.example.org",
                    identity="other.example.org")
 
     def test_other_identity(self):
-        self.check("server is not the one expected", "server-rsa.pem", "vpn.example.org",
+        self.check("server's identity does not match", "server-rsa.pem", "vpn.example.org",
                    data={"remote-id": "wanted.example.org"})
 
 
 class SigningIn(IkeCase):
     def test_wrong_password(self):
         self.server.start()
-        self.assert_fails("refuses the user name or password", EAP, {"password": "wrong"}, says=LOGIN)
+        self.assert_fails("rejected the user name or password", EAP, {"password": "wrong"}, says=LOGIN)
 
     def test_unknown_user(self):
         self.server.start()
-        self.assert_fails("refuses the user name or password", {**EAP, "user": "bob"}, SECRET, says=LOGIN)
+        self.assert_fails("rejected the user name or password", {**EAP, "user": "bob"}, SECRET, says=LOGIN)
 
     def test_wrong_shared_key(self):
         self.server.start(BY_PSK)
-        self.assert_fails("refuses the pre-shared key", SHARED, {"psk": "wrong"}, says=LOGIN)
+        self.assert_fails("rejected the pre-shared key", SHARED, {"psk": "wrong"}, says=LOGIN)
 
     def test_eap_method(self):
         self.server.start(eap("md5"))
-        self.assert_fails("wants another EAP method", {**EAP, "eap-method": "gtc"}, SECRET, says=LOGIN, detail="MD5")
+        self.assert_fails("requires another EAP method", {**EAP, "eap-method": "gtc"}, SECRET, says=LOGIN, detail="MD5")
 
     def test_certificate_of_another_authority(self):
         self.server.start(BY_CERT)
-        self.assert_fails("refuses this client's certificate", {**CERT, **client("ca2")}, says=LOGIN)
+        self.assert_fails("rejected this client's certificate", {**CERT, **client("ca2")}, says=LOGIN)
 
 
 class Here(IkeCase):
@@ -117,7 +117,7 @@ class Here(IkeCase):
         self.assert_fails("cannot be read", {**EAP, "ca": "/etc/hostname"}, SECRET, detail="ca")
 
     def test_passphrase_is_wrong(self):
-        self.assert_fails("passphrase of the private key is wrong", {**CERT, **client("rsa", key="pk8")},
+        self.assert_fails("passphrase for the private key is wrong", {**CERT, **client("rsa", key="pk8")},
                           {"key-password": "wrong"}, says=LOGIN)
 
     def test_passphrase_is_missing(self):
@@ -126,7 +126,7 @@ class Here(IkeCase):
         self.assert_clean()
 
     def test_key_of_another_certificate(self):
-        self.assert_fails("does not belong to the certificate",
+        self.assert_fails("does not match the certificate",
                           {**CERT, "cert": f"{CERTS}/client-rsa.pem", "key": f"{CERTS}/client-ecdsa.key"})
 
     def test_client_certificate_has_expired(self):

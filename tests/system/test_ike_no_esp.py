@@ -9,5 +9,5 @@ WITHOUT = "esp4 esp6"
 class NoEsp(IkeCase):
     def test_kernel_without_esp(self):
         with self.net.capture() as capture:
-            self.assert_fails("kernel cannot do IPsec", EAP, {"password": PASSWORD})
+            self.assert_fails("kernel does not support IPsec", EAP, {"password": PASSWORD})
             self.assertEqual(capture.packets("udp port 500 or udp port 4500"), [])

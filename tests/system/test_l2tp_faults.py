@@ -46,7 +46,7 @@ class Faults(L2tpCase):
     def test_server_vanishes(self):
         with self.traffic() as vpn:
             self.lns.stop(signal.SIGKILL)
-            self.assert_ends(vpn, "server was lost", 40)
+            self.assert_ends(vpn, "connection to the server was lost", 40)
 
     def test_charon_is_killed(self):
         with self.traffic() as vpn:
@@ -96,12 +96,12 @@ class Faults(L2tpCase):
         server = {"rekey_time": "0", "children": {"l2tp": {"rekey_time": "0", "rand_time": "0", "life_time": "20s"}}}
         with self.traffic({"dpd-delay": "600", "lcp-echo-failure": "2"}, server) as vpn:
             self.net.drop("udp dport { 500, 4500 }")
-            self.assert_ends(vpn, "server was lost|server closed", 60)
+            self.assert_ends(vpn, "connection to the server was lost|server closed", 60)
 
     def test_sas_are_flushed_here(self):
         with self.traffic() as vpn:
             self.client.namespace.ip("xfrm state flush", "xfrm policy flush")
-            self.assert_ends(vpn, "server was lost|server closed", 40)
+            self.assert_ends(vpn, "connection to the server was lost|server closed", 40)
 
     def test_firewall_is_flushed_and_charon_killed(self):
         with self.traffic() as vpn:

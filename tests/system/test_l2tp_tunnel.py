@@ -256,7 +256,7 @@ class Outside(L2tpCase):
         neighbour = Lac(self.net.neighbour(), "neighbour")
         self.addCleanup(neighbour.stop)
         neighbour.start(port=1701)
-        self.assert_fails("came to no agreement", {**SHARED, "l2tp-source-port": "1701"}, detail="no answer to LCP")
+        self.assert_fails("PPP negotiation with the server failed", {**SHARED, "l2tp-source-port": "1701"}, detail="no response to LCP")
 
     def test_plain(self):
         self.lns.start(plain=True)

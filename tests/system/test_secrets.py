@@ -8,7 +8,7 @@ from lab.net import LAN
 
 OWNED, ASKED = "1", "2"
 WRONG = "opensesame"
-REFUSED = "The server refuses the user name or password"
+REFUSED = "The server rejected the user name or password"
 
 
 class SecretsCase(IkeCase):
@@ -60,14 +60,14 @@ class Asked(SecretsCase):
         self.server.start(BY_PSK)
         vpn = self.add({**SHARED, "psk-flags": OWNED})
         result = self.client.up_asking(vpn, WRONG, PSK)
-        self.assertIn("The server refuses the pre-shared key", result[1])
+        self.assertIn("The server rejected the pre-shared key", result[1])
         self.assert_up(vpn, result, 2)
 
     def test_passphrase(self):
         self.server.start(BY_CERT)
         vpn = self.add({**CERT, **client("ecdsa", key="pk8"), "key-password-flags": ASKED})
         result = self.client.up_asking(vpn, WRONG, "secret")
-        self.assertIn("The passphrase of the private key is wrong", result[1])
+        self.assertIn("The passphrase for the private key is wrong", result[1])
         self.assert_up(vpn, result, 2)
 
     def test_no_passphrase_for_an_open_key(self):

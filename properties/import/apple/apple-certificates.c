@@ -3,6 +3,7 @@
 
 #include "properties/import/apple/apple-certificates.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import-certs.h"
@@ -34,7 +35,7 @@ add_authorities (AppleCertificates *certificates, ImportNode *payload, guint64 *
   g_autoptr (CertificateBundle) bundle = content ? certificate_bundle_parse_one (content, NULL, effort, &error) : NULL;
 
   if (!bundle && !certificates->broken)
-    certificates->broken = g_strdup (error ? error->message : "PayloadContent is missing");
+    certificates->broken = g_strdup (error ? error->message : _("PayloadContent is missing"));
   for (guint i = 0; bundle && i < bundle->certificates->len; i++) {
     g_ptr_array_add (certificates->authorities, certificate_ref (bundle->certificates->pdata[i]));
     g_ptr_array_add (certificates->owners, payload);
@@ -150,7 +151,7 @@ apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn
   g_autoptr (GPtrArray) all = NULL;
 
   if (certificates->broken) {
-    import_vpn_fail (vpn, "certificate payload", "%s", certificates->broken);
+    import_vpn_fail (vpn, _("certificate payload"), "%s", certificates->broken);
     return;
   }
   chosen = issuer ? choose (certificates, issuer) : NULL;
@@ -159,9 +160,9 @@ apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn
     return;
   }
   all = choose (certificates, NULL);
-  import_certs_set_ca_list (vpn, "certificate payload", key, all);
+  import_certs_set_ca_list (vpn, _("certificate payload"), key, all);
   if (issuer)
     import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
                       all->len > 0 ? "is not one of the file's authorities, all of which are trusted"
-                                   : "the file contains no authorities; those of the system are trusted");
+                                   : N_("the file contains no authorities; those of the system are trusted"));
 }

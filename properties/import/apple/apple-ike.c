@@ -3,6 +3,7 @@
 
 #include "properties/import/apple/apple-ike.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/apple/apple-words.h"
@@ -13,28 +14,28 @@ static const ImportRow rows[] = {
   { "LocalIdentifier", IMPORT_SET, "local-id" },
   { "NATKeepAliveInterval", IMPORT_TRY, "nat-keepalive" },
   { "MTU", IMPORT_TRY, "mtu" },
-  { "CertificateType", IMPORT_LEAVE, "the certificate type is taken from the certificate" },
-  { "ServerCertificateCommonName", IMPORT_LEAVE, "the server's certificate must contain RemoteIdentifier" },
-  { "TLSMinimumVersion", IMPORT_LEAVE, "strongSwan decides which TLS versions are safe" },
-  { "TLSMaximumVersion", IMPORT_LEAVE, "strongSwan decides which TLS versions are safe" },
-  { "DisableRedirect", IMPORT_LEAVE_ON, "the server may redirect the client (RFC 5685)" },
-  { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, "the networks follow from the traffic selectors" },
-  { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, "applies only to phone hardware" },
-  { "DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections are not closed" },
-  { "DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections are not closed" },
-  { "EnableFallback", IMPORT_LEAVE_ON, "applies only to cellular networks" },
-  { "OnDemandEnabled", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
-  { "OnDemandRules", IMPORT_LEAVE, "use connection.autoconnect instead" },
-  { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
-  { "IncludeAllNetworks", IMPORT_LEAVE_ON, "traffic is not blocked while the tunnel is down" },
-  { "EnforceRoutes", IMPORT_LEAVE_ON, "routes to the local network are kept" },
-  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, "routes to the local network are kept" },
-  { "ExcludeCellularServices", IMPORT_LEAVE_ON, "applies only to phones" },
-  { "ExcludeAPNs", IMPORT_LEAVE_ON, "applies only to phones" },
-  { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, "applies only to phones" },
-  { "ProviderType", IMPORT_LEAVE, "applies only to third-party apps" },
-  { "ProviderBundleIdentifier", IMPORT_LEAVE, "applies only to third-party apps" },
-  { "ProviderDesignatedRequirement", IMPORT_LEAVE, "applies only to third-party apps" },
+  { "CertificateType", IMPORT_LEAVE, N_("the certificate type is taken from the certificate") },
+  { "ServerCertificateCommonName", IMPORT_LEAVE, N_("the server's certificate must contain RemoteIdentifier") },
+  { "TLSMinimumVersion", IMPORT_LEAVE, N_("strongSwan decides which TLS versions are safe") },
+  { "TLSMaximumVersion", IMPORT_LEAVE, N_("strongSwan decides which TLS versions are safe") },
+  { "DisableRedirect", IMPORT_LEAVE_ON, N_("the server may redirect the client (RFC 5685)") },
+  { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, N_("the networks follow from the traffic selectors") },
+  { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, N_("applies only to phone hardware") },
+  { "DisconnectOnIdle", IMPORT_LEAVE_ON, N_("idle connections are not closed") },
+  { "DisconnectOnIdleTimer", IMPORT_LEAVE, N_("idle connections are not closed") },
+  { "EnableFallback", IMPORT_LEAVE_ON, N_("applies only to cellular networks") },
+  { "OnDemandEnabled", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
+  { "OnDemandRules", IMPORT_LEAVE, N_("use connection.autoconnect instead") },
+  { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
+  { "IncludeAllNetworks", IMPORT_LEAVE_ON, N_("traffic is not blocked while the tunnel is down") },
+  { "EnforceRoutes", IMPORT_LEAVE_ON, N_("routes to the local network are kept") },
+  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, N_("routes to the local network are kept") },
+  { "ExcludeCellularServices", IMPORT_LEAVE_ON, N_("applies only to phones") },
+  { "ExcludeAPNs", IMPORT_LEAVE_ON, N_("applies only to phones") },
+  { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, N_("applies only to phones") },
+  { "ProviderType", IMPORT_LEAVE, N_("applies only to third-party apps") },
+  { "ProviderBundleIdentifier", IMPORT_LEAVE, N_("applies only to third-party apps") },
+  { "ProviderDesignatedRequirement", IMPORT_LEAVE, N_("applies only to third-party apps") },
 };
 
 /* proposals */

@@ -2,6 +2,7 @@
 /* Apple's configuration profiles (.mobileconfig): the VPN payloads of kind IKEv2, L2TP and AlwaysOn. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -39,15 +40,15 @@ mark_labels (ImportNode *payload)
 static const ImportRow l2tp_rows[] = {
   { "PPP.CommRemoteAddress", IMPORT_SET, "gateway" },
   { "PPP.AuthName", IMPORT_SET, "user" },
-  { "PPP.CCPEnabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
-  { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
-  { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, "applies only to PPTP" },
-  { "PPP.DisconnectOnIdle", IMPORT_LEAVE_ON, "idle connections are not closed" },
-  { "PPP.DisconnectOnIdleTimer", IMPORT_LEAVE, "idle connections are not closed" },
-  { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, "the connection is not tied to a login session" },
-  { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, "the connection is not tied to a login session" },
-  { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, "NetworkManager decides this" },
-  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, "the type follows from the identity" },
+  { "PPP.CCPEnabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
+  { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
+  { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
+  { "PPP.DisconnectOnIdle", IMPORT_LEAVE_ON, N_("idle connections are not closed") },
+  { "PPP.DisconnectOnIdleTimer", IMPORT_LEAVE, N_("idle connections are not closed") },
+  { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, N_("the connection is not tied to a login session") },
+  { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, N_("the connection is not tied to a login session") },
+  { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, N_("NetworkManager decides this") },
+  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, N_("the type follows from the identity") },
 };
 
 static void
@@ -212,8 +213,8 @@ why_not (const char *type)
   if (!type)
     return "is missing";
   if (strcmp (type, "IPSec") == 0)
-    return "Cisco's IKEv1 with XAuth is not supported";
-  return strcmp (type, "VPN") == 0 ? "is for a third-party app" : "is not supported";
+    return N_("Cisco's IKEv1 with XAuth is not supported");
+  return strcmp (type, "VPN") == 0 ? N_("is for a third-party app") : N_("is not supported");
 }
 
 static void
@@ -251,12 +252,12 @@ read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certific
 }
 
 static const ImportRow profile_rows[] = {
-  { "PayloadRemovalDisallowed", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
-  { "HasRemovalPasscode", IMPORT_LEAVE_ON, "the connection can be removed like any other" },
-  { "PayloadExpirationDate", IMPORT_LEAVE, "the connection stays until it is removed" },
-  { "RemovalDate", IMPORT_LEAVE, "the connection stays until it is removed" },
-  { "DurationUntilRemoval", IMPORT_LEAVE, "the connection stays until it is removed" },
-  { "ConsentText", IMPORT_LEAVE, "no consent is requested" },
+  { "PayloadRemovalDisallowed", IMPORT_LEAVE_ON, N_("the connection can be removed like any other") },
+  { "HasRemovalPasscode", IMPORT_LEAVE_ON, N_("the connection can be removed like any other") },
+  { "PayloadExpirationDate", IMPORT_LEAVE, N_("the connection stays until it is removed") },
+  { "RemovalDate", IMPORT_LEAVE, N_("the connection stays until it is removed") },
+  { "DurationUntilRemoval", IMPORT_LEAVE, N_("the connection stays until it is removed") },
+  { "ConsentText", IMPORT_LEAVE, N_("no consent is requested") },
 };
 
 static void
@@ -333,4 +334,4 @@ read_apple (ImportSource *source, Import *import, GError **error)
   return TRUE;
 }
 
-const ImportFormat import_apple = { "Apple configuration profile", claims, read_apple };
+const ImportFormat import_apple = { N_("Apple configuration profile"), claims, read_apple };

@@ -3,6 +3,7 @@
 
 #include "properties/import/apple/import-cms.h"
 
+#include <glib/gi18n-lib.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/pkcs7.h>
 #include <gnutls/x509.h>
@@ -118,11 +119,11 @@ name_of (gnutls_x509_crt_t signer)
   gnutls_datum_t der;
 
   if (gnutls_x509_crt_export2 (signer, GNUTLS_X509_FMT_DER, &der) < 0)
-    return g_strdup ("an unknown signer");
+    return g_strdup (_("an unknown signer"));
   bytes = g_bytes_new (der.data, der.size);
   gnutls_free (der.data);
   certificate = certificate_new (bytes, NULL);
-  return g_strdup (certificate && *certificate->subject ? certificate->subject : "an unknown signer");
+  return g_strdup (certificate && *certificate->subject ? certificate->subject : _("an unknown signer"));
 }
 
 static gboolean
@@ -145,13 +146,13 @@ judge (gnutls_pkcs7_t cms, char **verdict, GError **error)
   int rc;
 
   if (gnutls_pkcs7_get_signature_count (cms) < 1 || gnutls_pkcs7_get_signature_info (cms, 0, &info) < 0) {
-    *verdict = g_strdup ("not signed");
+    *verdict = g_strdup (_("not signed"));
     return TRUE;
   }
   signer = find_signer (cms, &info);
   gnutls_pkcs7_signature_info_deinit (&info);
   if (!signer) {
-    *verdict = g_strdup ("signed, but not verified: the signer's certificate is missing");
+    *verdict = g_strdup (_("signed, but not verified: the signer's certificate is missing"));
     return TRUE;
   }
   name = name_of (signer);
@@ -159,11 +160,11 @@ judge (gnutls_pkcs7_t cms, char **verdict, GError **error)
   if (rc == GNUTLS_E_PK_SIG_VERIFY_FAILED)
     return import_bad (error, "was changed after %s signed it", name);
   if (rc < 0)
-    *verdict = g_strdup_printf ("signed by %s, not verified: %s", name, gnutls_strerror (rc));
+    *verdict = g_strdup_printf (_("signed by %s, not verified: %s"), name, gnutls_strerror (rc));
   else if (is_trusted (cms))
-    *verdict = g_strdup_printf ("signed by %s, verified", name);
+    *verdict = g_strdup_printf (_("signed by %s, verified"), name);
   else
-    *verdict = g_strdup_printf ("signed by %s, not verified: this system does not trust the signer", name);
+    *verdict = g_strdup_printf (_("signed by %s, not verified: this system does not trust the signer"), name);
   return TRUE;
 }
 

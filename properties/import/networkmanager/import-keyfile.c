@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import.h"
@@ -322,4 +323,4 @@ read_keyfile (ImportSource *source, Import *import, GError **error)
   return TRUE;
 }
 
-const ImportFormat import_keyfile = { "NetworkManager profile", claims, read_keyfile };
+const ImportFormat import_keyfile = { N_("NetworkManager profile"), claims, read_keyfile };

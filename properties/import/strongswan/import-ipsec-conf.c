@@ -2,6 +2,7 @@
 /* ipsec.conf of strongSwan and libreswan, with ipsec.secrets beside it: the connections in which this side is the client. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import-node.h"
@@ -309,7 +310,7 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
     import_vpn_note (vpn, "ipsec.secrets", "must be filled in before connecting: key",
-                     conf->unread ? "it cannot be read" : "it contains no key for the certificate");
+                     conf->unread ? N_("it cannot be read") : N_("it contains no key for the certificate"));
 }
 
 static const char *
@@ -377,24 +378,24 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn)
 }
 
 static const ImportRow left_out[] = {
-  { "auto", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "left", IMPORT_LEAVE, "the address follows from the route to the server" },
-  { "leftfirewall", IMPORT_LEAVE, "scripts are not run" },
-  { "leftupdown", IMPORT_LEAVE, "scripts are not run" },
-  { "dpdaction", IMPORT_LEAVE, "dead peer detection is always on" },
-  { "closeaction", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "keyingtries", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "rekey", IMPORT_LEAVE, "keys are renewed" },
-  { "reauth", IMPORT_LEAVE, "keys are renewed without reauthentication" },
-  { "rekeymargin", IMPORT_LEAVE, "keys are renewed in time" },
-  { "margintime", IMPORT_LEAVE, "keys are renewed in time" },
-  { "rekeyfuzz", IMPORT_LEAVE, "keys are renewed in time" },
-  { "pfs", IMPORT_LEAVE, "the ESP proposals specify this" },
+  { "auto", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "left", IMPORT_LEAVE, N_("the address follows from the route to the server") },
+  { "leftfirewall", IMPORT_LEAVE, N_("scripts are not run") },
+  { "leftupdown", IMPORT_LEAVE, N_("scripts are not run") },
+  { "dpdaction", IMPORT_LEAVE, N_("dead peer detection is always on") },
+  { "closeaction", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "keyingtries", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "rekey", IMPORT_LEAVE, N_("keys are renewed") },
+  { "reauth", IMPORT_LEAVE, N_("keys are renewed without reauthentication") },
+  { "rekeymargin", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "margintime", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "rekeyfuzz", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "pfs", IMPORT_LEAVE, N_("the ESP proposals specify this") },
   { "modeconfig", IMPORT_LEAVE, "it is for IKEv1" },
-  { "leftsendcert", IMPORT_LEAVE, "the certificate is sent when needed" },
-  { "rightsendcert", IMPORT_LEAVE, "the server decides this" },
-  { "right6", IMPORT_LEAVE, "only one server is used" },
-  { "narrowing", IMPORT_LEAVE, "the server may narrow the networks" },
+  { "leftsendcert", IMPORT_LEAVE, N_("the certificate is sent when needed") },
+  { "rightsendcert", IMPORT_LEAVE, N_("the server decides this") },
+  { "right6", IMPORT_LEAVE, N_("only one server is used") },
+  { "narrowing", IMPORT_LEAVE, N_("the server may narrow the networks") },
 };
 
 static void

@@ -2,6 +2,7 @@
 /* Profiles of strongSwan's app for Android: JSON in UTF-8, made by hand, by scripts and by management systems. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -126,17 +127,17 @@ static const ImportRow rows[] = {
   { "remote.id", IMPORT_SET, "remote-id" },
   { "remote.port", IMPORT_TRY, "port" },
   { "local.id", IMPORT_SET, "local-id" },
-  { "local.rsa-pss", IMPORT_LEAVE_ON, "strongSwan chooses the best signature scheme that both sides support" },
+  { "local.rsa-pss", IMPORT_LEAVE_ON, N_("strongSwan chooses the best signature scheme that both sides support") },
   { "ike-proposal", IMPORT_SET, "ike" },
   { "esp-proposal", IMPORT_SET, "esp" },
   { "mtu", IMPORT_TRY, "mtu" },
   { "nat-keepalive", IMPORT_TRY, "nat-keepalive" },
-  { "ipv6-transport", IMPORT_LEAVE, "IPv6 is used if the server offers it" },
+  { "ipv6-transport", IMPORT_LEAVE, N_("IPv6 is used if the server offers it") },
   { "proxy", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
-  { "split-tunneling.block-ipv4", IMPORT_LEAVE_ON, "traffic outside the tunnel is not blocked" },
-  { "split-tunneling.block-ipv6", IMPORT_LEAVE_ON, "traffic outside the tunnel is not blocked" },
-  { "apps", IMPORT_LEAVE, "all programs use the tunnel" },
-  { "excluded-apps", IMPORT_LEAVE, "all programs use the tunnel" },
+  { "split-tunneling.block-ipv4", IMPORT_LEAVE_ON, N_("traffic outside the tunnel is not blocked") },
+  { "split-tunneling.block-ipv6", IMPORT_LEAVE_ON, N_("traffic outside the tunnel is not blocked") },
+  { "apps", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "excluded-apps", IMPORT_LEAVE, N_("all programs use the tunnel") },
 };
 
 static const ImportRow password_rows[] = {
@@ -167,7 +168,7 @@ read_client (ImportVpn *vpn, ImportNode *root)
     bundle = import_certs_set_client (vpn, "local.p12", "cert", p12, NULL);
     /* Servers' scripts leave remote.cert out: the app adds the authorities in the PKCS#12 to those it trusts. */
     if (!import_node_get (root, "remote.cert") && !import_certs_trust_client (vpn, "local.p12", bundle))
-      import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", "it contains none of its own");
+      import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", N_("it contains none of its own"));
   } else if (import_node_get (root, "local.p12"))
     import_vpn_fail (vpn, "local.p12", "is not base64");
 }
@@ -282,4 +283,4 @@ read_sswan (ImportSource *source, Import *import, GError **error)
   return TRUE;
 }
 
-const ImportFormat import_sswan = { "strongSwan app profile", claims, read_sswan };
+const ImportFormat import_sswan = { N_("strongSwan app profile"), claims, read_sswan };

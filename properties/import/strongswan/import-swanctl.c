@@ -2,6 +2,7 @@
 /* swanctl.conf of strongSwan: the connections in which this side is the client. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import.h"
@@ -295,7 +296,7 @@ read_key (ImportVpn *vpn, const char *name, const IpsecFile *certificate, const 
     g_ptr_array_add (conf->keys, ipsec_key_new ("private", guess, NULL));
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_kinds))
     import_vpn_note (vpn, "private", "must be filled in before connecting: key",
-                     missing || guessed->bundle ? "the certificate's key is not next to the file" : guessed->error->message);
+                     missing || guessed->bundle ? N_("the certificate's key is not next to the file") : guessed->error->message);
   g_ptr_array_set_size (conf->keys, (int) n_named);
 }
 
@@ -371,27 +372,27 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
 }
 
 static const ImportRow left_out[] = {
-  { "local_addrs", IMPORT_LEAVE, "the address follows from the route to the server" },
-  { "local_port", IMPORT_LEAVE, "a free port is used" },
-  { "keyingtries", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "unique", IMPORT_LEAVE, "the server decides this" },
-  { "send_cert", IMPORT_LEAVE, "the certificate is sent when needed" },
+  { "local_addrs", IMPORT_LEAVE, N_("the address follows from the route to the server") },
+  { "local_port", IMPORT_LEAVE, N_("a free port is used") },
+  { "keyingtries", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "unique", IMPORT_LEAVE, N_("the server decides this") },
+  { "send_cert", IMPORT_LEAVE, N_("the certificate is sent when needed") },
   { "send_certreq", IMPORT_LEAVE, "certificate requests are sent when needed" },
-  { "reauth_time", IMPORT_LEAVE, "keys are renewed without reauthentication" },
-  { "rand_time", IMPORT_LEAVE, "keys are renewed in time" },
-  { "over_time", IMPORT_LEAVE, "keys are renewed in time" },
+  { "reauth_time", IMPORT_LEAVE, N_("keys are renewed without reauthentication") },
+  { "rand_time", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "over_time", IMPORT_LEAVE, N_("keys are renewed in time") },
   { "dpd_timeout", IMPORT_LEAVE, "it is for IKEv1" },
-  { "aggressive", IMPORT_LEAVE, "aggressive mode is insecure" },
+  { "aggressive", IMPORT_LEAVE, N_("aggressive mode is insecure") },
 };
 
 static const ImportRow left_out_child[] = {
-  { "start_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "close_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "trap_action", IMPORT_LEAVE, "NetworkManager decides when to connect" },
-  { "dpd_action", IMPORT_LEAVE, "dead peer detection is always on" },
-  { "updown", IMPORT_LEAVE, "scripts are not run" },
-  { "life_time", IMPORT_LEAVE, "keys are renewed in time" },
-  { "rand_time", IMPORT_LEAVE, "keys are renewed in time" },
+  { "start_action", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "close_action", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "trap_action", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
+  { "dpd_action", IMPORT_LEAVE, N_("dead peer detection is always on") },
+  { "updown", IMPORT_LEAVE, N_("scripts are not run") },
+  { "life_time", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "rand_time", IMPORT_LEAVE, N_("keys are renewed in time") },
 };
 
 static void

@@ -3,6 +3,7 @@
 
 #include "properties/import/strongswan/ipsec-conf.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import.h"
@@ -97,11 +98,11 @@ add_setting (Conf *conf, char *line, guint number, GError **error)
   Section *section = conf->current;
 
   if (!section)
-    return bad_line (error, number, "setting outside a section");
+    return bad_line (error, number, _("setting outside a section"));
   if (!equals)
     return bad_line (error, number, "expected NAME=VALUE");
   if (section->keys->len == KEYS_MAX)
-    return bad_line (error, number, "too many settings");
+    return bad_line (error, number, _("too many settings"));
   *equals = '\0';
   g_ptr_array_add (section->keys, g_ascii_strdown (g_strchomp (line), -1));
   g_ptr_array_add (section->values, g_strdup (unquote (g_strstrip (equals + 1))));
@@ -118,16 +119,16 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
   if (strcmp (words[0], "version") == 0)
     return TRUE; /* libreswan's mark of the syntax */
   if (!name || !*name)
-    return bad_line (error, number, "expected a section name");
+    return bad_line (error, number, _("expected a section name"));
   if (strcmp (words[0], "include") == 0) {
     g_ptr_array_add (conf->includes, g_strdup (name));
     conf->current = NULL;
     return TRUE;
   }
   if (!g_strv_contains (kinds, words[0]))
-    return bad_line (error, number, "expected conn, ca, config or include");
+    return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
-    return bad_line (error, number, "too many sections");
+    return bad_line (error, number, _("too many sections"));
   conf->current = section_new (words[0], name);
   g_ptr_array_add (conf->sections, conf->current);
   return TRUE;
@@ -152,7 +153,7 @@ read_lines (Conf *conf, const char *text, GError **error)
 
   for (guint i = 0; lines[i]; i++) {
     if (i == LINES_MAX)
-      return bad_line (error, i + 1, "too many lines");
+      return bad_line (error, i + 1, _("too many lines"));
     if (!read_line (conf, lines[i], i + 1, error))
       return FALSE;
   }

@@ -3,6 +3,7 @@
 
 #include "properties/import/strongswan/ipsec-credentials.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import-certs.h"
@@ -53,8 +54,8 @@ unfit (const IpsecFile *file, const char *key)
   if (!file->bundle)
     return NULL;
   if (strcmp (key, "key") == 0)
-    return file->bundle->key ? NULL : "contains no private key";
-  return file->bundle->certificates->len > 0 ? NULL : "contains no certificate";
+    return file->bundle->key ? NULL : _("contains no private key");
+  return file->bundle->certificates->len > 0 ? NULL : _("contains no certificate");
 }
 
 const IpsecFile *
@@ -166,7 +167,7 @@ ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *f
   }
   if (is_unread (file))
     import_vpn_note (vpn, field, "the system's authorities are trusted",
-                     missing ? "no authority is next to the file" : file->error->message);
+                     missing ? _("no authority is next to the file") : file->error->message);
   else if (unfit (file, "ca"))
     import_vpn_fail (vpn, names[i - 1], "%s", unfit (file, "ca"));
   else

@@ -3,6 +3,7 @@
 
 #include "properties/import/strongswan/swanctl-conf.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import.h"
@@ -100,7 +101,7 @@ open_section (Parser *parser, const char *name, GError **error)
   if (!node || import_node_text (node))
     node = import_node_add (top (parser), name);
   if (!node)
-    return bad_line (parser, error, "too many sections, or nested too deeply");
+    return bad_line (parser, error, _("too many sections, or nested too deeply"));
   g_ptr_array_add (parser->stack, node);
   return TRUE;
 }
@@ -142,11 +143,11 @@ read_setting (Parser *parser, ImportNode *section, const char *name, GError **er
   ImportNode *node = import_node_get (section, name);
 
   if (!value)
-    return bad_line (parser, error, "unterminated quote");
+    return bad_line (parser, error, _("unterminated quote"));
   if (!node)
     node = import_node_add (section, name);
   if (!node)
-    return bad_line (parser, error, "too many settings");
+    return bad_line (parser, error, _("too many settings"));
   import_node_set_text (node, value);
   return TRUE;
 }
@@ -183,7 +184,7 @@ read_items (Parser *parser, GError **error)
     g_ptr_array_remove_index (parser->stack, parser->stack->len - 1);
     parser->at++;
   }
-  return parser->stack->len == 1 || bad_line (parser, error, "unterminated section");
+  return parser->stack->len == 1 || bad_line (parser, error, _("unterminated section"));
 }
 
 /* The tree's bounds end it where sections take over each other. */

@@ -2,6 +2,7 @@
 /* Azure's point-to-site package: Generic/VpnSettings.xml and beside it, for older gateways, VpnServerRoot.cer. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -19,7 +20,7 @@ claims (ImportSource *source)
 }
 
 static const ImportRow rows[] = {
-  { "CaCert", IMPORT_LEAVE, "the client's certificate must be from an authority that the gateway trusts" },
+  { "CaCert", IMPORT_LEAVE, N_("the client's certificate must be from an authority that the gateway trusts") },
   { "ServerCertIssuerCn", IMPORT_LEAVE, "see ServerCertRootCn" },
   { "VpnClientAddressPool", IMPORT_LEAVE, "the server assigns the addresses" },
 };
@@ -55,7 +56,8 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
   if (root_name && import_vpn_get (vpn, "ca"))
     import_vpn_leave (vpn, "ServerCertRootCn", "the certificate next to it is trusted");
   else if (root_name)
-    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted", "there is no VpnServerRoot.cer next to it");
+    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted",
+                     N_("there is no VpnServerRoot.cer next to it"));
 }
 
 static void
@@ -105,4 +107,4 @@ read_azure (ImportSource *source, Import *import, GError **error)
   return TRUE;
 }
 
-const ImportFormat import_azure = { "Azure VPN client package", claims, read_azure };
+const ImportFormat import_azure = { N_("Azure VPN client package"), claims, read_azure };

@@ -3,6 +3,7 @@
  * counts, so it is no file for GKeyFile. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -133,29 +134,29 @@ read_network (ImportVpn *vpn, ImportNode *entry)
 }
 
 static const ImportRow left_out[] = {
-  { "CustomAuthData", IMPORT_LEAVE, "is in a format that only Windows understands" },
-  { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a format that only Windows understands: set ike and esp" },
-  { "Routes", IMPORT_LEAVE, "is in a format that only Windows understands: set ipv4.routes and ipv6.routes" },
-  { "IDI", IMPORT_LEAVE, "is in a format that only Windows understands: set local-id" },
-  { "IDR", IMPORT_LEAVE, "is in a format that only Windows understands: set remote-id" },
-  { "PreSharedKey", IMPORT_LEAVE, "is in a format that only Windows understands: set psk" },
+  { "CustomAuthData", IMPORT_LEAVE, N_("is in a format that only Windows understands") },
+  { "CustomIPSecPolicies", IMPORT_LEAVE, N_("is in a format that only Windows understands: set ike and esp") },
+  { "Routes", IMPORT_LEAVE, N_("is in a format that only Windows understands: set ipv4.routes and ipv6.routes") },
+  { "IDI", IMPORT_LEAVE, N_("is in a format that only Windows understands: set local-id") },
+  { "IDR", IMPORT_LEAVE, N_("is in a format that only Windows understands: set remote-id") },
+  { "PreSharedKey", IMPORT_LEAVE, N_("is in a format that only Windows understands: set psk") },
   { "AuthRestrictions", IMPORT_LEAVE, "the server chooses among the safe ones" },
-  { "DataEncryption", IMPORT_LEAVE, "all traffic is encrypted" },
-  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the server's certificate must contain its name" },
-  { "UseMachineRootCert", IMPORT_LEAVE_ON, "set ca to the authority" },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay says when a silent server is given up" },
-  { "NumNrptRules", IMPORT_LEAVE_ON, "set ipv4.dns-search" },
-  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection is used on any network" },
-  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not trigger the connection" },
-  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections are not closed" },
-  { "AlwaysOnCapable", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
+  { "DataEncryption", IMPORT_LEAVE, N_("all traffic is encrypted") },
+  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, N_("the server's certificate must contain its name") },
+  { "UseMachineRootCert", IMPORT_LEAVE_ON, N_("set ca to the authority") },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay says when a silent server is given up") },
+  { "NumNrptRules", IMPORT_LEAVE_ON, N_("set ipv4.dns-search") },
+  { "NumTrustedNetworks", IMPORT_LEAVE_ON, N_("the connection is used on any network") },
+  { "NumAppIds", IMPORT_LEAVE_ON, N_("programs do not trigger the connection") },
+  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, N_("idle connections are not closed") },
+  { "AlwaysOnCapable", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
 };
 
 /* About a hundred fields per entry describe modems, dialogs and Windows' own state. */
 static void
 report_others (ImportVpn *vpn, ImportNode *entry)
 {
-  import_vpn_leave (vpn, "other fields", "they apply to modems and dialogs");
+  import_vpn_leave (vpn, N_("other fields"), "they apply to modems and dialogs");
   import_node_mark (entry);
 }
 
@@ -188,4 +189,4 @@ read_rasphone (ImportSource *source, Import *import, GError **error)
   return TRUE;
 }
 
-const ImportFormat import_rasphone = { "Windows phone book", claims, read_rasphone };
+const ImportFormat import_rasphone = { N_("Windows phone book"), claims, read_rasphone };

@@ -2,6 +2,7 @@
 /* Windows' ProfileXML (VPNv2 CSP), as Intune and PowerShell scripts hand it out. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -18,20 +19,20 @@ claims (ImportSource *source)
 }
 
 static const ImportRow rows[] = {
-  { "AlwaysOn", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
-  { "AlwaysOnActive", IMPORT_LEAVE_ON, "use connection.autoconnect instead" },
-  { "DeviceTunnel", IMPORT_LEAVE_ON, "system connections can be up before anyone logs in" },
-  { "LockDown", IMPORT_LEAVE_ON, "traffic is not blocked while the tunnel is down" },
+  { "AlwaysOn", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
+  { "AlwaysOnActive", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
+  { "DeviceTunnel", IMPORT_LEAVE_ON, N_("system connections can be up before anyone logs in") },
+  { "LockDown", IMPORT_LEAVE_ON, N_("traffic is not blocked while the tunnel is down") },
   { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager supports only proxy auto-config scripts" },
-  { "RegisterDNS", IMPORT_LEAVE_ON, "names are not registered in DNS" },
-  { "TrustedNetworkDetection", IMPORT_LEAVE, "the connection is used on any network" },
-  { "EdpModeId", IMPORT_LEAVE, "applies only to Windows Information Protection" },
-  { "DeviceCompliance", IMPORT_LEAVE, "applies only to management by Microsoft" },
-  { "AppTrigger", IMPORT_LEAVE, "programs do not trigger the connection" },
-  { "TrafficFilter", IMPORT_LEAVE, "all programs use the tunnel" },
+  { "RegisterDNS", IMPORT_LEAVE_ON, N_("names are not registered in DNS") },
+  { "TrustedNetworkDetection", IMPORT_LEAVE, N_("the connection is used on any network") },
+  { "EdpModeId", IMPORT_LEAVE, N_("applies only to Windows Information Protection") },
+  { "DeviceCompliance", IMPORT_LEAVE, N_("applies only to management by Microsoft") },
+  { "AppTrigger", IMPORT_LEAVE, N_("programs do not trigger the connection") },
+  { "TrafficFilter", IMPORT_LEAVE, N_("all programs use the tunnel") },
   { "Proxy.Manual", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
-  { "DataEncryption", IMPORT_LEAVE, "the proposals specify this" },
-  { "NativeProfile.DisableClassBasedDefaultRoute", IMPORT_LEAVE, "networks have no address classes" },
+  { "DataEncryption", IMPORT_LEAVE, N_("the proposals specify this") },
+  { "NativeProfile.DisableClassBasedDefaultRoute", IMPORT_LEAVE, N_("networks have no address classes") },
   { "NativeProfile.L2tpPsk", IMPORT_SET, "psk" },
 };
 
@@ -116,7 +117,8 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
   else if (g_strcmp0 (number, "13") == 0) {
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
-    import_vpn_note (vpn, "EapMethod.Type", "must be filled in before connecting: ppp-cert", "it is missing from the file");
+    import_vpn_note (vpn, "EapMethod.Type", "must be filled in before connecting: ppp-cert",
+                     N_("it is missing from the file"));
   } else if (number)
     import_vpn_fail (vpn, "EapMethod.Type", "EAP method %.8s is not supported inside L2TP", number);
 }
@@ -132,7 +134,7 @@ read_type (ImportVpn *vpn, ImportNode *profile)
     return;
   }
   if (type && g_ascii_strcasecmp (type, "Automatic") == 0)
-    import_vpn_note (vpn, "NativeProtocolType", "type=ikev2", "IKEv2 is what Windows tries first");
+    import_vpn_note (vpn, "NativeProtocolType", "type=ikev2", N_("IKEv2 is what Windows tries first"));
   else if (!type || g_ascii_strcasecmp (type, "IKEv2") != 0)
     import_vpn_fail (vpn, "NativeProtocolType", type ? "is neither IKEv2 nor L2TP" : "is missing");
   import_vpn_imply (vpn, "type", "ikev2");

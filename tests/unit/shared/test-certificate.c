@@ -227,7 +227,7 @@ test_mismatch (void)
 static void
 test_refused (void)
 {
-  refuse ("absurd-all.p12", "test", FAILURE_CERTIFICATE_UNREADABLE, "rounds");
+  refuse ("absurd-all.p12", "test", FAILURE_CERTIFICATE_UNREADABLE, "iterations");
   refuse ("absurd-bag.p12", "test", FAILURE_CERTIFICATE_UNREADABLE, "encryption");
   refuse ("absurd.pkcs8.der", "test", FAILURE_CERTIFICATE_UNREADABLE, "encryption");
   refuse ("rsa.scrypt.pem", "test", FAILURE_CERTIFICATE_UNREADABLE, "encryption");

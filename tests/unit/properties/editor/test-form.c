@@ -309,7 +309,7 @@ static const struct {
 } problems[] = {
   { "gateway", "a b", "Must be a host name or an IP address.", "Server must be a host name or an IP address" },
   { "gateway", "", "Must be given.", "Server must be given" },
-  { "user", "", "Must be given for this way of signing in.", "User Name must be given for this authentication method" },
+  { "user", "", "Must be given for this authentication method.", "User Name must be given for this authentication method" },
   { "port", "0", "Must be a number from 1 to 65535.", "Server Port must be a number from 1 to 65535" },
   { "remote-ts", "10.0.0.0/33", "Must be a list of networks like 10.0.0.0/8 or fd00::/64.",
     "Remote Networks must be a list of networks like 10.0.0.0/8 or fd00::/64" },

@@ -141,7 +141,7 @@ static const struct {
     NULL },
   { "IKE received TS_UNACCEPTABLE notify, no CHILD_SA built\nIKE failed to establish CHILD_SA, keeping IKE_SA",
     FAILURE_SELECTORS, NULL },
-  { "IKE received SINGLE_PAIR_REQUIRED notify, no CHILD_SA built", FAILURE_SELECTORS, "one network" },
+  { "IKE received SINGLE_PAIR_REQUIRED notify, no CHILD_SA built", FAILURE_SELECTORS, "single network" },
   { "IKE no acceptable traffic selectors found", FAILURE_SELECTORS, NULL },
   { "IKE received INTERNAL_ADDRESS_FAILURE notify, no CHILD_SA built", FAILURE_NO_ADDRESS, NULL },
   { "IKE received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS, "request-address" },
@@ -168,26 +168,26 @@ static const struct {
   { "TLS no TLS public key found for server 'radius'", FAILURE_SERVER_UNTRUSTED, "“radius”" },
   { "IKE authentication of 'C=DE, CN=gw' with RSA_EMSA_PKCS1_SHA2_256 successful\n"
     "CFG constraint check failed: identity 'vpn.example' required ", FAILURE_SERVER_IDENTITY,
-    "(expected “vpn.example”, it is “C=DE, CN=gw”)" },
+    "(expected “vpn.example”, got “C=DE, CN=gw”)" },
   /* 6.0.6 */
   { "CFG constraint check failed: identity 'vpn.example' (FQDN) required, not matched by 'CN=gw' (DER_ASN1_DN)",
-    FAILURE_SERVER_IDENTITY, "(expected “vpn.example”, it is “CN=gw”)" },
+    FAILURE_SERVER_IDENTITY, "(expected “vpn.example”, got “CN=gw”)" },
   { "IKE authentication of 'gw' with RSA successful\n"
-    "CFG constraint check failed: identity 'vpn.example' (FQDN) required", FAILURE_SERVER_IDENTITY, "it is “gw”" },
+    "CFG constraint check failed: identity 'vpn.example' (FQDN) required", FAILURE_SERVER_IDENTITY, "got “gw”" },
   { "CFG constraint check failed: certificate does not confirm identity 'gw' (FQDN)", FAILURE_SERVER_IDENTITY,
-    "not for “gw”" },
+    "not valid for “gw”" },
   { "IKE IDir '192.0.2.2' does not match to 'gw'", FAILURE_SERVER_IDENTITY, 
-    "expected “gw”, it is “192.0.2.2”" },
+    "expected “gw”, got “192.0.2.2”" },
   { "TLS server certificate does not match to 'radius.example'", FAILURE_SERVER_IDENTITY, "“radius.example”" },
   { "CFG constraint check failed: peer not authenticated by CA 'CN=CA'", FAILURE_SERVER_CONSTRAINT,
     "(peer not authenticated by CA 'CN=CA')" },
   { "CFG constraint check failed: RULE_CRL_VALIDATION is SKIPPED, but requires at least GOOD",
-    FAILURE_SERVER_CONSTRAINT, "revoked is not known" },
+    FAILURE_SERVER_CONSTRAINT, "checked for revocation" },
   { "CFG RSA-1024 signatures not acceptable", FAILURE_SERVER_CONSTRAINT, "RSA-1024" },
   { "CFG X.509 signature scheme RSA_EMSA_PKCS1_SHA1 not acceptable", FAILURE_SERVER_CONSTRAINT, "PKCS1_SHA1" },
   { "CFG constraint requires public key authentication, but pre-shared key was used", FAILURE_SERVER_CONSTRAINT,
     "but pre-shared key was used" },
-  { "IKE do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, "prove itself" },
+  { "IKE do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, "authenticate itself" },
   /* what was wrong on the way to trust does not matter in the end */
   { "CFG no issuer certificate found for \"CN=gw\"\nCFG   issuer is \"CN=CA\"\n"
     "IKE authentication of 'gw' with RSA successful\nIKE server requested EAP_MD5 authentication (id 0x01)\n"
@@ -209,7 +209,7 @@ static const struct {
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_PASSWD_EXPIRED: 'old'\nIKE EAP_MSCHAPV2 method failed", FAILURE_ACCOUNT,
     "password has expired" },
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_ACCT_DISABLED: '(null)'", FAILURE_ACCOUNT, "account is disabled" },
-  { "IKE EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: ''", FAILURE_ACCOUNT, "time of the day" },
+  { "IKE EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: ''", FAILURE_ACCOUNT, "time of day" },
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: ''", FAILURE_ACCOUNT, "dial-in" },
   { "IKE EAP-MS-CHAPv2 failed with error (999): ''", FAILURE_ACCOUNT, "((999))" },
   { "IKE XAuth authentication of 'alice' (myself) failed", FAILURE_LOGIN, NULL },
@@ -218,11 +218,11 @@ static const struct {
   { "IKE server requested EAP_TLS authentication (id 0x01)\nIKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_CLIENT_REFUSED, NULL },
   { "IKE server requested EAP_PEAP authentication (id 0x01)\nIKE EAP_PEAP not supported, sending EAP_NAK\n"
-    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon cannot do)" },
+    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon does not support)" },
   { "IKE server requested EAP_GTC authentication (id 0x01)\n"
     "IKE requesting EAP_MSCHAPV2 authentication, sending EAP_NAK\n"
     "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD,
-    "(it offers EAP_GTC, asked for is EAP_MSCHAPV2)" },
+    "(the server offers EAP_GTC, the profile requires EAP_MSCHAPV2)" },
   { "IKE server requested EAP_GTC authentication (id 0x01)\n"
     "IKE requesting EAP_MD5 authentication, sending EAP_NAK\n"
     "IKE server requested EAP_MD5 authentication (id 0x02)\n"
@@ -256,11 +256,11 @@ static const struct {
   { "IKE IKE_SA gw[1] established between a...b\nIKE b is initiating a Main Mode IKE_SA\n"
     "CFG received proposals: IKE:CURVE_25519\nCFG configured proposals: IKE:MODP_2048\nIKE no proposal found\n"
     "IKE closing expired CHILD_SA l2tp{1} with SPIs c1_i c2_o", FAILURE_PROPOSAL_IKE,
-    "(it wants IKE:CURVE_25519, we accept IKE:MODP_2048)" },
+    "(the server wants IKE:CURVE_25519, we accept IKE:MODP_2048)" },
   { "IKE IKE_SA gw[1] established between a...b\n"
     "CFG received proposals: ESP:AES_GCM_16_128\nCFG configured proposals: ESP:AES_CBC_256\n"
     "IKE no matching proposal found, sending NO_PROPOSAL_CHOSEN", FAILURE_PROPOSAL_ESP,
-    "(it wants ESP:AES_GCM_16_128, we accept ESP:AES_CBC_256)" },
+    "(the server wants ESP:AES_GCM_16_128, we accept ESP:AES_CBC_256)" },
   { "IKE IKE_SA gw[1] established between a...b\nIKE initiating Main Mode IKE_SA gw[2] to b\n"
     "IKE received NO_PROPOSAL_CHOSEN error notify", FAILURE_PROPOSAL_IKE, NULL },
   { "IKE IKE_SA gw[1] established between a...b\nIKE initiating Main Mode IKE_SA gw[2] to b\n"
