@@ -40,7 +40,7 @@ static const char *const security_labels[] = { N_("Modern"), N_("Compatible"), N
 static const char *const security_notes[] = {
   N_("AES with SHA-2, and groups of at least 2048 bits."),
   N_("Also SHA-1 for integrity, which older servers need."),
-  N_("Also 3DES and 1024-bit groups, which can be broken. For servers that know nothing better."),
+  N_("Also 3DES and 1024-bit groups, which are insecure. Only for servers that support nothing better."),
 };
 static const char *const revocation_words[] = { "relaxed", "strict", "off", NULL };
 static const char *const revocation_labels[] = { N_("If Reachable"), N_("Required"), N_("Off"), NULL };
@@ -53,7 +53,7 @@ static const char *const source_port_labels[] = { N_("Automatic"), "1701", N_("R
 static const char *const mppe_words[] = { "no", "yes", "40", "128", NULL };
 static const char *const mppe_labels[] = { N_("Off"), N_("40 or 128 Bits"), N_("40 Bits"), N_("128 Bits"), NULL };
 
-static const char *const ipsec_notes[] = { N_("Without IPsec everybody on the way can read the traffic."), NULL };
+static const char *const ipsec_notes[] = { N_("Without IPsec, anyone on the network path can read the traffic."), NULL };
 
 #define BIT(auth) (1u << (auth))
 #define WITH_CERTIFICATE (BIT (PROFILE_AUTH_CERT) | BIT (PROFILE_AUTH_EAP_TLS) | BIT (PROFILE_AUTH_CERT_EAP))
@@ -139,7 +139,7 @@ static const Option options[] = {
     .about = N_("The code that your app or device shows now."),
     .elsewhere = N_("token, second factor, 2FA, MFA") },
   { "ca", OPTION_FILE, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (ca),
-    .label = N_("CA _Certificate"), .absent = N_("Certificates of the System"),
+    .label = N_("CA _Certificate"), .absent = N_("System Certificates"),
     .help = "File with the certificates of the authorities that may vouch for the server, or with the certificate of "
             "the server itself; if absent, the authorities that this system trusts.",
     .about = N_("Who may vouch for the server: the certificate of the authority of the VPN, or of the server itself. "
@@ -219,7 +219,7 @@ static const Option options[] = {
     .about = N_("Networks on your side that may use the tunnel. For tunnels between sites."),
     .elsewhere = N_("local subnet; leftsubnet; local traffic selector; interesting traffic") },
   { "remote-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (remote_ts), .group = OPTION_GROUP_TUNNEL,
-    .label = N_("Remote _Networks"), .absent = N_("All That the Server Offers"),
+    .label = N_("Remote _Networks"), .absent = N_("All Offered by the Server"),
     .help = "Networks to reach through the tunnel; if absent, all that the server gives.",
     .about = N_("Networks that are reached through the tunnel; other traffic stays outside. Empty: what the server "
                 "offers, mostly everything."),
@@ -282,7 +282,7 @@ static const Option options[] = {
     .about = N_("In which ways the password may be sent. CHAP, MSCHAP and above all PAP are weak."),
     .elsewhere = N_("Windows: Allow these protocols; refuse-pap, require-mschap-v2") },
   { "ppp-ca", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_ca), .group = OPTION_GROUP_PPP,
-    .label = N_("PPP C_A Certificate"), .absent = N_("Certificates of the System"),
+    .label = N_("PPP C_A Certificate"), .absent = N_("System Certificates"),
     .help = "File with the authorities that may vouch for the server inside PPP, for EAP-TLS; if absent, the "
             "authorities that this system trusts.",
     .about = N_("Who may vouch for the server when you sign in with a certificate inside PPP.") },

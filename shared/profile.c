@@ -167,7 +167,7 @@ read_owner (NMSettingConnection *setting, Reading *reading)
   if (n == 0)
     return;
   if (n > 1 || !nm_setting_connection_get_permission (setting, 0, &type, &user, NULL) || strcmp (type, "user") != 0) {
-    add_problem (reading->problems, "connection.permissions", _("must name one user at most"));
+    add_problem (reading->problems, "connection.permissions", _("must name at most one user"));
     return;
   }
   reading->profile->owner = g_strdup (user);
@@ -249,9 +249,9 @@ check_auth (const Profile *profile, GPtrArray *problems)
       profile->auth != PROFILE_AUTH_EAP)
     add_problem (problems, "server-auth", _("psk needs {auth=psk} or {auth=eap}"));
   if (profile_needs_certificate (profile) && !profile->cert)
-    add_problem (problems, "cert", _("must be given for this way of signing in"));
+    add_problem (problems, "cert", _("must be given for this authentication method"));
   if (profile_needs_user (profile) && !profile->user)
-    add_problem (problems, "user", _("must be given for this way of signing in"));
+    add_problem (problems, "user", _("must be given for this authentication method"));
 }
 
 static void
