@@ -417,7 +417,7 @@ test_missing (void)
   g_assert_true (form_is_required (form, option_find ("user")));
   expect_hint (form, "user", FORM_INFO, NULL);
   set (form, "user", "");
-  expect_hint (form, "user", FORM_ERROR, "Must be given for this way of signing in.");
+  expect_hint (form, "user", FORM_ERROR, "Must be given for this authentication method.");
   set (form, "auth", "cert");
   g_assert_true (form_is_required (form, option_find ("cert")));
   g_assert_false (form_is_required (form, option_find ("user")));
