@@ -475,7 +475,7 @@ test_help (void)
   const Option *all = options_all (&n);
 
   g_assert_cmpstr (port, ==, "The UDP port on which the server answers IKE.\n\nBy default: 500");
-  g_assert_true (g_str_has_suffix (ca, "Also called: root certificate, server CA; cacert\n\nIf left empty: Certificates of the System"));
+  g_assert_true (g_str_has_suffix (ca, "Also called: root certificate, server CA; cacert\n\nIf left empty: System Certificates"));
   g_assert_true (g_str_has_suffix (ppp, "By default: MSCHAPv2, EAP"));
   for (guint i = 0; i < n; i++) {
     g_autofree char *help = form_help (&all[i]);
