@@ -61,6 +61,7 @@ typedef struct {
   char *interface_name; /* or NULL */
   char *owner;          /* the one user of a private profile, or NULL */
   ProfileIp ip4, ip6;
+  gboolean persistent;  /* vpn.persistent: the user wants it back whatever happens */
   char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
   NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
   const char *secret_names[SECRET_LAST + 1]; /* by which NetworkManager knows them in this profile */

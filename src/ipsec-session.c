@@ -8,12 +8,19 @@
 #include "src/charon/association.h"
 #include "src/preparation.h"
 
+/* How often a lost server is called before the connection counts as lost, where the user does not insist. */
+#define ATTEMPTS 10
+/* The longest pause between, in seconds; a connection that lasted as long has not failed at once. */
+#define PAUSE_MAX 60
+
 typedef struct {
   Plan *plan;
   StateFile *state_file;
   gboolean preparing;
   Preparation *prepared;
   Association *association; /* NULL without IPsec */
+  guint attempts;           /* since it was up, or since there was a reason to hope anew */
+  gint64 up_since;          /* of g_get_monotonic_time() */
 } IpsecSessionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (IpsecSession, ipsec_session, IPSEC_TYPE_SESSION)
@@ -261,6 +268,81 @@ gboolean
 ipsec_session_is_up (IpsecSession *self)
 {
   return association_is_up (private (self)->association);
+}
+
+/* --- calling again --- */
+
+/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
+static gboolean
+may_pass (Failure failure)
+{
+  return ipsec_session_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
+}
+
+/* To call again would only repeat what the server refused, and lock the account. */
+static gboolean
+is_for_the_user (const Plan *plan, Failure failure)
+{
+  static const Failure failures[] = {
+    FAILURE_LOGIN, FAILURE_PSK, FAILURE_KEY_ENCRYPTED, FAILURE_KEY_PASSWORD, FAILURE_PPP_KEY_PASSWORD,
+    FAILURE_SECRET_MISSING, FAILURE_BAD_SECRET, FAILURE_BAD_PROFILE,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++) {
+    if (failures[i] == failure)
+      return TRUE;
+  }
+  /* A one-time password is used up. */
+  return secret_is_used (plan->profile, SECRET_OTP);
+}
+
+void
+ipsec_session_note_up (IpsecSession *self)
+{
+  private (self)->up_since = g_get_monotonic_time ();
+}
+
+/* Whoever throws us out as soon as we are in is not called at once again. */
+static gboolean
+calls_again (IpsecSession *self, Failure cause)
+{
+  IpsecSessionPrivate *priv = private (self);
+  gboolean was_up = priv->up_since != 0;
+  gint64 lasted = g_get_monotonic_time () - priv->up_since;
+
+  if (is_for_the_user (priv->plan, cause))
+    return FALSE;
+  priv->attempts = was_up && lasted >= PAUSE_MAX * G_USEC_PER_SEC ? 0 : priv->attempts + 1;
+  priv->up_since = 0;
+  return was_up || priv->plan->profile->persistent || (may_pass (cause) && priv->attempts < ATTEMPTS);
+}
+
+void
+ipsec_session_lose (IpsecSession *self, GError *failure)
+{
+  if (calls_again (self, failure_of (failure))) {
+    g_message ("%s: %s, calling again", private (self)->plan->profile->id, failure->message);
+    g_error_free (failure);
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
+  } else {
+    fail (self, failure);
+  }
+}
+
+void
+ipsec_session_wait (IpsecSession *self)
+{
+  guint attempts = private (self)->attempts;
+
+  session_wait (IPSEC_SESSION (self), attempts < 8 ? attempts * attempts : PAUSE_MAX, SESSION_EVENT_RETRY);
+}
+
+void
+ipsec_session_retry_now (IpsecSession *self)
+{
+  private (self)->attempts = 0;
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
+    session_wait (IPSEC_SESSION (self), 0, SESSION_EVENT_RETRY);
 }
 
 static void

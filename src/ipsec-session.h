@@ -81,4 +81,22 @@ void ipsec_session_terminate_finish (IpsecSession *self, GAsyncResult *result);
 /* No word from the server, or none that can be understood. */
 gboolean ipsec_session_is_silence (Failure failure);
 
+/*
+ * A connection that was up and is lost calls again: UP leads by LOST to RECOVER, which waits; RETRY leads on from there,
+ * and an attempt that fails is LOST and leads back. If the profile is persistent this has no end but what only the user
+ * can mend.
+ */
+
+/* It is up. */
+void ipsec_session_note_up (IpsecSession *self);
+
+/* What was up once has failed: feeds LOST, or ends the session. Takes @failure. */
+void ipsec_session_lose (IpsecSession *self, GError *failure);
+
+/* The work of RECOVER: RETRY comes after a pause that grows with the attempts. */
+void ipsec_session_wait (IpsecSession *self);
+
+/* There is a reason to hope anew: RETRY comes at once, where it is waited for. */
+void ipsec_session_retry_now (IpsecSession *self);
+
 G_END_DECLS

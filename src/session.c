@@ -18,7 +18,8 @@ typedef struct {
   SessionState state;
   GQueue events;      /* of GINT_TO_POINTER (SessionEvent) */
   guint dispatch;     /* source that handles them, 0: none */
-  guint deadline;     /* source of the state's or the undo step's deadline, 0: none */
+  guint timer;        /* the one source of the state's or the undo step's deadline, or of session_wait(); 0: none */
+  SessionEvent awaited; /* what session_wait() feeds */
   GCancellable *cancellable;
   GError *failure;
   GArray *undos;      /* of Undo, the last one to be undone first */
@@ -105,7 +106,7 @@ undo_next (Session *self)
   SessionPrivate *priv = private (self);
   Undo undo;
 
-  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_clear_handle_id (&priv->timer, g_source_remove);
   if (priv->undos->len == 0) {
     session_feed (self, SESSION_EVENT_CLEAN);
     return;
@@ -114,7 +115,7 @@ undo_next (Session *self)
   g_array_set_size (priv->undos, priv->undos->len - 1);
   priv->undoing = undo.what;
   g_debug ("undo: %s", undo.what);
-  priv->deadline = g_timeout_add_seconds (UNDO_SECONDS, undo_overdue, self);
+  priv->timer = g_timeout_add_seconds (UNDO_SECONDS, undo_overdue, self);
   undo.undo (self, undo.data);
 }
 
@@ -124,7 +125,7 @@ undo_overdue (gpointer data)
   Session *self = data;
   SessionPrivate *priv = private (self);
 
-  priv->deadline = 0;
+  priv->timer = 0;
   g_warning ("undo: %s takes too long, going on", priv->undoing);
   undo_next (self);
   return G_SOURCE_REMOVE;
@@ -146,7 +147,7 @@ session_undone (Session *self, const char *what)
     return;
   /* From the main loop, so that a step that is done at once does not nest into the next. */
   priv->undoing = NULL;
-  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_clear_handle_id (&priv->timer, g_source_remove);
   g_idle_add_full (G_PRIORITY_DEFAULT, undo_first, g_object_ref (self), g_object_unref);
 }
 
@@ -167,11 +168,33 @@ state_overdue (gpointer data)
   /* What the state waited for has come at the last moment. */
   if (!g_queue_is_empty (&priv->events))
     return G_SOURCE_CONTINUE;
-  priv->deadline = 0;
+  priv->timer = 0;
   if (!priv->failure)
     priv->failure = IPSEC_SESSION_GET_CLASS (self)->overdue (self, priv->state);
   session_feed (self, SESSION_EVENT_DEADLINE);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+wait_over (gpointer data)
+{
+  Session *self = data;
+  SessionPrivate *priv = private (self);
+
+  priv->timer = 0;
+  session_feed (self, priv->awaited);
+  return G_SOURCE_REMOVE;
+}
+
+void
+session_wait (Session *self, guint seconds, SessionEvent event)
+{
+  SessionPrivate *priv = private (self);
+
+  g_return_if_fail (priv->state < SESSION_CLEANUP);
+  g_clear_handle_id (&priv->timer, g_source_remove);
+  priv->awaited = event;
+  priv->timer = g_timeout_add_seconds (seconds, wait_over, self);
 }
 
 static void
@@ -192,7 +215,7 @@ enter (Session *self, SessionEvent event, SessionState to)
   guint seconds = IPSEC_SESSION_GET_CLASS (self)->deadlines[to];
 
   g_info ("session: %s --%s--> %s", state_words[priv->state], event_words[event], state_words[to]);
-  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_clear_handle_id (&priv->timer, g_source_remove);
   if (priv->state == SESSION_IDLE)
     g_object_ref (self);
   priv->state = to;
@@ -218,7 +241,7 @@ enter (Session *self, SessionEvent event, SessionState to)
     break;
   }
   if (seconds)
-    priv->deadline = g_timeout_add_seconds (seconds, state_overdue, self);
+    priv->timer = g_timeout_add_seconds (seconds, state_overdue, self);
   IPSEC_SESSION_GET_CLASS (self)->enter (self, to);
 }
 
@@ -289,7 +312,7 @@ session_finalize (GObject *object)
   SessionPrivate *priv = private (IPSEC_SESSION (object));
 
   g_queue_clear (&priv->events);
-  g_clear_handle_id (&priv->deadline, g_source_remove);
+  g_clear_handle_id (&priv->timer, g_source_remove);
   g_clear_object (&priv->cancellable);
   g_clear_error (&priv->failure);
   g_clear_pointer (&priv->undos, g_array_unref);

@@ -83,6 +83,10 @@ SessionState session_get_state (Session *self);
  * nothing of it an event is dropped. */
 void session_feed (Session *self, SessionEvent event);
 
+/* Feeds @event after @seconds if the state is still the same, and was not entered anew. This, the last such wish and the
+ * state's deadline are one timer: there is none beside it. */
+void session_wait (Session *self, guint seconds, SessionEvent event);
+
 /* Ends the session with @failure, which it takes. The first one counts; none that comes while the session cleans up does,
  * for then whatever is cancelled fails. */
 void session_fail (Session *self, GError *failure);

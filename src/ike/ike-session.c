@@ -10,10 +10,6 @@
 #include "src/plan/ike-plan.h"
 #include "src/ike/ike-tunnel.h"
 
-/* How often a lost server is called before the connection counts as lost, and the longest pause between, in seconds. */
-#define RECOVER_ATTEMPTS 10
-#define RECOVER_PAUSE_MAX 30
-
 struct _IkeSession {
   IpsecSession parent;
   IkeTunnel *tunnel;
@@ -23,9 +19,7 @@ struct _IkeSession {
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
 
   /* established */
-  IpConfig *config;
-  guint attempts;           /* in RECOVER */
-  guint later;              /* source of the next one, 0: none */
+  IpConfig *config;         /* NULL: it was never up */
 };
 
 G_DEFINE_FINAL_TYPE (IkeSession, ike_session, IPSEC_TYPE_IPSEC_SESSION)
@@ -36,9 +30,11 @@ static const SessionTransition transitions[] = {
   { SESSION_LOAD, SESSION_EVENT_NEXT, SESSION_INITIATE },
   { SESSION_INITIATE, SESSION_EVENT_NEXT, SESSION_UP },
   { SESSION_INITIATE, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_INITIATE, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
-  { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP },
+  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP }, /* by itself */
 };
 
 static void
@@ -51,6 +47,16 @@ static IpsecSession *
 base (IkeSession *self)
 {
   return IPSEC_IPSEC_SESSION (self);
+}
+
+/* An attempt came to nothing. Takes @failure. */
+static void
+give_up (IkeSession *self, GError *failure)
+{
+  if (self->config)
+    ipsec_session_lose (base (self), failure);
+  else
+    fail (self, failure);
 }
 
 static const Profile *
@@ -131,15 +137,6 @@ ike_session_calls (IpsecSession *session, GError **error)
 
 /* --- initiate --- */
 
-/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
-static gboolean
-may_pass (Failure failure)
-{
-  return ipsec_session_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
-}
-
-static void recover_later (IkeSession *self);
-
 /* Servers do not say why they refuse a certificate, but this reason can be seen from here. */
 static GError *
 explain (IkeSession *self, const GError *failure)
@@ -169,7 +166,7 @@ judge_server (IkeSession *self, const char *identity)
     retry (self);
     return;
   }
-  fail (self, failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity));
+  give_up (self, failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity));
 }
 
 /*
@@ -188,11 +185,11 @@ ask_who_it_is (IkeSession *self, GError **failure)
     return TRUE;
   }
   if (refusal) {
-    fail (self, g_steal_pointer (&refusal));
+    give_up (self, g_steal_pointer (&refusal));
     return TRUE;
   }
   if (identity || failure_of (*failure) != FAILURE_CLIENT_REFUSED ||
-      profile_of (self)->server_auth != PROFILE_SERVER_CERT || self->server_id)
+      profile_of (self)->server_auth != PROFILE_SERVER_CERT || self->server_id || self->config)
     return FALSE;
   self->refusal = g_steal_pointer (failure);
   retry (self);
@@ -204,16 +201,23 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autoptr (GError) failure = explain (self, why);
-  SessionState state = session_get_state (IPSEC_SESSION (self));
 
-  if (state == SESSION_INITIATE && ask_who_it_is (self, &failure))
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_who_it_is (self, &failure))
     return;
-  if (state == SESSION_RECOVER && may_pass (failure_of (failure)) && ++self->attempts < RECOVER_ATTEMPTS)
-    recover_later (self);
-  else if (state == SESSION_INITIATE && ipsec_session_next_address (session, failure))
+  if (ipsec_session_next_address (session, failure))
     retry (self);
   else
-    fail (self, g_steal_pointer (&failure));
+    give_up (self, g_steal_pointer (&failure));
+}
+
+/* RFC 7296 has no way to know that a tunnel is wanted twice. */
+static void
+enter_initiate (IkeSession *self)
+{
+  if (ipsec_session_is_up (base (self)))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
+  else
+    ipsec_session_initiate (base (self));
 }
 
 /* --- up --- */
@@ -257,16 +261,20 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   GError *error = NULL;
 
   g_message ("%s: %s", profile_of (self)->id, text);
-  if (configure (self, sa, &error))
+  if (!configure (self, sa, &error))
+    give_up (self, error);
+  else if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  else if (session_get_state (IPSEC_SESSION (self)) != SESSION_LOAD)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
-  else
-    fail (self, error);
 }
 
+/* In any other state either an attempt is under way, or enter_up() sees it. */
 static void
 ike_session_child_down (IpsecSession *session)
 {
-  session_feed (IPSEC_SESSION (session), SESSION_EVENT_LOST);
+  if (session_get_state (IPSEC_SESSION (session)) == SESSION_UP)
+    ipsec_session_lose (session, ipsec_session_explain_loss (session));
 }
 
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
@@ -287,48 +295,47 @@ ike_session_server_moved (IpsecSession *session, const char *remote)
 static void
 on_uplink_changed (IkeSession *self)
 {
-  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
-    recover_later (self);
-  else if (uplink_get_device (self->tunnel->uplink) != 0)
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  if (uplink_get_device (self->tunnel->uplink) == 0)
+    return;
+  ipsec_session_retry_now (base (self));
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
 static void
 enter_up (IkeSession *self)
 {
-  self->attempts = 0;
+  ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
+  if (!ipsec_session_is_up (base (self)))
+    ike_session_child_down (base (self));
 }
 
 /* --- recover --- */
 
-static gboolean
-recover_now (gpointer data)
-{
-  IkeSession *self = data;
-
-  self->later = 0;
-  ipsec_session_initiate (base (self));
-  return G_SOURCE_REMOVE;
-}
-
 /* The interface stays and swallows what is sent, so nothing leaks; without an uplink there is nobody to call, and the
  * uplink will tell when there is. */
 static void
-recover_later (IkeSession *self)
+recover (IkeSession *self)
 {
-  guint seconds = MIN (self->attempts * self->attempts, RECOVER_PAUSE_MAX);
-
-  g_clear_handle_id (&self->later, g_source_remove);
-  if (uplink_get_device (self->tunnel->uplink) != 0)
-    self->later = g_timeout_add_seconds (seconds, recover_now, self);
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && uplink_get_device (self->tunnel->uplink) != 0)
+    ipsec_session_wait (base (self));
 }
 
 static void
+on_terminated (GObject *session, GAsyncResult *result, gpointer data)
+{
+  ipsec_session_terminate_finish (IPSEC_IPSEC_SESSION (session), result);
+  recover (IPSEC_IKE_SESSION (session));
+}
+
+/* What is there may be of no use: a server that gives no address any more. */
+static void
 enter_recover (IkeSession *self)
 {
-  g_message ("%s: the server closed the tunnel or was lost, calling again", profile_of (self)->id);
-  recover_later (self);
+  if (ipsec_session_is_up (base (self)))
+    ipsec_session_terminate_async (base (self), on_terminated, NULL);
+  else
+    recover (self);
 }
 
 static void
@@ -344,7 +351,7 @@ ike_session_enter (Session *session, SessionState state)
     ipsec_session_load (base (self));
     break;
   case SESSION_INITIATE:
-    ipsec_session_initiate (base (self));
+    enter_initiate (self);
     break;
   case SESSION_UP:
     enter_up (self);
@@ -366,7 +373,6 @@ ike_session_finalize (GObject *object)
 {
   IkeSession *self = IPSEC_IKE_SESSION (object);
 
-  g_clear_handle_id (&self->later, g_source_remove);
   g_clear_pointer (&self->config, ip_config_free);
   g_clear_pointer (&self->server_id, g_free);
   g_clear_error (&self->refusal);

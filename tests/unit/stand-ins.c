@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "tests/unit/stand-ins.h"
+
+#include <string.h>
+
+#include "shared/failures.h"
+#include "src/charon/charon.h"
+#include "src/system/link.h"
+#include "src/system/state-file.h"
+
+static StandIns *current; /* nocheck: static what is stood in for knows no test */
+
+/* --- src/system --- */
+
+struct _Uplink {
+  GObject parent;
+  GInetAddress *source;
+};
+
+G_DEFINE_FINAL_TYPE (Uplink, uplink, G_TYPE_OBJECT)
+
+static void
+uplink_finalize (GObject *object)
+{
+  current->uplink = NULL;
+  g_object_unref (IPSEC_UPLINK (object)->source);
+  G_OBJECT_CLASS (uplink_parent_class)->finalize (object);
+}
+
+static void
+uplink_class_init (UplinkClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = uplink_finalize;
+  g_signal_new ("changed", IPSEC_TYPE_UPLINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+uplink_init (Uplink *self)
+{
+  self->source = g_inet_address_new_from_string ("192.0.2.10");
+}
+
+Uplink *
+uplink_new (GInetAddress *peer, guint tunnel, GError **error)
+{
+  g_assert_null (current->uplink);
+  current->uplink = g_object_new (IPSEC_TYPE_UPLINK, NULL);
+  return current->uplink;
+}
+
+void
+uplink_set_peer (Uplink *self, GInetAddress *peer)
+{
+}
+
+void
+uplink_set_tunnel (Uplink *self, guint tunnel)
+{
+}
+
+guint
+uplink_get_device (Uplink *self)
+{
+  return current->device;
+}
+
+GInetAddress *
+uplink_get_source (Uplink *self)
+{
+  return self->source;
+}
+
+guint
+uplink_get_mtu (Uplink *self)
+{
+  return 1500;
+}
+
+gboolean
+link_set_up (const Link *link, guint mtu, GError **error)
+{
+  return TRUE;
+}
+
+gboolean
+state_file_add_child (StateFile *state_file, GPid pid, GError **error)
+{
+  return TRUE;
+}
+
+/* --- charon --- */
+
+struct _Charon {
+  GObject parent;
+  ViciClient *client;
+};
+
+G_DEFINE_FINAL_TYPE (Charon, charon, G_TYPE_OBJECT)
+
+static void
+charon_finalize (GObject *object)
+{
+  current->charon_runs = FALSE;
+  g_clear_object (&IPSEC_CHARON (object)->client);
+  G_OBJECT_CLASS (charon_parent_class)->finalize (object);
+}
+
+static void
+charon_class_init (CharonClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = charon_finalize;
+  g_signal_new ("event", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                G_TYPE_POINTER);
+  g_signal_new ("died", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+charon_init (Charon *self)
+{
+}
+
+static void
+on_event (Charon *self, const char *name, const ViciMessage *message)
+{
+  g_signal_emit_by_name (self, "event", name, message);
+}
+
+static void
+on_closed (Charon *self, const GError *error)
+{
+  g_signal_emit_by_name (self, "died", error);
+}
+
+static void
+on_subscribed (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (vici_client_subscribe_finish (IPSEC_VICI_CLIENT (client), result, &error))
+    g_task_return_pointer (task, g_object_ref (g_task_get_task_data (task)), g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_cancelled (GCancellable *cancellable, GTask *task)
+{
+  g_task_return_error_if_cancelled (task);
+  g_object_unref (task);
+}
+
+void
+charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  static const char *const events[] = { "log", "child-updown", "child-rekey", "ike-update", NULL };
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GError) error = NULL;
+  Charon *self;
+
+  if (current->no_charon) {
+    g_task_return_error (task, failure_new (FAILURE_NO_CHARON, NULL));
+    return;
+  }
+  if (current->slow_charon) {
+    g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), g_steal_pointer (&task));
+    return;
+  }
+  self = g_object_new (IPSEC_TYPE_CHARON, NULL);
+  self->client = vici_client_connect (fake_charon_get_path (current->charon), &error);
+  g_assert_no_error (error);
+  g_signal_connect_object (self->client, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
+  g_task_set_task_data (task, self, g_object_unref);
+  current->charon_runs = TRUE;
+  vici_client_subscribe_async (self->client, events, 10000, cancellable, on_subscribed, g_steal_pointer (&task));
+}
+
+Charon *
+charon_start_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ViciClient *
+charon_get_client (Charon *self)
+{
+  return self->client;
+}
+
+const char *
+charon_get_version (Charon *self)
+{
+  return "6.0.6";
+}
+
+gboolean
+charon_has_plugin (Charon *self, const char *plugin)
+{
+  return !g_str_equal (plugin, "eap-peap");
+}
+
+GPid
+charon_get_pid (Charon *self)
+{
+  return 1;
+}
+
+void
+charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_assert_true (current->charon_runs);
+  current->charon_runs = FALSE;
+  vici_client_close (self->client);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+charon_stop_finish (Charon *self, GAsyncResult *result)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* --- the test's side --- */
+
+StandIns *
+stand_ins_new (void)
+{
+  static const char *const commands[] = { "load-cert", "load-key", "load-shared", "load-conn", "unload-shared" };
+
+  g_assert_null (current);
+  current = g_new0 (StandIns, 1);
+  current->charon = fake_charon_new ();
+  current->log = g_string_new (NULL);
+  current->device = 2;
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    fake_charon_always (current->charon, commands[i], NULL);
+  return current;
+}
+
+StandIns *
+stand_ins_get (void)
+{
+  return current;
+}
+
+void
+stand_ins_settle (void)
+{
+  /* Credentials are read in a thread. */
+  for (guint i = 0; i < 20; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    g_usleep (500);
+  }
+}
+
+void
+stand_ins_await (StandIns *self, const char *text)
+{
+  const char *found;
+
+  while (!(found = strstr (self->log->str, text)))
+    g_main_context_iteration (NULL, TRUE);
+  g_string_erase (self->log, 0, found - self->log->str + (gssize) strlen (text));
+}
+
+void
+stand_ins_await_state (StandIns *self, SessionState state)
+{
+  while (session_get_state (self->session) != state) {
+    g_assert_cmpint (session_get_state (self->session), <, SESSION_CLEANUP);
+    g_main_context_iteration (NULL, TRUE);
+  }
+}
+
+static GSource *
+find_timer (StandIns *self)
+{
+  return g_main_context_find_source_by_funcs_user_data (NULL, &g_timeout_funcs, self->session);
+}
+
+int
+stand_ins_pause (StandIns *self)
+{
+  GSource *source = find_timer (self);
+
+  if (!source)
+    return -1;
+  return (int) ((g_source_get_ready_time (source) - g_get_monotonic_time ()) / G_USEC_PER_SEC);
+}
+
+guint
+stand_ins_expire (StandIns *self)
+{
+  int seconds = stand_ins_pause (self);
+
+  g_assert_cmpint (seconds, >=, 0);
+  g_source_set_ready_time (find_timer (self), 0);
+  return (guint) seconds;
+}
+
+static void
+on_up (Session *session, const IpConfig *config, StandIns *self)
+{
+  g_autofree char *address = config->ip4.address ? g_inet_address_to_string (config->ip4.address) : NULL;
+
+  g_string_append_printf (self->log, "up:%s ", address ? address : "-");
+}
+
+static void
+on_done (Session *session, const GError *failure, StandIns *self)
+{
+  g_string_append_printf (self->log, "done:%s ", failure ? failure_to_string (failure_of (failure)) : "stopped");
+  g_object_unref (session);
+}
+
+void
+stand_ins_follow (StandIns *self, Session *session)
+{
+  self->session = session;
+  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &self->session);
+  g_signal_connect (session, "up", G_CALLBACK (on_up), self);
+  g_signal_connect (session, "done", G_CALLBACK (on_done), self);
+}
+
+void
+stand_ins_say (StandIns *self, const char *group, const char *text)
+{
+  g_autoptr (GBytes) event = fake_charon_message ("group", group, "level", "1", "msg", text, NULL);
+
+  fake_charon_emit (self->charon, "log", event);
+}
+
+static void
+add_list (ViciBuilder *builder, const char *key, const char *item)
+{
+  vici_builder_list (builder, key);
+  vici_builder_item (builder, item);
+  vici_builder_end_list (builder);
+}
+
+static GBytes *
+make_updown (const char *id, gboolean up)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+
+  if (up)
+    vici_builder_kv (builder, "up", "yes");
+  vici_builder_section (builder, "connection");
+  vici_builder_kv (builder, "remote-host", "198.51.100.1");
+  vici_builder_kv (builder, "remote-id", "vpn.example.org");
+  add_list (builder, "local-vips", "10.0.0.2");
+  vici_builder_section (builder, "child-sas");
+  vici_builder_section (builder, "child-1");
+  vici_builder_kv (builder, "uniqueid", id);
+  add_list (builder, "remote-ts", "0.0.0.0/0");
+  for (guint i = 0; i < 3; i++)
+    vici_builder_end_section (builder);
+  return vici_builder_finish (builder, NULL);
+}
+
+void
+stand_ins_child (StandIns *self, const char *id, gboolean up)
+{
+  g_autoptr (GBytes) event = make_updown (id, up);
+
+  fake_charon_emit (self->charon, "child-updown", event);
+}
+
+void
+stand_ins_expect_child (StandIns *self, const char *id)
+{
+  g_autoptr (GBytes) event = make_updown (id, TRUE);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "child-updown", event);
+  fake_charon_reply_ok (self->charon);
+}
+
+void
+stand_ins_set_device (StandIns *self, guint device)
+{
+  self->device = device;
+  g_signal_emit_by_name (self->uplink, "changed");
+}
+
+void
+stand_ins_free (StandIns *self)
+{
+  stand_ins_settle ();
+  g_assert_null (self->session);
+  g_assert_null (self->uplink);
+  g_assert_false (self->charon_runs);
+  g_assert_cmpint (self->ways, ==, 0);
+  g_assert_cmpstr (self->log->str, ==, "");
+  fake_charon_free (self->charon);
+  g_string_free (self->log, TRUE);
+  g_clear_pointer (&current, g_free);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands below a session in the tests that drive it: linked in place of src/charon/charon.c, src/system/uplink.c,
+ * link.c and state-file.c. The commands go to a FakeCharon; the way to the server is what the test says.
+ */
+
+#pragma once
+
+#include "src/session.h"
+#include "src/system/uplink.h"
+#include "tests/unit/fake-charon.h"
+
+typedef struct {
+  FakeCharon *charon;   /* speaks to the session's Association */
+  Session *session;     /* NULL once it is gone */
+  GString *log;         /* what the session's owner and the system heard, in words */
+  Uplink *uplink;       /* the session's, NULL without */
+  guint device;         /* that leads to the server, 0: none */
+  gboolean charon_runs;
+  int ways;             /* tunnels or paths there are, which the test itself stands in for */
+  gboolean no_charon;   /* it cannot be started */
+  gboolean slow_charon;    /* it is started, and nothing more */
+} StandIns;
+
+/* One test has one; what the session calls finds it by itself. */
+StandIns *stand_ins_new (void);
+StandIns *stand_ins_get (void);
+
+/* Lets the main loop run until the log says @text, which is then forgotten with all before it. */
+void stand_ins_await (StandIns *self, const char *text);
+
+/* The same until the session is in @state. */
+void stand_ins_await_state (StandIns *self, SessionState state);
+
+/* Lets happen what can happen by itself. */
+void stand_ins_settle (void);
+
+/* As if the time had gone by that the session waits for now: its deadline or pause. Gives the seconds, 0 for none. */
+guint stand_ins_expire (StandIns *self);
+
+/* Seconds from now, or one less, that the session has a timer for; -1: none. */
+int stand_ins_pause (StandIns *self);
+
+/* Takes over the new @session and follows it. */
+void stand_ins_follow (StandIns *self, Session *session);
+
+/* charon's events. @level 1 as charon logs; @group like "IKE". */
+void stand_ins_say (StandIns *self, const char *group, const char *text);
+void stand_ins_child (StandIns *self, const char *id, gboolean up);
+
+/* The next initiate brings a CHILD_SA. */
+void stand_ins_expect_child (StandIns *self, const char *id);
+
+/* The uplink is another one now; 0: gone. */
+void stand_ins_set_device (StandIns *self, guint device);
+
+/* Everything is undone, nobody holds the session, and no more was heard than the test has asked for. */
+void stand_ins_free (StandIns *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (StandIns, stand_ins_free)
