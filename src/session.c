@@ -171,7 +171,8 @@ state_overdue (gpointer data)
   priv->timer = 0;
   if (!priv->failure)
     priv->failure = IPSEC_SESSION_GET_CLASS (self)->overdue (self, priv->state);
-  session_feed (self, SESSION_EVENT_DEADLINE);
+  if (priv->failure)
+    session_feed (self, SESSION_EVENT_DEADLINE);
   return G_SOURCE_REMOVE;
 }
 

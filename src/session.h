@@ -65,7 +65,7 @@ struct _SessionClass {
   /* Starts a state's work and returns; what comes of it is fed as an event. Not called for CLEANUP and DONE. */
   void (*enter) (Session *self, SessionState state);
 
-  /* What to say when @state lasted too long; free with g_error_free(). */
+  /* What to say when @state lasted too long; free with g_error_free(). NULL: it has fed what follows instead. */
   GError *(*overdue) (Session *self, SessionState state);
 };
 

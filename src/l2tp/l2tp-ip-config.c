@@ -77,6 +77,7 @@ l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport 
   g_autoptr (IpConfig) config = ip_config_new ();
 
   config->gateway = g_object_ref (gateway);
+  config->can_persist = TRUE;
   if (ip->type == PPP_REPORT_IP)
     take_ip (config, ip);
   if (ip6->type == PPP_REPORT_IP6)

@@ -43,6 +43,11 @@ static const SessionTransition transitions[] = {
   { SESSION_PPP, SESSION_EVENT_NEXT, SESSION_UP },
   { SESSION_PPP, SESSION_EVENT_RETRY, SESSION_LOAD },
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
+  { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
+  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_INITIATE, SESSION_EVENT_LOST, SESSION_RECOVER },
+  { SESSION_DIAL, SESSION_EVENT_LOST, SESSION_RECOVER },
+  { SESSION_PPP, SESSION_EVENT_LOST, SESSION_RECOVER },
 };
 
 static void
@@ -73,6 +78,18 @@ static SessionState
 state_of (L2tpSession *self)
 {
   return session_get_state (IPSEC_SESSION (self));
+}
+
+/* Neither IKEv1, transport mode nor PPP can be resumed: who wants the connection back dials anew. Takes @failure. */
+static void
+give_up (L2tpSession *self, GError *failure)
+{
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  if (self->config && profile_of (self)->persistent)
+    ipsec_session_lose (base (self), failure);
+  else
+    fail (self, failure);
 }
 
 /* --- undo --- */
@@ -272,7 +289,6 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
 static void
 enter_load (L2tpSession *self)
 {
-  g_clear_handle_id (&self->answer_timer, g_source_remove);
   self->hanging_up = self->call != NULL;
   if (self->hanging_up)
     l2tp_call_stop_async (self->call, on_call_dropped, g_object_ref (self));
@@ -305,12 +321,14 @@ l2tp_session_attempt_failed (IpsecSession *session, const GError *failure)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
+  if (state_of (self) != SESSION_INITIATE)
+    return;
   if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, failure))
     retry (self);
   else if (self->attempts.no_ike1)
-    fail (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
+    give_up (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else
-    fail (self, g_error_copy (failure));
+    give_up (self, g_error_copy (failure));
 }
 
 static void
@@ -327,7 +345,7 @@ l2tp_session_child_down (IpsecSession *session)
   SessionState state = session_get_state (IPSEC_SESSION (session));
 
   if (state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP)
-    session_fail (IPSEC_SESSION (session), ipsec_session_explain_loss (session));
+    give_up (IPSEC_L2TP_SESSION (session), ipsec_session_explain_loss (session));
 }
 
 /* --- dial --- */
@@ -348,7 +366,6 @@ on_no_answer (gpointer data)
 static void
 await_answer (L2tpSession *self)
 {
-  g_clear_handle_id (&self->answer_timer, g_source_remove);
   self->answer_timer = g_timeout_add_seconds (ANSWER_SECONDS, on_no_answer, self);
 }
 
@@ -393,7 +410,7 @@ on_ended (L2tpSession *self, const GError *failure)
   if (is_worth_another (self, failure))
     retry (self);
   else
-    fail (self, explain_end (self, failure));
+    give_up (self, explain_end (self, failure));
 }
 
 static void on_address (L2tpSession *self, const PppReport *report);
@@ -406,10 +423,11 @@ enter_dial (L2tpSession *self)
   GError *error = NULL;
 
   if (ipsec_session_has_charon (base (self)) && !ipsec_session_is_up (base (self))) {
-    fail (self, ipsec_session_explain_loss (base (self)));
+    give_up (self, ipsec_session_explain_loss (base (self)));
     return;
   }
   input.token = token;
+  self->ip.type = self->ip6.type = 0;
   g_set_object (&self->local, input.local);
   l2tp_path_share_port (self->path);
   self->call = l2tp_call_new (&input, self->ppp, self->path->state_file, &error);
@@ -461,15 +479,29 @@ static void
 on_uplink_changed (L2tpSession *self)
 {
   GInetAddress *now = uplink_get_source (self->path->uplink);
+  SessionState state = state_of (self);
 
-  if (self->local && now && !g_inet_address_equal (self->local, now))
-    fail (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
+  if (now)
+    ipsec_session_retry_now (base (self));
+  if ((state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP) && self->local && now &&
+      !g_inet_address_equal (self->local, now))
+    give_up (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
 }
 
 static void
 enter_up (L2tpSession *self)
 {
+  ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
+}
+
+/* What is left of the call stays until the next one, and swallows what is sent. Without an uplink there is nobody to call,
+ * and the uplink will tell when there is. */
+static void
+enter_recover (L2tpSession *self)
+{
+  if (uplink_get_device (self->path->uplink) != 0)
+    ipsec_session_wait (base (self));
 }
 
 static void
@@ -477,6 +509,7 @@ l2tp_session_enter (Session *session, SessionState state)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
+  g_clear_handle_id (&self->answer_timer, g_source_remove);
   switch (state) {
   case SESSION_PREPARE:
     enter_prepare (self);
@@ -497,8 +530,10 @@ l2tp_session_enter (Session *session, SessionState state)
   case SESSION_UP:
     enter_up (self);
     break;
-  case SESSION_IDLE:
   case SESSION_RECOVER:
+    enter_recover (self);
+    break;
+  case SESSION_IDLE:
   case SESSION_CLEANUP:
   case SESSION_DONE:
     g_assert_not_reached ();
@@ -509,10 +544,16 @@ static GError *
 l2tp_session_overdue (Session *session, SessionState state)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
+  GError *failure;
 
   if (state == SESSION_DIAL && self->call)
-    return l2tp_call_failure (self->call);
-  return IPSEC_SESSION_CLASS (l2tp_session_parent_class)->overdue (session, state);
+    failure = l2tp_call_failure (self->call);
+  else
+    failure = IPSEC_SESSION_CLASS (l2tp_session_parent_class)->overdue (session, state);
+  if (!self->config || (state != SESSION_DIAL && state != SESSION_PPP))
+    return failure;
+  give_up (self, failure);
+  return NULL;
 }
 
 static void

@@ -10,6 +10,8 @@
 #include "src/system/link.h"
 #include "src/system/state-file.h"
 
+#define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
+
 static StandIns *current; /* nocheck: static what is stood in for knows no test */
 
 /* --- src/system --- */
@@ -246,6 +248,35 @@ StandIns *
 stand_ins_get (void)
 {
   return current;
+}
+
+Profile *
+stand_ins_read (const char *const *items, Secrets **secrets)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+  NMSetting *setting = g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "test", "uuid", UUID, NULL);
+  Profile *profile;
+  g_autoptr (GError) error = NULL;
+
+  nm_setting_vpn_add_data_item (vpn, "user", "alice");
+  nm_setting_vpn_add_secret (vpn, "password", "secret");
+  nm_setting_vpn_add_secret (vpn, "psk", "shared");
+  for (guint i = 0; items[i]; i += 2) {
+    if (g_str_equal (items[i], "persistent"))
+      g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
+    else if (g_str_equal (items[i], "interface-name"))
+      g_object_set (setting, NM_SETTING_CONNECTION_INTERFACE_NAME, items[i + 1], NULL);
+    else
+      nm_setting_vpn_add_data_item (vpn, items[i], items[i + 1]);
+  }
+  nm_connection_add_setting (connection, setting);
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  profile = profile_new (connection, NULL, &error);
+  g_assert_no_error (error);
+  *secrets = profile_read_secrets (vpn, &error);
+  g_assert_no_error (error);
+  return profile;
 }
 
 void

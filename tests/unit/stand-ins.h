@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "shared/profile.h"
 #include "src/session.h"
 #include "src/system/uplink.h"
 #include "tests/unit/fake-charon.h"
@@ -17,6 +18,7 @@ typedef struct {
   Uplink *uplink;       /* the session's, NULL without */
   guint device;         /* that leads to the server, 0: none */
   gboolean charon_runs;
+  gpointer call;        /* the one L2tpCall, which the test stands in for */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
   gboolean no_charon;   /* it cannot be started */
   gboolean slow_charon;    /* it is started, and nothing more */
@@ -25,6 +27,9 @@ typedef struct {
 /* One test has one; what the session calls finds it by itself. */
 StandIns *stand_ins_new (void);
 StandIns *stand_ins_get (void);
+
+/* A profile out of KEY, VALUE, ... NULL, with user and secrets. "persistent" and "interface-name" are the settings'. */
+Profile *stand_ins_read (const char *const *items, Secrets **secrets);
 
 /* Lets the main loop run until the log says @text, which is then forgotten with all before it. */
 void stand_ins_await (StandIns *self, const char *text);

@@ -14,8 +14,6 @@
 #include "src/ike/ike-tunnel.h"
 #include "tests/unit/stand-ins.h"
 
-#define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
-
 /* --- in place of ike-tunnel.c --- */
 
 IkeTunnel *
@@ -59,53 +57,23 @@ ike_tunnel_free (IkeTunnel *tunnel)
   stand_ins_get ()->ways--;
 }
 
-/* --- profiles --- */
-
-/* KEY, VALUE, ... NULL; "persistent" is the setting's own. */
-static Session *
-make (const char *const *items)
-{
-  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
-  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
-  NMSetting *setting = g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "test", "uuid", UUID, NULL);
-  g_autoptr (Profile) profile = NULL;
-  g_autoptr (GError) error = NULL;
-  Secrets *secrets;
-
-  nm_setting_vpn_add_data_item (vpn, "user", "alice");
-  nm_setting_vpn_add_secret (vpn, "password", "secret");
-  for (guint i = 0; items[i]; i += 2) {
-    if (g_str_equal (items[i], "persistent"))
-      g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
-    else if (g_str_equal (items[i], "interface-name"))
-      g_object_set (setting, NM_SETTING_CONNECTION_INTERFACE_NAME, items[i + 1], NULL);
-    else
-      nm_setting_vpn_add_data_item (vpn, items[i], items[i + 1]);
-  }
-  nm_connection_add_setting (connection, setting);
-  nm_connection_add_setting (connection, NM_SETTING (vpn));
-  profile = profile_new (connection, NULL, &error);
-  g_assert_no_error (error);
-  secrets = profile_read_secrets (vpn, &error);
-  g_assert_no_error (error);
-  return ike_session_new (profile, secrets);
-}
-
 static char *
 ca_path (void)
 {
   return g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", "ca.pem", NULL);
 }
 
-/* A session for an address, so that no name is looked up. The items more are as in make(). */
+/* A session for an address, so that no name is looked up. The items more are as for stand_ins_read(). */
 static StandIns *
 begin (const char *key, const char *value)
 {
   StandIns *self = stand_ins_new ();
   g_autofree char *ca = ca_path ();
   const char *const items[] = { "gateway", "198.51.100.1", "ca", ca, key, value, NULL };
+  Secrets *secrets;
+  g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
 
-  stand_ins_follow (self, make (items));
+  stand_ins_follow (self, ike_session_new (profile, secrets));
   return self;
 }
 
