@@ -31,7 +31,7 @@ static const char *const auth_notes[] = {
 static const char *const server_auth_words[] = { "cert", "psk", NULL };
 static const char *const server_auth_labels[] = { N_("Certificate"), N_("Pre-shared Key"), NULL };
 static const char *const server_auth_notes[] = {
-  NULL, N_("Beside user name and password the server wants a key for the whole group, as FortiGate does.")
+  NULL, N_("In addition to user name and password, the server expects a group key, as FortiGate does.")
 };
 static const char *const eap_words[] = { "auto", "mschapv2", "md5", "gtc", "ttls", "peap", NULL };
 static const char *const eap_labels[] = { N_("Automatic"), "MSCHAPv2", "MD5", "GTC", "TTLS", "PEAP", NULL };
@@ -72,8 +72,8 @@ static const Option options[] = {
   { "gateway", OPTION_HOST, OPTION_BOTH | OPTION_REQUIRED, .offset = AT (gateway),
     .label = N_("_Server"),
     .help = "Host name or IP address of the server.",
-    .about = N_("Host name or IP address of the server. A whole message of the administrator with server, user name "
-                "and keys can be pasted here, too."),
+    .about = N_("Host name or IP address of the server. You can also paste the administrator's whole message here, "
+                "with server, user name and keys."),
     .elsewhere = N_("gateway, remote address, server address, VPN host") },
   { "auth", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, .offset = AT (auth), WORDS (auth), .notes = auth_notes,
     .label = N_("_Authentication"),
@@ -108,7 +108,7 @@ static const Option options[] = {
     .label = N_("Ask _for a one-time password"),
     .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
             "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered.",
-    .about = N_("For servers with two factors: each time you connect, a code is asked for and sent behind the "
+    .about = N_("For two-factor servers: each time you connect, you are asked for a code, which is sent after the "
                 "password."),
     .elsewhere = N_("token, second factor, 2FA, MFA, RSA SecurID") },
   { "psk", OPTION_SECRET, OPTION_BOTH | OPTION_IPSEC, BIT (PROFILE_AUTH_PSK) | BIT (PROFILE_AUTH_EAP),
@@ -149,8 +149,8 @@ static const Option options[] = {
     .group = OPTION_GROUP_IDENTITY, .label = N_("Server _Identity"), .absent = N_("Automatic"),
     .help = "What the server must call itself; if absent, the name or address in gateway (L2TP with a pre-shared "
             "key: anything). %any takes any name that the authority in ca has certified.",
-    .about = N_("The name that the server must prove to have. Fill it in if it is not the one in Server. %any takes "
-                "each server that the CA certificate vouches for."),
+    .about = N_("The name that the server must prove. Fill it in if it differs from Server. %any accepts every server"
+                " that the CA certificate vouches for."),
     .elsewhere = N_("Apple: Remote ID; strongSwan: rightid, remote identity") },
   { "local-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (local_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_Client Identity"), .absent = N_("Automatic"),
@@ -206,8 +206,7 @@ static const Option options[] = {
     .label = N_("_Revocation Check"),
     .help = "Whether the certificate of the server is looked up in CRL and OCSP: relaxed (if they can be reached), "
             "strict (must succeed), off.",
-    .about = N_("Whether the server's certificate is refused if its authority has revoked it, as it says by CRL or "
-                "OCSP."),
+    .about = N_("Whether to check, by CRL or OCSP, that the server's certificate has not been revoked."),
     .elsewhere = N_("CRL and OCSP check; strictcrlpolicy") },
   { "port", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (port), 1, 65535, .fallback = "500",
     .group = OPTION_GROUP_CONNECTION, .label = N_("Server P_ort"),
@@ -221,8 +220,8 @@ static const Option options[] = {
   { "remote-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (remote_ts), .group = OPTION_GROUP_TUNNEL,
     .label = N_("Remote _Networks"), .absent = N_("All Offered by the Server"),
     .help = "Networks to reach through the tunnel; if absent, all that the server gives.",
-    .about = N_("Networks that are reached through the tunnel; other traffic stays outside. Empty: what the server "
-                "offers, mostly everything."),
+    .about = N_("Networks to reach through the tunnel; other traffic stays outside. If empty: what the server offers,"
+                " usually everything."),
     .elsewhere = N_("remote subnet; rightsubnet; split tunneling; interesting traffic") },
   { "request-address", OPTION_BOOL, OPTION_IKEV2, 0, AT (request_address), .fallback = "yes",
     .group = OPTION_GROUP_TUNNEL,
@@ -268,7 +267,7 @@ static const Option options[] = {
   { "dpd-delay", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (dpd_delay), 0, 86400, .fallback = "30",
     .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("_Dead Peer Detection"),
     .help = "Seconds of silence after which the server is asked whether it lives; 0: never.",
-    .about = N_("After how long a silence the server is asked whether it is still there; 0 switches it off."),
+    .about = N_("How long the server may stay silent before it is asked whether it is still there; 0 turns this off."),
     .elsewhere = N_("DPD interval, Apple: Dead Peer Detection Rate") },
   { "nat-keepalive", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (nat_keepalive), 0, 3600, .fallback = "20",
     .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("NAT _Keep-alive"),
@@ -304,7 +303,7 @@ static const Option options[] = {
     .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP _Source Port"),
     .help = "Own UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free "
             "and there is no NAT to be seen; the other one if nothing answers).",
-    .about = N_("The own UDP port of L2TP. Some servers want 1701, some only something else."),
+    .about = N_("The local UDP port for L2TP. Some servers require 1701, others anything else."),
     .elsewhere = N_("ephemeral source port") },
   { "l2tp-retries", OPTION_UINT, OPTION_L2TP, 0, AT (l2tp_retries), 1, 100,
     .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP Ret_ries"), .absent = N_("Automatic"),
@@ -314,7 +313,7 @@ static const Option options[] = {
   { "peer-address", OPTION_ADDRESS4, OPTION_L2TP, 0, AT (peer_address), .group = OPTION_GROUP_PPP,
     .label = N_("P_eer Address"), .absent = N_("Automatic"),
     .help = "IPv4 address of the server inside PPP, where the profile sets addresses by hand.",
-    .about = N_("The address of the server inside the VPN, for the rare case that your own is set by hand."),
+    .about = N_("The server's address inside the VPN, for the rare case that yours is set manually."),
     .elsewhere = N_("remote IP") },
   { "mru", OPTION_UINT, OPTION_L2TP, 0, AT (mru), 576, 65535, .group = OPTION_GROUP_PPP,
     .unit = N_("bytes"), .label = N_("M_RU"), .absent = N_("Automatic"),
@@ -346,7 +345,7 @@ static const Option options[] = {
     .group = OPTION_GROUP_PPP,
     .label = N_("_Stateful MPPE"),
     .help = "Allow MPPE to keep its keys between packets.",
-    .about = N_("Lets MPPE keep its keys from packet to packet. Weaker; for servers that want it.") },
+    .about = N_("Lets MPPE keep its keys from packet to packet. Weaker; for servers that require it.") },
   { "bsdcomp", OPTION_BOOL, OPTION_L2TP | OPTION_PLAIN, 0, AT (bsdcomp), .fallback = "yes",
     .group = OPTION_GROUP_PPP,
     .label = N_("_BSD compression"),

@@ -266,7 +266,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
   /* Every owner of a certificate from any public authority could pose as the server. */
   if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
       profile_server_needs_certificate (profile))
-    add_problem (problems, "remote-id", _("%any needs {ca}: the system's authorities certify everybody"));
+    add_problem (problems, "remote-id", _("%any requires {ca}, because the system's authorities certify anyone"));
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)

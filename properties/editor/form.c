@@ -494,7 +494,7 @@ form_problem (const Form *form, const Option *option)
   if (!text || (form->is_new && option->group == OPTION_GROUP_GENERAL && !g_hash_table_contains (form->touched, option)))
     return NULL;
   if (strchr (form_text (form, option), '\n'))
-    return g_strdup (_("These are several lines, and it does not become clear from them what is what. Paste each value alone."));
+    return g_strdup (_("These are several lines, and it is not clear what is what. Paste each value separately."));
   return sentence (text);
 }
 
@@ -504,7 +504,7 @@ missing (const Form *form, const Option *option)
   if (*form_text (form, option) || !form_is_required (form, option))
     return NULL;
   if (option->kind == OPTION_HOST)
-    return g_strdup (_("Must be given. A whole message with server, user name and keys can be pasted here, too."));
+    return g_strdup (_("Must be given. You can also paste a whole message with server, user name and keys here."));
   return g_strdup (_("Must be given."));
 }
 
@@ -533,7 +533,7 @@ form_hint (const Form *form, const Option *option, FormLevel *level)
     return text;
   *level = FORM_WARNING;
   if (has_blanks_around (form, option))
-    return g_strdup (_("There is a blank at its beginning or end, which is taken as a part of it."));
+    return g_strdup (_("It begins or ends with a space, which counts as part of it."));
   text = g_strdup (form_note (form, option, &insecure));
   *level = insecure ? FORM_WARNING : FORM_INFO;
   return text;

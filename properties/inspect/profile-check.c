@@ -177,11 +177,11 @@ report_unreadable (const Check *check, const char *key, const char *path, const 
   if (failure == FAILURE_KEY_PASSWORD)
     add (check, FINDING_ERROR, key, _("the stored passphrase does not open it"));
   else if (missing && g_access (path, F_OK) != 0 && errno == EACCES)
-    add (check, FINDING_WARNING, key, _("cannot be looked at by the user who runs this"));
+    add (check, FINDING_WARNING, key, _("cannot be read by the user who runs this"));
   else if (missing)
     add (check, FINDING_ERROR, key, _("there is no such file"));
   else if (g_access (path, R_OK) != 0)
-    add (check, FINDING_WARNING, key, _("cannot be looked at by the user who runs this"));
+    add (check, FINDING_WARNING, key, _("cannot be read by the user who runs this"));
   else
     add (check, FINDING_ERROR, key, error->message);
 }

@@ -62,7 +62,7 @@ is_ours (NMConnection *connection, GError **error)
 
   if (vpn && (legacy_is (vpn) || g_strcmp0 (nm_setting_vpn_get_service_type (vpn), IPSEC_SERVICE) == 0))
     return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("it is no IKEv2 or L2TP/IPsec connection"));
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("it is not an IKEv2 or L2TP/IPsec connection"));
   return FALSE;
 }
 

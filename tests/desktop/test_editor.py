@@ -234,7 +234,7 @@ class EditorTest(unittest.TestCase):
         """Why there is no saving stands at the field, and goes when it is filled in; what is needed is marked."""
         form = self.form()
         self.assertEqual(form.find("Server", "text").description,
-                         "Must be given. A whole message with server, user name and keys can be pasted here, too.")
+                         "Must be given. You can also paste a whole message with server, user name and keys here.")
         self.assertEqual(form.find("User Name", "text").description, "Must be given.")
         self.assertFalse(self.marked(form, "Server") or self.marked(form, "User Name"))
         self.screen.shoot("missing")

@@ -164,7 +164,7 @@ read_server_id (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
     return;
   }
   import_vpn_set (vpn, "rightid", "remote-id", id + 1);
-  import_vpn_leave (vpn, "rightid", "% let the server call itself something else too");
+  import_vpn_leave (vpn, "rightid", "the server may not use another name, as % would let it");
 }
 
 static void

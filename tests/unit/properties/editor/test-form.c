@@ -408,7 +408,7 @@ test_missing (void)
   g_autoptr (Form) form = form_for (connection);
 
   expect_hint (form, "gateway", FORM_INFO,
-               "Must be given. A whole message with server, user name and keys can be pasted here, too.");
+               "Must be given. You can also paste a whole message with server, user name and keys here.");
   expect_hint (form, "user", FORM_INFO, "Must be given.");
   expect_hint (form, "password", FORM_INFO, NULL);
   g_assert_true (form_is_required (form, option_find ("gateway")) && form_is_required (form, option_find ("user")));
@@ -433,12 +433,12 @@ test_hints (void)
   g_autoptr (Form) form = form_for (connection);
 
   set (form, "password", "sesame ");
-  expect_hint (form, "password", FORM_WARNING, "There is a blank at its beginning or end, which is taken as a part of it.");
+  expect_hint (form, "password", FORM_WARNING, "It begins or ends with a space, which counts as part of it.");
   set (form, "password", "se same");
   expect_hint (form, "password", FORM_INFO, NULL);
   set (form, "gateway", "one\ntwo");
-  expect_hint (form, "gateway", FORM_ERROR, "These are several lines, and it does not become clear from them what is what. "
-                                            "Paste each value alone.");
+  expect_hint (form, "gateway", FORM_ERROR, "These are several lines, and it is not clear what is what. Paste each "
+                                            "value separately.");
   set (form, "auth", "cert");
   expect_hint (form, "auth", FORM_INFO, "The certificate signs in to IKE itself: Windows calls it “machine certificate”.");
 }
