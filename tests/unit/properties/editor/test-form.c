@@ -496,7 +496,7 @@ test_labels (void)
 
   set (form, "remote-id", "%any");
   problem = form_problem (form, option_find ("remote-id"));
-  g_assert_cmpstr (problem, ==, "%any needs “CA Certificate”: the system's authorities certify everybody.");
+  g_assert_cmpstr (problem, ==, "%any requires “CA Certificate”, because the system's authorities certify anyone.");
 }
 
 static void
