@@ -8,6 +8,7 @@
 
 #include "properties/export/export.h"
 #include "properties/import/import.h"
+#include "properties/signpost.h"
 #include "shared/defines.h"
 #include "shared/failures.h"
 
@@ -52,12 +53,9 @@ process_has (const char *symbol)
 
 /* GTK 3 and 4 in one process end it at once; a symbol that only one of them has tells which is there. */
 static gboolean
-can_show (GError **error)
+can_show (void)
 {
-  if (!process_has ("gtk_container_add") && process_has ("gtk_native_get_surface"))
-    return TRUE;
-  g_set_error_literal (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The VPN editor needs a program that uses GTK 4"));
-  return FALSE;
+  return !process_has ("gtk_container_add") && process_has ("gtk_native_get_surface");
 }
 
 static char *
@@ -80,8 +78,8 @@ get_editor (NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error)
   gpointer symbol;
   GModule *module;
 
-  if (!can_show (error))
-    return NULL;
+  if (!can_show ())
+    return signpost_new (connection, error);
   module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
   if (!module || !g_module_symbol (module, PLUGIN_EDITOR_FACTORY, &symbol)) {
     g_set_error (error, IPSEC_FAILURE, FAILURE_INTERNAL, _("The VPN editor cannot be loaded: %s"), g_module_error ());
@@ -102,7 +100,7 @@ get_capabilities (NMVpnEditorPlugin *plugin)
                                              NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
   g_autofree char *path = editor_path ();
 
-  if (!can_show (NULL) || !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!(can_show () && g_file_test (path, G_FILE_TEST_EXISTS)) && !signpost_is_possible ())
     capabilities |= CAPABILITY_NO_EDITOR;
   return capabilities;
 }

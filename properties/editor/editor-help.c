@@ -22,7 +22,8 @@ on_popup (GtkMenuButton *button, gpointer data)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (label), TEXT_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  /* A fingerprint is there to be copied. */
+  gtk_label_set_selectable (GTK_LABEL (label), !gtk_widget_has_css_class (GTK_WIDGET (button), "dim-label"));
   gtk_widget_set_margin_start (label, MARGIN);
   gtk_widget_set_margin_end (label, MARGIN);
   gtk_widget_set_margin_top (label, MARGIN);

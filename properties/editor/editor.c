@@ -287,3 +287,9 @@ nm_vpn_editor_factory_ipsec (NMVpnEditorPlugin *plugin, NMConnection *connection
   build (editor);
   return NM_VPN_EDITOR (editor);
 }
+
+const char *
+editor_get_server (NMVpnEditor *editor)
+{
+  return form_text (((NetworkManagerIpsecEditor *) editor)->form, option_find ("gateway"));
+}

@@ -206,11 +206,24 @@ form_set_locked (Form *form, const Option *option, gboolean locked)
     g_hash_table_remove (form->locked, option);
 }
 
+/* Where there is but one, nothing can be chosen. */
+static guint
+count_offers (const Form *form, const Option *option)
+{
+  guint n = 0;
+
+  for (guint i = 0; option->words[i]; i++)
+    n += form_offers (form, option, i) || strcmp (form_text (form, option), option->words[i]) == 0;
+  return n;
+}
+
 gboolean
 form_is_shown (const Form *form, const Option *option)
 {
   if (!form_is_visible (form, option))
     return FALSE;
+  if (option->kind == OPTION_WORD)
+    return count_offers (form, option) > 1;
   return !g_str_has_suffix (option->key, "key-password") || g_hash_table_contains (form->locked, option) ||
          *form_text (form, option);
 }

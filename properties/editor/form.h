@@ -42,7 +42,8 @@ char *form_paste (Form *form, const Option *option, const char *text);
 /* That a passphrase (@option) opens something, which only those know who have looked into the files. */
 void form_set_locked (Form *form, const Option *option, gboolean locked);
 
-/* Whether there is something to fill in: like form_is_visible(), but for a passphrase that opens nothing. */
+/* Whether there is something to fill in: like form_is_visible(), but for a passphrase that
+ * opens nothing and a choice of one. */
 gboolean form_is_shown (const Form *form, const Option *option);
 
 /* Whether the profile cannot do without the option. */

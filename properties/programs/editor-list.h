@@ -13,4 +13,7 @@ void editor_list_show (GtkApplication *application);
 /* The same, and a new connection out of @file as soon as NetworkManager has answered. */
 void editor_list_import (GtkApplication *application, GFile *file);
 
+/* The same, and the connection with this UUID as soon as NetworkManager has answered. */
+void editor_list_edit (GtkApplication *application, const char *uuid);
+
 G_END_DECLS

@@ -3,6 +3,9 @@
 
 #include "properties/programs/editor-widgets.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 #define TEXT_CHARS 50
 
 GtkWidget *
@@ -50,4 +53,30 @@ editor_widgets_show_error (GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+void
+editor_widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns)
+{
+  g_auto (GStrv) each = g_strsplit (patterns, " ", -1);
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  gtk_file_filter_set_name (all, _("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  for (char **pattern = each; *pattern; pattern++)
+    gtk_file_filter_add_suffix (filter, *pattern + strlen ("*."));
+  gtk_file_chooser_add_filter (chooser, filter);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+GtkWidget *
+editor_widgets_scrolled_new (GtkWidget *child)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), child);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  return scrolled;
 }

@@ -19,4 +19,10 @@ void editor_widgets_show_error (GtkLabel *label, const char *text);
 /* A place for that. */
 GtkLabel *editor_widgets_error_new (void);
 
+/* @child, and bars to scroll it up and down. */
+GtkWidget *editor_widgets_scrolled_new (GtkWidget *child);
+
+/* Lets @chooser show files of the @patterns ("*.a *.b", in any case) first, or all. */
+void editor_widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns);
+
 G_END_DECLS

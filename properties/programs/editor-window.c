@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "properties/programs/editor-pages.h"
 #include "properties/programs/editor-widgets.h"
 #include "properties/editor/editor-line.h"
 #include "properties/editor/editor.h"
@@ -21,7 +22,9 @@ typedef struct {
   NMClient *client;
   EditorSubject subject;
   NMVpnEditor *editor;
+  EditorPages *pages;
   GtkEditable *name;
+  gboolean name_is_ours; /* nobody has typed it: it follows the server */
   GtkWidget *save;
   GtkLabel *message;
 } EditorWindow;
@@ -45,6 +48,7 @@ window_free (gpointer data)
   subject_clear (&self->subject);
   g_object_unref (self->client);
   g_object_unref (self->editor);
+  editor_pages_free (self->pages);
   g_free (self);
 }
 
@@ -60,7 +64,46 @@ draft_new (EditorWindow *self, GError **error)
     return NULL;
   }
   g_object_set (nm_connection_get_setting_connection (draft), NM_SETTING_CONNECTION_ID, name, NULL);
-  return nm_vpn_editor_update_connection (self->editor, draft, error) ? g_steal_pointer (&draft) : NULL;
+  if (!nm_vpn_editor_update_connection (self->editor, draft, error) || !editor_pages_apply (self->pages, draft, error))
+    return NULL;
+  return g_steal_pointer (&draft);
+}
+
+static gboolean
+is_taken (EditorWindow *self, const char *name)
+{
+  const GPtrArray *all = nm_client_get_connections (self->client);
+
+  for (guint i = 0; i < all->len; i++) {
+    if (g_strcmp0 (nm_connection_get_id (all->pdata[i]), name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* "vpn.example.com", or "vpn.example.com 2" if there is one. */
+static char *
+name_for (EditorWindow *self, const char *server)
+{
+  g_autofree char *name = g_strdup (*server ? server : _("VPN"));
+
+  for (guint i = 2; is_taken (self, name); i++) {
+    g_free (name);
+    name = g_strdup_printf ("%s %u", *server ? server : _("VPN"), i);
+  }
+  return g_steal_pointer (&name);
+}
+
+static void
+follow_server (EditorWindow *self)
+{
+  g_autofree char *name = NULL;
+
+  if (!self->name_is_ours)
+    return;
+  name = name_for (self, editor_get_server (self->editor));
+  gtk_editable_set_text (self->name, name);
+  self->name_is_ours = TRUE;
 }
 
 static void
@@ -71,12 +114,29 @@ refresh (EditorWindow *self)
 
   gtk_widget_set_sensitive (self->save, draft != NULL);
   gtk_widget_set_tooltip_text (self->save, error ? error->message : NULL);
+  /* The form says what is wrong with it in its place. */
+  editor_widgets_show_error (self->message, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : NULL);
+}
+
+static void
+on_name (EditorWindow *self)
+{
+  self->name_is_ours = FALSE;
+  refresh (self);
+}
+
+static void
+on_changed (EditorWindow *self)
+{
+  follow_server (self);
+  refresh (self);
 }
 
 static void
 finish (EditorWindow *self, gboolean done, const GError *error)
 {
   if (done) {
+    editor_pages_save_partners (self->pages, nm_connection_get_uuid (self->subject.connection));
     self->subject.vpn = NULL; /* its files are the connection's now */
     gtk_window_destroy (self->window);
     return;
@@ -136,7 +196,7 @@ name_row_new (EditorWindow *self)
   gtk_widget_set_hexpand (entry, TRUE);
   self->name = GTK_EDITABLE (entry);
   gtk_editable_set_text (self->name, nm_connection_get_id (self->subject.connection));
-  g_signal_connect_swapped (entry, "changed", G_CALLBACK (refresh), self);
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_name), self);
   return editor_line_new (label, entry, NULL, NULL);
 }
 
@@ -154,24 +214,38 @@ report_new (const EditorSubject *subject)
 }
 
 static GtkWidget *
-content_new (EditorWindow *self)
+form_page_new (EditorWindow *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
 
   gtk_widget_set_margin_top (box, MARGIN);
   gtk_widget_set_margin_bottom (box, MARGIN);
   gtk_widget_set_margin_start (box, MARGIN);
   gtk_widget_set_margin_end (box, MARGIN);
-  self->message = editor_widgets_error_new ();
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
   gtk_box_append (GTK_BOX (box), name_row_new (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (nm_vpn_editor_get_widget (self->editor)));
   if (self->subject.vpn)
     gtk_box_append (GTK_BOX (box), report_new (&self->subject));
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  return scrolled;
+  return editor_widgets_scrolled_new (box);
+}
+
+static GtkWidget *
+content_new (EditorWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *notebook = gtk_notebook_new ();
+
+  self->message = editor_widgets_error_new ();
+  gtk_widget_set_margin_start (GTK_WIDGET (self->message), MARGIN);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->message), MARGIN);
+  self->pages = editor_pages_new (self->client, self->subject.connection, G_CALLBACK (refresh), self);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), form_page_new (self), gtk_label_new (_("VPN")));
+  editor_pages_append (self->pages, GTK_NOTEBOOK (notebook));
+  gtk_notebook_set_scrollable (GTK_NOTEBOOK (notebook), TRUE);
+  gtk_widget_set_vexpand (notebook, TRUE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
+  gtk_box_append (GTK_BOX (box), notebook);
+  return box;
 }
 
 static GtkWidget *
@@ -205,6 +279,8 @@ gboolean
 editor_window_open (GtkWindow *parent, NMClient *client, EditorSubject *subject, GError **error)
 {
   NMVpnEditor *editor = nm_vpn_editor_factory_ipsec (NULL, subject->connection, error);
+  gboolean is_new = !subject->remote && !subject->vpn && nm_setting_vpn_get_num_data_items (
+                      nm_connection_get_setting_vpn (subject->connection)) == 0;
   EditorWindow *self;
 
   if (!editor) {
@@ -223,7 +299,9 @@ editor_window_open (GtkWindow *parent, NMClient *client, EditorSubject *subject,
   gtk_window_set_modal (self->window, TRUE);
   gtk_window_set_titlebar (self->window, header_new (self));
   gtk_window_set_child (self->window, content_new (self));
-  g_signal_connect_swapped (self->editor, "changed", G_CALLBACK (refresh), self);
+  g_signal_connect_swapped (self->editor, "changed", G_CALLBACK (on_changed), self);
+  self->name_is_ours = is_new;
+  follow_server (self);
   close_on_escape (self->window);
   refresh (self);
   gtk_window_present (self->window);

@@ -115,6 +115,151 @@ class ProgramTest(unittest.TestCase):
         self.screen.shoot("program-bad-import")
         self.assertTrue(message.name or message.text)
 
+    def row(self, program, name):
+        """Moves the focus to the row of a connection."""
+        wait_for("the row", lambda: program.root.find(name, "list item"))
+        for _ in range(60):
+            focus = program.focused()
+            if focus and focus.name == name and focus.role == "list item":
+                return
+            program.press("Down" if focus and focus.role == "list item" else "Tab")
+        raise AssertionError(f"there is no way to “{name}”")
+
+    def walk_to(self, program, name):
+        for _ in range(60):
+            if program.focused() and program.focused().name == name:
+                return
+            program.press("Tab")
+        raise AssertionError(f"Tab does not lead to “{name}”")
+
+    def choose(self, program, name, item):
+        """An item of the menu of a connection."""
+        self.walk_to(program, f"More on {name}")
+        keys("space")
+        wait_for("the menu", lambda: program.root.find(item))
+        while program.focused().name != item:
+            program.press("Down")
+        keys("Return")
+
+    def add(self, name, server):
+        self.manager.nmcli("connection", "add", "type", "vpn", "vpn-type", "org.freedesktop.NetworkManager.ipsec", "con-name", name,
+                           "autoconnect", "no", "vpn.data", f"gateway={server}, user=a, password-flags=0", "vpn.secrets", "password=p")
+
+    def test_6_named_after_the_server(self):
+        program = self.program()
+        keys("alt+a")
+        window = self.window(program, "New VPN")
+        self.type("alt+s", ":named.example.com", "alt+u", ":alice", "alt+p", ":sesame")
+        wait_for("the name", lambda: window.find("Name", "text").text == "named.example.com")
+        keys("alt+d")
+        self.gone(program, "New VPN")
+        wait_for("the profile", lambda: "named.example.com" in self.manager.profiles())
+
+    def test_7_delete_and_undo(self):
+        """Nothing is gone for good until nobody can want it back."""
+        self.add("Doomed", "doomed.example.com")
+        program = self.program()
+        self.row(program, "Doomed")
+        keys("Delete")
+        wait_for("it to go", lambda: program.root.find("Doomed", "list item") is None)
+        program.find("“Doomed” was deleted.")
+        self.assertIn("Doomed", self.manager.profiles())
+        self.screen.shoot("program-undo")
+        keys("alt+n")
+        program.find("Doomed", "list item")
+        self.choose(program, "Doomed", "Delete")
+        wait_for("it to go", lambda: program.root.find("Doomed", "list item") is None)
+        program.process.terminate()
+        program.process.wait()
+        self.assertIn("Doomed", self.manager.profiles())
+
+    def test_8_search(self):
+        self.add("Needle", "needle.example.com")
+        self.add("Hay", "hay.example.com")
+        program = self.program()
+        program.find("Hay", "list item")
+        keys("ctrl+f")
+        write("NEEDLE.ex")
+        wait_for("the others to go", lambda: program.root.find("Hay", "list item") is None)
+        program.find("Needle", "list item")
+        self.screen.shoot("program-search")
+
+    def test_9_connect(self):
+        """Without a network there is no connecting, and it is said at the connection."""
+        self.add("Office 2", "office.example.com")
+        program = self.program()
+        self.walk_to(program, "Connect: Office 2")
+        keys("space")
+        wait_for("the reason", lambda: program.find("Office 2", "list item").description not in ("", "office.example.com", "Connecting"))
+        self.screen.shoot("program-failed")
+
+    def test_duplicate(self):
+        self.add("Original", "original.example.com")
+        program = self.program()
+        self.choose(program, "Original", "Duplicate")
+        window = self.window(program, "New VPN")
+        self.assertEqual(window.find("Name", "text").text, "Original (copy)")
+        self.assertEqual(window.find("Server", "text").text, "original.example.com")
+        keys("alt+d")
+        self.gone(program, "New VPN")
+        self.wait_for_profile("Original (copy)", {"vpn.secrets": "password = p"})
+
+    def test_export(self):
+        self.add("Exported", "exported.example.com")
+        program = self.program()
+        self.choose(program, "Exported", "Export…")
+        wait_for("the dialog", lambda: program.root.find("Export VPN"))
+        self.screen.shoot("program-export")
+        keys("ctrl+a")
+        write(f"{self.screen.home}/copy.nmconnection")
+        keys("Return")
+        wait_for("the file", lambda: os.path.exists(f"{self.screen.home}/copy.nmconnection"))
+
+    def test_pages(self):
+        """What NetworkManager has to set besides the form."""
+        self.add("Pages", "pages.example.com")
+        self.manager.nmcli("connection", "add", "type", "ethernet", "con-name", "Home", "ifname", "none0", "autoconnect", "no")
+        program = self.program()
+        self.row(program, "Pages")
+        keys("Return")
+        window = self.window(program, "Edit VPN")
+        keys("ctrl+Page_Down")
+        program.find("DNS Servers", "text")
+        self.screen.shoot("program-ipv4")
+        self.walk_to(program, "Only for the networks of the VPN")
+        keys("space")
+        self.walk_to(program, "DNS Servers")
+        write("x")
+        program.find("“x” is not an IPv4 address")
+        self.assertFalse(window.find("Save", "push button").has(Atspi.StateType.SENSITIVE))
+        self.screen.shoot("program-ipv4-wrong")
+        self.type("ctrl+a", ":192.0.2.53")
+        self.walk_to(program, "Routes")
+        write("10.0.0.0/8")
+        keys("ctrl+Page_Down", "ctrl+Page_Down")
+        self.walk_to(program, "All users of this computer may use it")
+        self.walk_to(program, "Keep it when the network changes")
+        keys("space")
+        self.walk_to(program, "Home")
+        keys("space")
+        self.screen.shoot("program-general")
+        keys("alt+e")
+        self.gone(program, "Edit VPN")
+        self.wait_for_profile("Pages", {"ipv4.dns": "192.0.2.53", "ipv4.never-default": "yes", "vpn.persistent": "yes",
+                                        "vpn.secrets": "password = p"})
+        self.assertIn("10.0.0.0/8", self.manager.show("Pages")["ipv4.routes"])
+        uuid = self.manager.show("Pages")["connection.uuid"]
+        self.wait_for_profile("Home", {"connection.secondaries": uuid})
+
+    def test_looks(self):
+        self.add("Looks", "looks.example.com")
+        for look, environment in (("dark", {"GTK_THEME": "Default:dark"}), ("contrast", {"GTK_THEME": "Default-hc"}),
+                                  ("de", {"LANGUAGE": "de"}), ("fr", {"LANGUAGE": "fr"})):
+            program = App(self.screen, ["nm-ipsec-editor"], env=dict(os.environ, **environment))
+            program.find("Looks", "list item")
+            self.screen.shoot(f"program-list-{look}")
+            program.close()
+
 
 if __name__ == "__main__":
     unittest.main()

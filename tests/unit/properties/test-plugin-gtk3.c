@@ -31,6 +31,7 @@ test_no_editor (void)
     nm_vpn_editor_plugin_load_from_file (path, IPSEC_SERVICE, (int) getuid (), NULL, NULL, &error);
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
 
+  nm_connection_add_setting (connection, nm_setting_vpn_new ());
   g_assert_no_error (error);
   g_assert_true (nm_vpn_editor_plugin_get_capabilities (plugin) & 0x08);
   g_assert_null (nm_vpn_editor_plugin_get_editor (plugin, connection, &error));
