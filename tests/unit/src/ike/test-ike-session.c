@@ -127,6 +127,9 @@ stop (StandIns *self)
   fake_charon_always (self->charon, "terminate", NULL);
   session_stop (self->session);
   stand_ins_await (self, "done:stopped ");
+  /* it does not wait for a server that answers no more */
+  if (strstr (fake_charon_get_log (self->charon), "terminate {"))
+    g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "force = \"yes\""));
 }
 
 /*                   ← DELETE, or dead-peer detection has given up
@@ -174,6 +177,17 @@ test_no_charon (void)
   self->no_charon = TRUE;
   session_start (self->session);
   ends (self, "done:no-charon ");
+}
+
+/* What is still under way is cancelled when something else has failed. */
+static void
+test_no_credentials (void)
+{
+  g_autoptr (StandIns) self = begin ("ca", "/nonexistent/ca.pem");
+
+  self->slow_charon = TRUE;
+  session_start (self->session);
+  ends (self, "done:certificate-unreadable ");
 }
 
 static void
@@ -302,6 +316,7 @@ test_uplink_changes (void)
   /* without an uplink there is nothing to tell */
   stand_ins_set_device (self, 0);
   stand_ins_settle ();
+  g_assert_cmpstr (self->log->str, ==, "");
   stop (self);
 }
 
@@ -398,7 +413,7 @@ test_persistent (void)
   stop (self);
 }
 
-/* A refused password is the user's to mend. */
+/* A refused password is the user's to mend, whatever the server said before. */
 static void
 test_persistent_but_refused (void)
 {
@@ -406,6 +421,7 @@ test_persistent_but_refused (void)
 
   bring_up (self);
   lose (self);
+  fail_again (self, NO_ADDRESS);
   fail_again (self, BAD_PASSWORD);
   ends (self, "done:login ");
 }
@@ -553,6 +569,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/up-and-stop", test_up_and_stop);
   g_test_add_func ("/ike-session/no-tunnel", test_no_tunnel);
   g_test_add_func ("/ike-session/no-charon", test_no_charon);
+  g_test_add_func ("/ike-session/no-credentials", test_no_credentials);
   g_test_add_func ("/ike-session/no-plugin", test_no_plugin);
   g_test_add_func ("/ike-session/load-refused", test_load_refused);
   g_test_add_func ("/ike-session/refused", test_refused);

@@ -351,6 +351,8 @@ test_no_answer_to_l2tp (void)
   fake_charon_reply_ok (self->charon);
   stand_ins_expect_child (self, "2");
   end_call (self, FAILURE_NO_ANSWER_L2TP);
+  /* what it says from now on is not the next one's */
+  end_call (self, FAILURE_NO_ANSWER_L2TP);
   stand_ins_await (self, "port:1701 hung-up port:0 ");
   stand_ins_await_state (self, SESSION_DIAL);
   /* the second time there is nothing left to try */
@@ -459,6 +461,27 @@ test_redial_refused (void)
   place (self);
   end_call (self, FAILURE_LOGIN);
   ends (self, "done:login ");
+}
+
+/* IPsec comes, and nobody answers L2TP yet, from either port. */
+static void
+test_redial_unanswered (void)
+{
+  g_autoptr (StandIns) self = begin ("persistent", "yes");
+
+  bring_up (self, "1");
+  end_call (self, FAILURE_SERVER_CLOSED);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_expire (self);
+  stand_ins_expect_child (self, "2");
+  stand_ins_await_state (self, SESSION_DIAL);
+  stand_ins_expect_child (self, "3");
+  end_call (self, FAILURE_NO_ANSWER_L2TP);
+  stand_ins_await_state (self, SESSION_LOAD);
+  stand_ins_await_state (self, SESSION_DIAL);
+  end_call (self, FAILURE_NO_ANSWER_L2TP);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stop (self);
 }
 
 /* A deadline of an attempt ends only that. */
@@ -570,6 +593,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redials", test_redials);
   g_test_add_func ("/l2tp-session/redials-without-end", test_redials_without_end);
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
+  g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
   for (guint i = 0; i < G_N_ELEMENTS (ways_out); i++) {
     static const char *const events[] = { "stop", "error", "deadline" };
