@@ -7,3 +7,6 @@
 
 /* One record per running service, so that the next start can clear what a killed one left. Root's alone. */
 #define IPSEC_RUN_DIR "/run/nm-ipsec"
+
+/* What anybody may know about connections, one file each: see status.h. */
+#define IPSEC_STATUS_DIR "/run/NetworkManager-ipsec"

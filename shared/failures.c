@@ -129,6 +129,24 @@ failure_to_string (Failure failure)
   return rows[failure].word;
 }
 
+gboolean
+failure_parse (const char *word, Failure *failure)
+{
+  for (Failure i = 0; i <= FAILURE_LAST; i++) {
+    if (g_str_equal (rows[i].word, word)) {
+      *failure = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+const char *
+failure_sentence (Failure failure)
+{
+  return _(rows[failure].sentence);
+}
+
 NMVpnPluginFailure
 failure_reason (Failure failure)
 {
@@ -179,6 +197,20 @@ Failure
 failure_of (const GError *error)
 {
   return error->domain == IPSEC_FAILURE ? (Failure) error->code : FAILURE_INTERNAL;
+}
+
+/* The inverse of failure_new_va(). An error of another domain is all detail. */
+char *
+failure_detail (const GError *error)
+{
+  const char *sentence = _(rows[failure_of (error)].sentence);
+  const char *rest = error->message + strlen (sentence);
+
+  if (!g_str_has_prefix (error->message, sentence))
+    return g_strdup (error->message);
+  if (!g_str_has_prefix (rest, " (") || !g_str_has_suffix (rest, ")"))
+    return *rest ? g_strdup (rest) : NULL;
+  return g_strndup (rest + strlen (" ("), strlen (rest) - strlen (" ()"));
 }
 
 /* A name that has capitals elsewhere, like strongSwan, stays as it is. */

@@ -79,6 +79,12 @@ GQuark failure_quark (void);
 /* A stable word for the cause, like "no-answer"; for logs and tools. */
 const char *failure_to_string (Failure failure);
 
+/* The cause with this word; FALSE, and @failure is untouched, if there is none. */
+gboolean failure_parse (const char *word, Failure *failure);
+
+/* One sentence without a full stop, in the user's language. */
+const char *failure_sentence (Failure failure);
+
 /* What NetworkManager is told. */
 NMVpnPluginFailure failure_reason (Failure failure);
 
@@ -93,6 +99,9 @@ GError *failure_new (Failure failure, const char *format, ...) G_GNUC_PRINTF (2,
 
 /* The cause of @error; FAILURE_INTERNAL for an error of another domain. */
 Failure failure_of (const GError *error);
+
+/* What @error has to say beyond the sentence of its cause, or NULL; free with g_free(). */
+char *failure_detail (const GError *error);
 
 /* "Sentence (detail). Hint." for people; free with g_free(). */
 char *failure_describe (const GError *error);

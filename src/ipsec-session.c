@@ -142,6 +142,7 @@ take_charon (IpsecSession *self, GError **error)
   priv->association = association_new (charon, priv->plan->profile->uuid, priv->plan->child);
   g_signal_connect_object (priv->association, "up", G_CALLBACK (on_child_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (priv->association, "facts", G_CALLBACK (session_tell_facts), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->association, "moved", G_CALLBACK (on_server_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);

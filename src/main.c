@@ -6,6 +6,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -18,6 +19,12 @@ typedef struct {
   char *bus_name;
   gboolean debug;
 } Arguments;
+
+/* What write_log() needs, for as long as the process lives. */
+typedef struct {
+  int level;
+  Status *status;
+} Log;
 
 /* syslog's number of a GLib level, to compare with what NetworkManager asks for. */
 static int
@@ -32,15 +39,35 @@ level_to_syslog (GLogLevelFlags level)
   return level & G_LOG_LEVEL_INFO ? LOG_INFO : LOG_DEBUG;
 }
 
+/* Every line tells its connection and how far that was, so that journalctl NM_CONNECTION= finds the lines of all parts. */
+static void
+write_marked (GLogLevelFlags level, const GLogField *fields, gsize n_fields, Status *status)
+{
+  g_autofree GLogField *marked = g_new (GLogField, n_fields + 2);
+  StatusMark mark;
+
+  if (!status_get_mark (status, &mark)) {
+    g_log_writer_journald (level, fields, n_fields, NULL);
+    return;
+  }
+  memcpy (marked, fields, n_fields * sizeof *fields);
+  marked[n_fields] = (GLogField) { "NM_CONNECTION", mark.uuid, -1 };
+  marked[n_fields + 1] = (GLogField) { "NM_IPSEC_STEP", mark.step, -1 };
+  g_log_writer_journald (level, marked, n_fields + 2, NULL);
+}
+
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
+  const Log *log = data;
   g_autofree char *text = NULL;
 
-  if (level_to_syslog (level) > GPOINTER_TO_INT (data))
+  if (level_to_syslog (level) > log->level)
     return G_LOG_WRITER_HANDLED;
-  if (g_log_writer_is_journald (STDERR_FILENO))
-    return g_log_writer_journald (level, fields, n_fields, NULL);
+  if (g_log_writer_is_journald (STDERR_FILENO)) {
+    write_marked (level, fields, n_fields, log->status);
+    return G_LOG_WRITER_HANDLED;
+  }
   text = g_log_writer_format_fields (level, fields, n_fields, FALSE);
   fprintf (stderr, "%s\n", text);
   return G_LOG_WRITER_HANDLED;
@@ -48,7 +75,7 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 
 /* NetworkManager tells its own log level in the environment. */
 static void
-set_up_log (gboolean debug)
+set_up_log (Log *log, gboolean debug)
 {
   const char *text = g_getenv ("NM_VPN_LOG_LEVEL");
   guint64 level = LOG_INFO;
@@ -57,7 +84,8 @@ set_up_log (gboolean debug)
     level = LOG_DEBUG;
   else if (text)
     g_ascii_string_to_unsigned (text, 10, LOG_EMERG, LOG_DEBUG, &level, NULL);
-  g_log_set_writer_func (write_log, GINT_TO_POINTER ((int) level), NULL);
+  log->level = (int) level;
+  g_log_set_writer_func (write_log, log, NULL);
 }
 
 static gboolean
@@ -83,11 +111,11 @@ on_signal (gpointer service)
 }
 
 static int
-run (const char *bus_name)
+run (const char *bus_name, Status *status)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NMIpsecService) service = nm_ipsec_service_new (bus_name, &error);
+  g_autoptr (NMIpsecService) service = nm_ipsec_service_new (bus_name, status, &error);
 
   if (!service) {
     g_warning ("cannot serve %s: %s", bus_name, error->message);
@@ -106,6 +134,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   Arguments arguments = { 0 };
+  Log log = { LOG_INFO, status_new (IPSEC_STATUS_DIR) };
   int status;
 
   /* Not the language: the journal is English. */
@@ -114,10 +143,10 @@ main (int argc, char **argv)
     fprintf (stderr, "%s\n", error->message);
     return EXIT_FAILURE;
   }
-  set_up_log (arguments.debug);
+  set_up_log (&log, arguments.debug);
   /* What a killed service could not undo; others that run are left alone. */
   state_file_sweep (charon_sweep);
-  status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE);
+  status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE, log.status);
   g_free (arguments.bus_name);
   /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */
   _exit (status);

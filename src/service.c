@@ -11,6 +11,7 @@
 #ifdef WITH_L2TP
 #include "src/l2tp/l2tp-session.h"
 #endif
+#include "src/status-bus.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -19,6 +20,7 @@
 
 struct _NMIpsecService {
   NMVpnServicePlugin parent;
+  Status *status;        /* what the world is told; of the program */
   Session *session;      /* the attempt under way, NULL: none */
   Profile *profile;      /* of the last attempt */
   gboolean interactive;  /* whether NetworkManager takes questions */
@@ -39,10 +41,10 @@ log_failure (NMIpsecService *self, const GError *failure)
 {
   g_autofree char *text = failure_describe (failure);
 
+  status_fail (self->status, failure);
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING,
                     "MESSAGE_ID", MESSAGE_ID_FAILED,
                     "NM_IPSEC_CAUSE", failure_to_string (failure_of (failure)),
-                    "NM_CONNECTION", self->profile ? self->profile->uuid : "",
                     "MESSAGE", "%s: %s", self->profile ? self->profile->id : "connection", text);
 }
 
@@ -130,6 +132,7 @@ ask_again (NMIpsecService *self, const GError *failure)
   self->asked++;
   message = failure_describe (failure);
   nm_vpn_service_plugin_secrets_required (NM_VPN_SERVICE_PLUGIN (self), message, names);
+  status_ask (self->status);
   return TRUE;
 }
 
@@ -162,12 +165,25 @@ on_up (NMIpsecService *self, const IpConfig *config)
   GVariant *ip6 = ip_config_to_ip6 (config, self->profile);
 
   self->up = TRUE;
+  status_add_config (self->status, config);
   /* First the general part: libnm learns from it which of the others it has to wait for. */
   nm_vpn_service_plugin_set_config (plugin, ip_config_to_generic (config, self->profile));
   if (ip4)
     nm_vpn_service_plugin_set_ip4_config (plugin, ip4);
   if (ip6)
     nm_vpn_service_plugin_set_ip6_config (plugin, ip6);
+}
+
+static void
+on_state (NMIpsecService *self, guint state)
+{
+  status_enter (self->status, state);
+}
+
+static void
+on_facts (NMIpsecService *self, GVariant *facts)
+{
+  status_add_facts (self->status, facts);
 }
 
 /* Secrets that are not there, as a failure; NULL if all are. */
@@ -222,6 +238,8 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;
+  g_signal_connect_swapped (self->session, "state", G_CALLBACK (on_state), self);
+  g_signal_connect_swapped (self->session, "facts", G_CALLBACK (on_facts), self);
   g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
   g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
   session_start (self->session);
@@ -239,6 +257,7 @@ begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error
                          "the previous attempt has not ended yet");
     return FALSE;
   }
+  status_begin (self->status, connection);
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);
@@ -328,10 +347,18 @@ nm_ipsec_service_init (NMIpsecService *self)
 }
 
 NMIpsecService *
-nm_ipsec_service_new (const char *bus_name, GError **error)
+nm_ipsec_service_new (const char *bus_name, Status *status, GError **error)
 {
-  return g_initable_new (NM_TYPE_IPSEC_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
-                         NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, TRUE, NULL);
+  g_autoptr (NMIpsecService) self
+      = g_initable_new (NM_TYPE_IPSEC_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
+                        NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, TRUE, NULL);
+
+  if (!self)
+    return NULL;
+  self->status = status;
+  if (!status_bus_serve (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), status, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 void

@@ -28,7 +28,7 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (Session, session, G_TYPE_OBJECT)
 
-enum { SIGNAL_UP, SIGNAL_DONE, N_SIGNALS };
+enum { SIGNAL_UP, SIGNAL_STATE, SIGNAL_FACTS, SIGNAL_DONE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -220,6 +220,7 @@ enter (Session *self, SessionEvent event, SessionState to)
   if (priv->state == SESSION_IDLE)
     g_object_ref (self);
   priv->state = to;
+  g_signal_emit (self, signals[SIGNAL_STATE], 0, (guint) to);
   switch (to) {
   case SESSION_CLEANUP:
     /* What fails once the user has stopped it does not matter. */
@@ -307,6 +308,14 @@ session_announce (Session *self, IpConfig *config)
   g_signal_emit (self, signals[SIGNAL_UP], 0, config);
 }
 
+void
+session_tell_facts (Session *self, GVariant *facts)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (facts);
+
+  g_signal_emit (self, signals[SIGNAL_FACTS], 0, sunk);
+}
+
 static void
 session_finalize (GObject *object)
 {
@@ -333,6 +342,10 @@ session_class_init (SessionClass *class)
   class->overdue = session_overdue;
   signals[SIGNAL_UP] = g_signal_new ("up", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                      G_TYPE_POINTER);
+  signals[SIGNAL_STATE] = g_signal_new ("state", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                        1, G_TYPE_UINT);
+  signals[SIGNAL_FACTS] = g_signal_new ("facts", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                        1, G_TYPE_VARIANT);
   signals[SIGNAL_DONE] = g_signal_new ("done", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                        1, G_TYPE_POINTER);
 }

@@ -7,6 +7,8 @@
  *
  * Signals:
  *   "up" (IpConfig *config)     the tunnel works, or its configuration changed; owned by the session
+ *   "state" (guint state)       it is in another SessionState now
+ *   "facts" (GVariant *facts)   something was negotiated, an a{sv} for people and tools
  *   "done" (GError *failure)    once, after everything is undone; NULL if it was stopped
  */
 
@@ -96,6 +98,9 @@ GCancellable *session_get_cancellable (Session *self);
 
 /* Tells the owner the configuration. */
 void session_announce (Session *self, IpConfig *config);
+
+/* Tells the owner what was negotiated; @facts may be floating. */
+void session_tell_facts (Session *self, GVariant *facts);
 
 /* An undo step starts its work and calls session_undone() with its own @what once, at once or later. */
 typedef void (*SessionUndo) (Session *self, gpointer data);

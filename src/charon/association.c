@@ -7,6 +7,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/children.h"
+#include "src/charon/sa-facts.h"
 #include "src/charon/vici-call.h"
 
 /* Milliseconds within which charon answers a command that does not wait for the server. */
@@ -30,7 +31,7 @@ struct _Association {
 
 G_DEFINE_FINAL_TYPE (Association, association, G_TYPE_OBJECT)
 
-enum { SIGNAL_UP, SIGNAL_DOWN, SIGNAL_FAILED, SIGNAL_MOVED, N_SIGNALS };
+enum { SIGNAL_UP, SIGNAL_DOWN, SIGNAL_FAILED, SIGNAL_MOVED, SIGNAL_FACTS, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -84,6 +85,14 @@ note_down (Association *self, gboolean was_up)
 }
 
 static void
+tell_facts (Association *self, const ViciMessage *sa)
+{
+  g_autoptr (GVariant) facts = g_variant_ref_sink (sa_facts_new (sa, g_get_real_time () / G_USEC_PER_SEC));
+
+  g_signal_emit (self, signals[SIGNAL_FACTS], 0, facts);
+}
+
+static void
 on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
 {
   gboolean was_up = association_is_up (self);
@@ -91,6 +100,7 @@ on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
   children_updown (self->children, sa, up);
   if (up) {
     self->initiating = FALSE;
+    tell_facts (self, sa);
     g_signal_emit (self, signals[SIGNAL_UP], 0, sa);
   } else {
     note_down (self, was_up);
@@ -140,8 +150,20 @@ on_ike_update (Association *self, const ViciMessage *message)
 {
   const char *remote = vici_message_get_string (message, "remote-host", NULL);
 
-  if (remote)
-    g_signal_emit (self, signals[SIGNAL_MOVED], 0, remote);
+  g_autoptr (GVariant) facts = NULL;
+
+  if (!remote)
+    return;
+  facts = g_variant_ref_sink (g_variant_new_parsed ("{'server-address': <%s>}", remote));
+  g_signal_emit (self, signals[SIGNAL_FACTS], 0, facts);
+  g_signal_emit (self, signals[SIGNAL_MOVED], 0, remote);
+}
+
+static void
+on_child_rekey (Association *self, const ViciMessage *sa)
+{
+  children_rekey (self->children, sa);
+  tell_facts (self, sa);
 }
 
 /* The one section of a message that is an IKE_SA. */
@@ -169,7 +191,9 @@ on_event (Association *self, const char *name, const ViciMessage *message)
   else if (sa && g_str_equal (name, "child-updown"))
     on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
   else if (sa && g_str_equal (name, "child-rekey"))
-    children_rekey (self->children, sa);
+    on_child_rekey (self, sa);
+  else if (sa && g_str_equal (name, "ike-rekey"))
+    tell_facts (self, sa);
 }
 
 /* --- load --- */
@@ -396,6 +420,7 @@ association_class_init (AssociationClass *class)
   signals[SIGNAL_DOWN] = make_signal ("down", 0, G_TYPE_NONE);
   signals[SIGNAL_FAILED] = make_signal ("failed", 1, G_TYPE_POINTER);
   signals[SIGNAL_MOVED] = make_signal ("moved", 1, G_TYPE_STRING);
+  signals[SIGNAL_FACTS] = make_signal ("facts", 1, G_TYPE_VARIANT);
 }
 
 static void

@@ -7,6 +7,7 @@
  *   "up" (const ViciMessage *sa)        a CHILD_SA has come; the message, an IKE_SA, lives as long as the call
  *   "down" ()                           the last CHILD_SA has gone
  *   "failed" (const GError *failure)    what association_initiate() began came to nothing
+ *   "facts" (GVariant *facts)           what the SAs are like has changed: see sa_facts_new()
  *   "moved" (const char *remote)        the server has another address now (RFC 4555)
  */
 

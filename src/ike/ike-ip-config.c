@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "src/charon/sa-facts.h"
 
 /* Traffic selectors of every CHILD_SA of this IKE_SA: a server may give more than one. */
 static void
@@ -90,26 +91,6 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
   return g_steal_pointer (&config);
 }
 
-/* "AES_CBC-256/HMAC_SHA2_256_128/ECP_256": those of the names that are there. */
-static void
-append_algorithms (GString *text, const ViciMessage *sa)
-{
-  static const char *const keys[] = { "encr-alg", "integ-alg", "prf-alg", "dh-group" };
-  const char *size = vici_message_get_string (sa, "encr-keysize", NULL);
-  const char *between = "";
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    const char *name = vici_message_get_string (sa, keys[i], NULL);
-
-    if (!name)
-      continue;
-    g_string_append_printf (text, "%s%s", between, name);
-    if (i == 0 && size)
-      g_string_append_printf (text, "-%s", size);
-    between = "/";
-  }
-}
-
 char *
 ike_ip_config_describe (const ViciMessage *sa)
 {
@@ -119,14 +100,13 @@ ike_ip_config_describe (const ViciMessage *sa)
   g_autofree char *inside = g_strjoinv (", ", addresses);
   const char *host = vici_message_get_string (sa, "remote-host", NULL);
   const char *id = vici_message_get_string (sa, "remote-id", NULL);
+  g_autofree char *ike = sa_facts_algorithms (sa);
+  g_autofree char *esp = child ? sa_facts_algorithms (child) : NULL;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "connected to '%s' at %s; IKE ", id ? id : "?", host ? host : "?");
-  append_algorithms (text, sa);
-  if (child) {
-    g_string_append (text, "; ESP ");
-    append_algorithms (text, child);
-  }
+  g_string_append_printf (text, "connected to '%s' at %s; IKE %s", id ? id : "?", host ? host : "?", ike);
+  if (esp)
+    g_string_append_printf (text, "; ESP %s", esp);
   if (*inside)
     g_string_append_printf (text, "; inside %s", inside);
   return g_string_free (text, FALSE);

@@ -22,8 +22,9 @@ if loaded nf_tables; then ask nft list ruleset; fi
 FOLDERS = ("/run", "/tmp", "/changes")
 # NetworkManager's own notes of devices, profiles and activations.
 IGNORED = ("/run/NetworkManager/devices", "/changes/var/lib/NetworkManager", "/changes/etc/NetworkManager/system-connections")
-# What every pppd of a machine writes to and nobody takes away: in 2.4.9, in 2.5.
-PPPD = ("/run/pppd2.tdb", "/run/pppd")
+# What stays on purpose: what every pppd of a machine writes to, in 2.4.9 and in 2.5, and what people may want to know of
+# connections that are down.
+STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec")
 
 
 class Snapshot:
@@ -59,7 +60,7 @@ class Snapshot:
                     continue
                 for name in names + directories:
                     # NetworkManager's next resolv.conf
-                    if name.startswith("resolv.conf.") or f"{inside}/{name}".startswith(PPPD):
+                    if name.startswith("resolv.conf.") or f"{inside}/{name}".startswith(STAYS):
                         continue
                     found.append(f"{inside}/{name} {self._describe(f'{directory}/{name}')}")
         return sorted(found)

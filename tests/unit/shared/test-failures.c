@@ -119,6 +119,33 @@ test_set (void)
   g_assert_cmpint (failure_of (foreign), ==, FAILURE_INTERNAL);
 }
 
+static void
+expect_detail (GError *error, const char *wanted)
+{
+  g_autofree char *detail = failure_detail (error);
+
+  g_assert_cmpstr (detail, ==, wanted);
+  g_error_free (error);
+}
+
+/* What travels: the word of the cause and what only this failure knows. */
+static void
+test_travel (void)
+{
+  Failure failure = FAILURE_LAST;
+
+  for (Failure i = 0; i <= FAILURE_LAST; i++) {
+    g_assert_true (failure_parse (failure_to_string (i), &failure));
+    g_assert_cmpint (failure, ==, i);
+    expect_detail (failure_new (i, NULL), NULL);
+    expect_detail (failure_new (i, "a (b) %d", 1), "a (b) 1");
+    expect_detail (failure_new (i, "%s", ""), "");
+  }
+  g_assert_false (failure_parse ("", &failure));
+  g_assert_false (failure_parse ("no-such-cause", &failure));
+  expect_detail (g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "disk gone"), "disk gone");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,5 +155,6 @@ main (int argc, char **argv)
   g_test_add_func ("/failures/localize", test_localize);
   g_test_add_func ("/failures/reasons", test_reasons);
   g_test_add_func ("/failures/set", test_set);
+  g_test_add_func ("/failures/travel", test_travel);
   return g_test_run ();
 }

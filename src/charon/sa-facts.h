@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an IKE_SA is like, as facts for people and tools. Pure. */
+
+#pragma once
+
+#include "src/charon/vici-message.h"
+
+G_BEGIN_DECLS
+
+/*
+ * The facts in @sa, the section of one IKE_SA of an event (child-updown, ike-rekey, child-rekey): a floating a{sv} with
+ * those of these that it has: server-address, server-id, client-id, ike-algorithms, esp-algorithms, nat (s: none, client,
+ * server, both), server-port, ike-version, ike-since, ike-renewal, esp-renewal (t: times are seconds since 1970). @now is
+ * the time of the event.
+ */
+GVariant *sa_facts_new (const ViciMessage *sa, gint64 now);
+
+/* "AES_CBC-256/HMAC_SHA2_256_128/ECP_256" of an IKE_SA or CHILD_SA: those of the names that are there; g_free(). */
+char *sa_facts_algorithms (const ViciMessage *sa);
+
+G_END_DECLS
