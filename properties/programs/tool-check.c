@@ -7,9 +7,6 @@
 #include "properties/import/import-report.h"
 #include "properties/inspect/profile-check.h"
 #include "properties/programs/tool.h"
-#include "shared/defines.h"
-#include "shared/failures.h"
-#include "shared/legacy.h"
 
 /* NetworkManager's own form, untouched: the importer would correct what is to be told here. */
 static NMConnection *
@@ -56,17 +53,6 @@ check_import (const char *path, GPtrArray *findings, GError **error)
 }
 
 static gboolean
-is_ours (NMConnection *connection, GError **error)
-{
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  if (vpn && (legacy_is (vpn) || g_strcmp0 (nm_setting_vpn_get_service_type (vpn), IPSEC_SERVICE) == 0))
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("it is not an IKEv2 or L2TP/IPsec connection"));
-  return FALSE;
-}
-
-static gboolean
 check_file (const char *path, GPtrArray *findings, GError **error)
 {
   g_autoptr (GError) own_error = NULL;
@@ -78,8 +64,8 @@ check_file (const char *path, GPtrArray *findings, GError **error)
   }
   if (!connection)
     return check_import (path, findings, error);
-  if (!is_ours (connection, error))
-    return FALSE;
+  if (!tool_is_ours (connection))
+    return tool_not_ours (error);
   profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
   return TRUE;
 }
@@ -88,9 +74,9 @@ static gboolean
 check_name (const char *name, GPtrArray *findings, GError **error)
 {
   g_autoptr (NMClient) client = tool_connect (error);
-  NMRemoteConnection *remote = client ? tool_find (client, name, error) : NULL;
+  NMRemoteConnection *remote = client ? tool_find_ours (client, name, error) : NULL;
 
-  if (!remote || !is_ours (NM_CONNECTION (remote), error))
+  if (!remote)
     return FALSE;
   /* Secrets are not all ours to see; those that are not count as stored by whoever may. */
   tool_get_secrets (remote, NULL);

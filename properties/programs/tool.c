@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "shared/defines.h"
+#include "shared/legacy.h"
+
 gboolean
 tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
             char ***argv)
@@ -97,6 +100,32 @@ tool_find (NMClient *client, const char *name, GError **error)
   return connection;
 }
 
+gboolean
+tool_is_ours (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  return vpn && (legacy_is (vpn) || g_strcmp0 (nm_setting_vpn_get_service_type (vpn), IPSEC_SERVICE) == 0);
+}
+
+gboolean
+tool_not_ours (GError **error)
+{
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _("it is not an IKEv2 or L2TP/IPsec connection"));
+  return FALSE;
+}
+
+NMRemoteConnection *
+tool_find_ours (NMClient *client, const char *name, GError **error)
+{
+  NMRemoteConnection *connection = tool_find (client, name, error);
+
+  if (!connection || tool_is_ours (NM_CONNECTION (connection)))
+    return connection;
+  tool_not_ours (error);
+  return NULL;
+}
+
 /* libnm adds and changes connections asynchronously only; a tool has nothing else to do meanwhile. */
 typedef struct {
   GMainLoop *loop;
@@ -121,16 +150,22 @@ finish (Wait *wait)
 }
 
 gboolean
-tool_get_secrets (NMRemoteConnection *connection, GError **error)
+tool_merge_secrets (NMRemoteConnection *remote, NMConnection *connection, GError **error)
 {
   Wait wait = { g_main_loop_new (NULL, FALSE), NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) secrets = NULL;
 
-  nm_remote_connection_get_secrets_async (connection, NM_SETTING_VPN_SETTING_NAME, NULL, on_ready, &wait);
+  nm_remote_connection_get_secrets_async (remote, NM_SETTING_VPN_SETTING_NAME, NULL, on_ready, &wait);
   result = finish (&wait);
-  secrets = nm_remote_connection_get_secrets_finish (connection, result, error);
-  return secrets && nm_connection_update_secrets (NM_CONNECTION (connection), NM_SETTING_VPN_SETTING_NAME, secrets, error);
+  secrets = nm_remote_connection_get_secrets_finish (remote, result, error);
+  return secrets && nm_connection_update_secrets (connection, NM_SETTING_VPN_SETTING_NAME, secrets, error);
+}
+
+gboolean
+tool_get_secrets (NMRemoteConnection *connection, GError **error)
+{
+  return tool_merge_secrets (connection, NM_CONNECTION (connection), error);
 }
 
 gboolean

@@ -32,6 +32,8 @@ extern const ToolCommand tool_check;
 extern const ToolCommand tool_export;
 extern const ToolCommand tool_import;
 extern const ToolCommand tool_migrate;
+extern const ToolCommand tool_status;
+extern const ToolCommand tool_test;
 
 /* Reads options and leaves @min to @max other arguments in @argv, after its first. FALSE, and said so, if that fails.
  * @arguments is what the usage shows behind the options. */
@@ -55,8 +57,20 @@ NMClient *tool_connect (GError **error);
 /* The connection with this name, UUID or path; owned by @client. */
 NMRemoteConnection *tool_find (NMClient *client, const char *name, GError **error);
 
+/* Whether it is a connection that our service can bring up. */
+gboolean tool_is_ours (NMConnection *connection);
+
+/* The same as tool_find() of those only. */
+NMRemoteConnection *tool_find_ours (NMClient *client, const char *name, GError **error);
+
+/* Sets @error to that it is none; always FALSE. */
+gboolean tool_not_ours (GError **error);
+
 /* Fetches those secrets of @connection that NetworkManager gives to this user into it. */
 gboolean tool_get_secrets (NMRemoteConnection *connection, GError **error);
+
+/* The same into @connection, a changed copy of @remote: what NetworkManager is not given anew it forgets. */
+gboolean tool_merge_secrets (NMRemoteConnection *remote, NMConnection *connection, GError **error);
 
 /* Each waits for NetworkManager to have done it. */
 gboolean tool_add (NMClient *client, NMConnection *connection, GError **error);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a server takes, found out without an account: it gets a handful of first messages of IKE and no second one, so
+ * that it has to keep little and forgets it within seconds.
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "properties/inspect/ike-packet.h"
+
+G_BEGIN_DECLS
+
+/* How many messages a server gets at most, counting each one that is repeated. */
+#define IKE_PROBE_PACKETS_MAX 20
+
+typedef enum {
+  IKE_PROBE_SILENT,  /* no answer, so that a firewall may be in the way */
+  IKE_PROBE_CLOSED,  /* an ICMP message says that nothing listens there */
+  IKE_PROBE_REFUSED, /* it answers, but took none of the proposals */
+  IKE_PROBE_TAKEN,   /* it took .answer */
+} IkeProbeResult;
+
+typedef struct {
+  IkeProbeResult result;
+  IkeAnswer answer;
+} IkeProbeOutcome;
+
+typedef struct {
+  IkeProbeOutcome ike2;      /* at the port that was asked for */
+  IkeProbeOutcome ike2_natt; /* at UDP 4500, as behind a NAT */
+  IkeProbeOutcome ike1;
+  gboolean nat_is_known;     /* the following two are */
+  gboolean nat_client, nat_server;
+} IkeProbe;
+
+/* Asks the server at @address; takes up to 15 s if it is silent. FALSE if nothing can be sent. */
+gboolean ike_probe_run (GInetAddress *address, guint16 port, IkeProbe *probe, GError **error);
+
+/* What IKE the server can be reached by: the port and the version, 0 and 0 if by none. */
+guint16 ike_probe_port (const IkeProbe *probe, guint16 port);
+guint ike_probe_version (const IkeProbe *probe);
+
+/* The options that a profile for this server needs, as KEY=VALUE; free with g_strfreev(). Empty if none would work. */
+char **ike_probe_settings (const IkeProbe *probe, guint16 port);
+
+G_END_DECLS

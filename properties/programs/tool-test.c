@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "properties/inspect/ike-probe.h"
+#include "properties/programs/tool.h"
+#include "shared/validate.h"
+
+/* How many addresses of a name are tried. */
+#define ADDRESSES_MAX 4
+
+typedef struct {
+  char *host;
+  guint16 port;
+  GInetAddress *address; /* the one that answered, or NULL */
+  IkeProbe probe;
+  GPtrArray *findings;
+} Test;
+
+static void
+add (const Test *test, FindingLevel level, const char *key, const char *what, const char *detail)
+{
+  g_autofree char *text = g_strdup_printf ("%s%s%s", what, detail ? ": " : "", detail ? detail : "");
+
+  findings_add (test->findings, level, key, text, NULL);
+}
+
+/* --- IKE --- */
+
+static void
+report_outcome (const Test *test, const char *key, const IkeProbeOutcome *outcome, FindingLevel silence)
+{
+  g_autofree char *chosen = ike_answer_to_string (&outcome->answer);
+
+  switch (outcome->result) {
+  case IKE_PROBE_SILENT:
+    add (test, silence, key, _("no answer"), NULL);
+    return;
+  case IKE_PROBE_CLOSED:
+    add (test, silence, key, _("nothing listens there"), NULL);
+    return;
+  case IKE_PROBE_REFUSED:
+    add (test, silence, key, _("the server answers, but takes none of our algorithms"), NULL);
+    return;
+  case IKE_PROBE_TAKEN:
+    add (test, ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? FINDING_WARNING : FINDING_OK, key,
+         ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? _("the server takes only what can be broken")
+                                                                 : _("the server takes"),
+         chosen);
+    return;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+report_nat (const Test *test)
+{
+  const IkeProbe *probe = &test->probe;
+
+  if (!probe->nat_is_known)
+    return;
+  if (probe->nat_client)
+    add (test, FINDING_OK, "NAT", _("in front of this machine"), NULL);
+  if (probe->nat_server)
+    add (test, FINDING_OK, "NAT", _("in front of the server"), NULL);
+  if (!probe->nat_client && !probe->nat_server)
+    add (test, FINDING_OK, "NAT", _("none"), NULL);
+}
+
+static void
+report_probe (const Test *test)
+{
+  const IkeProbe *probe = &test->probe;
+  g_autofree char *first = g_strdup_printf ("IKEv2, UDP %u", test->port);
+  g_autofree char *old = g_strdup_printf ("IKEv1, UDP %u", test->port);
+  gboolean natt_is_bad = probe->ike2.result == IKE_PROBE_TAKEN && probe->ike2_natt.result != IKE_PROBE_TAKEN;
+
+  report_outcome (test, first, &probe->ike2, FINDING_WARNING);
+  report_outcome (test, "IKEv2, UDP 4500", &probe->ike2_natt, FINDING_WARNING);
+  report_outcome (test, old, &probe->ike1, probe->ike2.result == IKE_PROBE_TAKEN ? FINDING_OK : FINDING_WARNING);
+  report_nat (test);
+  if (natt_is_bad)
+    findings_add (test->findings, FINDING_WARNING, "UDP 4500", _("is blocked, so that signing in will fail behind a NAT"),
+                  _("Ask whoever runs the network or the server to let UDP port 4500 through."));
+}
+
+static gboolean
+has_answered (const IkeProbe *probe)
+{
+  const IkeProbeOutcome *outcomes[] = { &probe->ike2, &probe->ike2_natt, &probe->ike1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++) {
+    if (outcomes[i]->result == IKE_PROBE_TAKEN || outcomes[i]->result == IKE_PROBE_REFUSED)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* --- the name and its addresses --- */
+
+static void
+probe_addresses (Test *test, GList *addresses)
+{
+  guint n = 0;
+
+  for (GList *item = addresses; item && n < ADDRESSES_MAX; item = item->next, n++) {
+    g_autofree char *text = g_inet_address_to_string (item->data);
+    g_autoptr (GError) error = NULL;
+
+    if (!ike_probe_run (item->data, test->port, &test->probe, &error)) {
+      add (test, FINDING_WARNING, text, error->message, NULL);
+      continue;
+    }
+    test->address = g_object_ref (item->data);
+    add (test, FINDING_OK, test->host, text, NULL);
+    if (has_answered (&test->probe))
+      break;
+    if (item->next)
+      g_clear_object (&test->address);
+  }
+}
+
+static gboolean
+look (Test *test, GError **error)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  GList *addresses = g_resolver_lookup_by_name (resolver, test->host, NULL, error);
+
+  if (!addresses)
+    return FALSE;
+  probe_addresses (test, addresses);
+  g_resolver_free_addresses (addresses);
+  if (test->address)
+    report_probe (test);
+  return TRUE;
+}
+
+/* --- what follows --- */
+
+static char *
+verdict (const Test *test)
+{
+  guint version = ike_probe_version (&test->probe);
+
+  if (version == 2)
+    return g_strdup (_("IKEv2 works up to the point where an account is needed."));
+  if (version == 1)
+    return g_strdup (_("Only IKEv1 works here, so the server is one for L2TP/IPsec."));
+  if (test->address && has_answered (&test->probe))
+    return g_strdup (_("The server answers but takes none of our algorithms: ask its administrator for them, for the options "
+                       "ike and esp."));
+  return g_strdup (_("The server cannot be reached: check its name, and that the network lets UDP 500 and 4500 through."));
+}
+
+static void
+show_text (const Test *test, char **settings)
+{
+  g_autofree char *text = findings_to_text (test->findings, tool_is_terminal ());
+  g_autofree char *end = verdict (test);
+  g_autofree char *joined = g_strjoinv (" ", settings);
+
+  g_print ("%s\n%s\n", text, end);
+  if (*settings)
+    g_print ("%s %s\n", _("Settings:"), joined);
+}
+
+static void
+show_json (const Test *test, char **settings)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *end = verdict (test);
+
+  json_builder_begin_object (builder);
+  json_builder_add_string_value (json_builder_set_member_name (builder, "server"), test->host);
+  json_builder_add_int_value (json_builder_set_member_name (builder, "ike-version"), ike_probe_version (&test->probe));
+  json_builder_add_string_value (json_builder_set_member_name (builder, "verdict"), end);
+  json_builder_begin_object (json_builder_set_member_name (builder, "settings"));
+  for (guint i = 0; settings[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
+
+    json_builder_add_string_value (json_builder_set_member_name (builder, pair[0]), pair[1]);
+  }
+  json_builder_end_object (builder);
+  json_builder_add_value (json_builder_set_member_name (builder, "findings"), findings_to_json (test->findings));
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  tool_print_json (root);
+}
+
+static gboolean
+apply (NMRemoteConnection *remote, const Test *test, char **settings, GError **error)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new_clone (NM_CONNECTION (remote));
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  /* A way of signing in that the user has chosen is not for us to take away. */
+  for (guint i = 0; settings[i]; i++) {
+    g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
+
+    if (strcmp (pair[0], "auth") != 0 || !nm_setting_vpn_get_data_item (vpn, "auth"))
+      nm_setting_vpn_add_data_item (vpn, pair[0], pair[1]);
+  }
+  nm_setting_vpn_add_data_item (vpn, "gateway", test->host);
+  /* The secrets are NetworkManager's to keep: what is not sent would be lost. */
+  return tool_merge_secrets (remote, connection, error) && tool_update (remote, connection, error);
+}
+
+/* --- the command --- */
+
+static gboolean
+read_connection (NMRemoteConnection *remote, Test *test, GError **error)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (NM_CONNECTION (remote));
+  const char *gateway = nm_setting_vpn_get_data_item (vpn, "gateway");
+  const char *port = nm_setting_vpn_get_data_item (vpn, "port");
+  guint number = 500;
+
+  test->host = validate_host (gateway ? gateway : "", error);
+  if (test->host && port && !validate_uint (port, 1, G_MAXUINT16, &number, error))
+    return FALSE;
+  test->port = (guint16) number;
+  return test->host != NULL;
+}
+
+/* A connection's name, or else a server's, for which NetworkManager need not run. */
+static gboolean
+read_target (const char *name, Test *test, GError **error)
+{
+  g_autoptr (NMClient) client = tool_connect (NULL);
+  NMRemoteConnection *remote = client ? tool_find_ours (client, name, NULL) : NULL;
+
+  if (remote)
+    return read_connection (remote, test, error);
+  test->host = validate_host (name, error);
+  return test->host != NULL;
+}
+
+static gboolean
+run_test (Test *test, const char *target, const char *apply_to, gboolean as_json, GError **error)
+{
+  g_autoptr (NMClient) client = apply_to ? tool_connect (error) : NULL;
+  NMRemoteConnection *remote = client ? tool_find_ours (client, apply_to, error) : NULL;
+  g_auto (GStrv) settings = NULL;
+
+  if ((apply_to && !remote) || !read_target (target, test, error) || !look (test, error))
+    return FALSE;
+  settings = ike_probe_settings (&test->probe, test->port);
+  if (as_json)
+    show_json (test, settings);
+  else
+    show_text (test, settings);
+  return !remote || !*settings || apply (remote, test, settings, error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  gboolean as_json = FALSE;
+  char *apply_to = NULL;
+  const GOptionEntry entries[] = {
+    { "apply", 'a', 0, G_OPTION_ARG_STRING, &apply_to, N_("Write the settings that would work to a connection"), N_("CONNECTION") },
+    TOOL_JSON (&as_json),
+    { NULL },
+  };
+  Test test = { .port = 500, .findings = findings_new () };
+  g_autoptr (GError) error = NULL;
+  int status = TOOL_USAGE;
+
+  if (tool_parse (&tool_test, entries, N_("SERVER|CONNECTION"), 1, 1, &argc, &argv)) {
+    if (!run_test (&test, argv[1], apply_to, as_json, &error))
+      status = tool_fail (argv[1], error);
+    else
+      status = ike_probe_version (&test.probe) ? EXIT_SUCCESS : TOOL_FOUND;
+  }
+  g_free (apply_to);
+  g_free (test.host);
+  g_clear_object (&test.address);
+  g_ptr_array_unref (test.findings);
+  return status;
+}
+
+const ToolCommand tool_test = { "test", N_("Find out what a server takes, without an account"), run };

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/inspect/connection-status.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define UUID "c0ffee00-0000-4000-8000-000000000001"
+#define NOW G_GINT64_CONSTANT (1830000000)
+
+static GVariant *
+parse (const char *text)
+{
+  GVariant *variant = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  g_assert_nonnull (variant);
+  return variant;
+}
+
+#define UP \
+  "{'uuid': <'" UUID "'>, 'state': <'up'>, 'step': <'up'>, 'since': <uint64 1829999000>, 'step-since': <uint64 1829999000>," \
+  " 'server-address': <'192.0.2.1'>, 'server-id': <'vpn\\u001b[31m.example'>, 'ike-version': <uint64 2>," \
+  " 'ike-algorithms': <'AES_CBC-256/ECP_256'>, 'nat': <'client'>, 'addresses': <['10.0.0.2/32', 'fd00::2/128']>," \
+  " 'ike-renewal': <uint64 1830010000>, 'esp-renewal': <uint64 1830003000>, 'device': <'../../x'>, 'pid': <uint64 %d>}"
+
+static void
+test_details (void)
+{
+  g_autofree char *source = g_strdup_printf (UP, (int) getpid ());
+  g_autoptr (GVariant) status = parse (source);
+  g_autofree char *text = connection_status_details ("B\303\274ro\n", status, NOW);
+  g_autofree char *line = connection_status_summary ("B\303\274ro", status);
+
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, "connected"));
+  g_assert_nonnull (strstr (text, "IKE: IKEv2, AES_CBC-256/ECP_256"));
+  g_assert_nonnull (strstr (text, "NAT: in front of this machine"));
+  g_assert_nonnull (strstr (text, "Addresses: 10.0.0.2/32, fd00::2/128"));
+  g_assert_null (strchr (text, '\033'));
+  g_assert_null (strstr (text, "Traffic"));
+  g_assert_true (g_str_has_prefix (line, "B\303\274ro: connected since "));
+}
+
+static void
+test_failure (void)
+{
+  g_autoptr (GVariant) status
+      = parse ("{'failure-cause': <'login'>, 'failure-detail': <'as \"bob\"'>, 'failure-at': <uint64 1829999000>}");
+  g_autoptr (GVariant) unknown = parse ("{'failure-cause': <'from-the-future'>, 'state': <42>, 'since': <'x'>}");
+  g_autofree char *failure = connection_status_failure (status);
+  g_autofree char *line = connection_status_summary ("vpn", status);
+  g_autofree char *other = connection_status_summary ("vpn", unknown);
+  g_autofree char *details = connection_status_details ("vpn", status, NOW);
+
+  g_assert_cmpstr (failure, ==, "The server refuses the user name or password (as \"bob\"). Enter user name and password again.");
+  g_assert_nonnull (strstr (line, "not connected. The server refuses"));
+  g_assert_nonnull (strstr (details, "Last failure: 20"));
+  g_assert_cmpstr (other, ==, "vpn: not connected");
+}
+
+static void
+test_waiting (void)
+{
+  g_autoptr (GVariant) early = parse ("{'step': <'initiate'>, 'step-since': <uint64 1829999999>}");
+  g_autoptr (GVariant) late = parse ("{'step': <'initiate'>, 'step-since': <uint64 1829999900>}");
+  g_autoptr (GVariant) up = parse ("{'step': <'up'>, 'step-since': <uint64 1829999900>}");
+
+  g_assert_cmpstr (connection_status_waiting (early, NOW), ==, "signs in to the server");
+  g_assert_nonnull (strstr (connection_status_waiting (late, NOW), "phone"));
+  g_assert_null (connection_status_waiting (up, NOW));
+}
+
+static void
+put (const char *directory, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* A running service is believed; else its file, unless it says that a dead process is connected; rubbish is nothing. */
+static void
+test_read (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("test-status-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (directory, UUID, NULL);
+  g_autofree char *failure_file = g_strconcat (file, ".failure", NULL);
+  g_autofree char *own = g_strdup_printf (UP, (int) getpid ());
+  g_autofree char *dead = g_strdup_printf (UP, 0x7ffffffe);
+  g_autoptr (GHashTable) live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  GVariant *status = connection_status_read (live, directory, UUID);
+
+  g_assert_cmpint (g_variant_n_children (status), ==, 0);
+  g_assert_cmpstr (connection_status_state (status), ==, "down");
+  g_variant_unref (status);
+  put (directory, UUID, own);
+  put (directory, UUID ".failure", "{'failure-cause': <'login'>}");
+  status = connection_status_read (live, directory, UUID);
+  g_assert_cmpstr (connection_status_state (status), ==, "up");
+  g_assert_cmpstr (connection_status_text (status, "failure-cause"), ==, "login");
+  g_variant_unref (status);
+  put (directory, UUID, dead);
+  status = connection_status_read (live, directory, UUID);
+  g_assert_cmpstr (connection_status_state (status), ==, "down");
+  g_variant_unref (status);
+  put (directory, UUID, "rubbish");
+  g_hash_table_insert (live, g_strdup (UUID), parse ("{'state': <'connecting'>}"));
+  status = connection_status_read (live, directory, UUID);
+  g_assert_cmpstr (connection_status_state (status), ==, "connecting");
+  g_variant_unref (status);
+  g_unlink (file);
+  g_unlink (failure_file);
+  g_rmdir (directory);
+}
+
+static void
+test_json (void)
+{
+  g_autoptr (GVariant) status = parse ("{'state': <'down'>, 'id': <'other'>, 'failure-cause': <'login'>, 'dns': <['10.0.0.1']>}");
+  g_autoptr (JsonNode) node = connection_status_to_json ("vpn", UUID, status);
+  g_autofree char *text = json_to_string (node, FALSE);
+
+  g_assert_nonnull (strstr (text, "\"id\":\"vpn\""));
+  g_assert_null (strstr (text, "other"));
+  g_assert_nonnull (strstr (text, "\"dns\":[\"10.0.0.1\"]"));
+  g_assert_nonnull (strstr (text, "\"failure-sentence\":\"the server refuses"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/connection-status/details", test_details);
+  g_test_add_func ("/connection-status/failure", test_failure);
+  g_test_add_func ("/connection-status/waiting", test_waiting);
+  g_test_add_func ("/connection-status/read", test_read);
+  g_test_add_func ("/connection-status/json", test_json);
+  return g_test_run ();
+}
