@@ -11,6 +11,7 @@
 
 #include "shared/failures.h"
 #include "src/ike/ike-session.h"
+#include "src/status-bus.h"
 
 #define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
 #define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
@@ -91,6 +92,7 @@ ike_session_new (const Profile *profile, Secrets *secrets)
 typedef struct {
   GDBusConnection *caller;
   NMIpsecService *service;
+  Status *status;
   GString *log; /* the signals that came, in words */
   gboolean finished;
 } Fixture;
@@ -119,7 +121,9 @@ set_up (Fixture *fixture)
                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION;
   g_autoptr (GError) error = NULL;
 
-  fixture->service = nm_ipsec_service_new (BUS_NAME, &error);
+  /* Without files: those have a test of their own. */
+  fixture->status = status_new ("/dev/null/status");
+  fixture->service = nm_ipsec_service_new (BUS_NAME, fixture->status, &error);
   g_assert_no_error (error);
   g_signal_connect_swapped (fixture->service, "finished", G_CALLBACK (on_finished), fixture);
   fixture->caller = g_dbus_connection_new_for_address_sync (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"), flags, NULL, NULL,
@@ -146,21 +150,51 @@ on_answer (GObject *caller, GAsyncResult *result, gpointer data)
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
-/* Calls a method as NetworkManager does; the error that comes instead of an answer, stripped of its D-Bus name. */
+/* The error that comes instead of an answer is stripped of its D-Bus name. */
 static GVariant *
-call (Fixture *fixture, const char *method, GVariant *arguments, GError **error)
+call_at (Fixture *fixture, const char *path, const char *interface, const char *method, GVariant *arguments, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GVariant *answer;
 
-  g_dbus_connection_call (fixture->caller, BUS_NAME, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE, method,
-                          arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_answer, &result);
+  g_dbus_connection_call (fixture->caller, BUS_NAME, path, interface, method, arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, on_answer, &result);
   while (!result)
     g_main_context_iteration (NULL, TRUE);
   answer = g_dbus_connection_call_finish (fixture->caller, result, error);
   if (error && *error)
     g_dbus_error_strip_remote_error (*error);
   return answer;
+}
+
+/* Calls a method as NetworkManager does. */
+static GVariant *
+call (Fixture *fixture, const char *method, GVariant *arguments, GError **error)
+{
+  return call_at (fixture, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE, method, arguments, error);
+}
+
+/* What the service tells of itself under @key; g_free(). */
+static char *
+ask_status (Fixture *fixture, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = call_at (fixture, STATUS_BUS_PATH, STATUS_BUS_INTERFACE, "Get", NULL, &error);
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  g_assert_no_error (error);
+  status = g_variant_get_child_value (answer, 0);
+  value = g_variant_lookup_value (status, key, NULL);
+  return value ? g_variant_print (value, FALSE) : g_strdup ("-");
+}
+
+static void
+expect_status (Fixture *fixture, const char *key, const char *wanted)
+{
+  g_autofree char *value = ask_status (fixture, key);
+
+  g_assert_cmpstr (value, ==, wanted);
 }
 
 /* Runs until a signal came whose words contain @text, and forgets what came so far. */
@@ -315,8 +349,15 @@ static void
 test_failure (Fixture *fixture)
 {
   connect_interactively (fixture);
-  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_ANSWER, NULL));
+  expect_status (fixture, "state", "'connecting'");
+  expect_status (fixture, "failure-cause", "-");
+  session_tell_facts (IPSEC_SESSION (session), g_variant_new_parsed ("{'server-id': <'vpn.example.org'>}"));
+  expect_status (fixture, "server-id", "'vpn.example.org'");
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_ANSWER, "after %d", 5));
   await (fixture, "Failure(1,)");
+  expect_status (fixture, "state", "'down'");
+  expect_status (fixture, "failure-cause", "'no-answer'");
+  expect_status (fixture, "failure-detail", "'after 5'");
 }
 
 static void
@@ -325,6 +366,8 @@ test_bad_profile (Fixture *fixture)
   expect_needed (fixture, NULL, "vpn");
   call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("no host", "secret")), "gateway");
   g_assert_null (session);
+  expect_status (fixture, "failure-cause", "'bad-profile'");
+  expect_status (fixture, "uuid", "'" UUID "'");
 }
 
 typedef struct {
