@@ -18,6 +18,7 @@
 typedef struct {
   char *bus_name;
   gboolean debug;
+  gboolean sweep;
 } Arguments;
 
 /* What write_log() needs, for as long as the process lives. */
@@ -95,6 +96,7 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   const GOptionEntry entries[] = {
     { "bus-name", 0, 0, G_OPTION_ARG_STRING, &arguments->bus_name, "Name on the system bus", "NAME" },
     { "debug", 0, 0, G_OPTION_ARG_NONE, &arguments->debug, "Log everything", NULL },
+    { "sweep", 0, 0, G_OPTION_ARG_NONE, &arguments->sweep, "Only remove what a killed service left behind", NULL },
     { NULL },
   };
 
@@ -146,6 +148,8 @@ main (int argc, char **argv)
   set_up_log (&log, arguments.debug);
   /* What a killed service could not undo; others that run are left alone. */
   state_file_sweep (charon_sweep);
+  if (arguments.sweep)
+    return EXIT_SUCCESS;
   status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE, log.status);
   g_free (arguments.bus_name);
   /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */

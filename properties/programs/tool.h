@@ -29,8 +29,10 @@ typedef struct {
 } ToolCommand;
 
 extern const ToolCommand tool_check;
+extern const ToolCommand tool_diagnose;
 extern const ToolCommand tool_export;
 extern const ToolCommand tool_import;
+extern const ToolCommand tool_log;
 extern const ToolCommand tool_migrate;
 extern const ToolCommand tool_status;
 extern const ToolCommand tool_test;

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "properties/inspect/machine-check.h"
+#include "properties/programs/tool.h"
+
+/* What AppArmor and SELinux say when they stop one of ours. */
+#define DENIED "(apparmor=\"DENIED\"|avc: +denied).*(charon|xl2tpd|pppd|nm-ipsec)"
+
+/* Quietly nothing where the journal may not be read. */
+static void
+check_denials (GPtrArray *findings)
+{
+  g_autoptr (GSubprocess) journalctl
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl", "--dmesg",
+                          "--boot", "--quiet", "--no-pager", "--output=cat", "--lines=1", "--grep", DENIED, NULL);
+  g_autoptr (GDataInputStream) input = NULL;
+  g_autofree char *line = NULL;
+
+  if (!journalctl)
+    return;
+  input = g_data_input_stream_new (g_subprocess_get_stdout_pipe (journalctl));
+  line = g_data_input_stream_read_line_utf8 (input, NULL, NULL, NULL);
+  if (line && *line)
+    findings_add (findings, FINDING_WARNING, _("access control"), line,
+                  _("AppArmor or SELinux stopped a part of the VPN; its administrator can allow it."));
+}
+
+static void
+check_manager (GPtrArray *findings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMClient) client = tool_connect (&error);
+
+  if (client)
+    findings_add (findings, FINDING_OK, "NetworkManager", nm_client_get_version (client), NULL);
+  else
+    findings_add (findings, FINDING_ERROR, "NetworkManager", error->message, NULL);
+}
+
+/* The service knows what it leaves, and takes it away at each start. */
+static gboolean
+fix (GError **error)
+{
+  g_autoptr (GSubprocess) service = NULL;
+  g_autoptr (GInputStream) output = NULL;
+  char byte;
+
+  if (geteuid () != 0) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, _("only root can do that"));
+    return FALSE;
+  }
+  service = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, error, LIBEXECDIR "/nm-ipsec-service", "--sweep", NULL);
+  if (!service)
+    return FALSE;
+  /* Its output ends when it does. */
+  output = g_object_ref (g_subprocess_get_stdout_pipe (service));
+  while (g_input_stream_read (output, &byte, 1, NULL, NULL) > 0)
+    continue;
+  return TRUE;
+}
+
+static int
+run (int argc, char **argv)
+{
+  gboolean as_json = FALSE, wants_fix = FALSE;
+  const GOptionEntry entries[] = {
+    { "fix", 0, 0, G_OPTION_ARG_NONE, &wants_fix, N_("Remove what a service that was killed left behind"), NULL },
+    TOOL_JSON (&as_json),
+    { NULL },
+  };
+  g_autoptr (GPtrArray) findings = findings_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (!tool_parse (&tool_diagnose, entries, NULL, 0, 0, &argc, &argv))
+    return TOOL_USAGE;
+  if (wants_fix && !fix (&error))
+    return tool_fail (NULL, error);
+  check_manager (findings);
+  machine_check ("", findings);
+  check_denials (findings);
+  return tool_show_findings (findings, as_json);
+}
+
+const ToolCommand tool_diagnose = { "diagnose", N_("Check what this machine has for a VPN"), run };

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "properties/inspect/machine-check.h"
+
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "shared/defines.h"
+
+/* A machine in a folder. */
+typedef struct {
+  char *root;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->root = g_dir_make_tmp ("test-machine-XXXXXX", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  const char *const argv[] = { "rm", "-r", fixture->root, NULL };
+  g_autoptr (GSubprocess) rm = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, NULL);
+
+  g_assert_true (g_subprocess_wait_check (rm, NULL, NULL));
+  g_free (fixture->root);
+}
+
+static void
+put (Fixture *fixture, const char *path, const char *text)
+{
+  g_autofree char *full = g_strconcat (fixture->root, path, NULL);
+  g_autofree char *folder = g_path_get_dirname (full);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (full, text, -1, NULL));
+}
+
+static const Finding *
+find (GPtrArray *findings, const char *key)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    const Finding *finding = findings->pdata[i];
+
+    if (g_str_equal (finding->key, key))
+      return finding;
+  }
+  return NULL;
+}
+
+static void
+expect (Fixture *fixture, const char *key, FindingLevel level, const char *pattern)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+  const Finding *finding;
+
+  machine_check (fixture->root, findings);
+  finding = find (findings, key);
+  g_assert_nonnull (finding);
+  g_test_message ("%s: %s", key, finding->text);
+  g_assert_cmpint (finding->level, ==, level);
+  g_assert_true (g_pattern_match_simple (pattern, finding->text));
+}
+
+static void
+test_programs (Fixture *fixture, gconstpointer data)
+{
+  expect (fixture, "charon-systemd", FINDING_ERROR, "is not installed");
+  put (fixture, CHARON_PATH, "");
+  expect (fixture, "charon-systemd", FINDING_OK, CHARON_PATH);
+  put (fixture, "/usr/lib/ipsec/plugins/libstrongswan-vici.so", "");
+  expect (fixture, "strongSwan", FINDING_OK, "vici");
+  expect (fixture, "strongSwan openssl", FINDING_ERROR, "is not installed");
+  expect (fixture, "strongSwan eap-tls", FINDING_WARNING, "is not installed");
+}
+
+static void
+test_kernel (Fixture *fixture, gconstpointer data)
+{
+  struct utsname names;
+  g_autofree char *list = NULL;
+
+  uname (&names);
+  list = g_strdup_printf ("/lib/modules/%s/modules.dep", names.release);
+  expect (fixture, "esp4", FINDING_ERROR, "the kernel does not have it");
+  put (fixture, list, "kernel/net/ipv4/esp4.ko.xz: kernel/net/xfrm/xfrm_algo.ko\n");
+  expect (fixture, "esp4", FINDING_OK, "IPsec over IPv4");
+  put (fixture, "/sys/module/esp6/refcnt", "0");
+  expect (fixture, "esp6", FINDING_OK, "*");
+  put (fixture, "/etc/modprobe.d/fine.conf", "# blacklist esp4\nblacklist esp4_offload\ninstall esp4x /bin/false\n");
+  expect (fixture, "esp4", FINDING_OK, "*");
+  put (fixture, "/etc/modprobe.d/cis.conf", "options x y\n install esp4 /bin/false\n");
+  expect (fixture, "esp4", FINDING_ERROR, "is forbidden by */etc/modprobe.d/cis.conf");
+}
+
+#ifdef WITH_L2TP
+static void
+test_port (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+
+  /* 1702 here, 1701 as the port of the other side. */
+  put (fixture, "/proc/net/udp", "  sl  local_address rem_address\n  7: 00000000:06A6 00000000:06A5 07\n");
+  machine_check (fixture->root, findings);
+  g_assert_null (find (findings, "UDP 1701"));
+  put (fixture, "/proc/net/udp6", "  sl\n  7: 00000000000000000000000000000000:06A5 0000:0000 07\n");
+  expect (fixture, "UDP 1701", FINDING_WARNING, "is taken*");
+}
+#endif
+
+static void
+test_leftovers (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *alive = g_strdup_printf (IPSEC_RUN_DIR "/%d.record", (int) getpid ());
+
+  g_assert_false (machine_has_leftovers (fixture->root));
+  put (fixture, alive, "");
+  put (fixture, IPSEC_RUN_DIR "/x.record", "");
+  g_assert_false (machine_has_leftovers (fixture->root));
+  put (fixture, IPSEC_RUN_DIR "/2147483646.record", "");
+  g_assert_true (machine_has_leftovers (fixture->root));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/machine-check/programs", Fixture, NULL, set_up, test_programs, tear_down);
+  g_test_add ("/machine-check/kernel", Fixture, NULL, set_up, test_kernel, tear_down);
+#ifdef WITH_L2TP
+  g_test_add ("/machine-check/port", Fixture, NULL, set_up, test_port, tear_down);
+#endif
+  g_test_add ("/machine-check/leftovers", Fixture, NULL, set_up, test_leftovers, tear_down);
+  return g_test_run ();
+}
