@@ -196,16 +196,13 @@ connection_status_failure (GVariant *status)
 {
   const char *detail = connection_status_text (status, "failure-detail");
   g_autofree char *shown = detail ? printable (detail) : NULL;
-  g_autofree char *sentence = NULL;
+  g_autoptr (GError) failure = NULL;
   Failure cause;
 
   if (!find_cause (status, &cause))
     return NULL;
-  sentence = g_strdup (_(failure_sentence (cause)));
-  sentence[0] = g_ascii_toupper (sentence[0]);
-  if (shown)
-    return g_strdup_printf ("%s (%s). %s", sentence, shown, _(failure_hint (cause)));
-  return g_strdup_printf ("%s. %s", sentence, _(failure_hint (cause)));
+  failure = shown ? failure_new (cause, "%s", shown) : failure_new (cause, NULL);
+  return failure_describe (failure);
 }
 
 const char *
@@ -373,8 +370,8 @@ build_failure (JsonBuilder *builder, GVariant *status)
 
   if (!find_cause (status, &cause))
     return;
-  json_builder_add_string_value (json_builder_set_member_name (builder, "failure-sentence"), _(failure_sentence (cause)));
-  json_builder_add_string_value (json_builder_set_member_name (builder, "failure-hint"), _(failure_hint (cause)));
+  json_builder_add_string_value (json_builder_set_member_name (builder, "failure-sentence"), failure_sentence (cause));
+  json_builder_add_string_value (json_builder_set_member_name (builder, "failure-hint"), failure_hint (cause));
 }
 
 static void

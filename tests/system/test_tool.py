@@ -92,8 +92,8 @@ class Status(ToolCase):
         self.client.up(vpn, expect="Invalid secrets")
         status = self.status(vpn, user="anna", expect=3)
         self.assertEqual((status["state"], status["failure-cause"]), ("down", "login"))
-        self.assertIn("The server refuses the user name or password", self.tool("status", vpn, user="anna", expect=3))
-        self.assertIn("refuses", self.tool("status", user="bert"))
+        self.assertIn("The server rejected the user name or password", self.tool("status", vpn, user="anna", expect=3))
+        self.assertIn("rejected", self.tool("status", user="bert"))
 
     def test_private_connection(self):
         self.server.start()

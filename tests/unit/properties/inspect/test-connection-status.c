@@ -54,8 +54,8 @@ test_failure (void)
   g_autofree char *other = connection_status_summary ("vpn", unknown);
   g_autofree char *details = connection_status_details ("vpn", status, NOW);
 
-  g_assert_cmpstr (failure, ==, "The server refuses the user name or password (as \"bob\"). Enter user name and password again.");
-  g_assert_nonnull (strstr (line, "not connected. The server refuses"));
+  g_assert_cmpstr (failure, ==, "The server rejected the user name or password (as \"bob\"). Enter the user name and password again.");
+  g_assert_nonnull (strstr (line, "not connected. The server rejected"));
   g_assert_nonnull (strstr (details, "Last failure: 20"));
   g_assert_cmpstr (other, ==, "vpn: not connected");
 }
@@ -125,7 +125,7 @@ test_json (void)
   g_assert_nonnull (strstr (text, "\"id\":\"vpn\""));
   g_assert_null (strstr (text, "other"));
   g_assert_nonnull (strstr (text, "\"dns\":[\"10.0.0.1\"]"));
-  g_assert_nonnull (strstr (text, "\"failure-sentence\":\"the server refuses"));
+  g_assert_nonnull (strstr (text, "\"failure-sentence\":\"the server rejected"));
 }
 
 int
