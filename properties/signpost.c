@@ -51,7 +51,7 @@ find_gtk (Gtk3 *gtk)
     { "gtk_box_new", (gpointer *) &gtk->box_new },
     { "gtk_label_new", (gpointer *) &gtk->label_new },
     { "gtk_label_set_line_wrap", (gpointer *) &gtk->label_wrap },
-    { "gtk_button_new_with_label", (gpointer *) &gtk->button_new },
+    { "gtk_button_new_with_mnemonic", (gpointer *) &gtk->button_new },
     { "gtk_container_add", (gpointer *) &gtk->add },
     { "gtk_widget_show_all", (gpointer *) &gtk->show },
   };
@@ -90,7 +90,7 @@ widget_new (NetworkManagerIpsecSignpost *signpost, const Gtk3 *gtk)
 {
   GObject *box = gtk->box_new (VERTICAL, SPACING);
   GObject *label = gtk->label_new (_("This VPN is set up in a program of its own."));
-  GObject *button = gtk->button_new (_("Open IPsec VPNs"));
+  GObject *button = gtk->button_new (_("_Open IPsec VPNs"));
 
   gtk->label_wrap (label, TRUE);
   g_object_set (box, "margin", SPACING, NULL);

@@ -33,6 +33,22 @@ on_file_chosen (GtkNativeDialog *dialog, int response, GtkEditable *field)
 }
 
 static void
+add_filters (GtkFileChooser *chooser)
+{
+  static const char *const suffixes[] = { "pem", "crt", "cer", "der", "key", "p12", "pfx", "p8" };
+  g_autoptr (GtkFileFilter) certificates = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (certificates, _("Certificates and Keys"));
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    gtk_file_filter_add_suffix (certificates, suffixes[i]);
+  gtk_file_filter_set_name (all, _("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, certificates);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+static void
 choose_file (GtkEditable *field)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (field));
@@ -41,6 +57,7 @@ choose_file (GtkEditable *field)
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), field, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
+  add_filters (GTK_FILE_CHOOSER (dialog));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

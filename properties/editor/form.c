@@ -601,7 +601,7 @@ update_options (const Form *form, NMConnection *connection)
   if (profile_needs_password (form->profile))
     nm_setting_set_secret_flags (NM_SETTING (vpn), "otp", NM_SETTING_SECRET_FLAG_NOT_SAVED, NULL);
   if (form->is_new)
-    g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, form->profile->type == PROFILE_IKEV2, NULL);
+    g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
 }
 
 gboolean

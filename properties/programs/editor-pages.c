@@ -172,8 +172,8 @@ connection_page_new (EditorPages *pages, NMConnection *connection)
   /* A new one is what the form makes of it. */
   pages->persistent = add_check (pages, page, _("Keep it when the network changes"),
                                  nm_setting_vpn_get_persistent (vpn) || nm_setting_vpn_get_num_data_items (vpn) == 0,
-                                 _("The VPN stays and is ready again when there is a network again, as after sleep. Otherwise it "
-                                   "ends with the network. For IKEv2 only: L2TP ends in any case."));
+                                 _("When the network goes and comes back, as after sleep, so does the VPN, by itself. Otherwise it "
+                                   "ends with the network."));
   g_signal_connect_swapped (pages->shared, "toggled", G_CALLBACK (on_shared), pages);
   g_signal_connect_swapped (pages->persistent, "toggled", G_CALLBACK (on_persistent), pages);
   add_partners (pages, page, nm_connection_get_uuid (connection));

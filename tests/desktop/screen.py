@@ -156,6 +156,22 @@ class Item:
         assert Atspi.Action.do_action(self.accessible, 0)
 
 
+def find_window(title):
+    """A window of whatever program, or None."""
+    desktop = Atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+        app = desktop.get_child_at_index(i)
+        try:
+            if app:
+                app.set_cache_mask(Atspi.Cache.NONE)
+                for window in Item(app).children():
+                    if window.name == title:
+                        return window
+        except GLib.Error:
+            continue
+    return None
+
+
 class App:
     """A program with a window."""
 

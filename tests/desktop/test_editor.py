@@ -64,22 +64,22 @@ KINDS = {
     "l2tp-psk": (
         [("Type", 1), ("Server", "vpn.example.com"), ("User Name", "alice"), ("Password", "p"), ("Pre-shared Key", "k")],
         {"type": "l2tp", "gateway": "vpn.example.com", "user": "alice", "psk-flags": "1", **OWNED},
-        {"password": "p", "psk": "k"}, False),
+        {"password": "p", "psk": "k"}, True),
     "l2tp-cert": (
         [("Type", 1), ("Server", "vpn.example.com"), ("Authentication", 0), ("User Name", "alice"),
          ("User Certificate", f"{CERTS}/modern.p12")],
         {"type": "l2tp", "gateway": "vpn.example.com", "auth": "cert", "user": "alice", "cert": f"{CERTS}/modern.p12",
-         "key-password-flags": "1", **OWNED}, {}, False),
+         "key-password-flags": "1", **OWNED}, {}, True),
     "l2tp-plain": (
         [("Type", 1), ("Server", "vpn.example.com"), ("User Name", "alice"), ("Advanced", None),
          ("Protect L2TP with IPsec", None), ("MPPE Encryption", 3), ("MTU", "1400")],
         {"type": "l2tp", "gateway": "vpn.example.com", "user": "alice", "ipsec": "no", "mppe": "128", "mtu": "1400", **OWNED},
-        {}, False),
+        {}, True),
     "l2tp-ppp-tls": (
         [("Type", 1), ("Server", "vpn.example.com"), ("User Name", "alice"), ("Pre-shared Key", "k"), ("Advanced", None),
          ("PPP User Certificate", f"{CERTS}/modern.p12"), ("PPP Key Passphrase", "test")],
         {"type": "l2tp", "gateway": "vpn.example.com", "user": "alice", "psk-flags": "1",
-         "ppp-cert": f"{CERTS}/modern.p12", "ppp-key-password-flags": "1"}, {"psk": "k", "ppp-key-password": "test"}, False),
+         "ppp-cert": f"{CERTS}/modern.p12", "ppp-key-password-flags": "1"}, {"psk": "k", "ppp-key-password": "test"}, True),
 }
 
 # Profiles of every kind, some as other hands write them.
@@ -255,7 +255,7 @@ class EditorTest(unittest.TestCase):
         filled = "Filled in from what was pasted: Type, Authentication, Server, User Name, Password, Pre-shared Key."
         wait_for("the report", lambda: form.find("Server", "text").description == filled)
         form.expect(({"type": "l2tp", "gateway": "vpn.example.com", "user": "alice", "psk-flags": "1", **OWNED},
-                     {"password": "se$ame", "psk": "sesame"}, False))
+                     {"password": "se$ame", "psk": "sesame"}, True))
         self.assertEqual(form.find("User Name", "text").text, "alice")
         self.assertEqual(form.find("Server", "text").text, "vpn.example.com")
         self.screen.shoot("pasted")

@@ -2,10 +2,12 @@
 """nm-ipsec-editor with keys alone, beside a real NetworkManager."""
 
 import os
+import signal
+import subprocess
 import unittest
 
 from manager import Manager
-from screen import App, Atspi, Screen, keys, wait_for, write
+from screen import App, Atspi, Screen, find_window, keys, wait_for, write
 
 SOURCE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -259,6 +261,26 @@ class ProgramTest(unittest.TestCase):
             program.find("Looks", "list item")
             self.screen.shoot(f"program-list-{look}")
             program.close()
+
+    def test_gtk3(self):
+        """nm-connection-editor shows the way to the program instead of an error. With its own accessibility it would wait for us
+        while we wait for it, so it is used by keys alone."""
+        self.add("Old Desktop", "old.example.com")
+        uuid = self.manager.show("Old Desktop")["connection.uuid"]
+        editor = self.screen.start(["nm-connection-editor", f"--edit={uuid}"], env=dict(os.environ, G_DEBUG="", NO_AT_BRIDGE="1"))
+        self.addCleanup(editor.wait)
+        self.addCleanup(editor.kill)
+        window = wait_for("the window", lambda: subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", "Editing Old Desktop"], check=False, capture_output=True, text=True).stdout)
+        subprocess.run(["xdotool", "windowfocus", "--sync", window.split()[0]], check=True)
+
+        def opened():
+            keys("alt+o")
+            return find_window("Edit VPN")
+        form = wait_for("the connection", opened)
+        self.screen.shoot("gtk3")
+        self.assertEqual(form.find("Server", "text").text, "old.example.com")
+        os.kill(form.accessible.get_process_id(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

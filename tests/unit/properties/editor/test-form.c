@@ -240,7 +240,7 @@ test_new_l2tp (void)
   data = saved (form);
   g_assert_cmpstr (data, ==, "*psk=sesame|gateway=vpn.example.com|otp-flags=2|password-flags=2|psk-flags=1|type=l2tp|user=alice");
   g_assert_true (form_update (form, result, NULL));
-  g_assert_false (nm_setting_vpn_get_persistent (nm_connection_get_setting_vpn (result)));
+  g_assert_true (nm_setting_vpn_get_persistent (nm_connection_get_setting_vpn (result)));
 }
 
 static void
