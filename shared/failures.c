@@ -103,6 +103,10 @@ static const Row rows[] = {
     N_("If the identity that the server presents is correct, set remote-id to it.") },
   [FAILURE_SERVER_CONSTRAINT] = { "server-constraint", CONNECT, N_("the server did not prove its identity as required"),
     N_("Check ca, server-auth and revocation.") },
+  [FAILURE_SERVER_UNPROVED] = { "server-unproved", CONNECT,
+    N_("the server asked for the password before proving who it is"),
+    N_("No password was sent. If this is the right server, its administrator must give it a certificate or a pre-shared "
+       "key.") },
   [FAILURE_LOGIN] = { "login", LOGIN, N_("the server rejected the user name or password"),
     N_("Enter the user name and password again.") },
   [FAILURE_ACCOUNT] = { "account", LOGIN, N_("the server refused the account"),

@@ -177,8 +177,9 @@ static const Option options[] = {
   { "eap-method", OPTION_WORD, OPTION_IKEV2, WITH_PASSWORD, AT (eap_method), WORDS (eap), .fallback = "auto",
     .group = OPTION_GROUP_SECURITY,
     .label = N_("EAP _Method"),
-    .help = "The EAP method to insist on; auto takes what the server asks for.",
-    .about = N_("How user name and password are checked. Automatic takes the method that the server asks for."),
+    .help = "The EAP method to insist on. auto is MSCHAPv2, or TTLS and PEAP where the server wants them and has a "
+            "certificate. gtc tells the server the password itself, md5 a plain hash of it.",
+    .about = N_("How user name and password are checked. Automatic takes MSCHAPv2, TTLS or PEAP, as the server wants."),
     .elsewhere = N_("Windows: authentication method; phase 1 and 2") },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
     .fallback = "compatible", .notes = security_notes, .insecure = 1u << PROFILE_SECURITY_LEGACY,

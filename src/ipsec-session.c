@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "src/charon/association.h"
+#include "src/charon/eap-gate.h"
 #include "src/preparation.h"
 
 /* How often a lost server is called before the connection counts as lost, where the user does not insist. */
@@ -21,6 +22,7 @@ typedef struct {
   Association *association; /* NULL without IPsec */
   guint attempts;           /* since it was up, or since there was a reason to hope anew */
   gint64 up_since;          /* of g_get_monotonic_time() */
+  EapGate *gate;            /* NULL: no password is needed */
 } IpsecSessionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (IpsecSession, ipsec_session, IPSEC_TYPE_SESSION)
@@ -245,6 +247,17 @@ ipsec_session_load (IpsecSession *self)
                           g_object_ref (self));
 }
 
+gboolean
+ipsec_session_guard_password (IpsecSession *self, GPtrArray *password, GError **error)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  if (priv->gate || password->len == 0)
+    return TRUE;
+  priv->gate = eap_gate_new (priv->prepared->charon, password->pdata[0], error);
+  return priv->gate != NULL;
+}
+
 /* --- initiate --- */
 
 void
@@ -376,6 +389,7 @@ ipsec_session_finalize (GObject *object)
   IpsecSessionPrivate *priv = private (IPSEC_IPSEC_SESSION (object));
 
   g_clear_pointer (&priv->prepared, preparation_free);
+  g_clear_object (&priv->gate);
   g_clear_object (&priv->association);
   g_clear_pointer (&priv->plan, plan_free);
   G_OBJECT_CLASS (ipsec_session_parent_class)->finalize (object);

@@ -68,6 +68,10 @@ CharonLog *ipsec_session_get_log (IpsecSession *self);
 /* Why the tunnel is gone, by charon's words if it has any; g_error_free(). */
 GError *ipsec_session_explain_loss (IpsecSession *self);
 
+/* Lets charon have the password that @password, an array of one ViciCall or none, loads, but only while it may tell it to
+ * the server. The first one counts: a server that was caught is not trusted when it is called again. */
+gboolean ipsec_session_guard_password (IpsecSession *self, GPtrArray *password, GError **error);
+
 /* The work of LOAD and of INITIATE: NEXT follows, or a failure; then "child_up" or "attempt_failed". */
 void ipsec_session_load (IpsecSession *self);
 void ipsec_session_initiate (IpsecSession *self);

@@ -147,7 +147,7 @@ add_plugins (GString *text, const CharonConf *config)
 static const char *const told_by_vici[] = { "mgr", "ike", "chd", "cfg", "net", "asn", "enc", "tls" };
 
 static void
-add_logs (GString *text)
+add_logs (GString *text, const CharonConf *config)
 {
   open_section (text, 1, "journal");
   add (text, 2, "default = -1");
@@ -155,9 +155,9 @@ add_logs (GString *text)
   open_section (text, 1, "filelog");
   open_section (text, 2, "stderr");
   add (text, 3, "default = 1");
-  /* What an association has to say comes by VICI. */
+  /* What an association has to say comes by VICI, but nobody waits until it was heard. */
   for (guint i = 0; i < G_N_ELEMENTS (told_by_vici); i++)
-    add (text, 3, "%s = -1", told_by_vici[i]);
+    add (text, 3, "%s = %d", told_by_vici[i], config->in_step && g_str_equal (told_by_vici[i], "ike") ? 1 : -1);
   add (text, 3, "flush_line = yes");
   close_section (text, 2);
   close_section (text, 1);
@@ -183,7 +183,7 @@ charon_conf_to_text (const CharonConf *config)
   add_network (text, config);
   add_behaviour (text);
   add_plugins (text, config);
-  add_logs (text);
+  add_logs (text, config);
   close_section (text, 0);
   return g_string_free (text, FALSE);
 }

@@ -309,20 +309,31 @@ on_server_proved (CharonLog *log, char **found)
     forget_cause (log);
 }
 
+/* charon would go on, and look at the end whether EAP has proved the server as well (RFC 5998). */
+static void
+on_eap_request (CharonLog *log)
+{
+  log->proof = PROOF_EAP;
+  if (log->server_id)
+    return;
+  blame (log, FAILURE_SERVER_UNPROVED, WEIGHT_CERTAIN, NULL);
+  log->hopeless = TRUE;
+}
+
 static void
 on_eap_identity (CharonLog *log, char **found)
 {
-  log->proof = PROOF_EAP;
+  on_eap_request (log);
 }
 
 /* Perhaps an offer that follows one we have refused. */
 static void
 on_eap_method (CharonLog *log, char **found)
 {
-  log->proof = PROOF_EAP;
   remember (&log->eap_method, found[0]);
   if (log->failure == FAILURE_EAP_METHOD)
     forget_cause (log);
+  on_eap_request (log);
 }
 
 static void
@@ -674,6 +685,12 @@ const char *
 charon_log_server_id (const CharonLog *log)
 {
   return log->server_id;
+}
+
+const char *
+charon_log_eap_method (const CharonLog *log)
+{
+  return log->eap_method;
 }
 
 const char *const *

@@ -30,7 +30,8 @@ GError *charon_log_failure (const CharonLog *log, int fallback);
 
 /*
  * TRUE once the attempt cannot succeed any more although charon goes on trying until its last retransmission: with a
- * wrong pre-shared key in IKEv1 the server's words cannot be read.
+ * wrong pre-shared key in IKEv1 the server's words cannot be read, and a server that wants EAP before it has proved itself
+ * is not answered.
  */
 gboolean charon_log_is_hopeless (const CharonLog *log);
 
@@ -39,6 +40,9 @@ gboolean charon_log_is_certain (const CharonLog *log);
 
 /* The identity that the server has proved in this attempt, also if it was not the one demanded; NULL if none. */
 const char *charon_log_server_id (const CharonLog *log);
+
+/* The EAP method that the server wanted last in this attempt, as "EAP_TTLS"; NULL if none. */
+const char *charon_log_eap_method (const CharonLog *log);
 
 /* The number of the CHILD_SA that goes by the last line that was heard, NULL for none. */
 const char *charon_log_closed_child (const CharonLog *log);

@@ -17,6 +17,7 @@
 
 #define START_TIMEOUT 15  /* seconds: a busy machine with cold disks */
 #define CALL_TIMEOUT 10000
+#define IKE_GROUP "[IKE] "
 #define STOP_GRACE 2000   /* milliseconds until SIGKILL */
 
 struct _Charon {
@@ -32,6 +33,7 @@ struct _Charon {
   guint pending;        /* answers that are still to come before it counts as started */
   guint timeout;        /* source that ends a start that takes too long, 0: none */
   gulong cancelled;
+  gboolean in_step;
   gboolean ended;       /* "died" was emitted, or its end was asked for */
   char *last_line;      /* of its log, for the case that it dies */
   GError *lost;         /* why it cannot be talked to any more */
@@ -39,7 +41,7 @@ struct _Charon {
 
 G_DEFINE_FINAL_TYPE (Charon, charon, G_TYPE_OBJECT)
 
-enum { SIGNAL_EVENT, SIGNAL_DIED, N_SIGNALS };
+enum { SIGNAL_EVENT, SIGNAL_STEP, SIGNAL_DIED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -144,12 +146,25 @@ on_exited (Charon *self, int status)
   die (self, by_us ? g_error_copy (self->lost) : death_error (self, error ? error->message : "ended by itself"));
 }
 
+/* What a line about IKE says, of the form "07[IKE] text"; NULL for others. */
+static const char *
+about_ike (const char *line)
+{
+  line += strspn (line, "0123456789");
+  return g_str_has_prefix (line, IKE_GROUP) ? line + strlen (IKE_GROUP) : NULL;
+}
+
 static void
 on_line (Charon *self, const char *line)
 {
+  const char *text = self->in_step ? about_ike (line) : NULL;
+
   g_free (self->last_line);
   self->last_line = g_strdup (line);
-  g_info ("charon: %s", line);
+  if (text)
+    g_signal_emit (self, signals[SIGNAL_STEP], 0, text);
+  else
+    g_info ("charon: %s", line);
 }
 
 /* --- the start --- */
@@ -312,7 +327,7 @@ spawn (Charon *self, gboolean fenced, GError **error)
   const char *softhsm = g_getenv ("SOFTHSM2_CONF");
   g_autofree char *token = softhsm ? g_strdup_printf ("SOFTHSM2_CONF=%s", softhsm) : NULL;
   const char *env[] = { config, notify, token, NULL };
-  ProcessOptions options = { .setup = fenced ? charon_fence_enter : NULL };
+  ProcessOptions options = { .setup = fenced ? charon_fence_enter : NULL, .in_step = self->in_step };
 
   self->process = process_spawn (argv, env, &options, error);
   if (!self->process)
@@ -360,6 +375,7 @@ charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncR
   g_autoptr (GError) error = NULL;
 
   self->id = g_strdup (config->id);
+  self->in_step = config->in_step;
   self->starting = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_check_cancellable (self->starting, FALSE);
   /* The task keeps it alive until it has started. */
@@ -389,6 +405,32 @@ ViciClient *
 charon_get_client (Charon *self)
 {
   return self->client;
+}
+
+ViciClient *
+charon_connect (Charon *self, GError **error)
+{
+  g_autofree char *path = path_of (self->id, "vici");
+
+  return vici_client_connect (path, error);
+}
+
+void
+charon_hold (Charon *self)
+{
+  process_hold (self->process);
+}
+
+void
+charon_release (Charon *self)
+{
+  process_release (self->process);
+}
+
+void
+charon_kill (Charon *self)
+{
+  process_kill (self->process);
 }
 
 const char *
@@ -465,6 +507,8 @@ charon_class_init (CharonClass *class)
   G_OBJECT_CLASS (class)->finalize = charon_finalize;
   signals[SIGNAL_EVENT] = g_signal_new ("event", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                         2, G_TYPE_STRING, G_TYPE_POINTER);
+  signals[SIGNAL_STEP] = g_signal_new ("step", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                       1, G_TYPE_STRING);
   signals[SIGNAL_DIED] = g_signal_new ("died", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                        1, G_TYPE_POINTER);
 }

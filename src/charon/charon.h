@@ -6,6 +6,7 @@
  * Signals:
  *   "event" (const char *name, const ViciMessage *message)  of the events subscribed to: log, alert (where charon knows
  *                                it), ike-updown, child-updown, ike-update, ike-rekey, child-rekey
+ *   "step" (const char *text)    a line that charon logs about IKE, if it is read in step
  *   "died" (const GError *error)  once, if it ends without being asked to; FAILURE_CHARON_DIED
  */
 
@@ -28,6 +29,7 @@ typedef struct {
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean answers;              /* the server may begin as well */
+  gboolean in_step;              /* see charon_hold() */
   gboolean revocation;           /* look up CRL and OCSP */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */
@@ -63,6 +65,17 @@ const char *charon_get_version (Charon *self);
 gboolean charon_has_plugin (Charon *self, const char *plugin);
 
 GPid charon_get_pid (Charon *self);
+
+/* Another client for commands, for what may not wait behind those of the first; free with g_object_unref(). */
+ViciClient *charon_connect (Charon *self, GError **error);
+
+/* During "step": charon stops at its next line about IKE, and whoever else in it has something to log, until it is
+ * released. What does that must be over soon, and may not be a command that charon logs about. */
+void charon_hold (Charon *self);
+void charon_release (Charon *self);
+
+/* Ends it at once; "died" follows. */
+void charon_kill (Charon *self);
 
 /* Ends it, politely first, and removes its files; always completes. */
 void charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_data);

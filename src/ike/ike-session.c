@@ -17,6 +17,7 @@ struct _IkeSession {
   /* who the server is, where it is not as expected */
   char *server_id;          /* what it calls itself, found to be right */
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
+  ProfileEap eap;           /* how it wants to be signed in to, if it has said so */
 
   /* established */
   IpConfig *config;         /* NULL: it was never up */
@@ -130,9 +131,13 @@ ike_session_calls (IpsecSession *session, GError **error)
     .if_id = self->tunnel->link->if_id,
     .reqid = self->tunnel->reqid,
     .server_id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
+    .eap = self->eap,
   };
+  g_autoptr (GPtrArray) password = ike_plan_password (&input, error);
 
-  return set_peer (self, input.peer, error) ? ike_plan_load (&input, error) : NULL;
+  if (!password || !ipsec_session_guard_password (session, password, error) || !set_peer (self, input.peer, error))
+    return NULL;
+  return ike_plan_load (&input, error);
 }
 
 /* --- initiate --- */
@@ -196,13 +201,31 @@ ask_who_it_is (IkeSession *self, GError **failure)
   return TRUE;
 }
 
+/* Whether the server has to be called again because it wants to be signed in to in another way that is allowed. */
+static gboolean
+sign_in_otherwise (IkeSession *self, Failure cause)
+{
+  const Profile *profile = profile_of (self);
+  const char *offered = charon_log_eap_method (ipsec_session_get_log (base (self)));
+
+  if (cause != FAILURE_EAP_METHOD || self->eap != PROFILE_EAP_AUTO)
+    return FALSE;
+  self->eap = ike_plan_other_eap (profile, offered);
+  if (self->eap == PROFILE_EAP_AUTO)
+    return FALSE;
+  g_message ("%s: the server wants %s, calling again", profile->id, offered);
+  retry (self);
+  return TRUE;
+}
+
 static void
 ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autoptr (GError) failure = explain (self, why);
 
-  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_who_it_is (self, &failure))
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || sign_in_otherwise (self, failure_of (failure)) ||
+      ask_who_it_is (self, &failure))
     return;
   if (ipsec_session_next_address (session, failure))
     retry (self);

@@ -34,7 +34,7 @@ eap_plugin (ProfileEap method)
   g_assert_not_reached ();
 }
 
-/* Methods that TTLS and PEAP carry inside, and that auto takes. */
+/* Methods that TTLS and PEAP carry inside. The last two show the password or a hash of it to whoever can read it. */
 static const char *const password_plugins[] = { "eap-mschapv2", "eap-md5", "eap-gtc" };
 static const char *const tunnel_plugins[] = { "eap-ttls", "eap-peap" };
 
@@ -45,27 +45,51 @@ add_all (Plan *plan, const char *const *names, gsize n)
     plan_add_plugin (plan, names[i]);
 }
 
+/* A pre-shared key is known to a whole group, any of which could be the server. */
+static gboolean
+is_sure_of_server (const Profile *profile)
+{
+  return profile->server_auth == PROFILE_SERVER_CERT;
+}
+
+static void
+add_password_plugins (Plan *plan)
+{
+  const Profile *profile = plan->profile;
+  const char *method = eap_plugin (profile->eap_method);
+
+  if (method && profile->eap_method < PROFILE_EAP_TTLS) {
+    plan_add_plugin (plan, method);
+    return;
+  }
+  add_all (plan, password_plugins, is_sure_of_server (profile) ? G_N_ELEMENTS (password_plugins) : 1);
+  if (method)
+    plan_add_plugin (plan, method);
+  else if (is_sure_of_server (profile))
+    add_all (plan, tunnel_plugins, G_N_ELEMENTS (tunnel_plugins));
+}
+
+ProfileEap
+ike_plan_other_eap (const Profile *profile, const char *offered)
+{
+  if (!uses_eap_password (profile) || profile->eap_method != PROFILE_EAP_AUTO || !is_sure_of_server (profile))
+    return PROFILE_EAP_AUTO;
+  if (g_strcmp0 (offered, "EAP_TTLS") == 0)
+    return PROFILE_EAP_TTLS;
+  return g_strcmp0 (offered, "EAP_PEAP") == 0 ? PROFILE_EAP_PEAP : PROFILE_EAP_AUTO;
+}
+
 static void
 add_plugins (Plan *plan)
 {
   const Profile *profile = plan->profile;
-  const char *method = eap_plugin (profile->eap_method);
 
   if (profile->auth == PROFILE_AUTH_EAP_TLS || uses_eap_password (profile))
     plan_add_plugin (plan, "eap-identity");
   if (profile->auth == PROFILE_AUTH_EAP_TLS)
     plan_add_plugin (plan, "eap-tls");
-  if (!uses_eap_password (profile))
-    return;
-  if (method && profile->eap_method < PROFILE_EAP_TTLS) {
-    plan_add_plugin (plan, method);
-    return;
-  }
-  add_all (plan, password_plugins, G_N_ELEMENTS (password_plugins));
-  if (method)
-    plan_add_plugin (plan, method);
-  else
-    add_all (plan, tunnel_plugins, G_N_ELEMENTS (tunnel_plugins));
+  if (uses_eap_password (profile))
+    add_password_plugins (plan);
 }
 
 static void
@@ -108,6 +132,7 @@ ike_plan_new (const Profile *profile, Secrets *secrets)
   plan->needs_charon = TRUE;
   plan->credentials = find_credentials (plan);
   plan->charon.revocation = profile->revocation != PROFILE_REVOCATION_OFF;
+  plan->charon.in_step = secret_is_used (profile, SECRET_PASSWORD);
   add_plugins (plan);
   add_needed_plugins (plan);
   return plan;
@@ -151,12 +176,13 @@ add_local_id (ViciBuilder *builder, const IkePlanInput *input, gboolean by_user,
   return !name || plan_add_identity (builder, "id", name, "local-id", error);
 }
 
+/* Always one method: of "eap" charon would make whatever the server asks for of what the plugins can do. */
 static const char *
-eap_auth (ProfileEap method)
+eap_auth (const IkePlanInput *input)
 {
-  const char *plugin = eap_plugin (method);
+  const char *plugin = eap_plugin (input->eap ? input->eap : input->profile->eap_method);
 
-  return plugin ? plugin : "eap";
+  return plugin ? plugin : "eap-mschapv2";
 }
 
 /* RFC 3748 5.1: the EAP identity is the user's name as it stands. */
@@ -185,7 +211,7 @@ add_local (ViciBuilder *builder, const IkePlanInput *input, GError **error)
   vici_builder_section (builder, profile->auth == PROFILE_AUTH_CERT_EAP ? "local-1" : "local");
   switch ((ProfileAuth) profile->auth) {
   case PROFILE_AUTH_EAP:
-    ok = add_eap (builder, profile, eap_auth (profile->eap_method), error) &&
+    ok = add_eap (builder, profile, eap_auth (input), error) &&
          add_local_id (builder, input, TRUE, error);
     break;
   case PROFILE_AUTH_EAP_TLS:
@@ -209,7 +235,7 @@ add_local (ViciBuilder *builder, const IkePlanInput *input, GError **error)
     return ok;
   vici_builder_section (builder, "local-2");
   vici_builder_kv (builder, "round", "2");
-  ok = add_eap (builder, profile, eap_auth (profile->eap_method), error);
+  ok = add_eap (builder, profile, eap_auth (input), error);
   vici_builder_end_section (builder);
   return ok;
 }
@@ -304,8 +330,16 @@ ike_plan_load (const IkePlanInput *input, GError **error)
   if (!connection)
     return NULL;
   plan_add_credentials (calls, profile, input->credentials, input->secrets);
-  if (secret_is_used (profile, SECRET_PASSWORD))
-    vici_calls_add_shared (calls, "EAP", input->secrets->password);
   vici_calls_add (calls, "load-conn", "connection", connection);
+  return vici_calls_finish (calls, error);
+}
+
+GPtrArray *
+ike_plan_password (const IkePlanInput *input, GError **error)
+{
+  g_autoptr (ViciCalls) calls = vici_calls_new ();
+
+  if (secret_is_used (input->profile, SECRET_PASSWORD))
+    vici_calls_add_shared (calls, "EAP", input->secrets->password);
   return vici_calls_finish (calls, error);
 }

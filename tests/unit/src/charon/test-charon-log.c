@@ -105,6 +105,9 @@ add_files (GPtrArray *paths)
   }
 }
 
+/* Only then it may ask for a password. */
+#define PROVED "IKE authentication of 'gw' with RSA successful\n"
+
 static const struct {
   const char *lines; /* one after the other */
   Failure failure;
@@ -188,9 +191,17 @@ static const struct {
   { "CFG constraint requires public key authentication, but pre-shared key was used", FAILURE_SERVER_CONSTRAINT,
     "but pre-shared key was used" },
   { "IKE do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, "authenticate itself" },
+  { "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'\n"
+    "IKE allow mutual EAP-only authentication\n"
+    "IKE server requested EAP_GTC authentication (id 0x01)\n"
+    "IKE no EAP key found for hosts 'gw' - 'alice'", FAILURE_SERVER_UNPROVED, "before proving" },
+  { "IKE server requested EAP_MD5 authentication (id 0x01)", FAILURE_SERVER_UNPROVED, "before proving" },
+  { "IKE authentication of 'gw' with RSA successful\n"
+    "IKE initiating IKE_SA gw[2] to 192.0.2.2\n"
+    "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'", FAILURE_SERVER_UNPROVED, "before proving" },
   /* what was wrong on the way to trust does not matter in the end */
   { "CFG no issuer certificate found for \"CN=gw\"\nCFG   issuer is \"CN=CA\"\n"
-    "IKE authentication of 'gw' with RSA successful\nIKE server requested EAP_MD5 authentication (id 0x01)\n"
+    PROVED "IKE server requested EAP_MD5 authentication (id 0x01)\n"
     "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
   /* being trusted by it */
   { "IKE authentication of 'alice' (myself) with pre-shared key\nIKE received AUTHENTICATION_FAILED notify error",
@@ -200,9 +211,10 @@ static const struct {
   { "IKE authentication of 'CN=alice' (myself) with RSA_EMSA_PKCS1_SHA2_256 successful\n"
     "IKE received AUTHENTICATION_FAILED notify error", FAILURE_CLIENT_REFUSED, NULL },
   { "IKE received AUTHENTICATION_FAILED notify error", FAILURE_CLIENT_REFUSED, "remote-id" },
-  { "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'\nIKE received EAP_FAILURE, EAP authentication failed",
+  { PROVED "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'\n"
+    "IKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_LOGIN, NULL },
-  { "IKE server requested EAP_GTC authentication (id 0x01)\nIKE received AUTHENTICATION_FAILED notify error",
+  { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\nIKE received AUTHENTICATION_FAILED notify error",
     FAILURE_LOGIN, NULL },
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: 'no'\nIKE EAP_MSCHAPV2 method failed",
     FAILURE_LOGIN, NULL },
@@ -213,19 +225,19 @@ static const struct {
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: ''", FAILURE_ACCOUNT, "dial-in" },
   { "IKE EAP-MS-CHAPv2 failed with error (999): ''", FAILURE_ACCOUNT, "((999))" },
   { "IKE XAuth authentication of 'alice' (myself) failed", FAILURE_LOGIN, NULL },
-  { "IKE server requested EAP_TLS authentication (id 0x01)\nTLS received fatal TLS alert 'certificate expired'\n"
+  { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nTLS received fatal TLS alert 'certificate expired'\n"
     "IKE EAP_TLS method failed", FAILURE_CLIENT_REFUSED, "“certificate expired”" },
-  { "IKE server requested EAP_TLS authentication (id 0x01)\nIKE received EAP_FAILURE, EAP authentication failed",
+  { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nIKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_CLIENT_REFUSED, NULL },
-  { "IKE server requested EAP_PEAP authentication (id 0x01)\nIKE EAP_PEAP not supported, sending EAP_NAK\n"
+  { PROVED "IKE server requested EAP_PEAP authentication (id 0x01)\nIKE EAP_PEAP not supported, sending EAP_NAK\n"
     "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon does not support)" },
-  { "IKE server requested EAP_GTC authentication (id 0x01)\n"
+  { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\n"
     "IKE requesting EAP_MSCHAPV2 authentication, sending EAP_NAK\n"
     "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD,
     "(the server offers EAP_GTC, the profile requires EAP_MSCHAPV2)" },
-  { "IKE server requested EAP_GTC authentication (id 0x01)\n"
+  { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\n"
     "IKE requesting EAP_MD5 authentication, sending EAP_NAK\n"
-    "IKE server requested EAP_MD5 authentication (id 0x02)\n"
+    PROVED "IKE server requested EAP_MD5 authentication (id 0x02)\n"
     "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
   { "IKE no EAP key found for hosts 'gw' - 'alice'\nIKE EAP_MSCHAPV2 method failed", FAILURE_SECRET_MISSING,
     "(password)" },
@@ -473,6 +485,18 @@ test_alert_and_line (void)
   g_assert_error (failure, IPSEC_FAILURE, FAILURE_ACCOUNT);
 }
 
+static void
+test_what_was_offered (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  g_assert_null (charon_log_eap_method (log));
+  hear (log, "IKE server requested EAP_TTLS authentication (id 0x01)");
+  g_assert_cmpstr (charon_log_eap_method (log), ==, "EAP_TTLS");
+  charon_log_clear (log);
+  g_assert_null (charon_log_eap_method (log));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -487,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/dns", test_dns);
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
+  g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
   return g_test_run ();

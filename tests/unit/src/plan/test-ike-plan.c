@@ -10,18 +10,27 @@
 #include "src/plan/ike-plan.h"
 #include "tests/unit/plans.h"
 
-/* NULL also if there are no @credentials, for which @error was set then. */
+/* What loads everything and, given later, the password. NULL also if there are no @credentials, for which @error was set
+ * then. */
 static GPtrArray *
 load (const Plan *plan, const Credentials *credentials, GError **error)
 {
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
+  IkePlanInput input = {
+    .profile = plan->profile, .secrets = plan->secrets, .credentials = credentials, .peer = peer, .if_id = 0x40001234,
+    .reqid = 0x40005678,
+  };
+  g_autoptr (GPtrArray) password = NULL;
+  GPtrArray *calls;
 
   if (!credentials)
     return NULL;
-  return ike_plan_load (&(IkePlanInput) {
-    .profile = plan->profile, .secrets = plan->secrets, .credentials = credentials, .peer = peer, .if_id = 0x40001234,
-    .reqid = 0x40005678,
-  }, error);
+  calls = ike_plan_load (&input, error);
+  password = ike_plan_password (&input, NULL);
+  g_assert_nonnull (password);
+  if (calls)
+    g_ptr_array_extend_and_steal (calls, g_steal_pointer (&password));
+  return calls;
 }
 
 /* The whole plan as text, secrets included: they are the test's own. */
@@ -124,6 +133,55 @@ test_every_option_changes_something (void)
     g_test_message ("%s", all[i].key);
     g_assert_true (found);
   }
+}
+
+static char *
+plugins_of (const char *method, const char *server)
+{
+  g_autoptr (NMConnection) connection = plans_read_connection ("eap");
+  g_autoptr (Plan) plan = NULL;
+
+  plans_set_option (connection, "psk", "of the group");
+  plans_set_option (connection, "eap-method", method);
+  plans_set_option (connection, "server-auth", server);
+  plan = plans_new (connection, NULL);
+  return g_strjoinv (" ", (char **) plan->charon.plugins);
+}
+
+static void
+expect_plugins (const char *method, const char *server, const char *expected)
+{
+  g_autofree char *plugins = plugins_of (method, server);
+
+  g_assert_cmpstr (plugins, ==, expected);
+}
+
+static void
+expect_other (ProfileEap method, ProfileServerAuth server, const char *offered, ProfileEap expected)
+{
+  const Profile profile = { .auth = PROFILE_AUTH_EAP, .eap_method = method, .server_auth = server };
+
+  g_assert_cmpint (ike_plan_other_eap (&profile, offered), ==, expected);
+}
+
+/* Nobody is told a password, or a plain hash of it, who may only know what a whole group knows. */
+static void
+test_eap_methods (void)
+{
+  const ProfileServerAuth cert = PROFILE_SERVER_CERT, psk = PROFILE_SERVER_PSK;
+
+  expect_plugins ("auto", "cert", "eap-identity eap-mschapv2 eap-md5 eap-gtc eap-ttls eap-peap");
+  expect_plugins ("auto", "psk", "eap-identity eap-mschapv2");
+  expect_plugins ("ttls", "cert", "eap-identity eap-mschapv2 eap-md5 eap-gtc eap-ttls");
+  expect_plugins ("ttls", "psk", "eap-identity eap-mschapv2 eap-ttls");
+  expect_plugins ("gtc", "cert", "eap-identity eap-gtc");
+
+  expect_other (PROFILE_EAP_AUTO, cert, "EAP_TTLS", PROFILE_EAP_TTLS);
+  expect_other (PROFILE_EAP_AUTO, cert, "EAP_PEAP", PROFILE_EAP_PEAP);
+  expect_other (PROFILE_EAP_AUTO, cert, "EAP_GTC", PROFILE_EAP_AUTO);
+  expect_other (PROFILE_EAP_AUTO, cert, NULL, PROFILE_EAP_AUTO);
+  expect_other (PROFILE_EAP_AUTO, psk, "EAP_TTLS", PROFILE_EAP_AUTO);
+  expect_other (PROFILE_EAP_GTC, cert, "EAP_TTLS", PROFILE_EAP_AUTO);
 }
 
 static void
@@ -232,6 +290,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/ike-plan/every-option", test_every_option_changes_something);
   g_test_add_func ("/ike-plan/needed-plugins", test_needed_plugins);
+  g_test_add_func ("/ike-plan/eap-methods", test_eap_methods);
   g_test_add_func ("/ike-plan/owner", test_owner);
   g_test_add_func ("/ike-plan/any-card", test_any_card);
   g_test_add_func ("/ike-plan/identities", test_identities);

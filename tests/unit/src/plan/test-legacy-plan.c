@@ -176,9 +176,12 @@ static void
 append_ike (GString *text, const Plan *plan, const IkePlanInput *input, GError **error)
 {
   g_autoptr (GPtrArray) calls = ike_plan_load (input, error);
+  g_autoptr (GPtrArray) password = ike_plan_password (input, NULL);
 
   if (calls)
     plans_append_calls (text, calls);
+  if (password)
+    plans_append_calls (text, password);
   for (guint i = 0; i < plan->plugins->len; i++)
     g_string_append_printf (text, "plugin %s\n", (char *) plan->plugins->pdata[i]);
 }
