@@ -34,6 +34,7 @@ struct _CharonLog {
   gboolean established;   /* there is an IKE_SA */
   gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
+  gboolean has_certificate; /* the server has sent one */
   char *server_id;        /* proved by the server */
   char *eap_method;       /* last one that the server wanted */
   char *kernel_error;     /* last one */
@@ -76,6 +77,7 @@ charon_log_clear (CharonLog *log)
   log->established = FALSE;
   log->renewing = FALSE;
   log->was_answered = FALSE;
+  log->has_certificate = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
@@ -326,6 +328,12 @@ on_eap_identity (CharonLog *log, char **found)
   on_eap_request (log);
 }
 
+static void
+on_certificate (CharonLog *log, char **found)
+{
+  log->has_certificate = TRUE;
+}
+
 /* Perhaps an offer that follows one we have refused. */
 static void
 on_eap_method (CharonLog *log, char **found)
@@ -393,6 +401,7 @@ static const Note notes[] = {
   { "received netlink error: *", on_kernel_error },
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
+  { "received end entity cert \"*\"", on_certificate },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
   { "authentication of '*' (myself) with * successful", on_my_signature },
   { "authentication of '*' (myself) successful", on_my_signature },
@@ -685,6 +694,12 @@ const char *
 charon_log_server_id (const CharonLog *log)
 {
   return log->server_id;
+}
+
+gboolean
+charon_log_has_certificate (const CharonLog *log)
+{
+  return log->has_certificate;
 }
 
 const char *

@@ -41,6 +41,9 @@ gboolean charon_log_is_certain (const CharonLog *log);
 /* The identity that the server has proved in this attempt, also if it was not the one demanded; NULL if none. */
 const char *charon_log_server_id (const CharonLog *log);
 
+/* Whether the server has sent a certificate of its own in this attempt. */
+gboolean charon_log_has_certificate (const CharonLog *log);
+
 /* The EAP method that the server wanted last in this attempt, as "EAP_TTLS"; NULL if none. */
 const char *charon_log_eap_method (const CharonLog *log);
 

@@ -8,6 +8,7 @@
 #include "src/ike/ike-ip-config.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
+#include "src/plan/plan.h"
 #include "src/ike/ike-tunnel.h"
 
 struct _IkeSession {
@@ -17,6 +18,7 @@ struct _IkeSession {
   /* who the server is, where it is not as expected */
   char *server_id;          /* what it calls itself, found to be right */
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
+  gboolean ask;             /* it sends no certificate unless it is asked for one */
   ProfileEap eap;           /* how it wants to be signed in to, if it has said so */
 
   /* established */
@@ -132,6 +134,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .reqid = self->tunnel->reqid,
     .server_id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
     .eap = self->eap,
+    .ask = self->ask,
   };
   g_autoptr (GPtrArray) password = ike_plan_password (&input, error);
 
@@ -218,14 +221,29 @@ sign_in_otherwise (IkeSession *self, Failure cause)
   return TRUE;
 }
 
+/* RFC 7296 3.7: many servers show a certificate only to who names its authority. */
+static gboolean
+ask_for_certificate (IkeSession *self, Failure cause)
+{
+  if (cause != FAILURE_SERVER_UNTRUSTED || self->ask ||
+      plan_asks_for_certificate (ipsec_session_get_credentials (base (self))) ||
+      charon_log_has_certificate (ipsec_session_get_log (base (self))))
+    return FALSE;
+  g_message ("%s: the server has shown no certificate, asking for one", profile_of (self)->id);
+  self->ask = TRUE;
+  retry (self);
+  return TRUE;
+}
+
 static void
 ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autoptr (GError) failure = explain (self, why);
+  Failure cause = failure_of (failure);
 
-  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || sign_in_otherwise (self, failure_of (failure)) ||
-      ask_who_it_is (self, &failure))
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_for_certificate (self, cause) ||
+      sign_in_otherwise (self, cause) || ask_who_it_is (self, &failure))
     return;
   if (ipsec_session_next_address (session, failure))
     retry (self);

@@ -291,7 +291,7 @@ add_connection (ViciBuilder *builder, const IkePlanInput *input)
   const Profile *profile = input->profile;
 
   vici_builder_kv (builder, "version", "2");
-  plan_add_peer (builder, profile, input->credentials, input->peer);
+  plan_add_peer (builder, profile, input->credentials, input->peer, input->ask);
   vici_builder_strv (builder, "proposals", proposals_ike2 (profile));
   plan_add_switch (builder, "mobike", profile->mobike);
   add_if_id (builder, input->if_id);

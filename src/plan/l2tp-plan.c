@@ -108,7 +108,7 @@ l2tp_plan_load (const L2tpPlanInput *input, GError **error)
 
   vici_builder_section (builder, profile->uuid);
   vici_builder_kv_printf (builder, "version", "%u", input->ike_version);
-  plan_add_peer (builder, profile, input->credentials, input->peer);
+  plan_add_peer (builder, profile, input->credentials, input->peer, FALSE);
   vici_builder_strv (builder, "proposals", input->ike_version == 1 ? proposals_ike1 (profile) : proposals_ike2 (profile));
   /* The SA is bound to the addresses that L2TP uses. */
   plan_add_switch (builder, "mobike", FALSE);

@@ -73,8 +73,15 @@ plan_add_certificate (ViciBuilder *builder, const Credentials *credentials)
   vici_builder_end_list (builder);
 }
 
+gboolean
+plan_asks_for_certificate (const Credentials *credentials)
+{
+  return credentials_get_authorities (credentials)->len <= CERTREQ_MAX;
+}
+
 void
-plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer)
+plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
+               gboolean ask)
 {
   g_autofree char *address = g_inet_address_to_string (peer);
 
@@ -84,7 +91,7 @@ plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *
   vici_builder_kv_printf (builder, "remote_port", "%u", profile->port);
   plan_add_switch (builder, "fragmentation", profile->fragmentation);
   plan_add_switch (builder, "encap", profile->encap);
-  plan_add_switch (builder, "send_certreq", credentials_get_authorities (credentials)->len <= CERTREQ_MAX);
+  plan_add_switch (builder, "send_certreq", ask || plan_asks_for_certificate (credentials));
   /* RFC 7296 2.4: no INITIAL_CONTACT, which would end the user's other connections to this server: a charon that knows
    * nothing of them cannot say that there are none. */
   vici_builder_kv (builder, "unique", "never");

@@ -47,8 +47,13 @@ gboolean plan_add_identity (ViciBuilder *builder, const char *key, const char *t
 /* The certificate of the client itself. */
 void plan_add_certificate (ViciBuilder *builder, const Credentials *credentials);
 
-/* Where the server is, and what of the profile matters to either version of IKE. */
-void plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer);
+/* Whether the server is told of the authorities that we trust without need. Many servers send no certificate otherwise,
+ * but those of a whole system take kilobytes, which not every network lets through. */
+gboolean plan_asks_for_certificate (const Credentials *credentials);
+
+/* Where the server is, and what of the profile matters to either version of IKE; @ask for its certificate in any case. */
+void plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
+                    gboolean ask);
 
 /* The section "remote": how the server proves itself, and as whom. @id is what it must call itself; NULL for what the
  * profile says and, if that says nothing, @fallback. */

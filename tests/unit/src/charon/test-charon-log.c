@@ -490,10 +490,14 @@ test_what_was_offered (void)
 {
   g_autoptr (CharonLog) log = charon_log_new ();
 
+  g_assert_false (charon_log_has_certificate (log));
   g_assert_null (charon_log_eap_method (log));
+  hear (log, "IKE received end entity cert \"C=DE, O=Lab, CN=gw.example\"");
   hear (log, "IKE server requested EAP_TTLS authentication (id 0x01)");
+  g_assert_true (charon_log_has_certificate (log));
   g_assert_cmpstr (charon_log_eap_method (log), ==, "EAP_TTLS");
   charon_log_clear (log);
+  g_assert_false (charon_log_has_certificate (log));
   g_assert_null (charon_log_eap_method (log));
 }
 
