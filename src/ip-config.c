@@ -369,3 +369,21 @@ ip_config_to_ip6 (const IpConfig *config, const Profile *profile)
 {
   return family_to_variant (config, &config->ip6, &profile->ip6, G_SOCKET_FAMILY_IPV6);
 }
+
+static gboolean
+is_told_the_same (GVariant *(*to_variant) (const IpConfig *config, const Profile *profile), const IpConfig *a,
+                  const IpConfig *b, const Profile *profile)
+{
+  GVariant *first = to_variant (a, profile), *second = to_variant (b, profile);
+  g_autoptr (GVariant) owned_first = first ? g_variant_ref_sink (first) : NULL;
+  g_autoptr (GVariant) owned_second = second ? g_variant_ref_sink (second) : NULL;
+
+  return first && second ? g_variant_equal (first, second) : first == second;
+}
+
+gboolean
+ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile)
+{
+  return is_told_the_same (ip_config_to_generic, a, b, profile) && is_told_the_same (ip_config_to_ip4, a, b, profile) &&
+         is_told_the_same (ip_config_to_ip6, a, b, profile);
+}

@@ -59,4 +59,7 @@ GVariant *ip_config_to_generic (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip4 (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip6 (const IpConfig *config, const Profile *profile);
 
+/* Whether NetworkManager would be told the same of both. */
+gboolean ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile);
+
 G_END_DECLS

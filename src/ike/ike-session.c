@@ -272,8 +272,9 @@ find_inside (const Profile *profile)
   return host_address_within ((const char *const *) profile->local_ts);
 }
 
+/* @news: whether NetworkManager has to be told of it. */
 static gboolean
-configure (IkeSession *self, const ViciMessage *sa, GError **error)
+configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
 {
   g_autoptr (GInetAddress) inside = find_inside (profile_of (self));
   IkeIpConfigInput input = {
@@ -288,26 +289,37 @@ configure (IkeSession *self, const ViciMessage *sa, GError **error)
 
   if (!config || !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
+  *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
   uplink_set_peer (self->tunnel->uplink, self->config->gateway);
   return TRUE;
 }
 
+/* In LOAD the attempt that follows will see it. */
+static void
+feed_next (IkeSession *self)
+{
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_LOAD)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
+}
+
+/* Also while it is up: who signs in to the server again, having moved or by its wish, may get another address. */
 static void
 ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autofree char *text = ike_ip_config_describe (sa);
+  gboolean news = FALSE;
   GError *error = NULL;
 
   g_message ("%s: %s", profile_of (self)->id, text);
-  if (!configure (self, sa, &error))
+  if (!configure (self, sa, &news, &error))
     give_up (self, error);
-  else if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
+  else if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)
+    feed_next (self);
+  else if (news)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
-  else if (session_get_state (IPSEC_SESSION (self)) != SESSION_LOAD)
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
 }
 
 /* In any other state either an attempt is under way, or enter_up() sees it. */

@@ -388,6 +388,66 @@ esp_size (guint size, GSocketFamily outer)
   return (outer == G_SOCKET_FAMILY_IPV6 ? 40 : 20) + 8 + 8 + 16 + padded + 32;
 }
 
+typedef void (*Change) (IpConfig *config);
+
+static void
+change_address (IpConfig *config)
+{
+  g_clear_object (&config->ip4.address);
+  ip_config_add_address (config, "10.1.2.4");
+}
+
+static void
+change_dns (IpConfig *config)
+{
+  ip_config_add_dns (config, "fd00::54");
+}
+
+static void
+change_route (IpConfig *config)
+{
+  ip_config_add_selector (config, "fd01::/64");
+}
+
+static void
+change_mtu (IpConfig *config)
+{
+  config->mtu = 1300;
+}
+
+static void
+change_gateway (IpConfig *config)
+{
+  g_clear_object (&config->gateway);
+  config->gateway = g_inet_address_new_from_string ("192.0.2.2");
+}
+
+static void
+change_family (IpConfig *config)
+{
+  g_clear_object (&config->ip6.address);
+}
+
+/* What a server gives another time. */
+static void
+test_equal (void)
+{
+  static const Change changes[] = {
+    change_address, change_dns, change_route, change_mtu, change_gateway, change_family,
+  };
+  Profile profile = plain_profile ();
+  g_autoptr (IpConfig) before = make ("10.0.0.0/8 fd00::/64");
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autoptr (IpConfig) after = make ("10.0.0.0/8 fd00::/64");
+
+    g_assert_true (ip_config_equal (before, after, &profile));
+    changes[i](after);
+    g_assert_false (ip_config_equal (before, after, &profile));
+    g_assert_false (ip_config_equal (after, before, &profile));
+  }
+}
+
 static void
 test_mtu (void)
 {
@@ -422,6 +482,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/no-twins", test_no_twins);
   g_test_add_func ("/ip-config/limits", test_limits);
   g_test_add_func ("/ip-config/nonsense", test_nonsense);
+  g_test_add_func ("/ip-config/equal", test_equal);
   g_test_add_func ("/ip-config/mtu", test_mtu);
   return g_test_run ();
 }
