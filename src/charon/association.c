@@ -10,10 +10,11 @@
 #include "src/charon/sa-facts.h"
 #include "src/charon/vici-call.h"
 
-/* Milliseconds within which charon answers a command that does not wait for the server. */
-#define CALL_TIMEOUT 10000
+/* Milliseconds within which charon answers a command that does not wait for the server, on a machine that is busy with
+ * other things; a session has less patience. */
+#define CALL_TIMEOUT 60000
 /* The same for initiate: all retransmissions, and every round of EAP. */
-#define INITIATE_TIMEOUT 50000
+#define INITIATE_TIMEOUT 120000
 /* How long charon keeps trying to say goodbye, in milliseconds. */
 #define TERMINATE_TIMEOUT "3000"
 /* Milliseconds after which a charon that says nothing to that is ended without; a session does not wait much longer. */
@@ -44,7 +45,19 @@ typedef struct {
 typedef struct {
   GTask *task;
   const char *command;
+  char *what;
+  gboolean optional;
 } LoadingCall;
+
+static void
+loading_call_free (LoadingCall *call)
+{
+  g_object_unref (call->task);
+  g_free (call->what);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LoadingCall, loading_call_free)
 
 CharonLog *
 association_get_log (Association *self)
@@ -208,30 +221,44 @@ loading_free (gpointer data)
 }
 
 /* Of a key on a token charon says only that it could not be loaded; that the token and the key are there was seen
- * before, so it is the PIN. */
+ * before, so it is the PIN. A certificate that we can read may still be too odd for charon: critical name constraints, an
+ * algorithm that it does not know. */
 static GError *
-explain_load (const char *command, GError *error)
+explain_load (const LoadingCall *call, GError *error)
 {
-  if (!g_str_equal (command, "load-token") || failure_of (error) != FAILURE_INTERNAL)
-    return error;
-  g_error_free (error);
-  return failure_new (FAILURE_KEY_PASSWORD, N_("the PIN of the token"));
+  g_autoptr (GError) owned = error;
+
+  if (failure_of (error) == FAILURE_INTERNAL && g_str_equal (call->command, "load-token"))
+    return failure_new (FAILURE_KEY_PASSWORD, N_("the PIN of the token");
+  if (failure_of (error) == FAILURE_INTERNAL && g_str_equal (call->command, "load-cert"))
+    return failure_new (FAILURE_CERTIFICATE_UNREADABLE, N_("%s, which strongSwan cannot read"), call->what);
+  return g_steal_pointer (&owned);
+}
+
+/* Takes @error. */
+static void
+note_refused (Loading *loading, const LoadingCall *call, GError *error)
+{
+  g_autoptr (GError) why = explain_load (call, error);
+
+  if (call->optional && failure_of (why) == FAILURE_CERTIFICATE_UNREADABLE)
+    g_message ("done without %s", call->what);
+  else if (!loading->error)
+    loading->error = g_steal_pointer (&why);
 }
 
 static void
 on_loaded (GObject *client, GAsyncResult *result, gpointer data)
 {
-  g_autofree LoadingCall *call = data;
-  g_autoptr (GTask) task = call->task;
+  g_autoptr (LoadingCall) call = data;
+  GTask *task = call->task;
   Loading *loading = g_task_get_task_data (task);
   GError *error = NULL;
   ViciMessage *answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
 
   g_clear_pointer (&answer, vici_message_free);
-  if (error && !loading->error)
-    loading->error = explain_load (call->command, error);
-  else
-    g_clear_error (&error);
+  if (error)
+    note_refused (loading, call, error);
   if (--loading->pending > 0)
     return;
   if (loading->error)
@@ -248,6 +275,8 @@ load (GTask *task, const ViciCall *call)
 
   loading->task = g_object_ref (task);
   loading->command = call->command;
+  loading->what = g_strdup (call->what);
+  loading->optional = call->optional;
   vici_client_call_async (charon_get_client (self->charon), call->command, call->message, CALL_TIMEOUT,
                           g_task_get_cancellable (task), on_loaded, loading);
 }

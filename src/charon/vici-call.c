@@ -6,6 +6,8 @@
 #include <gnutls/x509.h>
 #include <string.h>
 
+#include "shared/certificate.h"
+
 struct _ViciCalls {
   GPtrArray *calls;
   GError *error;
@@ -78,15 +80,20 @@ vici_calls_add_shared (ViciCalls *calls, const char *type, const char *secret)
 }
 
 void
-vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der)
+vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der, const char *option)
 {
   ViciBuilder *builder = vici_builder_new ();
-  g_autofree char *what = g_strdup_printf ("certificate %u", calls->calls->len + 1);
+  /* Reading each of the hundreds of a system would take longer than charon does. */
+  g_autoptr (Certificate) certificate = option ? certificate_new (der, NULL) : NULL;
+  g_autofree char *what = certificate ? g_strdup_printf ("%s: “%s”", option, certificate->subject)
+                                      : g_strdup_printf ("certificate %u", calls->calls->len + 1);
 
   vici_builder_kv (builder, "type", "X509");
   vici_builder_kv (builder, "flag", flag);
   vici_builder_kv_blob (builder, "data", der);
   vici_calls_add (calls, "load-cert", what, builder);
+  if (calls->calls->len > 0)
+    ((ViciCall *) calls->calls->pdata[calls->calls->len - 1])->optional = !option;
 }
 
 void

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *command; /* static: "load-conn" */
   char *what;          /* for logs and errors: "certificate 3" */
+  gboolean optional;   /* does without it if charon refuses it */
   GBytes *message;     /* or NULL: a command without arguments */
 } ViciCall;
 
@@ -28,8 +29,8 @@ void vici_calls_add (ViciCalls *calls, const char *command, const char *what, Vi
  * connection. */
 void vici_calls_add_shared (ViciCalls *calls, const char *type, const char *secret);
 
-/* @flag is CA or NONE. */
-void vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der);
+/* @flag is CA or NONE; @option is where it comes from, NULL for one of many that can be missed. */
+void vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der, const char *option);
 
 /* An unencrypted private key in DER. */
 void vici_calls_add_key (ViciCalls *calls, GBytes *der);

@@ -158,7 +158,7 @@ add_client_credentials (ViciCalls *calls, const Credentials *credentials, const 
   const CredentialsToken *token = credentials_get_token (credentials);
 
   for (guint i = 0; i < chain->len; i++)
-    vici_calls_add_certificate (calls, "NONE", chain->pdata[i]);
+    vici_calls_add_certificate (calls, "NONE", chain->pdata[i], "cert");
   if (token)
     vici_calls_add_token (calls, CHARON_PKCS11_MODULE, token->slot, token->handle, secrets->key_password);
   else
@@ -171,7 +171,7 @@ plan_add_credentials (ViciCalls *calls, const Profile *profile, const Credential
   GPtrArray *authorities = credentials_get_authorities (credentials);
 
   for (guint i = 0; i < authorities->len; i++)
-    vici_calls_add_certificate (calls, "CA", authorities->pdata[i]);
+    vici_calls_add_certificate (calls, "CA", authorities->pdata[i], profile->ca ? "ca" : NULL);
   if (profile_needs_certificate (profile))
     add_client_credentials (calls, credentials, secrets);
   if (secret_is_used (profile, SECRET_PSK))

@@ -126,8 +126,9 @@ class Authorities(IkeCase):
         self.assert_round({**EAP, "ca": f"{CERTS}/server-rsa.pem"}, SECRET)
 
     def test_trust_store_of_the_system(self):
+        # One authority that strongSwan cannot read takes nothing from the others.
         with open("/out/trust.pem", "wb") as store:
-            for name in (TRUST_STORE, f"{CERTS}/ca.pem"):
+            for name in (TRUST_STORE, f"{CERTS}/odd.pem", f"{CERTS}/ca.pem"):
                 with open(name, "rb") as file:
                     store.write(file.read())
         self.client.run("mount", "--bind", "/out/trust.pem", TRUST_STORE)
@@ -137,6 +138,10 @@ class Authorities(IkeCase):
         vpn = self.connect(data, SECRET)
         self.assert_traffic("10.80.0.1")
         self.client.down(vpn)
+
+    def test_authority_beyond_strongswan(self):
+        self.server.start()
+        self.assert_fails("certificate or key cannot be read", {**EAP, "ca": f"{CERTS}/odd.pem"}, SECRET, detail="ca: .*Odd CA")
 
     def test_any_identity_with_own_authority(self):
         self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})
