@@ -190,7 +190,7 @@ static const Option options[] = {
     .about = N_("Which algorithms are offered to the server. Raise it if the server can do better, lower it only if "
                 "it does not connect otherwise."),
     .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
-  { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .group = OPTION_GROUP_SECURITY,
+  { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = TRUE, .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
     .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security.",
     .about = N_("The algorithms for IKE, if the security level does not suit: encryption, integrity and group as in "
@@ -448,7 +448,8 @@ parse (const Option *option, const char *value, gpointer field, GError **error)
     return validate_words (value, option->words, field, error);
   case OPTION_PROPOSALS:
   case OPTION_SELECTORS:
-    list = option->kind == OPTION_PROPOSALS ? validate_proposals (value, error) : validate_selectors (value, error);
+    list = option->kind == OPTION_PROPOSALS ? validate_proposals (value, option->min, error)
+                                            : validate_selectors (value, error);
     if (!list)
       return FALSE;
     g_strfreev (*(char ***) field);

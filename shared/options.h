@@ -56,7 +56,8 @@ typedef struct {
   OptionFlags flags;
   guint auths;              /* bits 1 << ProfileAuth for which it matters; 0: for all */
   gsize offset;             /* of the field in Profile, or in Secrets for a secret */
-  guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024) */
+  guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024);
+                             OPTION_PROPOSALS: TRUE (min) for those of IKE */
   const char *const *words; /* OPTION_WORD and OPTION_WORDS, NULL-terminated */
   const char *const *word_labels; /* the words for people, translatable, as many */
   const char *const *notes; /* what each word, or no and yes, means for the user, translatable or NULL; as many */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/proposal.h"
 
 #define LIST_SEPARATORS ",; \t"
 #define LIST_MAX 64
@@ -275,7 +276,7 @@ is_proposal (const char *text)
 }
 
 char **
-validate_proposals (const char *value, GError **error)
+validate_proposals (const char *value, gboolean for_ike, GError **error)
 {
   g_auto (GStrv) items = split_list (value, error);
 
@@ -291,6 +292,8 @@ validate_proposals (const char *value, GError **error)
       expected (error, _("must be a list of proposals like aes256-sha256-modp2048"));
       return NULL;
     }
+    if (!proposal_check (items[i], for_ike, error))
+      return NULL;
   }
   return g_steal_pointer (&items);
 }

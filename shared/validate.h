@@ -39,8 +39,9 @@ char *validate_file (const char *value, GError **error);
 /* The same, or a pkcs11: URI, kept as it is. */
 char *validate_keyfile (const char *value, GError **error);
 
-/* Proposals like aes256-sha256-modp2048, separated by commas, semicolons or spaces; a final "!" is dropped. */
-char **validate_proposals (const char *value, GError **error);
+/* Proposals like aes256-sha256-modp2048, for IKE or for ESP, separated by commas, semicolons or spaces; a final "!" is
+ * dropped. */
+char **validate_proposals (const char *value, gboolean for_ike, GError **error);
 
 /* Networks; a missing prefix means one host; host bits are cleared. */
 char **validate_selectors (const char *value, GError **error);

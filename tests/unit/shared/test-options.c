@@ -301,7 +301,7 @@ test_lengths (void)
   static const struct {
     const char *key;
     guint max;
-  } rows[] = { { "user", 255 }, { "remote-id", 255 }, { "password", 1024 }, { "ike", 511 }, { "domain", 255 } };
+  } rows[] = { { "user", 255 }, { "remote-id", 255 }, { "password", 1024 }, { "domain", 255 } };
   g_autoptr (GString) list = g_string_new ("10.0.0.1");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

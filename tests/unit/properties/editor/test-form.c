@@ -316,8 +316,10 @@ static const struct {
   { "ca", "http://h/ca.pem", "Must be an absolute path.", "CA Certificate must be an absolute path" },
   { "password", "a\tb", "Must not contain control characters or line breaks.",
     "Password must not contain control characters or line breaks" },
-  { "ike", "aes256 sha1;!", "Must be a list of proposals like aes256-sha256-modp2048.",
+  { "ike", "aes256-sha1-$", "Must be a list of proposals like aes256-sha256-modp2048.",
     "IKE Proposals must be a list of proposals like aes256-sha256-modp2048" },
+  { "ike", "aes256 sha1;!", "“aes256”: no integrity, such as sha256.",
+    "IKE Proposals “aes256”: no integrity, such as sha256" },
 };
 
 static void
