@@ -78,7 +78,8 @@ static const Row rows[] = {
   [FAILURE_TIMEOUT] = { "timeout", CONNECT, N_("connecting took too long"),
     N_("Try again; if the problem persists, see the journal.") },
   [FAILURE_PROPOSAL_IKE] = { "proposal-ike", CONNECT, N_("the server accepts none of the IKE proposals"),
-    N_("Choose another security level, or enter the server's algorithms in the option ike.") },
+    N_("Choose another security level, or enter the server's algorithms in the option ike. Some servers also say so if "
+       "they do not expect this client.") },
   [FAILURE_PROPOSAL_ESP] = { "proposal-esp", CONNECT, N_("the server accepts none of the ESP proposals"),
     N_("Choose another security level, or enter the server's algorithms in the option esp.") },
   [FAILURE_SELECTORS] = { "selectors", CONNECT, N_("the server refuses the requested networks"),
