@@ -55,13 +55,24 @@ ip_config_get_family (IpConfig *config, GSocketFamily family)
   return family == G_SOCKET_FAMILY_IPV6 ? &config->ip6 : &config->ip4;
 }
 
+/* One that a machine can have on a network: RFC 1122 3.2.1.3, RFC 1112 4, RFC 4291 2.5 to 2.7. */
+static gboolean
+is_host (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+  gboolean is_ip4 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
+
+  return !g_inet_address_get_is_any (address) && !g_inet_address_get_is_loopback (address) &&
+         !g_inet_address_get_is_multicast (address) && !(is_ip4 && (bytes[0] == 0 || bytes[0] >= 240));
+}
+
 gboolean
 ip_config_add_address (IpConfig *config, const char *text)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
   IpFamilyConfig *family;
 
-  if (!address || g_inet_address_get_is_any (address))
+  if (!address || !is_host (address))
     return FALSE;
   family = ip_config_get_family (config, g_inet_address_get_family (address));
   if (!family->address) {
@@ -74,7 +85,7 @@ ip_config_add_address (IpConfig *config, const char *text)
 static gboolean
 add_server (GPtrArray *servers, GInetAddress *address)
 {
-  if (g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address) || servers->len >= MAX_SERVERS)
+  if (!is_host (address) || servers->len >= MAX_SERVERS)
     return FALSE;
   for (guint i = 0; i < servers->len; i++) {
     if (g_inet_address_equal (servers->pdata[i], address))

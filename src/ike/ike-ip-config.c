@@ -25,13 +25,18 @@ add_selectors (IpConfig *config, const ViciMessage *sa)
   }
 }
 
-static void
-add_virtual_addresses (IpConfig *config, const ViciMessage *sa)
+/* Not one that is no host's, nor the server's own: nothing would get to it any more. */
+static gboolean
+add_virtual_addresses (IpConfig *config, const ViciMessage *sa, GError **error)
 {
   g_auto (GStrv) addresses = vici_message_dup_strv (sa, "local-vips", NULL);
+  g_autofree char *gateway = g_inet_address_to_string (config->gateway);
 
-  for (guint i = 0; addresses[i]; i++)
-    ip_config_add_address (config, addresses[i]);
+  for (guint i = 0; addresses[i]; i++) {
+    if (g_str_equal (addresses[i], gateway) || !ip_config_add_address (config, addresses[i]))
+      return failure_set (error, FAILURE_NO_ADDRESS, "it gave “%s”, which cannot be ours", addresses[i]);
+  }
+  return TRUE;
 }
 
 /*
@@ -76,10 +81,10 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
   config->device = g_strdup (input->device);
   config->can_persist = TRUE;
   config->routes_by_us = input->policy_based;
-  if (input->profile->request_address)
-    add_virtual_addresses (config, sa);
-  else
+  if (!input->profile->request_address)
     add_own_addresses (config, sa, input->inside);
+  else if (!add_virtual_addresses (config, sa, error))
+    return NULL;
   if (!config->ip4.address && !config->ip6.address) {
     failure_set (error, FAILURE_NO_ADDRESS, NULL);
     return NULL;

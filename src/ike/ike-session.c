@@ -168,7 +168,7 @@ judge_server (IkeSession *self, const char *identity)
   const char *expected = profile->remote_id ? profile->remote_id : profile->gateway;
 
   if (!profile->remote_id && !self->server_id &&
-      ike_identity_is_host (identity, profile->gateway, profile->ca != NULL)) {
+      (ike_identity_is_host (identity, profile->gateway, profile->ca != NULL) || is_called_address (self, identity))) {
     g_message ("%s: the server calls itself '%s', which is right", profile->id, identity);
     self->server_id = g_strdup (identity);
     retry (self);
@@ -272,6 +272,27 @@ find_inside (const Profile *profile)
   return host_address_within ((const char *const *) profile->local_ts);
 }
 
+/* A server that gives an address of this machine, or of its network, would cut it off. */
+static gboolean
+is_ours (GInetAddress *address)
+{
+  g_autofree char *text = address ? g_inet_address_to_string (address) : NULL;
+  const char *networks[] = { text, NULL };
+  g_autoptr (GInetAddress) own = text ? host_address_within (networks) : NULL;
+
+  return own != NULL;
+}
+
+/* What stands on the tunnel already is ours by right; charon puts it there where it is the policies that matter. */
+static gboolean
+check_addresses (IkeSession *self, const IpConfig *config, GError **error)
+{
+  if (self->config || !profile_of (self)->request_address || ike_tunnel_is_policy_based (self->tunnel) ||
+      (!is_ours (config->ip4.address) && !is_ours (config->ip6.address)))
+    return TRUE;
+  return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
+}
+
 /* @news: whether NetworkManager has to be told of it. */
 static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
@@ -287,7 +308,7 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   };
   g_autoptr (IpConfig) config = ike_ip_config_new (sa, &input, error);
 
-  if (!config || !link_set_up (self->tunnel->link, config->mtu, error))
+  if (!config || !check_addresses (self, config, error) || !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);

@@ -363,8 +363,11 @@ test_limits (void)
 static void
 test_nonsense (void)
 {
-  static const char *const addresses[] = { "", "x", "10.0.0", "0.0.0.0", "::", "10.0.0.1/8", "10.0.0.1 ", NULL };
-  static const char *const servers[] = { "", "x", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "10.0.0.1,10.0.0.2", NULL };
+  static const char *const addresses[] = { "", "x", "10.0.0", "0.0.0.0", "::", "10.0.0.1/8", "10.0.0.1 ",
+                                           "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "255.255.255.255", "0.1.2.3",
+                                           "240.0.0.1", NULL };
+  static const char *const servers[] = { "", "x", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "10.0.0.1,10.0.0.2",
+                                         "127.0.0.53", "::1", "255.255.255.255", NULL };
   g_autoptr (IpConfig) config = ip_config_new ();
 
   for (guint i = 0; addresses[i]; i++)
