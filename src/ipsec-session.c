@@ -284,6 +284,12 @@ ipsec_session_is_up (IpsecSession *self)
   return association_is_up (private (self)->association);
 }
 
+void
+ipsec_session_drop (IpsecSession *self)
+{
+  association_drop (private (self)->association);
+}
+
 /* --- calling again --- */
 
 /* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
@@ -293,13 +299,13 @@ may_pass (Failure failure)
   return ipsec_session_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
 }
 
-/* To call again would only repeat what the server refused, and lock the account. */
+/* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */
 static gboolean
 is_for_the_user (const Plan *plan, Failure failure)
 {
   static const Failure failures[] = {
     FAILURE_LOGIN, FAILURE_PSK, FAILURE_KEY_ENCRYPTED, FAILURE_KEY_PASSWORD, FAILURE_PPP_KEY_PASSWORD,
-    FAILURE_SECRET_MISSING, FAILURE_BAD_SECRET, FAILURE_BAD_PROFILE,
+    FAILURE_SECRET_MISSING, FAILURE_BAD_SECRET, FAILURE_BAD_PROFILE, FAILURE_SERVER_UNPROVED,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (failures); i++) {

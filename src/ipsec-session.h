@@ -78,6 +78,9 @@ void ipsec_session_initiate (IpsecSession *self);
 
 gboolean ipsec_session_is_up (IpsecSession *self);
 
+/* Ends what is left without a CHILD_SA, so that the next call begins from the start. */
+void ipsec_session_drop (IpsecSession *self);
+
 /* Ends the tunnel, and nothing else. */
 void ipsec_session_terminate_async (IpsecSession *self, GAsyncReadyCallback callback, gpointer user_data);
 void ipsec_session_terminate_finish (IpsecSession *self, GAsyncResult *result);

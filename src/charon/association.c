@@ -388,6 +388,18 @@ association_terminate_finish (Association *self, GAsyncResult *result)
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+void
+association_drop (Association *self)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  vici_builder_kv (builder, "ike", self->name);
+  vici_builder_kv (builder, "force", "yes");
+  message = vici_builder_finish (builder, NULL);
+  vici_client_call_async (charon_get_client (self->charon), "terminate", message, CALL_TIMEOUT, NULL, NULL, NULL);
+}
+
 static void
 on_charon_stopped (GObject *charon, GAsyncResult *result, gpointer data)
 {

@@ -38,6 +38,9 @@ gboolean association_load_finish (Association *self, GAsyncResult *result, GErro
 /* Calls the server; "up" or "failed" follows, or neither once @cancellable is cancelled. */
 void association_initiate (Association *self, GCancellable *cancellable);
 
+/* Ends what is left without a CHILD_SA, so that the next call begins from the start. */
+void association_drop (Association *self);
+
 /* Ends the tunnel, and tells the server if there is one; completes when it has gone, or cannot be ended. */
 void association_terminate_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);
 void association_terminate_finish (Association *self, GAsyncResult *result);

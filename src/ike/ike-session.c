@@ -23,6 +23,7 @@ struct _IkeSession {
 
   /* established */
   IpConfig *config;         /* NULL: it was never up */
+  gboolean anew;            /* the old IKE_SA was dropped since it was up */
 };
 
 G_DEFINE_FINAL_TYPE (IkeSession, ike_session, IPSEC_TYPE_IPSEC_SESSION)
@@ -221,6 +222,18 @@ sign_in_otherwise (IkeSession *self, Failure cause)
   return TRUE;
 }
 
+/* What renews ESP's keys within an IKE_SA needs more agreement than what comes with a new one (RFC 7296 1.3: groups). */
+static gboolean
+begin_anew (IkeSession *self, Failure cause)
+{
+  if (cause != FAILURE_PROPOSAL_ESP || !self->config || self->anew)
+    return FALSE;
+  self->anew = TRUE;
+  ipsec_session_drop (base (self));
+  retry (self);
+  return TRUE;
+}
+
 /* RFC 7296 3.7: many servers show a certificate only to who names its authority. */
 static gboolean
 ask_for_certificate (IkeSession *self, Failure cause)
@@ -243,7 +256,7 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
   Failure cause = failure_of (failure);
 
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_for_certificate (self, cause) ||
-      sign_in_otherwise (self, cause) || ask_who_it_is (self, &failure))
+      sign_in_otherwise (self, cause) || begin_anew (self, cause) || ask_who_it_is (self, &failure))
     return;
   if (ipsec_session_next_address (session, failure))
     retry (self);
@@ -378,6 +391,7 @@ on_uplink_changed (IkeSession *self)
 static void
 enter_up (IkeSession *self)
 {
+  self->anew = FALSE;
   ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))

@@ -24,5 +24,13 @@ class Pfs(IkeCase):
     def test_client_renews(self):
         self.check({}, {"esp-lifetime": "30"})
 
+    def test_renewal_is_refused(self):
+        """Without groups of ours the keys expire, and the tunnel comes back by a new IKE_SA."""
+        self.server.start({"children": {"net": {"esp_proposals": "aes256-sha256-modp2048", "local_ts": "0.0.0.0/0,::/0"}}})
+        vpn = self.connect({**DIRECT, "esp-lifetime": "30", "esp": "aes256-sha256"}, {"password": PASSWORD})
+        self.client.log.wait(r"IKE_SA \S+\[2\] established", 90)
+        self.client.wait_ping(LAN, timeout=30)
+        self.assertIn(vpn, self.client.active())
+
     def test_server_renews(self):
         self.check({"rekey_time": "25s", "life_time": "40s"})
