@@ -408,8 +408,9 @@ ipsec_session_class_init (IpsecSessionClass *class)
 
   G_OBJECT_CLASS (class)->finalize = ipsec_session_finalize;
   session->deadlines[SESSION_PREPARE] = 30;
-  session->deadlines[SESSION_LOAD] = 15;
-  session->deadlines[SESSION_INITIATE] = 50;
+  session->deadlines[SESSION_LOAD] = 30;
+  /* NetworkManager gives up after 60 by default, and would not say why. */
+  session->deadlines[SESSION_INITIATE] = 56;
 }
 
 static void

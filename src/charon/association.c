@@ -23,6 +23,7 @@
 struct _Association {
   GObject parent;
   Charon *charon;
+  ViciClient *second;    /* for what cannot wait behind initiate; NULL until it was needed */
   char *name;
   char *child;
   CharonLog *log;
@@ -140,12 +141,33 @@ on_gone (GObject *client, GAsyncResult *result, gpointer data)
   note_down (self, was_up);
 }
 
+/* What it ends says so by itself: initiate by its answer, an IKE_SA by an event. */
+static void
+give_up (Association *self, const char *ike_id)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->second)
+    self->second = charon_connect (self->charon, &error);
+  if (!self->second) {
+    g_warning ("charon cannot be told to give up: %s", error->message);
+    return;
+  }
+  vici_builder_kv (builder, "ike-id", ike_id);
+  vici_builder_kv (builder, "force", "yes");
+  message = vici_builder_finish (builder, NULL);
+  vici_client_call_async (self->second, "terminate", message, CALL_TIMEOUT, NULL, NULL, NULL);
+}
+
 /* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. When keys are
  * renewed the log is ahead of the event that brings the new one, so that has to be heard first. */
 static void
 on_log (Association *self)
 {
   const char *closed = charon_log_closed_child (self->log);
+  const char *silent = charon_log_given_up (self->log);
 
   if (closed) {
     Gone *gone = g_new (Gone, 1);
@@ -154,6 +176,10 @@ on_log (Association *self)
     gone->id = g_strdup (closed);
     vici_client_drain_async (charon_get_client (self->charon), NULL, on_gone, gone);
   }
+  if (charon_log_is_waiting (self->log))
+    g_message ("waiting for the server, which is silent while it checks the sign-in");
+  if (silent)
+    give_up (self, silent);
   if (charon_log_is_hopeless (self->log))
     explain_and_fail (self);
 }
@@ -439,6 +465,9 @@ association_finalize (GObject *object)
 {
   Association *self = IPSEC_ASSOCIATION (object);
 
+  if (self->second)
+    vici_client_close (self->second);
+  g_clear_object (&self->second);
   g_clear_object (&self->charon);
   g_clear_pointer (&self->log, charon_log_free);
   g_clear_pointer (&self->children, children_free);

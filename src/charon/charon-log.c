@@ -30,6 +30,8 @@ struct _CharonLog {
   Failure failure;
   char *detail;
   gboolean hopeless;
+  gboolean given_up;      /* by the line at hand */
+  gboolean waiting;       /* likewise */
   Proof proof;
   gboolean established;   /* there is an IKE_SA */
   gboolean renewing;      /* and we have begun the one that shall follow it */
@@ -255,15 +257,30 @@ on_initiating (CharonLog *log, char **found)
 }
 
 static void
+note_silence (CharonLog *log, const char *tries)
+{
+  if (log->proof == PROOF_EAP && (!log->established || log->renewing)) {
+    log->waiting = TRUE;
+    return;
+  }
+  if (g_ascii_strtoull (tries, NULL, 10) <= CHARON_LOG_PATIENCE)
+    return;
+  log->given_up = TRUE;
+  blame_silence (log, WEIGHT_SYMPTOM);
+}
+
+static void
 on_retransmit (CharonLog *log, char **found)
 {
   log->was_answered = g_strcmp0 (found[1], "0") != 0;
+  note_silence (log, found[0]);
 }
 
 static void
 on_retransmit_v1 (CharonLog *log, char **found)
 {
   log->was_answered = g_strcmp0 (found[2], "1") != 0;
+  note_silence (log, found[0]);
 }
 
 static void
@@ -582,6 +599,7 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
   g_autofree char *line = clean (text);
 
   g_clear_pointer (&log->closed_child, g_free);
+  log->given_up = log->waiting = FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++) {
     g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
 
@@ -682,6 +700,18 @@ gboolean
 charon_log_is_hopeless (const CharonLog *log)
 {
   return log->hopeless;
+}
+
+const char *
+charon_log_given_up (const CharonLog *log)
+{
+  return log->given_up ? log->sa : NULL;
+}
+
+gboolean
+charon_log_is_waiting (const CharonLog *log)
+{
+  return log->waiting;
 }
 
 gboolean

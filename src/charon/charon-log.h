@@ -16,6 +16,10 @@ void charon_log_free (CharonLog *log);
 /* Before a new attempt: forgets everything but the name servers, which belong to the last one that worked. */
 void charon_log_clear (CharonLog *log);
 
+/* How often charon repeats itself to a server that is silent before that counts as lost: 14 seconds. One that checks a
+ * sign-in by EAP has as long as charon goes on. */
+#define CHARON_LOG_PATIENCE 3
+
 /* Hears an event of VICI: log or alert; others mean nothing here. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);
 
@@ -34,6 +38,13 @@ GError *charon_log_failure (const CharonLog *log, int fallback);
  * is not answered.
  */
 gboolean charon_log_is_hopeless (const CharonLog *log);
+
+/* The number of the IKE_SA of which the last line says that the server has been silent for too long, though charon goes on
+ * calling; NULL otherwise. */
+const char *charon_log_given_up (const CharonLog *log);
+
+/* Whether the last line says that the server is silent while it checks a sign-in. */
+gboolean charon_log_is_waiting (const CharonLog *log);
 
 /* Whether charon has said plainly why there is no connection, or why there will be none before long. */
 gboolean charon_log_is_certain (const CharonLog *log);

@@ -486,6 +486,36 @@ test_alert_and_line (void)
 }
 
 static void
+expect_silence (CharonLog *log, const char *line, const char *given_up, gboolean waiting)
+{
+  hear_from (log, "7", line);
+  g_assert_cmpstr (charon_log_given_up (log), ==, given_up);
+  g_assert_true (charon_log_is_waiting (log) == waiting);
+}
+
+/* Only who checks a password may take his time. */
+static void
+test_silence (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  expect_silence (log, "initiating IKE_SA gw[7] to 192.0.2.2", NULL, FALSE);
+  expect_silence (log, "retransmit 3 of request with message ID 0", NULL, FALSE);
+  expect_silence (log, "retransmit 4 of request with message ID 0", "7", FALSE);
+  expect_silence (log, "giving up after 7 retransmits", NULL, FALSE);
+
+  expect_silence (log, "initiating IKE_SA gw[7] to 192.0.2.2", NULL, FALSE);
+  expect_silence (log, "authentication of 'gw' with RSA successful", NULL, FALSE);
+  expect_silence (log, "server requested EAP_IDENTITY (id 0x00), sending 'alice'", NULL, FALSE);
+  expect_silence (log, "retransmit 1 of request with message ID 2", NULL, TRUE);
+  expect_silence (log, "retransmit 6 of request with message ID 2", NULL, TRUE);
+  expect_silence (log, "IKE_SA gw[7] established between 192.0.2.1[alice]...192.0.2.2[gw]", NULL, FALSE);
+  expect_silence (log, "retransmit 4 of request with message ID 9", "7", FALSE);
+
+  expect_silence (log, "sending retransmit 4 of request message ID 0, seq 1", "7", FALSE);
+}
+
+static void
 test_what_was_offered (void)
 {
   g_autoptr (CharonLog) log = charon_log_new ();
@@ -515,6 +545,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/dns", test_dns);
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
+  g_test_add_func ("/charon-log/silence", test_silence);
   g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
