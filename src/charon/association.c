@@ -255,7 +255,7 @@ explain_load (const LoadingCall *call, GError *error)
   g_autoptr (GError) owned = error;
 
   if (failure_of (error) == FAILURE_INTERNAL && g_str_equal (call->command, "load-token"))
-    return failure_new (FAILURE_KEY_PASSWORD, N_("the PIN of the token");
+    return failure_new (FAILURE_KEY_PASSWORD, N_("the PIN of the token"));
   if (failure_of (error) == FAILURE_INTERNAL && g_str_equal (call->command, "load-cert"))
     return failure_new (FAILURE_CERTIFICATE_UNREADABLE, N_("%s, which strongSwan cannot read"), call->what);
   return g_steal_pointer (&owned);

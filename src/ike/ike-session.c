@@ -161,6 +161,16 @@ retry (IkeSession *self)
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
 }
 
+/* Not with the authorities of the system: whoever spoofs the name's address may have a certificate for his own. */
+static gboolean
+is_called_address (IkeSession *self, const char *identity)
+{
+  const Profile *profile = profile_of (self);
+  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (base (self)));
+
+  return (profile->ca || profile->server_auth == PROFILE_SERVER_PSK) && g_str_equal (identity, called);
+}
+
 /* The server proved to be somebody, but not whom was asked for. */
 static void
 judge_server (IkeSession *self, const char *identity)
@@ -176,6 +186,13 @@ judge_server (IkeSession *self, const char *identity)
     return;
   }
   give_up (self, failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity));
+}
+
+/* A server that knows the pre-shared key, but not the name that it is called by, says the same as about a wrong key. */
+static gboolean
+may_be_about_identity (const Profile *profile, Failure cause)
+{
+  return cause == (profile->server_auth == PROFILE_SERVER_CERT ? FAILURE_CLIENT_REFUSED : FAILURE_PSK);
 }
 
 /*
@@ -197,8 +214,8 @@ ask_who_it_is (IkeSession *self, GError **failure)
     give_up (self, g_steal_pointer (&refusal));
     return TRUE;
   }
-  if (identity || failure_of (*failure) != FAILURE_CLIENT_REFUSED ||
-      profile_of (self)->server_auth != PROFILE_SERVER_CERT || self->server_id || self->config)
+  if (identity || !may_be_about_identity (profile_of (self), failure_of (*failure)) || self->server_id ||
+      self->config)
     return FALSE;
   self->refusal = g_steal_pointer (failure);
   retry (self);

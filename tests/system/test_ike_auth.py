@@ -2,6 +2,7 @@
 """Every way to sign in over IKEv2, against a real server."""
 
 from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, USER, IkeCase, client, eap
+from lab.net import SERVER6
 
 SECRET = {"password": PASSWORD}
 KEY_SECRET = {"key-password": "secret"}
@@ -108,6 +109,11 @@ class Certificates(IkeCase):
 class SharedKey(IkeCase):
     def test_shared_key(self):
         self.server.start(BY_PSK)
+        self.assert_round(SHARED, {"psk": PSK})
+
+    def test_server_named_by_its_address(self):
+        # IPv6 is called first.
+        self.server.start({**BY_PSK, "local": {"auth": "psk", "certs": None, "id": SERVER6}})
         self.assert_round(SHARED, {"psk": PSK})
 
     def test_identities(self):
