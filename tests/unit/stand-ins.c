@@ -115,6 +115,7 @@ charon_class_init (CharonClass *class)
   G_OBJECT_CLASS (class)->finalize = charon_finalize;
   g_signal_new ("event", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
                 G_TYPE_POINTER);
+  g_signal_new ("step", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   g_signal_new ("died", IPSEC_TYPE_CHARON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
@@ -190,6 +191,27 @@ ViciClient *
 charon_get_client (Charon *self)
 {
   return self->client;
+}
+
+ViciClient *
+charon_connect (Charon *self, GError **error)
+{
+  return vici_client_connect (fake_charon_get_path (current->charon), error);
+}
+
+void
+charon_hold (Charon *self)
+{
+}
+
+void
+charon_release (Charon *self)
+{
+}
+
+void
+charon_kill (Charon *self)
+{
 }
 
 const char *

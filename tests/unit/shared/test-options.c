@@ -361,13 +361,13 @@ test_parse_failure_changes_nothing (void)
 
   g_assert_true (option_parse (find ("port"), "1234", &profile, NULL));
   g_assert_true (option_parse (find ("gateway"), "a.example", &profile, NULL));
-  g_assert_true (option_parse (find ("ike"), "aes256", &profile, NULL));
+  g_assert_true (option_parse (find ("ike"), "aes256-sha256-modp2048", &profile, NULL));
   g_assert_false (option_parse (find ("port"), "0", &profile, NULL));
   g_assert_false (option_parse (find ("gateway"), "a b", &profile, NULL));
   g_assert_false (option_parse (find ("ike"), "a/b", &profile, NULL));
   g_assert_cmpuint (profile.port, ==, 1234);
   g_assert_cmpstr (profile.gateway, ==, "a.example");
-  g_assert_cmpstr (profile.ike[0], ==, "aes256");
+  g_assert_cmpstr (profile.ike[0], ==, "aes256-sha256-modp2048");
   g_assert_true (option_parse (find ("gateway"), "b.example", &profile, NULL));
   g_assert_cmpstr (profile.gateway, ==, "b.example");
   option_clear (find ("gateway"), &profile);
