@@ -87,14 +87,14 @@ correct_dead (GVariantDict *dict, GVariant *status)
 static void
 add_failure (GVariantDict *dict, GVariant *failure)
 {
-  static const char *const keys[] = { "failure-cause", "failure-detail", "failure-at" };
+  static const char *const keys[] = { "id", "failure-cause", "failure-detail", "failure-at" };
 
   if (g_variant_dict_contains (dict, "failure-cause"))
     return;
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
     g_autoptr (GVariant) value = g_variant_lookup_value (failure, keys[i], NULL);
 
-    if (value)
+    if (value && !g_variant_dict_contains (dict, keys[i]))
       g_variant_dict_insert_value (dict, keys[i], value);
   }
 }

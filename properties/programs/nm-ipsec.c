@@ -10,7 +10,8 @@
 #include "properties/programs/tool.h"
 
 static const ToolCommand *const commands[] = {
-  &tool_status, &tool_log, &tool_check, &tool_test, &tool_diagnose, &tool_import, &tool_export, &tool_migrate,
+  &tool_status, &tool_log, &tool_check, &tool_test, &tool_diagnose, &tool_report,
+  &tool_import, &tool_export, &tool_migrate,
 };
 
 static char *

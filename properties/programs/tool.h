@@ -34,6 +34,7 @@ extern const ToolCommand tool_export;
 extern const ToolCommand tool_import;
 extern const ToolCommand tool_log;
 extern const ToolCommand tool_migrate;
+extern const ToolCommand tool_report;
 extern const ToolCommand tool_status;
 extern const ToolCommand tool_test;
 
