@@ -15,7 +15,7 @@ enum {
 };
 
 /* Kinds of transforms. */
-enum { ENCR = 1, PRF = 2, INTEG = 3, GROUP = 4 };
+enum { TRANSFORM_ENCR = 1, TRANSFORM_PRF = 2, TRANSFORM_INTEG = 3, TRANSFORM_GROUP = 4 };
 
 enum {
   NOTIFY_NO_PROPOSAL_V1 = 14, NOTIFY_NO_PROPOSAL = 14, NOTIFY_INVALID_KE = 17,
@@ -183,9 +183,12 @@ put_transforms (GByteArray *out, guint type, const guint16 *numbers, guint *last
 {
   guint n = 0;
 
-  for (; numbers[n]; n++)
-    put_transform (out, type, type == ENCR ? KEY_NUMBER (numbers[n]) : numbers[n], type == ENCR ? KEY_BITS (numbers[n]) : 0,
-                   last);
+  for (; numbers[n]; n++) {
+    if (type == TRANSFORM_ENCR)
+      put_transform (out, type, KEY_NUMBER (numbers[n]), KEY_BITS (numbers[n]), last);
+    else
+      put_transform (out, type, numbers[n], 0, last);
+  }
   return n;
 }
 
@@ -198,10 +201,10 @@ put_proposal (GByteArray *out, const Offer *offer, const guint16 *wanted_groups,
   put8 (out, 1); /* IKE */
   put8 (out, 0); /* no SPI */
   put8 (out, 0);
-  n = put_transforms (out, ENCR, offer->encryptions, &last);
-  n += put_transforms (out, PRF, offer->prfs, &last);
-  n += put_transforms (out, INTEG, offer->integrities, &last);
-  n += put_transforms (out, GROUP, wanted_groups, &last);
+  n = put_transforms (out, TRANSFORM_ENCR, offer->encryptions, &last);
+  n += put_transforms (out, TRANSFORM_PRF, offer->prfs, &last);
+  n += put_transforms (out, TRANSFORM_INTEG, offer->integrities, &last);
+  n += put_transforms (out, TRANSFORM_GROUP, wanted_groups, &last);
   out->data[at + 7] = (guint8) n;
   out->data[last] = 0;
   close_payload (out, at);
@@ -417,17 +420,17 @@ read_transform (const Reader *transform, IkeAnswer *answer)
   if (!read_key_length (transform, &bits))
     return FALSE;
   switch (transform->at[4]) {
-  case ENCR:
+  case TRANSFORM_ENCR:
     answer->encryption = number;
     answer->key_length = bits;
     return TRUE;
-  case PRF:
+  case TRANSFORM_PRF:
     answer->prf = number;
     return TRUE;
-  case INTEG:
+  case TRANSFORM_INTEG:
     answer->integrity = number;
     return TRUE;
-  case GROUP:
+  case TRANSFORM_GROUP:
     answer->group = number;
     return TRUE;
   default: /* later kinds, like additional key exchanges, were not asked for */
@@ -446,7 +449,7 @@ read_sa (const Reader *payload, IkeAnswer *answer)
     return FALSE;
   rest = (Reader) { proposal.at + 8, proposal.left - 8 };
   while (rest.left > 0) {
-    if (!take (&rest, 8, &transform) || transform.at[4] > GROUP || kinds & (1u << transform.at[4]) ||
+    if (!take (&rest, 8, &transform) || transform.at[4] > TRANSFORM_GROUP || kinds & (1u << transform.at[4]) ||
         !read_transform (&transform, answer))
       return FALSE;
     kinds |= 1u << transform.at[4];
