@@ -93,7 +93,7 @@ PROFILES = {
             "remote-ts": "10.0.0.0/8", "dpd-delay": "0"},
     "l2tp": {"type": "l2tp", "gateway": "h", "user": "a", "psk-flags": "0", "password-flags": "2"},
     "plain": {"type": "l2tp", "gateway": "h", "user": "a", "ipsec": "no", "ppp-auth": "mschapv2", "mppe": "40"},
-    "ppp-tls": {"type": "l2tp", "gateway": "h", "user": "a", "auth": "cert", "cert": "/c", "ppp-cert": f"{CERTS}/modern.p12",
+    "ppp-tls": {"type": "l2tp", "gateway": "h", "user": "a", "auth": "cert", "cert": f"{CERTS}/modern.p12", "ppp-cert": f"{CERTS}/modern.p12",
                 "ppp-key": f"{CERTS}/rsa.encrypted.pem"},
 }
 
@@ -407,10 +407,11 @@ class EditorTest(unittest.TestCase):
 
     def test_narrow(self):
         """At 360 pixels the window need not grow in any language, or something would be cut off."""
-        for language, advanced in (("C", "v"), ("de", "w"), ("fr", "v"), ("es", "v")):
+        for language, advanced in (("C", "Advanced"), ("de", "Erweitert"), ("fr", "Avancé"), ("es", "Avanzado")):
             for name in ("every-flag", "ppp-tls", "plain"):
                 form = self.form(PROFILES[name], LANGUAGE=language, first=TYPE[language], EDITOR_WIDTH="360")
-                keys(f"alt+{advanced}")
+                form.walk_to(advanced)
+                keys("space")
                 form.find("PPP" if name != "every-flag" else "MTU")
                 window = next(item for item in form.root.children() if item.role == "frame")
                 self.screen.shoot(f"narrow-{name}-{language}")
