@@ -269,7 +269,7 @@ class EditorTest(unittest.TestCase):
         self.screen.shoot("pasted-wrong")
         form.enter("User Name", "bob")
         form.enter("Password", "blank ")
-        wait_for("the warning", lambda: "blank at its beginning or end" in form.find("Password", "password text").description)
+        wait_for("the warning", lambda: "begins or ends with a space" in form.find("Password", "password text").description)
         self.screen.shoot("pasted-blank")
 
     def test_paths(self):
