@@ -383,10 +383,10 @@ class EditorTest(unittest.TestCase):
     def test_warnings(self):
         form = self.form({"type": "l2tp", "gateway": "h", "user": "a", "ipsec": "no"})
         form.enter("Advanced", None)
-        self.assertIn("everybody on the way", form.find("Protect L2TP with IPsec", "check box").description)
+        self.assertIn("anyone on the network path", form.find("Protect L2TP with IPsec", "check box").description)
         form = self.form({"gateway": "h", "user": "a", "security": "legacy"})
         form.enter("Advanced", None)
-        self.assertIn("can be broken", form.find("Security Level", "combo box").description)
+        self.assertIn("are insecure", form.find("Security Level", "combo box").description)
 
     def test_languages(self):
         """Each translation is found, and so is the name of a field in an error."""
