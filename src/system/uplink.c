@@ -4,10 +4,10 @@
 #include "src/system/uplink.h"
 
 #include "shared/failures.h"
+#include "src/system/netlink-monitor.h"
 #include "src/system/route.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -21,14 +21,11 @@
 /* nm_setting_ip_config: what NetworkManager gives to routes of a VPN unless the profile says otherwise. */
 #define NM_VPN_METRIC 50
 
-typedef struct mnl_socket MnlSocket;
-
 struct _Uplink {
   GObject parent_instance;
   GInetAddress *peer;
   guint tunnel;
-  MnlSocket *events;
-  guint events_source;
+  NetlinkMonitor *monitor;
   guint slot; /* 0: none taken */
   guint device;
   guint mtu;
@@ -340,8 +337,9 @@ update (Uplink *self, gboolean *changed, GError **error)
 }
 
 static void
-update_and_tell (Uplink *self)
+update_and_tell (gpointer data)
 {
+  g_autoptr (Uplink) self = g_object_ref (data);
   g_autoptr (GError) error = NULL;
   gboolean changed = FALSE;
 
@@ -353,64 +351,15 @@ update_and_tell (Uplink *self)
 }
 
 static gboolean
-concerns (Uplink *self, const struct nlmsghdr *message)
+concerns (gpointer data, const struct nlmsghdr *message)
 {
+  Uplink *self = data;
   g_autoptr (Route) route = NULL;
 
   if (message->nlmsg_type != RTM_NEWROUTE && message->nlmsg_type != RTM_DELROUTE)
     return TRUE;
   route = route_parse (message);
   return route && route_covers (route, self->peer);
-}
-
-typedef struct {
-  Uplink *self;
-  gboolean concerned;
-} Batch;
-
-static int
-on_message (const struct nlmsghdr *message, void *data)
-{
-  Batch *batch = data;
-
-  batch->concerned = batch->concerned || concerns (batch->self, message);
-  return MNL_CB_OK;
-}
-
-/* Everything that is there is read before anything is done: changes come in swarms. */
-static gboolean
-on_events (int fd, GIOCondition condition, gpointer user_data)
-{
-  g_autoptr (Uplink) self = g_object_ref (user_data);
-  Batch batch = { self, FALSE };
-  union
-  {
-    struct nlmsghdr header;
-    char bytes[16384];
-  } buffer;
-  ssize_t length;
-
-  while ((length = mnl_socket_recvfrom (self->events, &buffer, sizeof buffer)) > 0 || errno == ENOBUFS
-         || errno == ENOSPC)
-    if (length > 0)
-      mnl_cb_run (&buffer, length, 0, 0, on_message, &batch);
-    else
-      batch.concerned = TRUE; /* too many, or one too long */
-  if (batch.concerned)
-    update_and_tell (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-watch (Uplink *self)
-{
-  const guint groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
-
-  self->events = mnl_socket_open2 (NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (!self->events || mnl_socket_bind (self->events, groups, MNL_SOCKET_AUTOPID) != 0)
-    return FALSE;
-  self->events_source = g_unix_fd_add (mnl_socket_get_fd (self->events), G_IO_IN, on_events, self);
-  return TRUE;
 }
 
 gboolean
@@ -442,8 +391,7 @@ uplink_dispose (GObject *object)
 {
   Uplink *self = IPSEC_UPLINK (object);
 
-  g_clear_handle_id (&self->events_source, g_source_remove);
-  g_clear_pointer (&self->events, mnl_socket_close);
+  g_clear_pointer (&self->monitor, netlink_monitor_free);
   if (self->peer)
     leave_peer (self, self->peer, self->slot);
   g_clear_object (&self->peer);
@@ -474,7 +422,8 @@ uplink_new (GInetAddress *peer, guint tunnel, GError **error)
   self->peer = g_object_ref (peer);
   self->tunnel = tunnel;
   /* First the watch, then the first look: nothing falls between. */
-  if (!watch (self)) {
+  self->monitor = netlink_monitor_new (concerns, update_and_tell, self);
+  if (!self->monitor) {
     failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
     return NULL;
   }
