@@ -3,6 +3,7 @@
 
 #include "src/system/route.h"
 
+#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -140,6 +141,17 @@ route_free (Route *route)
   g_free (route);
 }
 
+Route *
+route_copy (const Route *route)
+{
+  Route *copy = g_memdup2 (route, sizeof *route);
+
+  copy->to = route->to ? g_object_ref (route->to) : NULL;
+  copy->via = route->via ? g_object_ref (route->via) : NULL;
+  copy->source = route->source ? g_object_ref (route->source) : NULL;
+  return copy;
+}
+
 static int
 family_of (GInetAddress *address)
 {
@@ -268,4 +280,47 @@ route_request (const Route *route, guint16 type, guint16 flags, NetlinkMessage *
   metrics = mnl_attr_nest_start (message, RTA_METRICS);
   mnl_attr_put_u32 (message, RTAX_MTU, route->mtu);
   mnl_attr_nest_end (message, metrics);
+}
+
+GPtrArray *
+route_dump (int family, GError **error)
+{
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
+  NetlinkMessage request;
+  struct rtmsg *header = netlink_start (&request, RTM_GETROUTE, 0, sizeof *header);
+
+  header->rtm_family = family;
+  messages = netlink_dump (NETLINK_ROUTE, &request, error);
+  if (!messages)
+    return NULL;
+  for (guint i = 0; i < messages->len; i++) {
+    Route *route = route_parse (messages->pdata[i]);
+
+    if (route)
+      g_ptr_array_add (routes, route);
+  }
+  return g_steal_pointer (&routes);
+}
+
+gboolean
+route_add (const Route *route, guint16 flags, GError **error)
+{
+  NetlinkMessage request;
+
+  route_request (route, RTM_NEWROUTE, NLM_F_CREATE | flags, &request);
+  return netlink_command (NETLINK_ROUTE, &request, error);
+}
+
+gboolean
+route_remove (const Route *route, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  NetlinkMessage request;
+
+  route_request (route, RTM_DELROUTE, 0, &request);
+  if (netlink_command (NETLINK_ROUTE, &request, &local) || local->code == ESRCH || local->code == ENODEV)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Routes as the kernel has them, without input or output. */
+/* Routes as the kernel has them. */
 
 #pragma once
 
@@ -33,6 +33,16 @@ typedef struct {
 Route *route_parse (const struct nlmsghdr *message);
 void route_free (Route *route);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Route, route_free)
+
+/* The same route again. */
+Route *route_copy (const Route *route);
+
+/* All routes of a family in all tables, AF_UNSPEC for every one. NULL and the kernel's error if that fails. */
+GPtrArray *route_dump (int family, GError **error);
+
+/* Makes it, with NLM_F_ flags beside NLM_F_CREATE; takes it away, and it may be gone already. The error is the kernel's. */
+gboolean route_add (const Route *route, guint16 flags, GError **error);
+gboolean route_remove (const Route *route, GError **error);
 
 /* Whether packets to the address match. */
 gboolean route_covers (const Route *route, GInetAddress *address);

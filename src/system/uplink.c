@@ -56,21 +56,12 @@ dump_links (GError **error)
 static GPtrArray *
 dump_routes (GInetAddress *peer, GError **error)
 {
-  g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
-  NetlinkMessage request;
-  struct rtmsg *header = netlink_start (&request, RTM_GETROUTE, 0, sizeof *header);
+  const gboolean v4 = g_inet_address_get_family (peer) == G_SOCKET_FAMILY_IPV4;
+  g_autoptr (GPtrArray) routes = route_dump (v4 ? AF_INET : AF_INET6, error);
 
-  header->rtm_family = g_inet_address_get_family (peer);
-  messages = netlink_dump (NETLINK_ROUTE, &request, error);
-  if (!messages)
-    return NULL;
-  for (guint i = 0; i < messages->len; i++) {
-    g_autoptr (Route) route = route_parse (messages->pdata[i]);
-
-    if (route && route_covers (route, peer))
-      g_ptr_array_add (routes, g_steal_pointer (&route));
-  }
+  for (guint i = routes ? routes->len : 0; i-- > 0;)
+    if (!route_covers (routes->pdata[i], peer))
+      g_ptr_array_remove_index (routes, i);
   return g_steal_pointer (&routes);
 }
 
@@ -177,29 +168,6 @@ choose (Uplink *self, GPtrArray *routes, GPtrArray *links)
   return best && best->type == RTN_UNICAST ? best : NULL;
 }
 
-static gboolean
-add_route (const Route *route, guint16 flags, GError **error)
-{
-  NetlinkMessage request;
-
-  route_request (route, RTM_NEWROUTE, NLM_F_CREATE | flags, &request);
-  return netlink_command (NETLINK_ROUTE, &request, error);
-}
-
-/* It may be gone already. */
-static gboolean
-remove_route (const Route *route, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  NetlinkMessage request;
-
-  route_request (route, RTM_DELROUTE, 0, &request);
-  if (netlink_command (NETLINK_ROUTE, &request, &local) || local->code == ESRCH || local->code == ENODEV)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 /* Removes our routes to the peer that have this metric (0: any). */
 static gboolean
 remove_own (GPtrArray *routes, GInetAddress *peer, guint32 metric, GError **error)
@@ -209,7 +177,7 @@ remove_own (GPtrArray *routes, GInetAddress *peer, guint32 metric, GError **erro
 
     if (!is_own (route, peer) || (metric && route->metric != metric))
       continue;
-    if (!remove_route (route, error))
+    if (!route_remove (route, error))
       return FALSE;
   }
   return TRUE;
@@ -230,7 +198,7 @@ has_own (GPtrArray *routes, GInetAddress *peer, const Route *wanted)
 static gboolean
 ensure_route (Uplink *self, GPtrArray *routes, const Route *wanted, GError **error)
 {
-  return has_own (routes, self->peer, wanted) || add_route (wanted, NLM_F_REPLACE, error);
+  return has_own (routes, self->peer, wanted) || route_add (wanted, NLM_F_REPLACE, error);
 }
 
 static gboolean
@@ -240,7 +208,7 @@ take_slot (Uplink *self, const Route *best, GError **error)
     g_autoptr (Route) wanted = route_new_for_host (self->peer, slot, best);
     g_autoptr (GError) local = NULL;
 
-    if (add_route (wanted, NLM_F_EXCL, &local)) {
+    if (route_add (wanted, NLM_F_EXCL, &local)) {
       self->slot = slot;
       return TRUE;
     }

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/bypass.h"
+
+#include <linux/rtnetlink.h>
+#include <net/if_arp.h>
+
+#include "src/system/netlink.h"
+
+/* Devices that only programs of this host set up, unless they lead to the rest of the world. */
+static const char *const inner_kinds[] = {
+  "bridge", "veth", "dummy", "tun", "wireguard", "xfrm", "vti", "vti6", "ppp", "vxlan", "gre", "ip6gre", "ipip", "sit",
+};
+
+/* RFC 1918, RFC 3927, RFC 4193. */
+static const char *const private_networks[] = {
+  "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7",
+};
+
+#define LINK_LOCAL "fe80::/10"
+
+static const struct nlmsghdr *
+find_link (GPtrArray *links, guint device)
+{
+  for (guint i = 0; i < links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (links->pdata[i]);
+
+    if ((guint) header->ifi_index == device)
+      return links->pdata[i];
+  }
+  return NULL;
+}
+
+static gboolean
+is_inner (const struct nlmsghdr *link)
+{
+  const struct nlattr *info = netlink_attribute (link, sizeof (struct ifinfomsg), IFLA_LINKINFO);
+  const struct nlattr *kind = netlink_nested (info, IFLA_INFO_KIND);
+
+  for (guint i = 0; i < G_N_ELEMENTS (inner_kinds); i++)
+    if (netlink_is_text (kind, inner_kinds[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Of the main table alone: a default route elsewhere is somebody's policy. */
+static gboolean
+is_by_others (const Route *route)
+{
+  return route->table == RT_TABLE_MAIN
+         && (route->prefix == 0 || route->protocol == RTPROT_DHCP || route->protocol == RTPROT_RA);
+}
+
+gboolean
+bypass_is_outside (const Bypass *bypass, guint device)
+{
+  const struct nlmsghdr *link = find_link (bypass->links, device);
+
+  if (!link || !is_inner (link))
+    return TRUE;
+  for (guint i = 0; i < bypass->routes->len; i++) {
+    const Route *route = bypass->routes->pdata[i];
+
+    if (route->device == device && is_by_others (route))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_within (const Route *route, const char *network)
+{
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (network, NULL);
+
+  return route->to && route->prefix >= g_inet_address_mask_get_length (mask)
+         && g_inet_address_mask_matches (mask, route->to);
+}
+
+static gboolean
+is_private (const Route *route)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (private_networks); i++)
+    if (is_within (route, private_networks[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+covers_dns (const Bypass *bypass, const Route *route)
+{
+  for (guint i = 0; bypass->dns && i < bypass->dns->len; i++)
+    if (route_covers (route, bypass->dns->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A network that the host has an address in. */
+static gboolean
+admits_network (const Bypass *bypass, const Route *route)
+{
+  if (route->via)
+    return FALSE;
+  /* Such an address names its link, so that it means nothing inside the tunnel. */
+  if (is_within (route, LINK_LOCAL) || !bypass_is_outside (bypass, route->device))
+    return TRUE;
+  return bypass->local_network && is_private (route) && !covers_dns (bypass, route);
+}
+
+/* NetworkManager makes routes to the server of a VPN, and to the router on that way, that look like a user's; ours to a
+ * server tells them. */
+static gboolean
+leads_to_outer_host (const Bypass *bypass, const Route *route)
+{
+  if (!route->to || !route_is_for_host (route, route->to))
+    return FALSE;
+  for (guint i = 0; i < bypass->routes->len; i++) {
+    const Route *other = bypass->routes->pdata[i];
+
+    if ((other->protocol == ROUTE_PROTOCOL && other->table == RT_TABLE_MAIN && route_is_for_host (other, route->to))
+        || (other->via && g_inet_address_equal (other->via, route->to)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+bypass_admits (const Bypass *bypass, const Route *route)
+{
+  /* Halves are how other VPNs write a default route. */
+  if (route->table != RT_TABLE_MAIN || route->prefix <= 1 || route->protocol == ROUTE_PROTOCOL
+      || (bypass->tunnel && route->device == bypass->tunnel))
+    return FALSE;
+  switch (route->protocol) {
+  case RTPROT_KERNEL:
+  case RTPROT_RA:
+    return admits_network (bypass, route);
+  case RTPROT_DHCP:
+  case RTPROT_REDIRECT:
+    return FALSE;
+  default:
+    /* Users, VPNs and routing daemons have many numbers. */
+    return !leads_to_outer_host (bypass, route);
+  }
+}

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/full-tunnel.h"
+
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "shared/failures.h"
+#include "src/system/bypass.h"
+#include "src/system/netlink-monitor.h"
+#include "src/system/netlink.h"
+#include "src/system/route.h"
+#include "src/system/rule.h"
+
+/* Of all rules of all connections first those that let pass, then those that take; each connection has its own number. */
+#define PASS_PRIORITY 20000
+#define TAKE_PRIORITY 21000
+#define PRIORITIES 1000
+
+#define DEFAULT_METRIC 1
+#define REFUSE_METRIC G_MAXINT32
+
+struct _FullTunnel {
+  guint32 number;
+  NetlinkMonitor *monitor;
+  FullTunnelConfig config; /* dns and server are owned */
+  char *uplinks;           /* for which rules stand, as text; NULL: none do */
+};
+
+static const int families[] = { AF_INET, AF_INET6 };
+
+static FullTunnelWay
+way_of (const FullTunnel *self, int family)
+{
+  return family == AF_INET ? self->config.ip4 : self->config.ip6;
+}
+
+static guint32
+pass_priority (guint32 number)
+{
+  return PASS_PRIORITY + number % PRIORITIES;
+}
+
+static guint32
+take_priority (guint32 number)
+{
+  return TAKE_PRIORITY + number % PRIORITIES;
+}
+
+/* --- what lets pass --- */
+
+static gboolean
+pass (const FullTunnel *self, Rule rule, GError **error)
+{
+  rule.priority = pass_priority (self->number);
+  rule.table = RT_TABLE_MAIN;
+  return rule_add (&rule, error);
+}
+
+static gboolean
+pass_dhcp (const FullTunnel *self, int family, GError **error)
+{
+  const gboolean v4 = family == AF_INET;
+  const Rule dhcp = { .family = family, .protocol = IPPROTO_UDP, .sport = v4 ? 68 : 546, .dport = v4 ? 67 : 547 };
+
+  return pass (self, dhcp, error);
+}
+
+static gboolean
+pass_server (const FullTunnel *self, int family, GError **error)
+{
+  Rule rule = { .family = family, .to = self->config.server, .protocol = IPPROTO_ESP };
+
+  if (family != AF_INET || !rule.to || g_inet_address_get_family (rule.to) != G_SOCKET_FAMILY_IPV4)
+    return TRUE;
+  if (!pass (self, rule, error))
+    return FALSE;
+  rule.protocol = IPPROTO_UDP;
+  for (guint i = 0; i < G_N_ELEMENTS (self->config.ports); i++) {
+    rule.dport = self->config.ports[i];
+    if (rule.dport && !pass (self, rule, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+pass_bound (const FullTunnel *self, int family, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (self->uplinks, "\n", -1);
+
+  for (char **name = names; *name; name++) {
+    const Rule rule = { .family = family, .bound_to = *name, .root = TRUE };
+
+    if (**name && !pass (self, rule, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+pass_all (const FullTunnel *self, int family, GError **error)
+{
+  if (!rule_flush (family, pass_priority (self->number), error))
+    return FALSE;
+  return way_of (self, family) == FULL_TUNNEL_OFF
+         || (pass_dhcp (self, family, error) && pass_server (self, family, error) && pass_bound (self, family, error));
+}
+
+/* Names of the devices with a default route, in lines. */
+static char *
+find_uplinks (const Bypass *bypass)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < bypass->routes->len; i++) {
+    const Route *route = bypass->routes->pdata[i];
+    char name[IF_NAMESIZE];
+
+    if (route->table == RT_TABLE_MAIN && route->prefix == 0 && route->type == RTN_UNICAST
+        && route->device != bypass->tunnel && if_indextoname (route->device, name))
+      g_string_append_printf (text, "%s\n", name);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+renew_passes (FullTunnel *self, const Bypass *bypass, gboolean anew, GError **error)
+{
+  g_autofree char *uplinks = find_uplinks (bypass);
+
+  if (!anew && g_strcmp0 (uplinks, self->uplinks) == 0)
+    return TRUE;
+  g_free (self->uplinks);
+  self->uplinks = g_steal_pointer (&uplinks);
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (!pass_all (self, families[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- what takes --- */
+
+static Route *
+new_default (const FullTunnel *self, int family, guint device)
+{
+  Route *route = g_new0 (Route, 1);
+
+  route->family = family;
+  route->table = self->number;
+  route->protocol = ROUTE_PROTOCOL;
+  route->type = device ? RTN_UNICAST : RTN_UNREACHABLE;
+  route->metric = device ? DEFAULT_METRIC : REFUSE_METRIC;
+  route->device = device;
+  route->scope = device && family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+  return route;
+}
+
+static Route *
+new_copy (const FullTunnel *self, const Route *route)
+{
+  Route *copy = route_copy (route);
+
+  copy->table = self->number;
+  copy->protocol = ROUTE_PROTOCOL;
+  /* The router is found on the link without a question to this table. */
+  copy->onlink = copy->via != NULL;
+  return copy;
+}
+
+/* The one that refuses comes first: it is to be there first. */
+static GPtrArray *
+wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
+{
+  GPtrArray *wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
+  FullTunnelWay way = way_of (self, family);
+
+  if (way == FULL_TUNNEL_OFF)
+    return wanted;
+  g_ptr_array_add (wanted, new_default (self, family, 0));
+  for (guint i = 0; i < bypass->routes->len; i++) {
+    const Route *route = bypass->routes->pdata[i];
+
+    if (route->family == family && bypass_admits (bypass, route))
+      g_ptr_array_add (wanted, new_copy (self, route));
+  }
+  if (way == FULL_TUNNEL_ON && self->config.device)
+    g_ptr_array_add (wanted, new_default (self, family, self->config.device));
+  return wanted;
+}
+
+static gboolean
+has (GPtrArray *routes, const Route *route)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    const Route *other = routes->pdata[i];
+
+    if (other->family == route->family && other->table == route->table && other->prefix == route->prefix
+        && other->metric == route->metric && (!route->to || route_covers (other, route->to))
+        && route_same_way (other, route))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A copy that the kernel refuses is of a route on its way out: its end is an event. */
+static gboolean
+add_missing (GPtrArray *wanted, GPtrArray *present, GError **error)
+{
+  for (guint i = 0; i < wanted->len; i++) {
+    const Route *route = wanted->pdata[i];
+    g_autoptr (GError) local = NULL;
+
+    if (has (present, route) || route_add (route, NLM_F_REPLACE, &local))
+      continue;
+    if (route->prefix == 0) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+    g_debug ("a route beside the tunnel: %s", local->message);
+  }
+  return TRUE;
+}
+
+static gboolean
+remove_others (const FullTunnel *self, int family, GPtrArray *present, GPtrArray *wanted, GError **error)
+{
+  for (guint i = 0; i < present->len; i++) {
+    const Route *route = present->pdata[i];
+
+    if (route->table == self->number && route->family == family && !has (wanted, route)
+        && !route_remove (route, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+take (const FullTunnel *self, const Bypass *bypass, int family, GError **error)
+{
+  g_autoptr (GPtrArray) wanted = wanted_routes (self, bypass, family);
+  const Rule rule = { .family = family, .priority = take_priority (self->number), .table = self->number,
+                      .unless_mark = FULL_TUNNEL_MARK };
+
+  if (wanted->len == 0)
+    return rule_flush (family, rule.priority, error) && remove_others (self, family, bypass->routes, wanted, error);
+  return add_missing (wanted, bypass->routes, error) && remove_others (self, family, bypass->routes, wanted, error)
+         && rule_add (&rule, error);
+}
+
+/* --- whole --- */
+
+static GPtrArray *
+dump_links (GError **error)
+{
+  NetlinkMessage request;
+
+  netlink_start (&request, RTM_GETLINK, 0, sizeof (struct ifinfomsg));
+  return netlink_dump (NETLINK_ROUTE, &request, error);
+}
+
+static gboolean
+update (FullTunnel *self, gboolean anew, GError **error)
+{
+  g_autoptr (GPtrArray) links = dump_links (error);
+  g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
+  const Bypass bypass = {
+    .routes = routes,
+    .links = links,
+    .tunnel = self->config.device,
+    .local_network = self->config.local_network,
+    .dns = self->config.dns,
+  };
+
+  if (!routes || !renew_passes (self, &bypass, anew, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (!take (self, &bypass, families[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_off (const FullTunnel *self)
+{
+  return self->config.ip4 == FULL_TUNNEL_OFF && self->config.ip6 == FULL_TUNNEL_OFF;
+}
+
+static void
+on_changed (gpointer data)
+{
+  FullTunnel *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!is_off (self) && !update (self, FALSE, &error))
+    g_warning ("routes beside the tunnel: %s", error->message);
+}
+
+static gboolean
+concerns (gpointer data, const struct nlmsghdr *message)
+{
+  const struct rtmsg *header = mnl_nlmsg_get_payload (message);
+
+  return (message->nlmsg_type != RTM_NEWROUTE && message->nlmsg_type != RTM_DELROUTE)
+         || header->rtm_protocol != ROUTE_PROTOCOL;
+}
+
+FullTunnel *
+full_tunnel_new (guint32 number, GError **error)
+{
+  g_autoptr (FullTunnel) self = g_new0 (FullTunnel, 1);
+
+  self->number = number;
+  self->monitor = netlink_monitor_new (concerns, on_changed, self);
+  if (self->monitor)
+    return g_steal_pointer (&self);
+  failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
+  return NULL;
+}
+
+static GPtrArray *
+copy_addresses (GPtrArray *addresses)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    g_ptr_array_add (copy, g_object_ref (addresses->pdata[i]));
+  return copy;
+}
+
+static void
+clear_config (FullTunnel *self)
+{
+  g_clear_pointer (&self->config.dns, g_ptr_array_unref);
+  g_clear_object (&self->config.server);
+}
+
+gboolean
+full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  FullTunnelConfig copy = *config;
+
+  if (is_off (self) && config->ip4 == FULL_TUNNEL_OFF && config->ip6 == FULL_TUNNEL_OFF)
+    return TRUE;
+  copy.dns = copy_addresses (config->dns);
+  copy.server = config->server ? g_object_ref (config->server) : NULL;
+  clear_config (self);
+  self->config = copy;
+  return update (self, TRUE, &local) || failure_set (error, FAILURE_TUNNEL, "routing for a full tunnel: %s", local->message);
+}
+
+/* The rules first: without its rule a table is nobody's. */
+static gboolean
+sweep (guint32 number, GError **error)
+{
+  const FullTunnel nothing = { .number = number };
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (GPtrArray) routes = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (!rule_flush (families[i], take_priority (number), error)
+        || !rule_flush (families[i], pass_priority (number), error))
+      return FALSE;
+  routes = route_dump (AF_UNSPEC, error);
+  for (guint i = 0; routes && i < G_N_ELEMENTS (families); i++)
+    if (!remove_others (&nothing, families[i], routes, none, error))
+      return FALSE;
+  return routes != NULL;
+}
+
+gboolean
+full_tunnel_sweep (guint32 number, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  return sweep (number, &local) || failure_set (error, FAILURE_TUNNEL, "removing routing rules: %s", local->message);
+}
+
+void
+full_tunnel_free (FullTunnel *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->monitor, netlink_monitor_free);
+  if (!is_off (self) && !full_tunnel_sweep (self->number, &error))
+    g_warning ("%s", error->message);
+  clear_config (self);
+  g_free (self->uplinks);
+  g_free (self);
+}

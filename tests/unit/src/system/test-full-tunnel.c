@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/full-tunnel.h"
+#include "src/system/link.h"
+#include "tests/unit/namespace.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NUMBER 1073741900
+#define SERVER "203.0.113.5"
+#define WEB "198.51.100.80"
+#define WEB6 "2001:db8:80::1"
+
+/* A wire to a network that gives what it likes, and our tunnel. */
+typedef struct {
+  Link *tunnel;
+  FullTunnel *full;
+  FullTunnelConfig config;
+} Net;
+
+static void
+set_up (Net *net, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  run ("ip link add e1 type veth peer name p1 && ip link set e1 up && ip link set p1 up");
+  run ("ip addr add 192.168.5.10/24 dev e1 && ip addr add 2001:db8:1::10/64 dev e1 nodad");
+  run ("ip route add default via 192.168.5.1 dev e1 metric 100 proto dhcp");
+  run ("ip -6 route add default via fe80::1 dev e1 metric 100 proto ra");
+  net->tunnel = link_new_tun ("tunnel", 1400, &error);
+  g_assert_no_error (error);
+  run ("ip link set tunnel up && ip addr add 10.9.0.2/32 dev tunnel && ip addr add fd00::2/128 dev tunnel nodad");
+  net->full = full_tunnel_new (NUMBER, &error);
+  g_assert_no_error (error);
+  net->config = (FullTunnelConfig) {
+    .device = net->tunnel->index,
+    .ip4 = FULL_TUNNEL_ON,
+    .ip6 = FULL_TUNNEL_ON,
+    .local_network = TRUE,
+    .dns = g_ptr_array_new_with_free_func (g_object_unref),
+    .server = g_inet_address_new_from_string (SERVER),
+    .ports = { 500, 4500 },
+  };
+}
+
+static void
+assert_nothing_left (void)
+{
+  g_autofree char *rules = output_of ("ip rule show | grep -c 'proto 73'; ip -6 rule show | grep -c 'proto 73'");
+  g_autofree char *routes = output_of ("ip route show table all proto 73; ip -6 route show table all proto 73");
+
+  g_assert_cmpstr (rules, ==, "0\n0\n");
+  g_assert_cmpstr (routes, ==, "");
+}
+
+static void
+tear_down (Net *net, gconstpointer data)
+{
+  g_clear_pointer (&net->full, full_tunnel_free);
+  assert_nothing_left ();
+  g_ptr_array_unref (net->config.dns);
+  g_object_unref (net->config.server);
+  g_clear_pointer (&net->tunnel, link_free);
+  run ("ip link del e1");
+}
+
+static void
+apply (Net *net)
+{
+  g_autoptr (GError) error = NULL;
+
+  full_tunnel_set (net->full, &net->config, &error);
+  g_assert_no_error (error);
+}
+
+/* The kernel has queued its events before the command returned. */
+static void
+change (const char *command)
+{
+  run ("%s", command);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* @how: what follows the destination, as "mark 5"; @expected: in the answer. */
+static void
+assert_way (const char *to, const char *how, const char *expected)
+{
+  g_autofree char *answer = output_of ("ip route get %s %s 2>&1", to, how);
+
+  if (!strstr (answer, expected))
+    g_error ("route to %s %s is not '%s': %s", to, how, expected, answer);
+}
+
+static void
+test_takes_all (Net *net, gconstpointer data)
+{
+  assert_way (WEB, "", "dev e1");
+  apply (net);
+  assert_way (WEB, "", "dev tunnel");
+  assert_way (WEB6, "", "dev tunnel");
+  /* Only IKE and ESP go past it. */
+  assert_way (SERVER, "", "dev tunnel");
+  assert_way (SERVER, "ipproto tcp dport 443", "dev tunnel");
+  assert_way (SERVER, "ipproto udp dport 443", "dev tunnel");
+  assert_way (SERVER, "ipproto udp dport 4500", "dev e1");
+  assert_way (WEB, "ipproto udp dport 4500", "dev tunnel");
+  assert_way (SERVER, "mark 0x0d490000", "dev e1");
+  assert_way (SERVER, "mark 0x0d490001", "dev tunnel");
+  assert_way (WEB, "ipproto udp sport 68 dport 67", "dev e1");
+  assert_way (WEB, "ipproto tcp sport 68 dport 67", "dev tunnel");
+}
+
+/* The tunnel's device is gone before anybody knows. */
+static void
+test_device_vanishes (Net *net, gconstpointer data)
+{
+  apply (net);
+  run ("ip link set tunnel down");
+  assert_way (WEB, "", "No route to host");
+  assert_way (WEB6, "", "No route to host");
+}
+
+static void
+test_missing_family (Net *net, gconstpointer data)
+{
+  net->config.ip6 = FULL_TUNNEL_REFUSE;
+  apply (net);
+  assert_way (WEB6, "", "No route to host");
+  assert_way ("fe80::1", "oif e1", "dev e1");
+  assert_way (WEB, "", "dev tunnel");
+  net->config.ip4 = FULL_TUNNEL_REFUSE;
+  net->config.ip6 = FULL_TUNNEL_OFF;
+  apply (net);
+  assert_way (WEB, "", "No route to host");
+  assert_way (WEB6, "", "dev e1");
+  assert_way ("192.168.5.20", "", "dev e1");
+}
+
+static void
+test_sockets_bound_to_the_uplink (Net *net, gconstpointer data)
+{
+  apply (net);
+  assert_way (WEB6, "oif e1 uid 0", "dev e1");
+  assert_way (WEB, "oif e1 uid 0", "via 192.168.5.1 dev e1");
+  assert_way (WEB, "uid 0", "dev tunnel");
+}
+
+/* What DHCP and router advertisements can say. */
+static void
+test_rogue_network (Net *net, gconstpointer data)
+{
+  apply (net);
+  change ("ip route add 198.51.100.0/24 via 192.168.5.1 proto dhcp metric 1");
+  change ("ip route add 10.80.0.0/16 via 192.168.5.1 proto dhcp metric 1");
+  change ("ip route add 198.51.100.80 dev e1 proto dhcp metric 1");
+  assert_way (WEB, "", "dev tunnel");
+  assert_way ("10.80.0.1", "", "dev tunnel");
+  change ("ip addr add 198.51.100.10/25 dev e1");
+  assert_way (WEB, "", "dev tunnel");
+  change ("ip -6 route add 2001:db8:80::/64 dev e1 proto ra");
+  change ("ip -6 route add 2001:db8::/33 via fe80::1 dev e1 proto ra");
+  change ("ip -6 addr add 2001:db8:80::9/64 dev e1 nodad");
+  assert_way (WEB6, "", "dev tunnel");
+  /* A router with the address of the web server, and the route that NetworkManager makes to the router of a VPN. */
+  change ("ip route replace default via 198.51.100.80 dev e1 onlink metric 100 proto dhcp");
+  change ("ip route add 198.51.100.80 dev e1 proto static metric 50");
+  assert_way (WEB, "", "dev tunnel");
+  /* The same to the server. */
+  change ("ip route add 203.0.113.5 via 198.51.100.80 dev e1 proto 73 metric 1");
+  change ("ip route add 203.0.113.5 via 198.51.100.80 dev e1 proto static metric 50");
+  assert_way (SERVER, "", "dev tunnel");
+  change ("ip route del 203.0.113.5 proto 73");
+}
+
+static void
+test_local_network (Net *net, gconstpointer data)
+{
+  apply (net);
+  assert_way ("192.168.5.20", "", "dev e1");
+  change ("ip -6 addr add fd55::10/64 dev e1 nodad");
+  assert_way ("fd55::20", "", "dev e1");
+  g_ptr_array_add (net->config.dns, g_inet_address_new_from_string ("192.168.5.53"));
+  apply (net);
+  assert_way ("192.168.5.20", "", "dev tunnel");
+  assert_way ("fd55::20", "", "dev e1");
+  g_ptr_array_set_size (net->config.dns, 0);
+  net->config.local_network = FALSE;
+  apply (net);
+  assert_way ("192.168.5.20", "", "dev tunnel");
+  assert_way ("fd55::20", "", "dev tunnel");
+  assert_way ("fe80::1", "oif e1", "dev e1");
+}
+
+static void
+test_what_the_host_has (Net *net, gconstpointer data)
+{
+  net->config.local_network = FALSE;
+  apply (net);
+  change ("ip link add docker0 type bridge && ip addr add 172.17.0.1/16 dev docker0 && ip link set docker0 up");
+  assert_way ("172.17.0.2", "", "dev docker0");
+  change ("ip tuntap add wg0 mode tun && ip link set wg0 up");
+  change ("ip addr add 10.7.0.2/24 dev wg0 && ip route add 100.64.0.0/10 dev wg0");
+  assert_way ("10.7.0.9", "", "dev wg0");
+  assert_way ("100.64.3.3", "", "dev wg0");
+  /* A user's route, by way of the network outside. */
+  change ("ip route add 198.18.0.0/15 via 192.168.5.7 dev e1 proto static metric 100");
+  assert_way ("198.18.4.4", "", "via 192.168.5.7 dev e1");
+  change ("ip -6 route add 2001:db8:9::/48 via 2001:db8:1::7 dev e1 proto static metric 100");
+  assert_way ("2001:db8:9::9", "", "via 2001:db8:1::7 dev e1");
+  change ("ip route del 198.18.0.0/15");
+  assert_way ("198.18.4.4", "", "dev tunnel");
+  /* What is not there any more does not go elsewhere. */
+  run ("ip link del docker0");
+  assert_way ("172.17.0.2", "", "dev tunnel");
+  /* Another VPN's idea of everything does not replace ours. */
+  change ("ip route add 128.0.0.0/1 dev wg0 metric 1");
+  assert_way (WEB, "", "dev tunnel");
+  run ("ip link del wg0");
+}
+
+/* Two at once, each with its own rules; one is killed and swept. */
+static void
+test_sweep (Net *net, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FullTunnel) other = full_tunnel_new (NUMBER + 1, &error);
+
+  apply (net);
+  net->config.ip4 = net->config.ip6 = FULL_TUNNEL_REFUSE;
+  full_tunnel_set (other, &net->config, &error);
+  g_assert_no_error (error);
+  full_tunnel_sweep (NUMBER, &error);
+  g_assert_no_error (error);
+  assert_way (WEB, "", "No route to host");
+  assert_way (WEB, "mark 0x0d490000", "dev e1");
+  assert_way (SERVER, "ipproto udp dport 500", "dev e1");
+  g_clear_pointer (&other, full_tunnel_free);
+  assert_nothing_left ();
+}
+
+int
+main (int argc, char **argv)
+{
+  namespace_enter ();
+  alarm (900); /* a hang is a failure */
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
+  ADD ("takes-all", test_takes_all);
+  ADD ("device-vanishes", test_device_vanishes);
+  ADD ("missing-family", test_missing_family);
+  ADD ("bound", test_sockets_bound_to_the_uplink);
+  ADD ("rogue-network", test_rogue_network);
+  ADD ("local-network", test_local_network);
+  ADD ("what-the-host-has", test_what_the_host_has);
+  ADD ("sweep", test_sweep);
+  return g_test_run ();
+}
