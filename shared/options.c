@@ -53,6 +53,11 @@ static const char *const source_port_labels[] = { N_("Automatic"), "1701", N_("R
 static const char *const mppe_words[] = { "no", "yes", "40", "128", NULL };
 static const char *const mppe_labels[] = { N_("Off"), N_("40 or 128 Bits"), N_("40 Bits"), N_("128 Bits"), NULL };
 
+static const char *const missing_family_words[] = { "block", "allow", NULL };
+static const char *const missing_family_labels[] = { N_("Block"), N_("Allow Unprotected"), NULL };
+static const char *const local_network_words[] = { "allow", "block", NULL };
+static const char *const local_network_labels[] = { N_("Allow"), N_("Block"), NULL };
+
 static const char *const ipsec_notes[] = { N_("Without IPsec, anyone on the network path can read the traffic."), NULL };
 
 #define BIT(auth) (1u << (auth))
@@ -224,6 +229,24 @@ static const Option options[] = {
     .about = N_("Networks to reach through the tunnel; other traffic stays outside. If empty: what the server offers,"
                 " usually everything."),
     .elsewhere = N_("remote subnet; rightsubnet; split tunneling; interesting traffic") },
+  { "missing-family", OPTION_WORD, OPTION_BOTH | OPTION_LOCAL, 0, AT (missing_family), WORDS (missing_family),
+    .fallback = "block", .group = OPTION_GROUP_TUNNEL,
+    .label = N_("Missing IP _Version"),
+    .help = "What becomes of IPv6 if the tunnel takes all of IPv4 but the server gives no IPv6, and the other way "
+            "round: block (the default) makes it unreachable, allow lets it pass beside the tunnel, unprotected.",
+    .about = N_("What becomes of IPv6 if the server gives only IPv4, or the other way round, and the tunnel takes all "
+                "traffic: it is blocked, or passes beside the tunnel, unprotected."),
+    .elsewhere = N_("IPv6 leak protection") },
+  { "local-network", OPTION_WORD, OPTION_BOTH | OPTION_LOCAL, 0, AT (local_network), WORDS (local_network),
+    .fallback = "allow", .group = OPTION_GROUP_TUNNEL,
+    .label = N_("Local Net_work"),
+    .help = "Whether a tunnel that takes all traffic leaves the private networks that this machine is attached to, "
+            "with their printers and file servers, reachable: allow (the default; not where a DNS server of the VPN has "
+            "an address in such a network) or block. Routes that you have set yourself, other VPNs and containers are "
+            "not affected.",
+    .about = N_("Whether printers, file servers and other devices in your own network stay reachable while the tunnel "
+                "takes all traffic."),
+    .elsewhere = N_("allow LAN access; ExcludeLocalNetworks; bypass-lan") },
   { "request-address", OPTION_BOOL, OPTION_IKEV2, 0, AT (request_address), .fallback = "yes",
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("Request an _address"),

@@ -25,6 +25,8 @@ typedef enum { PROFILE_SECURITY_MODERN, PROFILE_SECURITY_COMPATIBLE, PROFILE_SEC
 typedef enum { PROFILE_REVOCATION_RELAXED, PROFILE_REVOCATION_STRICT, PROFILE_REVOCATION_OFF } ProfileRevocation;
 typedef enum { PROFILE_IKE_AUTO, PROFILE_IKE_1, PROFILE_IKE_2 } ProfileIkeVersion;
 typedef enum { PROFILE_PORT_AUTO, PROFILE_PORT_1701, PROFILE_PORT_EPHEMERAL } ProfileSourcePort;
+typedef enum { PROFILE_MISSING_BLOCK, PROFILE_MISSING_ALLOW } ProfileMissingFamily;
+typedef enum { PROFILE_LOCAL_ALLOW, PROFILE_LOCAL_BLOCK } ProfileLocalNetwork;
 typedef enum { PROFILE_MPPE_NO, PROFILE_MPPE_YES, PROFILE_MPPE_40, PROFILE_MPPE_128 } ProfileMppe;
 
 /* Bits of Profile.ppp_auth, in the order of the option's words. */
@@ -87,6 +89,8 @@ typedef struct {
   guint revocation;
   char **local_ts;
   char **remote_ts;
+  guint missing_family;
+  guint local_network;
   gboolean request_address;
   gboolean mobike;
   gboolean fragmentation;

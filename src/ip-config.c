@@ -291,19 +291,6 @@ append_route (GVariantBuilder *builder, GInetAddress *network, guint prefix)
   g_variant_builder_add_value (builder, g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, words, 4, sizeof (guint32)));
 }
 
-static void
-append_halves (GVariantBuilder *builder, GSocketFamily family)
-{
-  guint8 bytes[16] = { 0 };
-  g_autoptr (GInetAddress) low = g_inet_address_new_from_bytes (bytes, family);
-  g_autoptr (GInetAddress) high = NULL;
-
-  bytes[0] = 0x80;
-  high = g_inet_address_new_from_bytes (bytes, family);
-  append_route (builder, low, 1);
-  append_route (builder, high, 1);
-}
-
 /* Without a default route the name servers behind the tunnel would be asked past it. */
 static void
 append_dns_routes (GVariantBuilder *builder, const IpFamilyConfig *family, const ProfileIp *ip)
@@ -314,6 +301,58 @@ append_dns_routes (GVariantBuilder *builder, const IpFamilyConfig *family, const
     append_route (builder, family->dns->pdata[i], g_inet_address_get_native_size (family->dns->pdata[i]) * 8);
 }
 
+static gboolean
+is_full (const IpFamilyConfig *family, const ProfileIp *ip)
+{
+  return family->address && ip->wanted && has_whole (family) && !ip->never_default && !ip->ignore_auto_routes;
+}
+
+/* Of a family that is not taken whole, beside one that is (@other). */
+static FullTunnelWay
+way_beside (const IpFamilyConfig *family, const ProfileIp *ip, gboolean other, const Profile *profile)
+{
+  const gboolean meant = family->address && ip->wanted && (ip->never_default || ip->ignore_auto_routes);
+
+  return other && !meant && profile->missing_family == PROFILE_MISSING_BLOCK ? FULL_TUNNEL_REFUSE : FULL_TUNNEL_OFF;
+}
+
+void
+ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullTunnelConfig *full)
+{
+  const gboolean full4 = is_full (&config->ip4, &profile->ip4);
+  const gboolean full6 = is_full (&config->ip6, &profile->ip6);
+  const FullTunnelWay on = config->routes_by_us ? FULL_TUNNEL_OFF : FULL_TUNNEL_ON;
+
+  full->ip4 = full4 ? on : way_beside (&config->ip4, &profile->ip4, full6, profile);
+  full->ip6 = full6 ? on : way_beside (&config->ip6, &profile->ip6, full4, profile);
+  full->local_network = profile->local_network == PROFILE_LOCAL_ALLOW;
+  full->dns4 = config->ip4.dns;
+  full->dns6 = config->ip6.dns;
+}
+
+static const char *
+describe_way (FullTunnelWay way)
+{
+  switch (way) {
+  case FULL_TUNNEL_OFF:
+    return "is left alone";
+  case FULL_TUNNEL_ON:
+    return "goes through the tunnel";
+  case FULL_TUNNEL_REFUSE:
+    return "is blocked";
+  }
+  g_assert_not_reached ();
+}
+
+char *
+ip_config_describe_full_tunnel (const FullTunnelConfig *full)
+{
+  if (full->ip4 == FULL_TUNNEL_OFF && full->ip6 == FULL_TUNNEL_OFF)
+    return NULL;
+  return g_strdup_printf ("full tunnel: IPv4 %s, IPv6 %s, the local network is %s", describe_way (full->ip4),
+                          describe_way (full->ip6), full->local_network ? "reachable" : "blocked");
+}
+
 static GVariant *
 routes_to_variant (const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
 {
@@ -322,10 +361,8 @@ routes_to_variant (const IpFamilyConfig *family, const ProfileIp *ip, GSocketFam
   g_variant_builder_init (&builder, number == G_SOCKET_FAMILY_IPV6 ? G_VARIANT_TYPE ("a(ayuayu)") : G_VARIANT_TYPE ("aau"));
   if (ip->ignore_auto_routes)
     return g_variant_builder_end (&builder);
-  if (has_whole (family) && ip->never_default)
+  if (!is_full (family, ip))
     append_dns_routes (&builder, family, ip);
-  else if (has_whole (family))
-    append_halves (&builder, number);
   for (guint i = 0; i < family->routes->len; i++) {
     GInetAddressMask *mask = family->routes->pdata[i];
 

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "shared/profile.h"
+#include "src/system/full-tunnel.h"
 
 G_BEGIN_DECLS
 
@@ -52,9 +53,15 @@ gboolean ip_config_add_selector (IpConfig *config, const char *text);
  */
 guint ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6);
 
+/* What a full tunnel is to take, and what becomes of a family that it does not: by what the server gives and what @profile
+ * says of it. Nothing is owned; the rest of @full is left. */
+void ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullTunnelConfig *full);
+
+/* For people, untranslated: what ip_config_set_full_tunnel() has decided. NULL if no family is taken whole. */
+char *ip_config_describe_full_tunnel (const FullTunnelConfig *full);
+
 /* The three dictionaries, floating; the latter two are NULL where the family is not used. They obey what @profile says
- * about default route, routes and DNS; a full tunnel becomes two halves, since NetworkManager never moves a VPN with a
- * default route of its own to another device. */
+ * about default route, routes and DNS. A full tunnel is not among the routes: see full-tunnel.h. */
 GVariant *ip_config_to_generic (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip4 (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip6 (const IpConfig *config, const Profile *profile);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/charon/charon.h"
 
@@ -99,6 +100,8 @@ add_network (GString *text, const CharonConf *config)
   }
   if (config->ignored_interface)
     add (text, 1, "interfaces_ignore = %s", config->ignored_interface);
+  if (config->ignored_table)
+    add (text, 1, "ignore_routing_tables = %u", config->ignored_table);
   add (text, 1, "keep_alive = %us", config->nat_keepalive);
 }
 
@@ -122,6 +125,9 @@ add_plugins (GString *text, const CharonConf *config)
   open_section (text, 1, "plugins");
   open_section (text, 2, "vici");
   add (text, 3, "socket = unix:///run/charon.%s.vici", config->id);
+  close_section (text, 2);
+  open_section (text, 2, "socket-default");
+  add (text, 3, "fwmark = %u", IPSEC_MARK);
   close_section (text, 2);
   open_section (text, 2, "resolve");
   add (text, 3, "file = /run/charon.%s.resolv", config->id);

@@ -26,6 +26,7 @@ typedef struct {
   const char *id;                /* letters, digits, _ and -; nobody else's: files are named /run/charon.ID.* */
   const char *const *plugins;    /* beyond those that are always loaded; unknown ones are left out by charon */
   const char *ignored_interface; /* the tunnel: its addresses are not the host's; or NULL */
+  guint32 ignored_table;         /* of routes: not the host's either; 0: none */
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean answers;              /* the server may begin as well */

@@ -95,6 +95,7 @@ enter_prepare (IkeSession *self)
   session_push_undo (IPSEC_SESSION (self), "tunnel", undo_tunnel, (gpointer) "tunnel");
   conf.id = id;
   conf.ignored_interface = self->tunnel->link->name;
+  conf.ignored_table = self->tunnel->table;
   conf.policy_based = ike_tunnel_is_policy_based (self->tunnel);
   ipsec_session_prepare (base (self), &conf, self->tunnel->state_file);
 }
@@ -323,6 +324,20 @@ check_addresses (IkeSession *self, const IpConfig *config, GError **error)
   return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
 }
 
+static gboolean
+route (IkeSession *self, GError **error)
+{
+  const Profile *profile = profile_of (self);
+  FullTunnelConfig full = { 0 };
+  g_autofree char *text = NULL;
+
+  ip_config_set_full_tunnel (self->config, profile, &full);
+  text = ip_config_describe_full_tunnel (&full);
+  if (text)
+    g_message ("%s: %s", profile->id, text);
+  return ike_tunnel_route (self->tunnel, &full, profile->port, error);
+}
+
 /* @news: whether NetworkManager has to be told of it. */
 static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
@@ -343,8 +358,7 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
-  uplink_set_peer (self->tunnel->uplink, self->config->gateway);
-  return TRUE;
+  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) && route (self, error);
 }
 
 /* In LOAD the attempt that follows will see it. */
@@ -387,12 +401,15 @@ ike_session_server_moved (IpsecSession *session, const char *remote)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autoptr (GInetAddress) gateway = g_inet_address_new_from_string (remote);
+  GError *error = NULL;
 
   if (!gateway || !self->config)
     return;
   g_set_object (&self->config->gateway, gateway);
-  uplink_set_peer (self->tunnel->uplink, gateway);
-  session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  if (ike_tunnel_set_peer (self->tunnel, gateway, &error) && route (self, &error))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  else
+    fail (self, error);
 }
 
 /* NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */

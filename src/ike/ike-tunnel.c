@@ -3,9 +3,13 @@
 
 #include "src/ike/ike-tunnel.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 #include "src/system/xfrm.h"
+
+#define IKE_PORT 500
+#define NAT_PORT 4500
 
 /* Bytes, until the way to the server is known. */
 #define FIRST_MTU 1400
@@ -34,10 +38,14 @@ ike_tunnel_new (const char *name, const char *charon_id, GError **error)
   guint32 if_id = xfrm_unused_number ();
 
   tunnel->reqid = xfrm_unused_number ();
+  tunnel->table = if_id;
   tunnel->state_file = state_file_new (error);
-  if (!tunnel->state_file || !state_file_set_if_id (tunnel->state_file, if_id, error) ||
+  if (!tunnel->state_file || !state_file_set_full_tunnel (tunnel->state_file, tunnel->table, error) || !state_file_set_if_id (tunnel->state_file, if_id, error) ||
       !state_file_add_reqid (tunnel->state_file, tunnel->reqid, error) ||
       !state_file_set_charon (tunnel->state_file, charon_id, error))
+    return NULL;
+  tunnel->full = full_tunnel_new (tunnel->table, error);
+  if (!tunnel->full)
     return NULL;
   tunnel->link = make_link (name, if_id, error);
   if (!tunnel->link || !xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
@@ -50,11 +58,23 @@ ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
 {
   if (!state_file_add_peer (tunnel->state_file, peer, error))
     return FALSE;
+  g_set_object (&tunnel->peer, peer);
   if (tunnel->uplink)
     uplink_set_peer (tunnel->uplink, peer);
   else
     tunnel->uplink = uplink_new (peer, tunnel->link->index, error);
   return tunnel->uplink != NULL;
+}
+
+gboolean
+ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error)
+{
+  const guint16 ports[] = { IKE_PORT, NAT_PORT, port };
+
+  full->device = tunnel->link->index;
+  full->server = tunnel->peer;
+  memcpy (full->ports, ports, sizeof ports);
+  return full_tunnel_set (tunnel->full, full, error);
 }
 
 gboolean
@@ -68,7 +88,9 @@ ike_tunnel_free (IkeTunnel *tunnel)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&tunnel->full, full_tunnel_free);
   g_clear_object (&tunnel->uplink);
+  g_clear_object (&tunnel->peer);
   if (tunnel->link && !xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   g_clear_pointer (&tunnel->link, link_free);

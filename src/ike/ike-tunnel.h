@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a tunnel has in the kernel that is ours and not charon's: the interface, the way to the server past it, and the
- * note on disk of both. */
+/* What a tunnel has in the kernel that is ours and not charon's: the interface, what is routed into it, the way to the
+ * server past it, and the note on disk of all that. */
 
 #pragma once
 
 #include <gio/gio.h>
 
+#include "src/system/full-tunnel.h"
 #include "src/system/link.h"
 #include "src/system/state-file.h"
 #include "src/system/uplink.h"
@@ -16,7 +17,10 @@ typedef struct {
   StateFile *state_file;
   Link *link;
   guint32 reqid;       /* for the policies, nobody else's */
-  Uplink *uplink;  /* NULL until ike_tunnel_set_peer() */
+  guint32 table;       /* of routes of a full tunnel */
+  FullTunnel *full;
+  GInetAddress *peer;
+  Uplink *uplink;      /* both NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
 
 /* @name of the interface, NULL for any; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
@@ -25,6 +29,9 @@ IkeTunnel *ike_tunnel_new (const char *name, const char *charon_id, GError **err
 
 /* Keeps packets to @peer out of the tunnel from here on, instead of those to an earlier one. */
 gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error);
+
+/* Routes the families as @full says of them; the rest of it is filled in. @port of the server, for IKE. FAILURE_TUNNEL. */
+gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error);
 
 /* Whether the kernel has no XFRM interfaces, so that policies do without. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);

@@ -3,10 +3,16 @@
 
 #include "src/l2tp/l2tp-path.h"
 
+#include <net/if.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "src/l2tp/guard.h"
 #include "src/system/xfrm.h"
+
+#define IKE_PORT 500
+#define NAT_PORT 4500
+#define L2TP_PORT 1701
 
 static Guard
 guard_of (const L2tpPath *path)
@@ -41,7 +47,8 @@ l2tp_path_new (const char *charon_id, GError **error)
   path->reqid = xfrm_unused_number ();
   path->guard_reqid = xfrm_unused_number ();
   path->state_file = state_file_new (error);
-  if (!path->state_file || !(path->directory = state_file_make_directory (path->state_file, error)))
+  if (!path->state_file || !state_file_set_full_tunnel (path->state_file, path->reqid, error)
+      || !(path->full = full_tunnel_new (path->reqid, error)) || !(path->directory = state_file_make_directory (path->state_file, error)))
     return NULL;
   if (!charon_id)
     return g_steal_pointer (&path);
@@ -82,6 +89,18 @@ l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
   return path->guarded || !path->table;
 }
 
+/* Before IPsec takes them, packets of L2TP have no mark yet: the guard sees to it that none leaves like that. */
+gboolean
+l2tp_path_route (L2tpPath *path, FullTunnelConfig *full, const char *device, guint16 port, GError **error)
+{
+  const guint16 ports[] = { IKE_PORT, NAT_PORT, port, L2TP_PORT };
+
+  full->device = if_nametoindex (device);
+  full->server = path->peer;
+  memcpy (full->ports, ports, sizeof ports);
+  return full_tunnel_set (path->full, full, error);
+}
+
 /* Where our address is known, xl2tpd listens at that one alone, and the kernel prefers it to our socket, which is for any. */
 void
 l2tp_path_share_port (L2tpPath *path)
@@ -104,6 +123,7 @@ l2tp_path_free (L2tpPath *path)
   if (path->table && !xfrm_flush (0, &path->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   lower_guard (path);
+  g_clear_pointer (&path->full, full_tunnel_free);
   g_clear_object (&path->uplink);
   g_clear_pointer (&path->source, source_port_free);
   g_clear_object (&path->peer);

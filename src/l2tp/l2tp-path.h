@@ -5,6 +5,7 @@
 #pragma once
 
 #include "src/l2tp/source-port.h"
+#include "src/system/full-tunnel.h"
 #include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
@@ -16,6 +17,7 @@ typedef struct {
   guint32 reqid;          /* for charon's policies, nobody else's */
   char *table;            /* of the guard; NULL: there is none, L2TP goes without IPsec */
   guint32 guard_reqid;
+  FullTunnel *full;
   /* once it leads somewhere */
   GInetAddress *peer;
   Uplink *uplink;
@@ -35,6 +37,10 @@ gboolean l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error)
 /* Takes @port (0: any) for that way, instead of an earlier one, which nobody may use any more. From here on L2TP cannot
  * leave without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
 gboolean l2tp_path_open (L2tpPath *path, guint16 port, GError **error);
+
+/* Routes the families as @full says of them, into the tunnel @device; the rest of it is filled in. @port of the server, for
+ * IKE. FAILURE_TUNNEL. */
+gboolean l2tp_path_route (L2tpPath *path, FullTunnelConfig *full, const char *device, guint16 port, GError **error);
 
 /* Lets xl2tpd, which is about to start, have the port. */
 void l2tp_path_share_port (L2tpPath *path);

@@ -191,6 +191,7 @@ enter_prepare (L2tpSession *self)
   }
   push_undo (self, "path", undo_path);
   conf.id = id;
+  conf.ignored_table = self->path->reqid;
   ipsec_session_prepare (base (self), plan->needs_charon ? &conf : NULL, self->path->state_file);
   push_undo (self, "call", undo_call);
 }
@@ -444,6 +445,20 @@ enter_dial (L2tpSession *self)
 /* --- up --- */
 
 static gboolean
+route (L2tpSession *self, GError **error)
+{
+  const Profile *profile = profile_of (self);
+  FullTunnelConfig full = { 0 };
+  g_autofree char *text = NULL;
+
+  ip_config_set_full_tunnel (self->config, profile, &full);
+  text = ip_config_describe_full_tunnel (&full);
+  if (text)
+    g_message ("%s: %s", profile->id, text);
+  return l2tp_path_route (self->path, &full, self->config->device, profile->port, error);
+}
+
+static gboolean
 configure (L2tpSession *self, GError **error)
 {
   IpConfig *config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6, l2tp_call_has_router (self->call), error);
@@ -453,7 +468,7 @@ configure (L2tpSession *self, GError **error)
   g_clear_pointer (&self->config, ip_config_free);
   self->config = config;
   uplink_set_tunnel (self->path->uplink, if_nametoindex (config->device));
-  return TRUE;
+  return route (self, error);
 }
 
 /* IPCP and IPV6CP come in any order; the one that the profile is about decides. */

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/plan/proposals.h"
 
@@ -277,6 +278,7 @@ add_child (ViciBuilder *builder, const IkePlanInput *input)
     vici_builder_strv (builder, "local_ts", (const char *const *) profile->local_ts);
   add_remote_selectors (builder, profile);
   vici_builder_kv_printf (builder, "reqid", "%u", input->reqid);
+  vici_builder_kv_printf (builder, "set_mark_out", "%u", IPSEC_MARK);
   add_if_id (builder, input->if_id);
   if (profile->ipcomp)
     plan_add_switch (builder, "ipcomp", TRUE);

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
 #include "src/ip-config.h"
@@ -90,6 +91,7 @@ add_child (ViciBuilder *builder, const L2tpPlanInput *input)
   add_selector (builder, "local_ts", input->port);
   add_selector (builder, "remote_ts", L2TP_PLAN_PORT);
   vici_builder_kv_printf (builder, "reqid", "%u", input->reqid);
+  vici_builder_kv_printf (builder, "set_mark_out", "%u", IPSEC_MARK);
   if (profile->ipcomp)
     plan_add_switch (builder, "ipcomp", TRUE);
   plan_add_child_life (builder, profile);

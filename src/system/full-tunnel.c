@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/system/bypass.h"
 #include "src/system/netlink-monitor.h"
@@ -21,13 +22,14 @@
 #define TAKE_PRIORITY 21000
 #define PRIORITIES 1000
 
-#define DEFAULT_METRIC 1
+/* A charon that looks for its way in all tables finds a better one. */
+#define DEFAULT_METRIC (G_MAXINT32 - 1)
 #define REFUSE_METRIC G_MAXINT32
 
 struct _FullTunnel {
   guint32 number;
   NetlinkMonitor *monitor;
-  FullTunnelConfig config; /* dns and server are owned */
+  FullTunnelConfig config; /* name servers and server are owned */
   char *uplinks;           /* for which rules stand, as text; NULL: none do */
 };
 
@@ -113,7 +115,7 @@ pass_all (const FullTunnel *self, int family, GError **error)
 
 /* Names of the devices with a default route, in lines. */
 static char *
-find_uplinks (const Bypass *bypass)
+find_uplinks (const FullTunnel *self, const Bypass *bypass)
 {
   GString *text = g_string_new (NULL);
 
@@ -122,7 +124,7 @@ find_uplinks (const Bypass *bypass)
     char name[IF_NAMESIZE];
 
     if (route->table == RT_TABLE_MAIN && route->prefix == 0 && route->type == RTN_UNICAST
-        && route->device != bypass->tunnel && if_indextoname (route->device, name))
+        && route->device != self->config.device && if_indextoname (route->device, name))
       g_string_append_printf (text, "%s\n", name);
   }
   return g_string_free (text, FALSE);
@@ -131,7 +133,7 @@ find_uplinks (const Bypass *bypass)
 static gboolean
 renew_passes (FullTunnel *self, const Bypass *bypass, gboolean anew, GError **error)
 {
-  g_autofree char *uplinks = find_uplinks (bypass);
+  g_autofree char *uplinks = find_uplinks (self, bypass);
 
   if (!anew && g_strcmp0 (uplinks, self->uplinks) == 0)
     return TRUE;
@@ -244,7 +246,7 @@ take (const FullTunnel *self, const Bypass *bypass, int family, GError **error)
 {
   g_autoptr (GPtrArray) wanted = wanted_routes (self, bypass, family);
   const Rule rule = { .family = family, .priority = take_priority (self->number), .table = self->number,
-                      .unless_mark = FULL_TUNNEL_MARK };
+                      .unless_mark = IPSEC_MARK };
 
   if (wanted->len == 0)
     return rule_flush (family, rule.priority, error) && remove_others (self, family, bypass->routes, wanted, error);
@@ -268,19 +270,17 @@ update (FullTunnel *self, gboolean anew, GError **error)
 {
   g_autoptr (GPtrArray) links = dump_links (error);
   g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
-  const Bypass bypass = {
-    .routes = routes,
-    .links = links,
-    .tunnel = self->config.device,
-    .local_network = self->config.local_network,
-    .dns = self->config.dns,
-  };
+  Bypass bypass = { .routes = routes, .links = links, .local_network = self->config.local_network };
 
   if (!routes || !renew_passes (self, &bypass, anew, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
+    bypass.dns = families[i] == AF_INET ? self->config.dns4 : self->config.dns6;
+    /* Where not everything goes through the tunnel, what does has routes of its own. */
+    bypass.tunnel = way_of (self, families[i]) == FULL_TUNNEL_ON ? self->config.device : 0;
     if (!take (self, &bypass, families[i], error))
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -335,7 +335,8 @@ copy_addresses (GPtrArray *addresses)
 static void
 clear_config (FullTunnel *self)
 {
-  g_clear_pointer (&self->config.dns, g_ptr_array_unref);
+  g_clear_pointer (&self->config.dns4, g_ptr_array_unref);
+  g_clear_pointer (&self->config.dns6, g_ptr_array_unref);
   g_clear_object (&self->config.server);
 }
 
@@ -347,7 +348,8 @@ full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **erro
 
   if (is_off (self) && config->ip4 == FULL_TUNNEL_OFF && config->ip6 == FULL_TUNNEL_OFF)
     return TRUE;
-  copy.dns = copy_addresses (config->dns);
+  copy.dns4 = copy_addresses (config->dns4);
+  copy.dns6 = copy_addresses (config->dns6);
   copy.server = config->server ? g_object_ref (config->server) : NULL;
   clear_config (self);
   self->config = copy;

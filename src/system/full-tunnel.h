@@ -5,7 +5,7 @@
  * of those other routes that hold beside it (bypass.h), which are followed as they come and go; behind the default route
  * lies one that refuses, for when the tunnel's device vanishes. A family that the tunnel does not carry can be refused
  * the same way. Nothing then takes another way but:
- *  - packets with FULL_TUNNEL_MARK: IKE and ESP of our charons;
+ *  - packets with IPSEC_MARK: IKE and ESP of our charons;
  *  - IKE and ESP to the server by their numbers, with IPv4, since a strict rp_filter asks for the way back without a mark;
  *    and ports that the caller names;
  *  - DHCP; and what root's programs send from sockets that they have bound to an uplink, as NetworkManager's check of
@@ -16,10 +16,6 @@
 #pragma once
 
 #include <gio/gio.h>
-
-/* On what our charons send. Only root may set marks. Chosen so that it matches no mask that container engines and other
- * VPNs are known to use. */
-#define FULL_TUNNEL_MARK 0x0d490000u
 
 typedef enum {
   FULL_TUNNEL_OFF,    /* as the host has it */
@@ -32,7 +28,7 @@ typedef struct {
   guint device;           /* the tunnel; 0: none (yet), and ON is as REFUSE */
   FullTunnelWay ip4, ip6;
   gboolean local_network; /* private networks on the link stay reachable */
-  GPtrArray *dns;         /* of GInetAddress: servers inside; or NULL */
+  GPtrArray *dns4, *dns6; /* of GInetAddress: servers inside; or NULL */
   GInetAddress *server;   /* the outer address; or NULL */
   guint16 ports[4];       /* UDP ports of it that are not tunnelled; 0: none */
 } FullTunnelConfig;

@@ -5,6 +5,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "src/system/full-tunnel.h"
 #include "src/system/link.h"
 #include "src/system/nftables.h"
 #include "src/system/uplink.h"
@@ -38,6 +39,7 @@ typedef struct {
 struct _StateFile {
   Who service;
   guint32 if_id;
+  guint32 full_tunnel;
   char *charon;
   char *table;
   GArray *reqids;   /* of guint32 */
@@ -176,6 +178,8 @@ save (const StateFile *state_file, GError **error)
   g_key_file_set_string (file, GROUP, "service", service);
   if (state_file->if_id)
     g_key_file_set_uint64 (file, GROUP, "if-id", state_file->if_id);
+  if (state_file->full_tunnel)
+    g_key_file_set_uint64 (file, GROUP, "full-tunnel", state_file->full_tunnel);
   if (state_file->charon)
     g_key_file_set_string (file, GROUP, "charon", state_file->charon);
   if (state_file->table)
@@ -191,6 +195,13 @@ gboolean
 state_file_set_if_id (StateFile *state_file, guint32 if_id, GError **error)
 {
   state_file->if_id = if_id;
+  return save (state_file, error);
+}
+
+gboolean
+state_file_set_full_tunnel (StateFile *state_file, guint32 number, GError **error)
+{
+  state_file->full_tunnel = number;
   return save (state_file, error);
 }
 
@@ -295,6 +306,17 @@ parse_number (const char *text, guint64 most, guint64 *value)
 }
 
 static gboolean
+parse_u32 (const char *text, guint32 *value)
+{
+  guint64 number;
+
+  if (!parse_number (text, G_MAXUINT32, &number))
+    return FALSE;
+  *value = number;
+  return TRUE;
+}
+
+static gboolean
 parse_who (const char *text, Who *who)
 {
   g_auto (GStrv) parts = g_strsplit (text, ":", -1);
@@ -347,7 +369,6 @@ parse_key (StateFile *state_file, GKeyFile *file, const char *key)
 {
   g_autofree char *text = g_key_file_get_string (file, GROUP, key, NULL);
   g_auto (GStrv) list = NULL;
-  guint64 number;
 
   if (!text)
     return FALSE;
@@ -357,12 +378,10 @@ parse_key (StateFile *state_file, GKeyFile *file, const char *key)
     return !state_file->charon && parse_name (text, &state_file->charon);
   if (g_str_equal (key, "table"))
     return !state_file->table && parse_name (text, &state_file->table);
-  if (g_str_equal (key, "if-id")) {
-    if (!parse_number (text, G_MAXUINT32, &number))
-      return FALSE;
-    state_file->if_id = number;
-    return TRUE;
-  }
+  if (g_str_equal (key, "if-id"))
+    return parse_u32 (text, &state_file->if_id);
+  if (g_str_equal (key, "full-tunnel"))
+    return parse_u32 (text, &state_file->full_tunnel);
   list = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
   for (char **item = list; item && *item; item++)
     if (!parse_list_item (state_file, key, *item))
@@ -434,6 +453,8 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
   for (guint i = 0; i < state_file->peers->len; i++)
     if (!uplink_sweep (state_file->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
+  if (state_file->full_tunnel && !full_tunnel_sweep (state_file->full_tunnel, &error))
+    log_failure (g_steal_pointer (&error));
   if (state_file->table && !nftables_delete_table (state_file->table, &error))
     log_failure (g_steal_pointer (&error));
 }

@@ -20,6 +20,7 @@ gboolean state_file_set_if_id (StateFile *state_file, guint32 if_id, GError **er
 gboolean state_file_add_reqid (StateFile *state_file, guint32 reqid, GError **error);
 gboolean state_file_set_charon (StateFile *state_file, const char *id, GError **error);
 gboolean state_file_set_table (StateFile *state_file, const char *nft_table, GError **error);
+gboolean state_file_set_full_tunnel (StateFile *state_file, guint32 number, GError **error);
 gboolean state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error);
 gboolean state_file_add_child (StateFile *state_file, GPid pid, GError **error);
 

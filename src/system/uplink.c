@@ -3,6 +3,7 @@
 
 #include "src/system/uplink.h"
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/route.h"
@@ -252,7 +253,9 @@ look_at_path (GInetAddress *peer, GInetAddress **source, guint *mtu)
   gboolean v4 = g_inet_address_get_family (peer) == G_SOCKET_FAMILY_IPV4;
   int value;
 
-  if (!socket || !g_socket_connect (socket, target, NULL, NULL))
+  /* As a full tunnel would not let it pass otherwise. */
+  if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, NULL)
+      || !g_socket_connect (socket, target, NULL, NULL))
     return;
   local = g_socket_get_local_address (socket, NULL);
   if (local)

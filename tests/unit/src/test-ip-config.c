@@ -107,8 +107,8 @@ check_case (const Case *row)
 }
 
 #define WHOLE "0.0.0.0/0 ::/0"
-#define HALVES4 "0.0.0.0/1 128.0.0.0/1 "
-#define HALVES6 "::/1 8000::/1 "
+#define DNS4 "10.0.0.53/32 "
+#define DNS6 "fd00::53/128 "
 #define PLAIN { .wanted = TRUE }
 #define NEVER_DEFAULT { .wanted = TRUE, .never_default = TRUE }
 
@@ -116,14 +116,14 @@ static void
 test_routes (void)
 {
   static const Case rows[] = {
-    { WHOLE, PLAIN, HALVES4, HALVES6 },
-    { WHOLE " 10.0.0.0/8", PLAIN, HALVES4 "10.0.0.0/8 ", HALVES6 },
-    { "10.0.0.0/8 fd00::/16", PLAIN, "10.0.0.0/8 ", "fd00::/16 " },
+    { WHOLE, PLAIN, "", "" },
+    { WHOLE " 10.0.0.0/8", PLAIN, "10.0.0.0/8 ", "" },
     /* the name servers must still be reached through the tunnel */
-    { WHOLE, NEVER_DEFAULT, "10.0.0.53/32 ", "fd00::53/128 " },
-    { WHOLE " 10.9.0.0/16", NEVER_DEFAULT, "10.0.0.53/32 10.9.0.0/16 ", "fd00::53/128 " },
+    { "10.0.0.0/8 fd00::/16", PLAIN, DNS4 "10.0.0.0/8 ", DNS6 "fd00::/16 " },
+    { WHOLE, NEVER_DEFAULT, DNS4, DNS6 },
+    { WHOLE " 10.9.0.0/16", NEVER_DEFAULT, DNS4 "10.9.0.0/16 ", DNS6 },
     { WHOLE, { .wanted = TRUE, .never_default = TRUE, .ignore_auto_dns = TRUE }, "", "" },
-    { "10.0.0.0/8 fd00::/16", NEVER_DEFAULT, "10.0.0.0/8 ", "fd00::/16 " },
+    { "10.0.0.0/8 fd00::/16", NEVER_DEFAULT, DNS4 "10.0.0.0/8 ", DNS6 "fd00::/16 " },
     { "10.0.0.0/8 fd00::/16", { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "" },
     { WHOLE, { .wanted = TRUE, .ignore_auto_routes = TRUE }, "", "" },
     { WHOLE, { .wanted = TRUE, .ignore_auto_routes = TRUE, .never_default = TRUE }, "", "" },
@@ -133,6 +133,66 @@ test_routes (void)
     g_test_message ("row %u", i);
     check_case (&rows[i]);
   }
+}
+
+/* As "ON/REFUSE". */
+static char *
+full_tunnel_of (const char *selectors, const Profile *profile, gboolean routes_by_us)
+{
+  static const char *const words[] = { "off", "on", "refuse" };
+  g_autoptr (IpConfig) config = make (selectors);
+  FullTunnelConfig full = { 0 };
+
+  config->routes_by_us = routes_by_us;
+  ip_config_set_full_tunnel (config, profile, &full);
+  g_assert_true (full.dns4 == config->ip4.dns && full.dns6 == config->ip6.dns);
+  return g_strdup_printf ("%s/%s", words[full.ip4], words[full.ip6]);
+}
+
+static void
+test_full_tunnel (void)
+{
+  static const struct {
+    const char *selectors;
+    ProfileIp ip4, ip6;
+    guint missing_family;
+    const char *expected;
+  } rows[] = {
+    { WHOLE, PLAIN, PLAIN, PROFILE_MISSING_BLOCK, "on/on" },
+    { "10.0.0.0/8", PLAIN, PLAIN, PROFILE_MISSING_BLOCK, "off/off" },
+    { "0.0.0.0/0", PLAIN, PLAIN, PROFILE_MISSING_BLOCK, "on/refuse" },
+    { "::/0", PLAIN, PLAIN, PROFILE_MISSING_BLOCK, "refuse/on" },
+    { "0.0.0.0/0 fd00::/8", PLAIN, PLAIN, PROFILE_MISSING_BLOCK, "on/refuse" },
+    { "0.0.0.0/0", PLAIN, PLAIN, PROFILE_MISSING_ALLOW, "on/off" },
+    { "::/0", PLAIN, PLAIN, PROFILE_MISSING_ALLOW, "off/on" },
+    /* the family is not wanted inside */
+    { WHOLE, PLAIN, { .wanted = FALSE }, PROFILE_MISSING_BLOCK, "on/refuse" },
+    { WHOLE, { .wanted = FALSE, .never_default = TRUE }, PLAIN, PROFILE_MISSING_BLOCK, "refuse/on" },
+    /* the profile says that it is no full tunnel */
+    { WHOLE, PLAIN, NEVER_DEFAULT, PROFILE_MISSING_BLOCK, "on/off" },
+    { WHOLE, NEVER_DEFAULT, NEVER_DEFAULT, PROFILE_MISSING_BLOCK, "off/off" },
+    { WHOLE, { .wanted = TRUE, .ignore_auto_routes = TRUE }, PLAIN, PROFILE_MISSING_BLOCK, "off/on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const Profile profile = { .ip4 = rows[i].ip4, .ip6 = rows[i].ip6, .missing_family = rows[i].missing_family };
+    g_autofree char *full = full_tunnel_of (rows[i].selectors, &profile, FALSE);
+
+    g_test_message ("row %u", i);
+    g_assert_cmpstr (full, ==, rows[i].expected);
+  }
+}
+
+/* Without XFRM interfaces charon routes what is inside; what is missing is still ours. */
+static void
+test_full_tunnel_by_policies (void)
+{
+  Profile profile = plain_profile ();
+  g_autofree char *both = full_tunnel_of (WHOLE, &profile, TRUE);
+  g_autofree char *one = full_tunnel_of ("0.0.0.0/0", &profile, TRUE);
+
+  g_assert_cmpstr (both, ==, "off/off");
+  g_assert_cmpstr (one, ==, "off/refuse");
 }
 
 static void
@@ -477,6 +537,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ip-config/routes", test_routes);
   g_test_add_func ("/ip-config/routes-by-us", test_routes_by_us);
+  g_test_add_func ("/ip-config/full-tunnel", test_full_tunnel);
+  g_test_add_func ("/ip-config/full-tunnel-by-policies", test_full_tunnel_by_policies);
   g_test_add_func ("/ip-config/types", test_types);
   g_test_add_func ("/ip-config/values", test_values);
   g_test_add_func ("/ip-config/families", test_families);

@@ -39,7 +39,7 @@ set_up (Net *net, gconstpointer data)
     .ip4 = FULL_TUNNEL_ON,
     .ip6 = FULL_TUNNEL_ON,
     .local_network = TRUE,
-    .dns = g_ptr_array_new_with_free_func (g_object_unref),
+    .dns4 = g_ptr_array_new_with_free_func (g_object_unref),
     .server = g_inet_address_new_from_string (SERVER),
     .ports = { 500, 4500 },
   };
@@ -60,7 +60,7 @@ tear_down (Net *net, gconstpointer data)
 {
   g_clear_pointer (&net->full, full_tunnel_free);
   assert_nothing_left ();
-  g_ptr_array_unref (net->config.dns);
+  g_ptr_array_unref (net->config.dns4);
   g_object_unref (net->config.server);
   g_clear_pointer (&net->tunnel, link_free);
   run ("ip link del e1");
@@ -182,11 +182,11 @@ test_local_network (Net *net, gconstpointer data)
   assert_way ("192.168.5.20", "", "dev e1");
   change ("ip -6 addr add fd55::10/64 dev e1 nodad");
   assert_way ("fd55::20", "", "dev e1");
-  g_ptr_array_add (net->config.dns, g_inet_address_new_from_string ("192.168.5.53"));
+  g_ptr_array_add (net->config.dns4, g_inet_address_new_from_string ("192.168.5.53"));
   apply (net);
   assert_way ("192.168.5.20", "", "dev tunnel");
   assert_way ("fd55::20", "", "dev e1");
-  g_ptr_array_set_size (net->config.dns, 0);
+  g_ptr_array_set_size (net->config.dns4, 0);
   net->config.local_network = FALSE;
   apply (net);
   assert_way ("192.168.5.20", "", "dev tunnel");
