@@ -9,6 +9,7 @@
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
+#include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
 
 struct _IkeSession {
@@ -87,7 +88,7 @@ enter_prepare (IkeSession *self)
   CharonConf conf = ipsec_session_get_plan (base (self))->charon;
   GError *error = NULL;
 
-  self->tunnel = ike_tunnel_new (profile_of (self)->interface_name, id, &error);
+  self->tunnel = ike_tunnel_new (profile_of (self)->interface_name, profile_of (self)->ip6.wanted, id, &error);
   if (!self->tunnel) {
     fail (self, error);
     return;
@@ -324,6 +325,21 @@ check_addresses (IkeSession *self, const IpConfig *config, GError **error)
   return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
 }
 
+/* A site-to-site tunnel has no address that is its own. */
+static gboolean
+shield (IkeSession *self, GError **error)
+{
+  const gboolean own = profile_of (self)->request_address;
+  const Shield shield = {
+    .quiet = TRUE,
+    .device = ike_tunnel_is_policy_based (self->tunnel) ? NULL : self->tunnel->link->name,
+    .inner4 = own ? self->config->ip4.address : NULL,
+    .inner6 = own ? self->config->ip6.address : NULL,
+  };
+
+  return shield_raise (&shield, error);
+}
+
 static gboolean
 route (IkeSession *self, GError **error)
 {
@@ -358,7 +374,7 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
-  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) && route (self, error);
+  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) && shield (self, error) && route (self, error);
 }
 
 /* In LOAD the attempt that follows will see it. */

@@ -5,7 +5,9 @@
 
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include "src/system/shield.h"
 #include "src/system/xfrm.h"
 
 #define IKE_PORT 500
@@ -32,7 +34,7 @@ make_link (const char *name, guint32 if_id, GError **error)
 }
 
 IkeTunnel *
-ike_tunnel_new (const char *name, const char *charon_id, GError **error)
+ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error)
 {
   g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
   guint32 if_id = xfrm_unused_number ();
@@ -48,7 +50,10 @@ ike_tunnel_new (const char *name, const char *charon_id, GError **error)
   if (!tunnel->full)
     return NULL;
   tunnel->link = make_link (name, if_id, error);
-  if (!tunnel->link || !xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
+  if (!tunnel->link)
+    return NULL;
+  link_restrict_ip6 (tunnel->link, ip6);
+  if (!xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
     return NULL;
   return g_steal_pointer (&tunnel);
 }
@@ -88,6 +93,9 @@ ike_tunnel_free (IkeTunnel *tunnel)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!shield_lower (getpid (), &error))
+    g_warning ("%s", error->message);
+  g_clear_error (&error);
   g_clear_pointer (&tunnel->full, full_tunnel_free);
   g_clear_object (&tunnel->uplink);
   g_clear_object (&tunnel->peer);

@@ -23,9 +23,9 @@ typedef struct {
   Uplink *uplink;      /* both NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
 
-/* @name of the interface, NULL for any; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
+/* @name of the interface, NULL for any; @ip6 is whether IPv6 is wanted inside; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
  * FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL; nothing is left then. */
-IkeTunnel *ike_tunnel_new (const char *name, const char *charon_id, GError **error);
+IkeTunnel *ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error);
 
 /* Keeps packets to @peer out of the tunnel from here on, instead of those to an earlier one. */
 gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error);

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <linux/xfrm.h>
 #include <netinet/in.h>
-#include <nftables/libnftables.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -18,9 +17,6 @@
 
 /* A larger number counts less; charon's are below 600000. */
 #define LAST_PRIORITY 0x7fffffff
-
-typedef struct nft_ctx NftContext;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, nft_ctx_free)
 
 char *
 guard_to_text (const Guard *guard)
@@ -53,17 +49,9 @@ guard_to_text (const Guard *guard)
 static gboolean
 raise_table (const Guard *guard, GError **error)
 {
-  g_autoptr (NftContext) context = nft_ctx_new (NFT_CTX_DEFAULT);
   g_autofree char *text = guard_to_text (guard);
-  g_auto (GStrv) words = NULL;
 
-  if (!context || nft_ctx_buffer_error (context) != 0 || nft_ctx_buffer_output (context) != 0)
-    return failure_set (error, FAILURE_GUARD, "nftables: %s", g_strerror (ENOMEM));
-  if (nft_run_cmd_from_buffer (context, text) == 0)
-    return TRUE;
-  /* The first line says it, the others point at the place. */
-  words = g_strsplit (nft_ctx_get_error_buffer (context), "\n", 2);
-  return failure_set (error, FAILURE_GUARD, "nftables: %s", words[0] ? words[0] : "");
+  return nftables_run (text, error);
 }
 
 static void

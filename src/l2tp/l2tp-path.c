@@ -6,8 +6,10 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "src/l2tp/guard.h"
+#include "src/system/shield.h"
 #include "src/system/xfrm.h"
 
 #define IKE_PORT 500
@@ -120,6 +122,9 @@ l2tp_path_free (L2tpPath *path)
 {
   g_autoptr (GError) error = NULL;
 
+  if (!shield_lower (getpid (), &error))
+    g_warning ("%s", error->message);
+  g_clear_error (&error);
   if (path->table && !xfrm_flush (0, &path->reqid, 1, &error))
     g_warning ("cannot remove policies: %s", error->message);
   lower_guard (path);

@@ -7,6 +7,7 @@
 
 #include "shared/failures.h"
 #include "src/system/host-address.h"
+#include "src/system/shield.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-ip-config.h"
@@ -445,6 +446,14 @@ enter_dial (L2tpSession *self)
 /* --- up --- */
 
 static gboolean
+shield (L2tpSession *self, GError **error)
+{
+  const Shield shield = { .device = self->config->device, .inner4 = self->config->ip4.address };
+
+  return shield_raise (&shield, error);
+}
+
+static gboolean
 route (L2tpSession *self, GError **error)
 {
   const Profile *profile = profile_of (self);
@@ -468,7 +477,7 @@ configure (L2tpSession *self, GError **error)
   g_clear_pointer (&self->config, ip_config_free);
   self->config = config;
   uplink_set_tunnel (self->path->uplink, if_nametoindex (config->device));
-  return route (self, error);
+  return shield (self, error) && route (self, error);
 }
 
 /* IPCP and IPV6CP come in any order; the one that the profile is about decides. */

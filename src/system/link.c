@@ -159,6 +159,27 @@ link_new_tun (const char *name, guint mtu, GError **error)
   return g_steal_pointer (&link);
 }
 
+static void
+write_setting (const Link *link, const char *name, const char *value)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/sys/net/ipv6/conf/%s/%s", link->name, name);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  if (fd < 0 || write (fd, value, strlen (value)) < 0)
+    g_debug ("%s: %s", path, g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+}
+
+void
+link_restrict_ip6 (const Link *link, gboolean ip6)
+{
+  write_setting (link, "accept_ra", "0");
+  write_setting (link, "accept_redirects", "0");
+  if (!ip6)
+    write_setting (link, "disable_ipv6", "1");
+}
+
 gboolean
 link_set_up (const Link *link, guint mtu, GError **error)
 {

@@ -21,6 +21,10 @@ Link *link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
  * while policies take the packets before they reach it. It goes with the process. */
 Link *link_new_tun (const char *name, guint mtu, GError **error);
 
+/* Takes no word of a router by it; without @ip6 there is no IPv6 on it at all. Where /proc/sys cannot be written, it is left
+ * to shield.h. Call it before it comes up. */
+void link_restrict_ip6 (const Link *link, gboolean ip6);
+
 /* Brings it up; mtu 0 leaves the MTU as it is. */
 gboolean link_set_up (const Link *link, guint mtu, GError **error);
 

@@ -11,6 +11,25 @@
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <netinet/in.h>
+#include <nftables/libnftables.h>
+
+typedef struct nft_ctx NftContext;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, nft_ctx_free)
+
+gboolean
+nftables_run (const char *commands, GError **error)
+{
+  g_autoptr (NftContext) context = nft_ctx_new (NFT_CTX_DEFAULT);
+  g_auto (GStrv) words = NULL;
+
+  if (!context || nft_ctx_buffer_error (context) != 0 || nft_ctx_buffer_output (context) != 0)
+    return failure_set (error, FAILURE_GUARD, "nftables: %s", g_strerror (ENOMEM));
+  if (nft_run_cmd_from_buffer (context, commands) == 0)
+    return TRUE;
+  /* The first line says it, the others point at the place. */
+  words = g_strsplit (nft_ctx_get_error_buffer (context), "\n", 2);
+  return failure_set (error, FAILURE_GUARD, "nftables: %s", words[0] ? words[0] : "");
+}
 
 static void
 start (NetlinkMessage *message, guint16 type, guint16 flags, guint8 family, guint16 resource)
@@ -35,7 +54,7 @@ nftables_delete_table (const char *name, GError **error)
   g_autoptr (GError) local = NULL;
   NetlinkMessage message;
 
-  /* The kernel takes changes to tables in a batch only. */
+  /* A kernel that has no nftables has no table either. The kernel takes changes to tables in a batch only. */
   start (&message, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
   append (batch, &message);
   start (&message, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_DELTABLE, NLM_F_ACK, NFPROTO_INET, 0);
@@ -44,7 +63,7 @@ nftables_delete_table (const char *name, GError **error)
   start (&message, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
   append (batch, &message);
   if (netlink_batch (NETLINK_NETFILTER, batch->data, batch->len, &local)
-      || g_error_matches (local, NETLINK_ERROR, ENOENT))
+      || g_error_matches (local, NETLINK_ERROR, ENOENT) || g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
     return TRUE;
   return failure_set (error, FAILURE_TUNNEL, "removing the nftables table %s: %s", name, local->message);
 }

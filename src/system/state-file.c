@@ -8,6 +8,7 @@
 #include "src/system/full-tunnel.h"
 #include "src/system/link.h"
 #include "src/system/nftables.h"
+#include "src/system/shield.h"
 #include "src/system/uplink.h"
 #include "src/system/xfrm.h"
 
@@ -454,6 +455,8 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
     if (!uplink_sweep (state_file->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
   if (state_file->full_tunnel && !full_tunnel_sweep (state_file->full_tunnel, &error))
+    log_failure (g_steal_pointer (&error));
+  if (!shield_lower (state_file->service.pid, &error))
     log_failure (g_steal_pointer (&error));
   if (state_file->table && !nftables_delete_table (state_file->table, &error))
     log_failure (g_steal_pointer (&error));

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/shield.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "shared/failures.h"
+#include "src/system/nftables.h"
+
+#define DEVICE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:@+-"
+
+static void
+add_address (GString *text, const Shield *shield, GInetAddress *address)
+{
+  g_autofree char *inner = address ? g_inet_address_to_string (address) : NULL;
+
+  if (!address)
+    return;
+  g_string_append (text, "    ");
+  if (shield->device)
+    g_string_append_printf (text, "iifname != { \"lo\", \"%s\" }", shield->device);
+  else
+    g_string_append (text, "iifname != \"lo\" meta secpath missing");
+  g_string_append_printf (text, " %s daddr %s drop\n",
+                          g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? "ip" : "ip6", inner);
+}
+
+static void
+add_quiet (GString *text, const Shield *shield)
+{
+  g_autofree char *from = shield->device ? g_strdup_printf ("iifname \"%s\"", shield->device)
+                                         : g_strdup ("meta secpath exists");
+
+  g_string_append_printf (text, "    %s icmpv6 type { nd-router-advert, nd-redirect } drop\n", from);
+  g_string_append_printf (text, "    %s icmp type { redirect, router-advertisement } drop\n", from);
+}
+
+static char *
+table_of (GPid pid)
+{
+  return g_strdup_printf ("nm-ipsec-shield-%d", (int) pid);
+}
+
+char *
+shield_to_text (const Shield *shield, GPid pid)
+{
+  g_autofree char *table = table_of (pid);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "table inet %s {}\ndelete table inet %s\n", table, table);
+  g_string_append_printf (text, "table inet %s {\n", table);
+  g_string_append (text, "  chain in {\n"
+                         "    type filter hook prerouting priority -300; policy accept;\n");
+  if (shield->quiet)
+    add_quiet (text, shield);
+  add_address (text, shield, shield->inner4);
+  add_address (text, shield, shield->inner6);
+  g_string_append (text, "  }\n"
+                         "}\n");
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+shield_raise (const Shield *shield, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  /* A name of a device may have quotes and wildcards of nft's. */
+  if (shield->device && shield->device[strspn (shield->device, DEVICE_LETTERS)] != '\0')
+    return failure_set (error, FAILURE_GUARD, "the name of the device: %s", shield->device);
+  text = shield_to_text (shield, getpid ());
+  return nftables_run (text, error);
+}
+
+gboolean
+shield_lower (GPid pid, GError **error)
+{
+  g_autofree char *table = table_of (pid);
+
+  return nftables_delete_table (table, error);
+}

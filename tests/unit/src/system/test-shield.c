@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The text, and that nft takes it; what becomes of packets is for the system tests. */
+#include "config.h"
+
+#include "shared/failures.h"
+#include "src/system/shield.h"
+#include "tests/unit/namespace.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static void
+expect (const char *device, const char *rules)
+{
+  g_autoptr (GInetAddress) inner4 = g_inet_address_new_from_string ("10.81.0.1");
+  g_autoptr (GInetAddress) inner6 = g_inet_address_new_from_string ("fd81::1");
+  const Shield shield = { TRUE, device, inner4, inner6 };
+  g_autofree char *text = shield_to_text (&shield, 1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *listed = NULL;
+
+  g_assert_nonnull (strstr (text, rules));
+  /* Twice: the second takes the place of the first. */
+  for (guint i = 0; i < 2; i++) {
+    shield_raise (&shield, &error);
+    g_assert_no_error (error);
+  }
+  listed = output_of ("nft list table inet nm-ipsec-shield-%d | grep -c drop", (int) getpid ());
+  g_assert_cmpstr (listed, ==, "4\n");
+  shield_lower (getpid (), &error);
+  g_assert_no_error (error);
+  shield_lower (getpid (), &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_device (void)
+{
+  expect ("nm-ipsec0", "    iifname \"nm-ipsec0\" icmpv6 type { nd-router-advert, nd-redirect } drop\n"
+                       "    iifname \"nm-ipsec0\" icmp type { redirect, router-advertisement } drop\n"
+                       "    iifname != { \"lo\", \"nm-ipsec0\" } ip daddr 10.81.0.1 drop\n"
+                       "    iifname != { \"lo\", \"nm-ipsec0\" } ip6 daddr fd81::1 drop\n");
+}
+
+static void
+test_policies (void)
+{
+  expect (NULL, "    iifname != \"lo\" meta secpath missing ip daddr 10.81.0.1 drop\n"
+                "    iifname != \"lo\" meta secpath missing ip6 daddr fd81::1 drop\n");
+}
+
+static void
+test_names (void)
+{
+  static const char *const names[] = { "a\"", "w*", "a b", "$x", "a;b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    const Shield shield = { FALSE, names[i], NULL, NULL };
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (shield_raise (&shield, &error));
+    g_assert_error (error, IPSEC_FAILURE, FAILURE_GUARD);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  namespace_enter ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/shield/device", test_device);
+  g_test_add_func ("/shield/policies", test_policies);
+  g_test_add_func ("/shield/names", test_names);
+  return g_test_run ();
+}
