@@ -7,7 +7,8 @@
 
 #include "shared/validate.h"
 
-#define MAX_ROUTES 512
+/* More than any server is known to give. */
+#define MAX_ROUTES 2048
 #define MAX_SERVERS 8
 #define ROUTE_METRIC 0 /* ignored by NetworkManager, which takes the profile's */
 
@@ -112,24 +113,87 @@ ip_config_add_wins (IpConfig *config, const char *text)
          add_server (config->ip4.wins, address);
 }
 
+/* A whole family covers nothing else: that it is there need not mean that it is used. */
+static gboolean
+covers (GInetAddressMask *wide, GInetAddressMask *narrow)
+{
+  guint length = g_inet_address_mask_get_length (wide);
+
+  return length <= g_inet_address_mask_get_length (narrow)
+         && (length > 0 || g_inet_address_mask_get_length (narrow) == 0)
+         && g_inet_address_mask_matches (wide, g_inet_address_mask_get_address (narrow));
+}
+
+/* The network twice as large. */
+static GInetAddressMask *
+parent_of (GInetAddressMask *mask)
+{
+  GInetAddress *address = g_inet_address_mask_get_address (mask);
+  guint prefix = g_inet_address_mask_get_length (mask) - 1;
+  g_autoptr (GInetAddress) first = NULL;
+  guint8 bytes[16];
+
+  memcpy (bytes, g_inet_address_to_bytes (address), g_inet_address_get_native_size (address));
+  bytes[prefix / 8] &= (guint8) ~(0x80u >> (prefix % 8));
+  first = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (address));
+  return g_inet_address_mask_new (first, prefix, NULL);
+}
+
+/* The other half of the same parent, which is then taken out. */
+static gboolean
+take_other_half (GPtrArray *routes, GInetAddressMask *mask, GInetAddressMask *parent)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    if (g_inet_address_mask_get_length (routes->pdata[i]) == g_inet_address_mask_get_length (mask)
+        && g_inet_address_mask_matches (parent, g_inet_address_mask_get_address (routes->pdata[i]))) {
+      g_ptr_array_remove_index (routes, i);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_covered (GPtrArray *routes, GInetAddressMask *mask)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    if (covers (routes->pdata[i], mask))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Two halves become one, as long as there are such; what another one covers goes. */
+static void
+insert (GPtrArray *routes, GInetAddressMask *mask)
+{
+  while (g_inet_address_mask_get_length (mask) > 0) {
+    g_autoptr (GInetAddressMask) parent = parent_of (mask);
+
+    if (!take_other_half (routes, mask, parent))
+      break;
+    g_object_unref (mask);
+    mask = g_steal_pointer (&parent);
+  }
+  for (guint i = routes->len; i-- > 0;) {
+    if (covers (mask, routes->pdata[i]))
+      g_ptr_array_remove_index (routes, i);
+  }
+  g_ptr_array_add (routes, mask);
+}
+
 static void
 add_route (IpConfig *config, GInetAddress *network, guint prefix)
 {
   GPtrArray *routes = ip_config_get_family (config, g_inet_address_get_family (network))->routes;
-  GInetAddressMask *mask = g_inet_address_mask_new (network, prefix, NULL);
+  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new (network, prefix, NULL);
 
-  if (!mask)
+  if (!mask || is_covered (routes, mask))
     return;
-  for (guint i = 0; i < routes->len; i++) {
-    if (g_inet_address_mask_equal (routes->pdata[i], mask)) {
-      g_object_unref (mask);
-      return;
-    }
-  }
   if (routes->len < MAX_ROUTES)
-    g_ptr_array_add (routes, mask);
+    insert (routes, g_steal_pointer (&mask));
   else
-    g_object_unref (mask);
+    config->too_many_routes = TRUE;
 }
 
 static gboolean

@@ -26,6 +26,7 @@ typedef struct {
   guint mtu;              /* bytes, 0: leave it */
   gboolean can_persist;   /* survives the loss of the uplink */
   gboolean routes_by_us;  /* routing is done elsewhere (no XFRM interfaces): NetworkManager gets no routes */
+  gboolean too_many_routes; /* more than we keep, although they were put together where they can be */
   IpFamilyConfig ip4, ip6;
 } IpConfig;
 

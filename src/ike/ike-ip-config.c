@@ -90,6 +90,10 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
     return NULL;
   }
   add_selectors (config, sa);
+  if (config->too_many_routes) {
+    failure_set (error, FAILURE_ROUTES, NULL);
+    return NULL;
+  }
   for (guint i = 0; input->dns && input->dns[i]; i++)
     ip_config_add_dns (config, input->dns[i]);
   config->mtu = compute_mtu (input, config);

@@ -209,7 +209,14 @@ has (GPtrArray *routes, const Route *route)
   return FALSE;
 }
 
-/* A copy that the kernel refuses is of a route on its way out: its end is an event. */
+/* A copy that the kernel refuses is of a route on its way out: its end is an event. A tunnel whose MTU is too small has no
+ * IPv6, which is refused then. */
+static gboolean
+may_be_missing (const Route *route)
+{
+  return route->prefix > 0 || (route->family == AF_INET6 && route->type == RTN_UNICAST);
+}
+
 static gboolean
 add_missing (GPtrArray *wanted, GPtrArray *present, GError **error)
 {
@@ -219,7 +226,7 @@ add_missing (GPtrArray *wanted, GPtrArray *present, GError **error)
 
     if (has (present, route) || route_add (route, NLM_F_REPLACE, &local))
       continue;
-    if (route->prefix == 0) {
+    if (!may_be_missing (route)) {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }

@@ -48,22 +48,21 @@ class Inside(L2tpCase):
         self.assertEqual(shown["IP4.DNS"], ["10.80.0.53", "10.80.0.54"])
         self.assertEqual(shown["IP4.WINS"], [WINS])
         self.assertRegex(shown["IP6.ADDRESS"][0], "^fe80:")
-        routes = self.client.routes()
-        for route in ("0.0.0.0/1", "128.0.0.0/1"):
-            self.assertRegex(routes, rf"(?m)^{re.escape(route)} (via {INNER} )?dev {device}")
-        self.assertRegex(routes, rf"(?m)^{SERVER} via 192\.0\.2\.1 dev eth0")
+        for address in ("1.1.1.1", "203.0.113.99", SERVER):
+            self.assertTrue(self.client.sends_by(device, address))
+        self.assertRegex(self.client.routes(), rf"(?m)^{SERVER} via 192\.0\.2\.1 dev eth0")
 
     def test_never_default(self):
         self.lns.start()
         self.connect(SHARED, ipv4={"never-default": "true", "route1": "10.80.0.0/24"}, ipv6={"never-default": "true"})
-        self.assertNotIn("128.0.0.0/1", self.client.routes())
+        self.assertFalse(self.client.sends_by("ppp", "203.0.113.99"))
         self.assertRegex(self.client.routes(), rf"(?m)^10\.80\.0\.0/24 .*dev {self.device()}")
         self.assert_traffic(LAN)
 
     def test_ignore_routes_and_dns(self):
         self.lns.start()
         vpn = self.connect(SHARED, ipv4={"ignore-auto-routes": "true", "ignore-auto-dns": "true"})
-        self.assertNotIn("128.0.0.0/1", self.client.routes())
+        self.assertFalse(self.client.sends_by("ppp", "203.0.113.99"))
         self.assertNotIn("IP4.DNS", self.client.show(vpn))
         self.assert_traffic(INNER)
 

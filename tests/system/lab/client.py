@@ -214,6 +214,10 @@ class Client:
         wait_for(f"an answer from {address}", lambda: self.ping(address, timeout=1), timeout)
         return time.monotonic() - start
 
+    def sends_by(self, device, address, *how):
+        """Whether packets to an address go out by a device, or by one whose name begins like that."""
+        return f"dev {device}" in self.run("ip", "route", "get", address, *how, check=False)
+
     def routes(self, *arguments):
         """The routes of a table (main by default), both families."""
         return self.run("ip", "route", "show", *arguments) + self.run("ip", "-6", "route", "show", *arguments)

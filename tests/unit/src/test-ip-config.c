@@ -408,8 +408,8 @@ test_limits (void)
 {
   g_autoptr (IpConfig) config = ip_config_new ();
 
-  for (guint i = 0; i < 1000; i++) {
-    g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 250, i % 250 + 1);
+  for (guint i = 0; i < 3000; i++) {
+    g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 100, 2 * (i % 100) + 1);
 
     ip_config_add_dns (config, address);
     ip_config_add_wins (config, address);
@@ -417,7 +417,62 @@ test_limits (void)
   }
   g_assert_cmpuint (config->ip4.dns->len, ==, 8);
   g_assert_cmpuint (config->ip4.wins->len, ==, 8);
-  g_assert_cmpuint (config->ip4.routes->len, ==, 512);
+  g_assert_cmpuint (config->ip4.routes->len, ==, 2048);
+  g_assert_true (config->too_many_routes);
+}
+
+/* Selectors as they come, and what is left of them. */
+static void
+test_aggregation (void)
+{
+  static const struct {
+    const char *selectors, *routes;
+  } rows[] = {
+    { "0.0.0.0/1 128.0.0.0/1", "0.0.0.0/0 " },
+    { "128.0.0.0/1 0.0.0.0/1 10.0.0.0/8", "0.0.0.0/0 10.0.0.0/8 " },
+    { "10.0.0.0/9 10.128.0.0/9", "10.0.0.0/8 " },
+    { "10.0.0.0/25 10.0.0.128/26 10.0.0.192/26", "10.0.0.0/24 " },
+    { "10.0.0.0/24 10.0.0.7 10.0.0.0/24", "10.0.0.0/24 " },
+    { "10.0.0.7 10.0.0.9 10.0.0.0/24", "10.0.0.0/24 " },
+    { "10.0.0.128/25 10.0.1.0/25", "10.0.0.128/25 10.0.1.0/25 " },
+    { "0.0.0.0/0 10.0.0.0/8", "0.0.0.0/0 10.0.0.0/8 " },
+    { "10.0.0.0/8 0.0.0.0/0 0.0.0.0/0", "10.0.0.0/8 0.0.0.0/0 " },
+    { "fd00::/65 fd00:0:0:0:8000::/65", "fd00::/64 " },
+    { "10.0.0.0..10.0.0.127 10.0.0.128..10.0.1.255", "10.0.0.0/23 " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (IpConfig) config = ip_config_new ();
+    g_auto (GStrv) selectors = g_strsplit (rows[i].selectors, " ", -1);
+    g_autoptr (GString) text = g_string_new (NULL);
+    GPtrArray *routes = strchr (selectors[0], ':') ? config->ip6.routes : config->ip4.routes;
+
+    for (char **selector = selectors; *selector; selector++)
+      g_assert_true (ip_config_add_selector (config, *selector));
+    for (guint n = 0; n < routes->len; n++) {
+      g_autofree char *network = g_inet_address_mask_to_string (routes->pdata[n]);
+
+      g_string_append_printf (text, "%s ", network);
+    }
+    g_test_message ("row %u", i);
+    g_assert_cmpstr (text->str, ==, rows[i].routes);
+    g_assert_false (config->too_many_routes);
+  }
+}
+
+/* Each makes thirty networks; all of them count. */
+static void
+test_many_ranges (void)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+
+  for (guint i = 0; i < 60; i++) {
+    g_autofree char *range = g_strdup_printf ("10.%u.0.1..10.%u.255.254", i, i);
+
+    g_assert_true (ip_config_add_selector (config, range));
+  }
+  g_assert_cmpuint (config->ip4.routes->len, ==, 60 * 30);
+  g_assert_false (config->too_many_routes);
 }
 
 static void
@@ -546,6 +601,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/widest-range", test_widest_range);
   g_test_add_func ("/ip-config/no-twins", test_no_twins);
   g_test_add_func ("/ip-config/limits", test_limits);
+  g_test_add_func ("/ip-config/aggregation", test_aggregation);
+  g_test_add_func ("/ip-config/many-ranges", test_many_ranges);
   g_test_add_func ("/ip-config/nonsense", test_nonsense);
   g_test_add_func ("/ip-config/equal", test_equal);
   g_test_add_func ("/ip-config/mtu", test_mtu);

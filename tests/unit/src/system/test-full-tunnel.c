@@ -123,6 +123,16 @@ test_device_vanishes (Net *net, gconstpointer data)
   assert_way (WEB6, "", "No route to host");
 }
 
+/* The kernel has no IPv6 on it then. */
+static void
+test_small_mtu (Net *net, gconstpointer data)
+{
+  run ("ip link set tunnel mtu 1100");
+  apply (net);
+  assert_way (WEB, "", "dev tunnel");
+  assert_way (WEB6, "", "No route to host");
+}
+
 static void
 test_missing_family (Net *net, gconstpointer data)
 {
@@ -250,6 +260,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
   ADD ("takes-all", test_takes_all);
   ADD ("device-vanishes", test_device_vanishes);
+  ADD ("small-mtu", test_small_mtu);
   ADD ("missing-family", test_missing_family);
   ADD ("bound", test_sockets_bound_to_the_uplink);
   ADD ("rogue-network", test_rogue_network);

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A full tunnel that keeps its promise, of either type: nothing beside it, whatever the network says, and what the user has
+set goes on. The evidence is what the router sees of the client."""
+
+from ike import CA, EAP
+from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
+from lab import wait_for
+from lab.command import run
+from lab.dhcp import Dhcp, advertise, classless_routes
+from lab.net import LAN, SERVER, UPLINKS, Namespace
+from lab.server import IKE_EAP, merge
+
+ADDRESSES = [UPLINKS[device][at] for device in UPLINKS for at in (1, 3)]
+# Beyond the server, by IPv4 and IPv6: the router's far side.
+FAR, FAR6 = "198.51.100.1", "2001:db8:2::1"
+# What may go past the tunnel: IKE, ESP, ARP, DHCP, neighbour discovery and other multicast.
+MAY = "esp or ip6 proto 50 or arp or udp port 500 or udp port 4500 or udp port 67 or ip6 multicast or (icmp6 and ip6[40] >= 130)"
+OUTSIDE = f"(src host {' or src host '.join(ADDRESSES)}) and not ( {MAY} )"
+
+CONNECT = """
+import socket, sys
+try:
+    with socket.create_connection((sys.argv[1], int(sys.argv[2])), 5) as there:
+        print(there.getsockname()[0])
+except OSError as error:
+    print(error)
+"""
+
+
+class Leaks:
+    """For each of the types: device, and connect_it(data)."""
+
+    def setUp(self):
+        self.net.second_uplink()
+        self.start_uplinks()
+        super().setUp()
+
+    def start_uplinks(self):
+        """NetworkManager gives metrics in the order in which they come."""
+        wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
+        self.client.down("eth1")
+        self.client.up("eth0")
+        self.client.up("eth1")
+
+    def restore_second(self):
+        _, address, gateway, address6, gateway6 = UPLINKS["eth1"]
+        self.client.nmcli("connection", "modify", "eth1", "ipv4.method", "manual", "ipv4.addresses", f"{address}/24",
+                          "ipv4.gateway", gateway, "ipv6.method", "manual", "ipv6.addresses", f"{address6}/64",
+                          "ipv6.gateway", gateway6)
+        self.start_uplinks()
+
+    def assert_nothing_outside(self, capture):
+        self.assertEqual(capture.packets(OUTSIDE), [])
+
+    def inner(self):
+        return self.client.show("vpn")["IP4.ADDRESS"][0].split("/")[0]
+
+    def test_missing_family(self):
+        vpn = self.connect_it({})
+        self.client.log.wait("IPv4 goes through the tunnel, IPv6 is blocked")
+        with self.net.capture() as capture:
+            self.assertFalse(self.client.ping(FAR6, timeout=1))
+            self.assert_traffic(LAN)
+            self.assert_nothing_outside(capture)
+        self.client.down(vpn)
+        self.assertTrue(self.client.ping(FAR6))
+        self.client.modify(vpn, {"missing-family": "allow"})
+        self.client.up(vpn)
+        self.client.log.wait("IPv6 is left alone")
+        self.assertTrue(self.client.ping(FAR6))
+
+    def test_only_ike_and_esp_to_the_server(self):
+        web = self.server.listen("python3", "-m", "http.server", "8080")
+        self.addCleanup(web.wait)
+        self.addCleanup(web.terminate)
+        self.connect_it({})
+        with self.net.capture() as capture:
+            said = self.client.run("python3", "-c", CONNECT, SERVER, 8080).strip()
+            self.assertEqual(said, self.inner())
+            self.assertTrue(self.client.ping(SERVER))
+            self.assert_nothing_outside(capture)
+
+    def test_inner_address_from_outside(self):
+        listener = self.client.popen("python3", "-m", "http.server", "8081")
+        self.addCleanup(listener.wait)
+        self.addCleanup(listener.terminate)
+        self.connect_it({})
+        inner = self.inner()
+        wait_for("the listener", lambda: ":8081" in self.client.run("ss", "-ltn"))
+        self.net.router.ip(f"route add {inner} via {UPLINKS['eth0'][1]}")
+        self.addCleanup(self.net.router.ip, f"route del {inner}")
+        for strict in (0, 2):
+            self.client.namespace.run("sysctl", "-qw", f"net.ipv4.conf.all.rp_filter={strict}",
+                                      f"net.ipv4.conf.eth0.rp_filter={strict}")
+            self.assertIn("timed out", self.net.router.run("python3", "-c", CONNECT, inner, 8081))
+        self.assert_traffic(LAN)
+        self.client.namespace.run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.eth0.rp_filter=0")
+
+    def test_rogue_network(self):
+        """DHCP with option 121, a subnet that covers the world behind the tunnel, and router advertisements: all on a second
+        uplink that NetworkManager configures as it is told."""
+        routes = classless_routes(("198.51.100.0/24", "198.51.100.5"), ("10.80.0.0/24", "198.51.100.5"), ("0.0.0.0/0", "198.51.100.5"))
+        rogue = Dhcp(self.net.router, "c1", "198.51.100.5", "198.51.100.77", 24, routes)
+        self.addCleanup(rogue.stop)
+        self.net.router.ip("addr add 198.51.100.5/32 dev c1", "addr add fd80::5/128 dev c1")
+        self.addCleanup(self.net.router.ip, "addr del 198.51.100.5/32 dev c1", "addr del fd80::5/128 dev c1")
+        self.client.nmcli("connection", "modify", "eth1", "ipv4.method", "auto", "ipv4.addresses", "", "ipv4.gateway", "",
+                          "ipv6.method", "auto", "ipv6.addresses", "", "ipv6.gateway", "", "ipv4.may-fail", "no")
+        self.addCleanup(self.restore_second)
+        self.client.up("eth1")
+        advertise(self.net.router, "c1", "2001:db8:2::/64")
+        wait_for("the routes", lambda: "10.80.0.0/24 via 198.51.100.5 dev eth1" in self.client.routes()
+                 and "2001:db8:2::/64" in self.client.routes())
+        with self.net.capture("c1") as second, self.net.capture() as first:
+            self.connect_it({})
+            for address in (FAR, LAN, FAR6, "2001:db8:2::99", "198.51.100.5"):
+                self.client.ping(address, timeout=1)
+            self.assert_traffic(LAN)
+            self.assertTrue(self.client.sends_by(self.device, FAR))
+            self.assert_nothing_outside(first)
+            self.assert_nothing_outside(second)
+
+    def test_what_the_user_has_set(self):
+        self.connect_it({"local-network": "block"})
+        # A container engine.
+        container = Namespace("container")
+        self.addCleanup(run, "ip", "netns", "delete", "container")
+        self.client.namespace.ip("link add docker0 type bridge", "addr add 172.17.0.1/16 dev docker0", "link set docker0 up",
+                                 "link add veth0 type veth peer name eth0 netns container", "link set veth0 master docker0 up")
+        self.addCleanup(self.client.namespace.ip, "link del veth0", "link del docker0")
+        container.ip("addr add 172.17.0.2/16 dev eth0", "link set eth0 up")
+        wait_for("the container", lambda: self.client.ping("172.17.0.2", timeout=1))
+        # Another VPN.
+        self.client.namespace.ip("link add wg0 type wireguard", "addr add 10.7.0.1/24 dev wg0", "link set wg0 up",
+                                 "route add 10.8.0.0/16 dev wg0")
+        self.addCleanup(self.client.namespace.ip, "link del wg0")
+        wait_for("the other VPN", lambda: self.client.sends_by("wg0", "10.8.3.3") and self.client.sends_by("wg0", "10.7.0.9"))
+        # A route of the user's.
+        self.client.nmcli("connection", "modify", "eth0", "+ipv4.routes", "198.18.0.0/15 192.0.2.1")
+        self.client.nmcli("device", "reapply", "eth0")
+        wait_for("the user's route", lambda: self.client.sends_by("eth0", "198.18.3.3"))
+        self.client.nmcli("connection", "modify", "eth0", "ipv4.routes", "")
+        self.client.nmcli("device", "reapply", "eth0")
+        wait_for("its end", lambda: self.client.sends_by(self.device, "198.18.3.3"))
+
+    def test_local_network(self):
+        self.net.router.ip("addr add 192.168.9.1/24 dev c0")
+        self.addCleanup(self.net.router.ip, "addr del 192.168.9.1/24 dev c0")
+        self.client.namespace.ip("addr add 192.168.9.9/24 dev eth0")
+        self.addCleanup(self.client.namespace.ip, "addr del 192.168.9.9/24 dev eth0")
+        vpn = self.connect_it({})
+        self.assertTrue(self.client.ping("192.168.9.1"))
+        self.client.down(vpn)
+        self.client.modify(vpn, {"local-network": "block"})
+        self.client.up(vpn)
+        with self.net.capture() as capture:
+            self.client.ping("192.168.9.1", timeout=1)
+            self.assertEqual(capture.packets("icmp"), [])
+
+
+class Ike(Leaks, L2tpCase):
+    device = "nm-ipsec"
+
+    def connect_it(self, data):
+        self.server.start(connections={"eap": merge(IKE_EAP, {"pools": "v4", "children": {"net": {"local_ts": "0.0.0.0/0"}}})})
+        self.add({**EAP, "ca": CA, "gateway": SERVER, "remote-id": SERVER_NAME, **data}, secrets={"password": PASSWORD})
+        self.client.up("vpn")
+        return "vpn"
+
+    def test_server_configures_nothing(self):
+        """A router advertisement out of the tunnel gave a network, an address and a default route."""
+        self.server.start()
+        self.connect({**EAP, "gateway": SERVER, "remote-id": SERVER_NAME}, {"password": PASSWORD},
+                     ipv6={"never-default": "true"}, ipv4={"never-default": "true"})
+        before = self.client.run("ip", "-6", "route", "show", "table", "all") + self.client.run("ip", "-6", "-o", "addr")
+        script = """
+import socket, struct
+message = struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0)
+message += struct.pack("!BBBBIII", 3, 4, 64, 0xc0, 3600, 3600, 0) + socket.inet_pton(socket.AF_INET6, "2001:db8:bad::")
+router = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+router.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_UNICAST_HOPS, 255)
+router.bind(("fe80::bad", 0, 0, socket.if_nametoindex("eth0")))
+router.sendto(message, ("fd81::1", 0))
+"""
+        self.server.namespace.ip("addr add fe80::bad/64 dev eth0 nodad")
+        self.addCleanup(self.server.namespace.ip, "addr del fe80::bad/64 dev eth0")
+        self.server.namespace.run("python3", "-c", script, check=False)
+        self.assert_traffic(LAN)
+        after = self.client.run("ip", "-6", "route", "show", "table", "all") + self.client.run("ip", "-6", "-o", "addr")
+        self.assertEqual(after, before)
+        name = self.client.run("ip", "-o", "link", "show", "type", "xfrm").split(":")[1].split("@")[0].strip()
+        self.assertEqual(self.client.run("cat", f"/proc/sys/net/ipv6/conf/{name}/accept_ra").strip(), "0")
+
+
+class L2tp(Leaks, L2tpCase):
+    device = "ppp"
+
+    def connect_it(self, data):
+        self.lns.start()
+        self.add({**SHARED, **data}, secrets=SECRETS, ipv6={"method": "disabled"})
+        self.client.up("vpn")
+        return "vpn"
