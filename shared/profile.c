@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/wildcard.h"
 
 #define PROBLEMS_MAX 64 /* a hostile profile could have any number */
 
@@ -254,6 +256,20 @@ check_auth (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "user", _("must be given for this authentication method"));
 }
 
+/* Every owner of a certificate from any public authority could pose as the server. */
+static void
+check_remote_id (const Profile *profile, GPtrArray *problems)
+{
+  Wildcard wildcard = profile->remote_id ? wildcard_of (profile->remote_id) : WILDCARD_NONE;
+
+  if (wildcard == WILDCARD_NONE || !profile_server_needs_certificate (profile))
+    return;
+  if (wildcard == WILDCARD_TOP)
+    add_problem (problems, "remote-id", _("a wildcard must stand below two labels or more, as in *.example.com"));
+  else if (wildcard == WILDCARD_ANY && !profile->ca && !has_problem (problems, "ca"))
+    add_problem (problems, "remote-id", _("%any requires {ca}, because the system's authorities certify anyone"));
+}
+
 static void
 check_cross (const Profile *profile, GPtrArray *problems)
 {
@@ -263,10 +279,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
   if (has_problem (problems, "type") || has_problem (problems, "auth"))
     return;
   check_auth (profile, problems);
-  /* Every owner of a certificate from any public authority could pose as the server. */
-  if (g_strcmp0 (profile->remote_id, "%any") == 0 && !profile->ca && !has_problem (problems, "ca") &&
-      profile_server_needs_certificate (profile))
-    add_problem (problems, "remote-id", _("%any requires {ca}, because the system's authorities certify anyone"));
+  check_remote_id (profile, problems);
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)

@@ -231,6 +231,15 @@ static const struct {
   { ITEMS (IKEV2_EAP, "otp-flags", "two"), "otp-flags " },
   /* what does not go together */
   { ITEMS (IKEV2_EAP, "remote-id", "%any"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "%any6"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "*"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "@*"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "fqdn:*"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "CN=*"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "0::0"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "0.0.0.0"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "*.com"), "remote-id " },
+  { ITEMS (IKEV2_EAP, "remote-id", "*.com", "ca", "/ca.pem"), "remote-id " },
   { ITEMS (L2TP, "auth", "cert", "cert", "/c", "remote-id", "%any"), "remote-id " },
   { ITEMS (IKEV2_CERT, "server-auth", "psk"), "server-auth " },
   { ITEMS (IKEV2_CERT, "auth", "eap-tls", "server-auth", "psk"), "server-auth " },
@@ -255,6 +264,8 @@ test_accepted (void)
 {
   const Items rows[] = {
     ITEMS (IKEV2_EAP, "remote-id", "%any", "ca", "/ca.pem"),
+    ITEMS (IKEV2_EAP, "remote-id", "*", "ca", "/ca.pem"),
+    ITEMS (IKEV2_EAP, "remote-id", "*.example.com"),
     ITEMS (IKEV2_EAP, "remote-id", "%any", "server-auth", "psk"),
     ITEMS (IKEV2_EAP, "request-address", "no", "remote-ts", "10.0.0.0/8"),
     ITEMS (L2TP, "request-address", "no"),
