@@ -17,7 +17,7 @@
 /* --- in place of ike-tunnel.c --- */
 
 IkeTunnel *
-ike_tunnel_new (const char *name, const char *charon_id, GError **error)
+ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error)
 {
   IkeTunnel *tunnel;
 
@@ -38,6 +38,12 @@ ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error)
 {
   if (!tunnel->uplink)
     tunnel->uplink = uplink_new (peer, 1, error);
+  return TRUE;
+}
+
+gboolean
+ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error)
+{
   return TRUE;
 }
 

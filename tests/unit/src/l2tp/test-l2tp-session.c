@@ -39,6 +39,12 @@ l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error)
 
 /* Nobody may use the old port any more. */
 gboolean
+l2tp_path_route (L2tpPath *path, FullTunnelConfig *full, const char *device, guint16 port, GError **error)
+{
+  return TRUE;
+}
+
+gboolean
 l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
 {
   g_assert_null (stand_ins_get ()->call);
