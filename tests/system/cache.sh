@@ -29,7 +29,9 @@ root_packages() { # RELEASE
     *) packages build guest;;
   esac
 }
+# What is unpacked in it besides: bookworm's only, so that there is one version of each.
+foreign_packages() { [ "$1" != bookworm ] || packages foreign; }
 
 initrd=$cache/initrd-$(sum "$here/mkkernel" "$here/initrd-init")
 certs=$cache/certs-$(sum "$here/mkcerts")
-root_of() { echo "$cache/roots/$1-$(root_packages "$1" | sum "$here/mkroot" -)"; }
+root_of() { echo "$cache/roots/$1-$({ root_packages "$1"; foreign_packages "$1"; } | sum "$here/mkroot" "$here/unpack-foreign" -)"; }

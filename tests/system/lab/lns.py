@@ -88,18 +88,20 @@ class Lns:
         self._process = None
 
     def start(self, connection=None, auth="mschap-v2", users=None, options="", config=None, secrets=None, daemon=None,
-              plain=False, beside=None, randomness="/dev/urandom"):
+              plain=False, beside=None, randomness="/dev/urandom", foreign=False):
         """Starts everything afresh. `connection` is laid over L2TP, `secrets` and `daemon` are
         Server.start()'s; `auth` has pppd's words for how users sign in (none: any), `users` their passwords, `options` more
         options of pppd; `config` more lines for xl2tpd, by section: "globals" and "lns"; `plain` lets
         the server speak L2TP without IPsec; `beside` are more connections of its strongSwan; xl2tpd draws its numbers
-        from the file `randomness`."""
+        from the file `randomness`; `foreign` leaves IPsec to somebody else."""
         self.stop()
         if not plain:
             self.namespace.nft("""add table inet lns
                 add chain inet lns output { type filter hook output priority 0; }
                 add rule inet lns output udp sport 1701 rt ipsec missing drop""")
-        self.server.start(connections={"l2tp": merge(L2TP, connection or {}), **(beside or {})}, secrets=secrets, daemon=daemon)
+        if not foreign:
+            connections = {"l2tp": merge(L2TP, connection or {}), **(beside or {})}
+            self.server.start(connections=connections, secrets=secrets, daemon=daemon)
         os.makedirs(f"{self.state}/ppp", exist_ok=True)
         sections = {"globals": "", "lns": "", **(config or {})}
         self._write("xl2tpd.conf", CONFIG.format(state=self.state, pool=POOL, inner=INNER, **sections))
