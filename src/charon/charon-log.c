@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
 
 #include "shared/failures.h"
+#include "src/charon/charon-cause.h"
 #include "src/charon/charon-log.h"
 #include "src/charon/pattern.h"
 
@@ -13,20 +15,11 @@
 #define LINE_MAX_SIZE 2048
 #define DNS_MAX 16
 
-/* How much a line says about the cause; the first line of the highest weight is believed. */
-typedef enum {
-  WEIGHT_NONE,
-  WEIGHT_ALERT,   /* a bare word */
-  WEIGHT_SYMPTOM, /* that something went wrong */
-  WEIGHT_LIKELY,
-  WEIGHT_CERTAIN,
-} Weight;
-
 /* How we have proved ourselves to the server. */
 typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP } Proof;
 
 struct _CharonLog {
-  Weight weight;
+  CharonWeight weight;
   Failure failure;
   char *detail;
   gboolean hopeless;
@@ -37,6 +30,8 @@ struct _CharonLog {
   gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
+  gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
+  gboolean has_child;     /* there is, or was, a CHILD_SA */
   char *server_id;        /* proved by the server */
   char *eap_method;       /* last one that the server wanted */
   char *kernel_error;     /* last one */
@@ -80,6 +75,8 @@ charon_log_clear (CharonLog *log)
   log->renewing = FALSE;
   log->was_answered = FALSE;
   log->has_certificate = FALSE;
+  log->key_used = FALSE;
+  log->has_child = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
@@ -140,7 +137,7 @@ fill (const CharonLog *log, const char *format, char **found)
 }
 
 static void
-blame (CharonLog *log, Failure failure, Weight weight, char *detail)
+blame (CharonLog *log, Failure failure, CharonWeight weight, char *detail)
 {
   g_autofree char *owned = detail;
 
@@ -154,12 +151,28 @@ blame (CharonLog *log, Failure failure, Weight weight, char *detail)
 
 /* Lines whose meaning hangs on what was heard before */
 
+/* A rule of netfilter that drops what is sent makes sending fail with EPERM. */
+static gboolean
+is_forbidden (const CharonLog *log)
+{
+  return log->network_error && g_str_has_suffix (log->network_error, g_strerror (EPERM));
+}
+
+/* Many servers answer nothing that they cannot decipher, and with IKEv1 the pre-shared key is in the keys. */
 static void
-blame_silence (CharonLog *log, Weight weight)
+blame_silence (CharonLog *log, CharonWeight weight)
 {
   Failure failure = log->was_answered ? FAILURE_NO_ANSWER_AUTH : FAILURE_NO_ANSWER;
 
-  blame (log, log->established ? FAILURE_CONNECTION_LOST : failure, weight, g_strdup (log->network_error));
+  if (is_forbidden (log))
+    blame (log, FAILURE_FIREWALL, weight, NULL);
+  else if (log->established)
+    blame (log, FAILURE_CONNECTION_LOST, weight, g_strdup (log->network_error));
+  else if (log->key_used)
+    blame (log, FAILURE_PSK, weight,
+           g_strdup ("most likely it is wrong: there was no answer once it was used; else the network blocks UDP port 4500"));
+  else
+    blame (log, failure, weight, g_strdup (log->network_error));
 }
 
 static void
@@ -169,7 +182,7 @@ on_silence (CharonLog *log, char **found)
 }
 
 static void
-blame_refusal (CharonLog *log, Weight weight)
+blame_refusal (CharonLog *log, CharonWeight weight)
 {
   gboolean is_tls = g_strcmp0 (log->eap_method, "EAP_TLS") == 0;
 
@@ -203,6 +216,14 @@ on_refusal_v1 (CharonLog *log, char **found)
   if (log->established)
     return;
   blame (log, log->proof == PROOF_SIGNATURE ? FAILURE_CLIENT_REFUSED : FAILURE_PSK, WEIGHT_LIKELY, NULL);
+}
+
+/* RFC 2408 3.14.1 has one number for each thing that garbage can look like. */
+static void
+on_error_v1 (CharonLog *log, char **found)
+{
+  if (log->key_used && !log->established)
+    blame (log, FAILURE_PSK, WEIGHT_LIKELY, NULL);
 }
 
 /* Encrypted by the server with a key made from another pre-shared key. */
@@ -245,13 +266,22 @@ remember (char **where, const char *what)
   *where = g_strdup (what);
 }
 
+/* Whether quick mode came to nothing. charon then begins main mode again by itself, and the cause stays what it was. */
+static gboolean
+is_child_refused (const CharonLog *log)
+{
+  return log->established && !log->has_child && log->weight == WEIGHT_CERTAIN;
+}
+
 /* Also when charon replaces an IKE_SA by itself. */
 static void
 on_initiating (CharonLog *log, char **found)
 {
-  forget_cause (log);
+  if (!is_child_refused (log))
+    forget_cause (log);
   log->renewing = log->established;
   log->proof = PROOF_NONE;
+  log->key_used = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
 }
@@ -305,6 +335,12 @@ static void
 on_our_proposals (CharonLog *log, char **found)
 {
   remember (&log->our_proposals, found[0]);
+}
+
+static void
+on_key_used (CharonLog *log, char **found)
+{
+  log->key_used = TRUE;
 }
 
 static void
@@ -364,7 +400,8 @@ on_eap_method (CharonLog *log, char **found)
 static void
 on_established (CharonLog *log, char **found)
 {
-  forget_cause (log);
+  if (!is_child_refused (log))
+    forget_cause (log);
   log->established = TRUE;
   log->renewing = FALSE;
 }
@@ -373,6 +410,7 @@ static void
 on_child_established (CharonLog *log, char **found)
 {
   forget_cause (log);
+  log->has_child = TRUE;
 }
 
 static void
@@ -419,6 +457,7 @@ static const Note notes[] = {
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
   { "received end entity cert \"*\"", on_certificate },
+  { "generating ID_PROT request 0 [ ID HASH *", on_key_used },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
   { "authentication of '*' (myself) with * successful", on_my_signature },
   { "authentication of '*' (myself) successful", on_my_signature },
@@ -440,6 +479,7 @@ static const Note notes[] = {
   { "received AUTHENTICATION_FAILED error notify", on_refusal_v1 },
   { "received INVALID_HASH_INFORMATION error notify", on_refusal_v1 },
   { "received PAYLOAD_MALFORMED error notify", on_refusal_v1 },
+  { "received * error notify", on_error_v1 },
   { "invalid *_V1 payload length, decryption failed?", on_undecipherable },
   { "received INVALID_ID_INFORMATION error notify", on_bad_id_v1 },
   { "received NO_PROPOSAL_CHOSEN notify error", on_no_proposal },
@@ -449,129 +489,6 @@ static const Note notes[] = {
   { "no matching proposal found", on_no_proposal },
   { "no matching proposal found, sending NO_PROPOSAL_CHOSEN", on_no_proposal },
   { "no proposal found", on_no_proposal },
-};
-
-typedef struct {
-  const char *pattern;
-  Failure failure;
-  Weight weight;
-  const char *detail;
-} Cause;
-
-/* The first that matches counts. */
-static const Cause causes[] = {
-  /* reaching the server */
-  { "resolving '*' failed: *", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN, "$1: $2" },
-  { "unable to resolve *, initiate aborted", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN, "$1" },
-  { "no socket implementation registered, sending failed", FAILURE_INTERNAL, WEIGHT_LIKELY, "charon has no sockets" },
-  /* agreeing with it */
-  { "requested * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
-  { "requested * not contained in any of our proposals", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
-  { "configured * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "charon does not support $1" },
-  { "peer* selection invalid", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, NULL },
-  { "giving up after * retries", FAILURE_PROPOSAL_IKE, WEIGHT_SYMPTOM,
-    "it kept asking to start over with other parameters" },
-  { "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, NULL },
-  { "received TS_UNACCEPTABLE notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
-  { "received INVALID_SELECTORS notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
-  { "received SINGLE_PAIR_REQUIRED notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN,
-    "it wants a single network on each side" },
-  { "no acceptable traffic selectors found", FAILURE_SELECTORS, WEIGHT_LIKELY, NULL },
-  { "peer selected invalid traffic selectors: *", FAILURE_SELECTORS, WEIGHT_LIKELY, "$1" },
-  { "received INTERNAL_ADDRESS_FAILURE notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN, NULL },
-  { "received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN,
-    "it expects a request for one: see request-address" },
-  { "configuration payload negotiation failed, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_LIKELY, NULL },
-  { "received * notify, no CHILD_SA built", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
-  /* trusting it: the certificate */
-  { "issuer is \"*\"", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "issued by “$1”" },
-  { "self-signed certificate \"*\" is not trusted", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "self-signed “$1”" },
-  { "signature validation failed, looking for another key", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its signature is invalid" },
-  { "rejecting certificate without digitalSignature or *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "it is not meant for signatures" },
-  { "maximum path length of * exceeded", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "its certificate chain is too long" },
-  { "path length of * violates constraint of *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its certificate chain is too long" },
-  { "certificate '*' * name constraint '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its authority may not issue certificates for this name" },
-  { "subject* of certificate '*' * name constraint*", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
-    "its authority may not issue certificates for this name" },
-  { "* certificate invalid (valid from * to *)", FAILURE_SERVER_EXPIRED, WEIGHT_CERTAIN, "valid from $2 to $3" },
-  { "certificate was revoked on *, reason: *", FAILURE_SERVER_REVOKED, WEIGHT_CERTAIN, "on $1, reason: $2" },
-  { "no trusted * public key found for '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "“$2”" },
-  { "no trusted certificate found for '*' to verify TLS server", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM,
-    "EAP server “$1”" },
-  { "no TLS public key found for server '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "EAP server “$1”" },
-  /* trusting it: who it is */
-  { "constraint check failed: identity '*' required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "expected “$1”, got “$S”" },
-  { "constraint check failed: identity '*' (*) required, not matched by '*' (*)", FAILURE_SERVER_IDENTITY,
-    WEIGHT_CERTAIN, "expected “$1”, got “$3”" },
-  { "constraint check failed: identity '*' (*) required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "expected “$1”, got “$S”" },
-  { "constraint check failed: certificate does not confirm identity '*' (*)", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "its certificate is not valid for “$1”" },
-  { "IDir '*' does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN, "expected “$2”, got “$1”" },
-  { "server certificate does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
-    "the EAP server's certificate is not valid for “$1”; see aaa-id" },
-  /* trusting it: what else is demanded */
-  { "constraint check failed: RULE_*_VALIDATION is *, but requires at least *", FAILURE_SERVER_CONSTRAINT,
-    WEIGHT_CERTAIN, "its certificate could not be checked for revocation" },
-  { "constraint check failed: *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1" },
-  { "constraint requires *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "required: $1" },
-  { "* signatures not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1 is not accepted" },
-  { "* signature scheme * not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$2 is not accepted" },
-  { "do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN,
-    "it does not authenticate itself at all" },
-  /* being trusted by it */
-  { "tried * shared key* for '*' - '*', but MAC mismatched", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
-  { "calculated HASH does not match HASH payload", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
-  { "EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: *", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
-  { "EAP-MS-CHAPv2 failed with error ERROR_PASSWD_EXPIRED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the password has expired" },
-  { "EAP-MS-CHAPv2 failed with error ERROR_ACCT_DISABLED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the account is disabled" },
-  { "EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "login is not allowed at this time of day" },
-  { "EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the account has no dial-in permission" },
-  { "EAP-MS-CHAPv2 failed with error *: '*'", FAILURE_ACCOUNT, WEIGHT_CERTAIN, "$1" },
-  { "XAuth authentication of '*' (myself) failed", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
-  { "requesting * authentication, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY,
-    "the server offers $M, the profile requires $1" },
-  { "* not supported, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
-  { "EAP method not supported", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
-  { "received fatal TLS alert '*'", FAILURE_CLIENT_REFUSED, WEIGHT_LIKELY, "TLS alert “$1”" },
-  { "no EAP key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
-  { "no XAuth password found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
-  { "no shared key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "psk" },
-  { "no private key found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN, "no key for “$1”" },
-  { "no * private key found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN, "no key for “$2”" },
-  { "no usable TLS client certificate found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN,
-    "no certificate for “$1”" },
-  { "login to '*':* failed: *", FAILURE_TOKEN, WEIGHT_CERTAIN, "$3" },
-  { "no PIN found for PKCS#11 key *", FAILURE_TOKEN, WEIGHT_CERTAIN, "its PIN is missing" },
-  { "PKCS#11 module '*' not found", FAILURE_TOKEN, WEIGHT_CERTAIN, "no module “$1”" },
-  { "C_* failed: *", FAILURE_TOKEN, WEIGHT_LIKELY, "$2" },
-  { "authentication of '*' (myself) *failed", FAILURE_KEY_MISMATCH, WEIGHT_SYMPTOM, "signing failed" },
-  /* this machine */
-  { "IKE version 1 not supported", FAILURE_NO_IKEV1, WEIGHT_CERTAIN, NULL },
-  { "algorithm * not supported by kernel!", FAILURE_NO_KERNEL_ESP, WEIGHT_CERTAIN, "no $1" },
-  { "unable to add SAD entry with SPI *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$K" },
-  { "allocating SPI failed: *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$1" },
-  { "unable to get SPI*", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$K" },
-  { "unable to allocate SPI* from kernel", FAILURE_NO_KERNEL_ESP, WEIGHT_SYMPTOM, NULL },
-  { "unable to install *IPsec SA (SAD) in kernel", FAILURE_NO_KERNEL_ESP, WEIGHT_SYMPTOM, NULL },
-  { "unable to install IPsec policies (SPD) in kernel", FAILURE_TUNNEL, WEIGHT_LIKELY, "policies: $K" },
-  { "installing virtual IP * failed", FAILURE_TUNNEL, WEIGHT_LIKELY, "address $1" },
-  { "error installing route with policy *", FAILURE_TUNNEL, WEIGHT_LIKELY, "route: $K" },
-  /* the rest */
-  { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
-  { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_ALERT, NULL },
-  { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
-  { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
-  { "received * error notify", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
 };
 
 /* Valid UTF-8 in one line, without space around it. */
@@ -597,63 +514,35 @@ void
 charon_log_line (CharonLog *log, const char *group, const char *text)
 {
   g_autofree char *line = clean (text);
+  g_auto (GStrv) found = NULL;
+  const CharonCause *cause;
 
   g_clear_pointer (&log->closed_child, g_free);
   log->given_up = log->waiting = FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (notes); i++) {
-    g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
+    g_auto (GStrv) told = pattern_match (notes[i].pattern, line);
 
-    if (found)
-      notes[i].take (log, found);
+    if (told)
+      notes[i].take (log, told);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
-    const Cause *cause = &causes[i];
-    g_auto (GStrv) found = pattern_match (cause->pattern, line);
-
-    if (!found)
-      continue;
+  cause = charon_cause_find (line, &found);
+  if (cause)
     blame (log, cause->failure, cause->weight, cause->detail ? fill (log, cause->detail, found) : NULL);
-    break;
-  }
   if (is_telling (group) && *line)
     remember (&log->last_words, line);
 }
 
-typedef struct {
-  const char *type;
-  Failure failure;
-} Alert;
-
-/* strongSwan 6.0.3 and later. The lines say the same with more detail; these are for lines that we do not know. */
-static const Alert alerts[] = {
-  { "authorization-failed", FAILURE_SERVER_CONSTRAINT },
-  { "cert-exceeded-path-len", FAILURE_SERVER_UNTRUSTED },
-  { "cert-expired", FAILURE_SERVER_EXPIRED },
-  { "cert-no-issuer", FAILURE_SERVER_UNTRUSTED },
-  { "cert-policy-violation", FAILURE_SERVER_UNTRUSTED },
-  { "cert-revoked", FAILURE_SERVER_REVOKED },
-  { "cert-untrusted-root", FAILURE_SERVER_UNTRUSTED },
-  { "ike-sa-expired", FAILURE_CONNECTION_LOST },
-  { "install-child-policy-failed", FAILURE_TUNNEL },
-  { "install-child-sa-failed", FAILURE_NO_KERNEL_ESP },
-  { "peer-addr-failed", FAILURE_NAME_NOT_FOUND },
-  { "peer-auth-failed", FAILURE_SERVER_CONSTRAINT },
-  { "peer-init-unreachable", FAILURE_NO_ANSWER },
-  { "proposal-mismatch-child", FAILURE_PROPOSAL_ESP },
-  { "proposal-mismatch-ike", FAILURE_PROPOSAL_IKE },
-  { "ts-mismatch", FAILURE_SELECTORS },
-};
-
 static void
 take_alert (CharonLog *log, const char *type)
 {
+  Failure failure;
+
   if (g_str_equal (type, "local-auth-failed"))
     blame_refusal (log, WEIGHT_ALERT);
   else if (g_str_equal (type, "retransmit-send-timeout"))
     blame_silence (log, WEIGHT_ALERT);
-  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++)
-    if (g_str_equal (type, alerts[i].type))
-      blame (log, alerts[i].failure, WEIGHT_ALERT, NULL);
+  else if (charon_cause_of_alert (type, &failure))
+    blame (log, failure, WEIGHT_ALERT, NULL);
 }
 
 static void

@@ -108,6 +108,9 @@ add_files (GPtrArray *paths)
 /* Only then it may ask for a password. */
 #define PROVED "IKE authentication of 'gw' with RSA successful\n"
 
+/* IKEv1, up to the first message that the pre-shared key encrypts. */
+#define KEY_USED "IKE initiating Main Mode IKE_SA gw[1] to b\nENC generating ID_PROT request 0 [ ID HASH N(INITIAL_CONTACT) ]\n"
+
 static const struct {
   const char *lines; /* one after the other */
   Failure failure;
@@ -253,6 +256,7 @@ static const struct {
   { "LIB C_Sign() failed: DEVICE_REMOVED\nIKE authentication of 'alice' (myself) with RSA_EMSA_PKCS1_SHA2_256 failed",
     FAILURE_TOKEN, "(DEVICE_REMOVED)" },
   { "IKE authentication of 'alice' (myself) failed", FAILURE_KEY_MISMATCH, "signing failed" },
+  { "IKE EAP-MS-CHAPv2 verification failed\nIKE EAP_MSCHAPV2 method failed", FAILURE_SERVER_MUTUAL, NULL },
   /* IKEv1 */
   { "IKE received AUTHENTICATION_FAILED error notify", FAILURE_PSK, NULL },
   { "IKE received INVALID_HASH_INFORMATION error notify", FAILURE_PSK, NULL },
@@ -264,6 +268,25 @@ static const struct {
   { "IKE received INVALID_ID_INFORMATION error notify", FAILURE_CLIENT_REFUSED, NULL },
   { "IKE IKE_SA gw[1] established between a...b\nIKE received INVALID_ID_INFORMATION error notify", FAILURE_SELECTORS,
     NULL },
+  /* whatever garbage looks like to it */
+  { KEY_USED "IKE received UNSUPPORTED_CRITICAL_PAYLOAD error notify", FAILURE_PSK, NULL },
+  { KEY_USED "IKE received INVALID_KE_PAYLOAD error notify", FAILURE_PSK, NULL },
+  { KEY_USED "IKE received (30) error notify", FAILURE_PSK, NULL },
+  { KEY_USED "IKE received INVALID_ID_INFORMATION error notify", FAILURE_CLIENT_REFUSED, NULL },
+  { "IKE received UNSUPPORTED_CRITICAL_PAYLOAD error notify", FAILURE_SERVER_CLOSED, "UNSUPPORTED_CRITICAL_PAYLOAD" },
+  /* or says nothing to */
+  { KEY_USED "IKE sending retransmit 3 of request message ID 0, seq 3\nIKE giving up after 3 retransmits", FAILURE_PSK,
+    "most likely it is wrong" },
+  { "ENC generating ID_PROT request 0 [ KE No NAT-D NAT-D ]\nIKE sending retransmit 3 of request message ID 0, seq 2\n"
+    "IKE giving up after 3 retransmits", FAILURE_NO_ANSWER_AUTH, NULL },
+  { "ENC generating ID_PROT request 0 [ ID CERT SIG ]\nIKE sending retransmit 3 of request message ID 0, seq 3\n"
+    "IKE giving up after 3 retransmits", FAILURE_NO_ANSWER_AUTH, NULL },
+  /* quick mode was refused, and charon begins again */
+  { "IKE IKE_SA gw[1] established between a...b\nIKE received NO_PROPOSAL_CHOSEN error notify\n"
+    "IKE initiating Main Mode IKE_SA gw[2] to b\nIKE giving up after 3 retransmits", FAILURE_PROPOSAL_ESP, NULL },
+  { "IKE IKE_SA gw[1] established between a...b\nIKE received INVALID_ID_INFORMATION error notify\n"
+    "IKE initiating Main Mode IKE_SA gw[2] to b\nIKE IKE_SA gw[2] established between a...b\n"
+    "IKE received DELETE for IKE_SA gw[2]", FAILURE_SELECTORS, NULL },
   /* a server that renews the keys, and one that does not let us */
   { "IKE IKE_SA gw[1] established between a...b\nIKE b is initiating a Main Mode IKE_SA\n"
     "CFG received proposals: IKE:CURVE_25519\nCFG configured proposals: IKE:MODP_2048\nIKE no proposal found\n"
@@ -279,10 +302,14 @@ static const struct {
     "IKE IKE_SA gw[2] established between a...b\nIKE received NO_PROPOSAL_CHOSEN error notify", FAILURE_PROPOSAL_ESP,
     NULL },
   /* an attempt later went well */
-  { "IKE IKE_SA gw[1] established between a...b\nIKE b is initiating a Main Mode IKE_SA\n"
+  { "IKE IKE_SA gw[1] established between a...b\n"
+    "IKE CHILD_SA l2tp{1} established with SPIs c1_i c2_o and TS a === b\nIKE b is initiating a Main Mode IKE_SA\n"
     "CFG received proposals: IKE:CURVE_25519\nCFG configured proposals: IKE:MODP_2048\nIKE no proposal found\n"
     "IKE IKE_SA gw[3] established between a...b\nIKE received DELETE for IKE_SA gw[3]", FAILURE_SERVER_CLOSED, NULL },
   /* this machine */
+  { "NET error writing to socket: Operation not permitted\nIKE retransmit 3 of request with message ID 0\n"
+    "IKE giving up after 3 retransmits", FAILURE_FIREWALL, NULL },
+  { KEY_USED "NET error writing to socket: Operation not permitted\nIKE giving up after 3 retransmits", FAILURE_FIREWALL, NULL },
   { "KNL received netlink error: Protocol not supported (93)\nKNL unable to add SAD entry with SPI 66c6f5c1 (FAILED)\n"
     "IKE unable to install inbound and outbound IPsec SA (SAD) in kernel", FAILURE_NO_KERNEL_ESP,
     "(Protocol not supported (93))" },

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/charon/charon-cause.h"
+
+#include <string.h>
+
+#include "src/charon/pattern.h"
+
+/* The first that matches counts. */
+static const CharonCause causes[] = {
+  /* reaching the server */
+  { "resolving '*' failed: *", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN, "$1: $2" },
+  { "unable to resolve *, initiate aborted", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN, "$1" },
+  { "no socket implementation registered, sending failed", FAILURE_INTERNAL, WEIGHT_LIKELY, "charon has no sockets" },
+  /* agreeing with it */
+  { "requested * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
+  { "requested * not contained in any of our proposals", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "the server wants $1" },
+  { "configured * not supported", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, "charon does not support $1" },
+  { "peer* selection invalid", FAILURE_PROPOSAL_IKE, WEIGHT_LIKELY, NULL },
+  { "giving up after * retries", FAILURE_PROPOSAL_IKE, WEIGHT_SYMPTOM,
+    "it kept asking to start over with other parameters" },
+  { "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN, NULL },
+  { "received TS_UNACCEPTABLE notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
+  { "received INVALID_SELECTORS notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN, NULL },
+  { "received SINGLE_PAIR_REQUIRED notify, no CHILD_SA built", FAILURE_SELECTORS, WEIGHT_CERTAIN,
+    "it wants a single network on each side" },
+  { "no acceptable traffic selectors found", FAILURE_SELECTORS, WEIGHT_LIKELY, NULL },
+  { "peer selected invalid traffic selectors: *", FAILURE_SELECTORS, WEIGHT_LIKELY, "$1" },
+  { "received INTERNAL_ADDRESS_FAILURE notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN, NULL },
+  { "received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_CERTAIN,
+    "it expects a request for one: see request-address" },
+  { "configuration payload negotiation failed, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_LIKELY, NULL },
+  { "received * notify, no CHILD_SA built", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
+  /* trusting it: the certificate */
+  { "issuer is \"*\"", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "issued by “$1”" },
+  { "self-signed certificate \"*\" is not trusted", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "self-signed “$1”" },
+  { "signature validation failed, looking for another key", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "its signature is invalid" },
+  { "rejecting certificate without digitalSignature or *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "it is not meant for signatures" },
+  { "maximum path length of * exceeded", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "its certificate chain is too long" },
+  { "path length of * violates constraint of *", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "its certificate chain is too long" },
+  { "certificate '*' * name constraint '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "its authority may not issue certificates for this name" },
+  { "subject* of certificate '*' * name constraint*", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY,
+    "its authority may not issue certificates for this name" },
+  { "* certificate invalid (valid from * to *)", FAILURE_SERVER_EXPIRED, WEIGHT_CERTAIN, "valid from $2 to $3" },
+  { "certificate was revoked on *, reason: *", FAILURE_SERVER_REVOKED, WEIGHT_CERTAIN, "on $1, reason: $2" },
+  { "no trusted * public key found for '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "“$2”" },
+  { "no trusted certificate found for '*' to verify TLS server", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM,
+    "EAP server “$1”" },
+  { "no TLS public key found for server '*'", FAILURE_SERVER_UNTRUSTED, WEIGHT_SYMPTOM, "EAP server “$1”" },
+  /* trusting it: who it is */
+  { "constraint check failed: identity '*' required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
+    "expected “$1”, got “$S”" },
+  { "constraint check failed: identity '*' (*) required, not matched by '*' (*)", FAILURE_SERVER_IDENTITY,
+    WEIGHT_CERTAIN, "expected “$1”, got “$3”" },
+  { "constraint check failed: identity '*' (*) required", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
+    "expected “$1”, got “$S”" },
+  { "constraint check failed: certificate does not confirm identity '*' (*)", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
+    "its certificate is not valid for “$1”" },
+  { "IDir '*' does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN, "expected “$2”, got “$1”" },
+  { "server certificate does not match to '*'", FAILURE_SERVER_IDENTITY, WEIGHT_CERTAIN,
+    "the EAP server's certificate is not valid for “$1”; see aaa-id" },
+  /* trusting it: what else is demanded */
+  { "constraint check failed: RULE_*_VALIDATION is *, but requires at least *", FAILURE_SERVER_CONSTRAINT,
+    WEIGHT_CERTAIN, "its certificate could not be checked for revocation" },
+  { "constraint check failed: *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1" },
+  { "constraint requires *", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "required: $1" },
+  { "* signatures not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$1 is not accepted" },
+  { "* signature scheme * not acceptable", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN, "$2 is not accepted" },
+  { "do not allow non-mutual EAP-only authentication", FAILURE_SERVER_CONSTRAINT, WEIGHT_CERTAIN,
+    "it does not authenticate itself at all" },
+  /* being trusted by it */
+  { "tried * shared key* for '*' - '*', but MAC mismatched", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
+  { "calculated HASH does not match HASH payload", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
+  { "EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: *", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
+  { "EAP-MS-CHAPv2 failed with error ERROR_PASSWD_EXPIRED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
+    "the password has expired" },
+  { "EAP-MS-CHAPv2 failed with error ERROR_ACCT_DISABLED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
+    "the account is disabled" },
+  { "EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
+    "login is not allowed at this time of day" },
+  { "EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
+    "the account has no dial-in permission" },
+  { "EAP-MS-CHAPv2 failed with error *: '*'", FAILURE_ACCOUNT, WEIGHT_CERTAIN, "$1" },
+  { "EAP-MS-CHAPv2 verification failed", FAILURE_SERVER_MUTUAL, WEIGHT_CERTAIN, NULL },
+  { "XAuth authentication of '*' (myself) failed", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
+  { "requesting * authentication, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY,
+    "the server offers $M, the profile requires $1" },
+  { "* not supported, sending EAP_NAK", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
+  { "EAP method not supported", FAILURE_EAP_METHOD, WEIGHT_LIKELY, "$M, which charon does not support" },
+  { "received fatal TLS alert '*'", FAILURE_CLIENT_REFUSED, WEIGHT_LIKELY, "TLS alert “$1”" },
+  { "no EAP key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
+  { "no XAuth password found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "password" },
+  { "no shared key found for *", FAILURE_SECRET_MISSING, WEIGHT_CERTAIN, "psk" },
+  { "no private key found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN, "no key for “$1”" },
+  { "no * private key found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN, "no key for “$2”" },
+  { "no usable TLS client certificate found for '*'", FAILURE_KEY_MISMATCH, WEIGHT_CERTAIN,
+    "no certificate for “$1”" },
+  { "login to '*':* failed: *", FAILURE_TOKEN, WEIGHT_CERTAIN, "$3" },
+  { "no PIN found for PKCS#11 key *", FAILURE_TOKEN, WEIGHT_CERTAIN, "its PIN is missing" },
+  { "PKCS#11 module '*' not found", FAILURE_TOKEN, WEIGHT_CERTAIN, "no module “$1”" },
+  { "C_* failed: *", FAILURE_TOKEN, WEIGHT_LIKELY, "$2" },
+  { "authentication of '*' (myself) *failed", FAILURE_KEY_MISMATCH, WEIGHT_SYMPTOM, "signing failed" },
+  /* this machine */
+  { "IKE version 1 not supported", FAILURE_NO_IKEV1, WEIGHT_CERTAIN, NULL },
+  { "algorithm * not supported by kernel!", FAILURE_NO_KERNEL_ESP, WEIGHT_CERTAIN, "no $1" },
+  { "unable to add SAD entry with SPI *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$K" },
+  { "allocating SPI failed: *", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$1" },
+  { "unable to get SPI*", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY, "$K" },
+  { "unable to allocate SPI* from kernel", FAILURE_NO_KERNEL_ESP, WEIGHT_SYMPTOM, NULL },
+  { "unable to install *IPsec SA (SAD) in kernel", FAILURE_NO_KERNEL_ESP, WEIGHT_SYMPTOM, NULL },
+  { "unable to install IPsec policies (SPD) in kernel", FAILURE_TUNNEL, WEIGHT_LIKELY, "policies: $K" },
+  { "installing virtual IP * failed", FAILURE_TUNNEL, WEIGHT_LIKELY, "address $1" },
+  { "error installing route with policy *", FAILURE_TUNNEL, WEIGHT_LIKELY, "route: $K" },
+  /* the rest */
+  { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
+  { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_ALERT, NULL },
+  { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
+  { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
+  { "received * error notify", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
+};
+
+const CharonCause *
+charon_cause_find (const char *line, char ***found)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
+    *found = pattern_match (causes[i].pattern, line);
+    if (*found)
+      return &causes[i];
+  }
+  return NULL;
+}
+
+typedef struct {
+  const char *type;
+  Failure failure;
+} Alert;
+
+/* strongSwan 6.0.3 and later. The lines say the same with more detail; these are for lines that we do not know. */
+static const Alert alerts[] = {
+  { "authorization-failed", FAILURE_SERVER_CONSTRAINT },
+  { "cert-exceeded-path-len", FAILURE_SERVER_UNTRUSTED },
+  { "cert-expired", FAILURE_SERVER_EXPIRED },
+  { "cert-no-issuer", FAILURE_SERVER_UNTRUSTED },
+  { "cert-policy-violation", FAILURE_SERVER_UNTRUSTED },
+  { "cert-revoked", FAILURE_SERVER_REVOKED },
+  { "cert-untrusted-root", FAILURE_SERVER_UNTRUSTED },
+  { "ike-sa-expired", FAILURE_CONNECTION_LOST },
+  { "install-child-policy-failed", FAILURE_TUNNEL },
+  { "install-child-sa-failed", FAILURE_NO_KERNEL_ESP },
+  { "peer-addr-failed", FAILURE_NAME_NOT_FOUND },
+  { "peer-auth-failed", FAILURE_SERVER_CONSTRAINT },
+  { "peer-init-unreachable", FAILURE_NO_ANSWER },
+  { "proposal-mismatch-child", FAILURE_PROPOSAL_ESP },
+  { "proposal-mismatch-ike", FAILURE_PROPOSAL_IKE },
+  { "ts-mismatch", FAILURE_SELECTORS },
+};
+
+gboolean
+charon_cause_of_alert (const char *type, Failure *failure)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++) {
+    if (g_str_equal (type, alerts[i].type)) {
+      *failure = alerts[i].failure;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What single lines and alerts of charon mean, whatever came before them. */
+
+#pragma once
+
+#include "shared/failures.h"
+
+G_BEGIN_DECLS
+
+/* How much a line says about the cause; the first line of the highest weight is believed. */
+typedef enum {
+  WEIGHT_NONE,
+  WEIGHT_ALERT,   /* a bare word */
+  WEIGHT_SYMPTOM, /* that something went wrong */
+  WEIGHT_LIKELY,
+  WEIGHT_CERTAIN,
+} CharonWeight;
+
+typedef struct {
+  const char *pattern; /* see pattern.h */
+  Failure failure;
+  CharonWeight weight;
+  const char *detail;  /* with $1, $2 … for what the pattern found, and letters for what was heard before; or NULL */
+} CharonCause;
+
+/* The cause that @line tells, and what its pattern found, to be freed with g_strfreev(). NULL: none. */
+const CharonCause *charon_cause_find (const char *line, char ***found);
+
+/* Whether the alert @type, of strongSwan 6.0.3 and later, has a cause; it is put into @failure. */
+gboolean charon_cause_of_alert (const char *type, Failure *failure);
+
+G_END_DECLS
