@@ -194,7 +194,8 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
              RequestKey ppp_key, GHashTable *given, RequestLookup lookup, gpointer lookup_data)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  RequestKey keys[SECRET_LAST + 1] = { REQUEST_KEY_LOCKED, REQUEST_KEY_LOCKED, key, ppp_key, REQUEST_KEY_LOCKED };
+  RequestKey keys[SECRET_LAST + 1] = { REQUEST_KEY_LOCKED, REQUEST_KEY_LOCKED, key, ppp_key, REQUEST_KEY_LOCKED,
+                                        REQUEST_KEY_LOCKED };
   Request *request = g_new0 (Request, 1);
 
   request->title = title_new (call);

@@ -11,6 +11,7 @@ static const char *const names[] = {
   [SECRET_KEY_PASSWORD] = "key-password",
   [SECRET_PPP_KEY_PASSWORD] = "ppp-key-password",
   [SECRET_OTP] = "otp",
+  [SECRET_TUNNEL] = "tunnel-secret",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == SECRET_LAST + 1);
@@ -46,6 +47,8 @@ secrets_get (const Secrets *secrets, Secret secret)
     return secrets->ppp_key_password;
   case SECRET_OTP:
     return secrets->otp;
+  case SECRET_TUNNEL:
+    return secrets->tunnel_secret;
   }
   g_assert_not_reached ();
 }
@@ -72,6 +75,10 @@ secret_is_used (const Profile *profile, Secret secret)
     return profile->type == PROFILE_L2TP && profile->ppp_cert;
   case SECRET_OTP:
     return profile->append_otp && profile_needs_password (profile);
+  case SECRET_TUNNEL:
+    /* Few servers have one: it is asked for only where the profile says so. */
+    return profile->type == PROFILE_L2TP
+           && profile->secret_flags[secret] & (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED);
   }
   g_assert_not_reached ();
 }

@@ -13,6 +13,7 @@ typedef struct {
   char *key_password;     /* of key, PKCS#12 or token PIN */
   char *ppp_key_password; /* of ppp-key */
   char *otp;              /* good once, never stored */
+  char *tunnel_secret;    /* L2TP's own; NULL: none */
 } Secrets;
 
 void secrets_free (Secrets *secrets);

@@ -175,6 +175,13 @@ secret_of (const Option *option)
   g_assert_not_reached ();
 }
 
+/* A secret that few servers have: nobody is asked for it unless somebody wants that. */
+static gboolean
+is_rare (const Option *option)
+{
+  return secret_of (option) == SECRET_TUNNEL;
+}
+
 gboolean
 form_is_visible (const Form *form, const Option *option)
 {
@@ -189,6 +196,8 @@ form_is_visible (const Form *form, const Option *option)
   if (option->flags & OPTION_SERVER_CERT && form->profile->auth == PROFILE_AUTH_PSK &&
       !profile_server_needs_certificate (form->profile))
     return FALSE;
+  if (option->kind == OPTION_SECRET && is_rare (option))
+    return l2tp;
   if (option->kind == OPTION_SECRET)
     return secret_is_used (form->profile, secret_of (option)) && secret_of (option) != SECRET_OTP;
   /* Inside L2TP the user signs in to PPP, whatever IKE does. */
@@ -359,7 +368,7 @@ form_flags (const Form *form, const Option *option)
 
   if (g_hash_table_lookup_extended (form->flags, option, NULL, &flags))
     return (NMSettingSecretFlags) GPOINTER_TO_UINT (flags);
-  if (form->is_new || !g_hash_table_contains (form->was_visible, option))
+  if (!is_rare (option) && (form->is_new || !g_hash_table_contains (form->was_visible, option)))
     return NM_SETTING_SECRET_FLAG_AGENT_OWNED;
   return form->profile->secret_flags[secret_of (option)];
 }
@@ -564,7 +573,8 @@ update_secret (const Form *form, const Option *option, NMConnection *connection)
   NMSetting *vpn = NM_SETTING (nm_connection_get_setting_vpn (connection));
   NMSettingSecretFlags flags = form_flags (form, option);
 
-  if (g_hash_table_contains (form->flags, option) || !g_hash_table_contains (form->was_visible, option) || form->is_new)
+  if (g_hash_table_contains (form->flags, option) ||
+      (!is_rare (option) && (!g_hash_table_contains (form->was_visible, option) || form->is_new)))
     nm_setting_set_secret_flags (vpn, option->key, flags, NULL);
   if (flags & (NM_SETTING_SECRET_FLAG_NOT_SAVED | NM_SETTING_SECRET_FLAG_NOT_REQUIRED))
     put (connection, option, "");

@@ -437,6 +437,8 @@ uses (ImportVpn *vpn, Secret secret)
     return import_vpn_get (vpn, "ppp-cert") != NULL;
   case SECRET_OTP:
     return TRUE;
+  case SECRET_TUNNEL:
+    return FALSE;
   }
   g_assert_not_reached ();
 }

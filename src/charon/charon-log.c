@@ -170,7 +170,8 @@ blame_silence (CharonLog *log, CharonWeight weight)
     blame (log, FAILURE_CONNECTION_LOST, weight, g_strdup (log->network_error));
   else if (log->key_used)
     blame (log, FAILURE_PSK, weight,
-           g_strdup ("most likely it is wrong: there was no answer once it was used; else the network blocks UDP port 4500"));
+           g_strdup ("most likely it is wrong: the server fell silent once it was used; "
+                     "otherwise the network may be blocking UDP port 4500"));
   else
     blame (log, failure, weight, g_strdup (log->network_error));
 }

@@ -20,6 +20,7 @@ void
 l2tp_attempts_clear (L2tpAttempts *self)
 {
   g_clear_error (&self->no_ike1);
+  g_clear_error (&self->eap_failure);
 }
 
 /* 1701 suits the most servers. But behind NAT another machine may call from there as well: a server that knows its callers
@@ -27,6 +28,7 @@ l2tp_attempts_clear (L2tpAttempts *self)
 void
 l2tp_attempts_choose_port (L2tpAttempts *self, gboolean is_free, gboolean nat)
 {
+  self->is_taken = !is_free;
   switch (self->profile->l2tp_source_port) {
   case PROFILE_PORT_AUTO:
     self->port = is_free && !nat ? L2TP_PLAN_PORT : 0;
@@ -53,12 +55,20 @@ try_version_2 (L2tpAttempts *self, const GError *failure)
   return TRUE;
 }
 
+/* Servers that want another port say so in any of these ways, or in none. */
+static gboolean
+may_be_the_port (Failure cause)
+{
+  return cause == FAILURE_SELECTORS || cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_SERVER_CLOSED
+         || cause == FAILURE_CONNECTION_LOST;
+}
+
 gboolean
 l2tp_attempts_after_ipsec (L2tpAttempts *self, const GError *failure)
 {
   Failure cause = failure_of (failure);
 
-  if (cause == FAILURE_SELECTORS)
+  if (may_be_the_port (cause))
     return l2tp_attempts_other_port (self, "the server refuses IPsec for our port");
   return cause == FAILURE_NO_IKEV1 && try_version_2 (self, failure);
 }
@@ -66,11 +76,24 @@ l2tp_attempts_after_ipsec (L2tpAttempts *self, const GError *failure)
 gboolean
 l2tp_attempts_other_port (L2tpAttempts *self, const char *why)
 {
-  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->port_changed)
+  if (self->profile->l2tp_source_port != PROFILE_PORT_AUTO || self->port_changed || (self->port == 0 && self->is_taken))
     return FALSE;
   self->port_changed = TRUE;
   self->port = self->port ? 0 : L2TP_PLAN_PORT;
   g_message ("%s: %s, trying another port", self->profile->id, why);
+  return TRUE;
+}
+
+/* Many servers offer EAP first and can do no more with it than say so, as they check MS-CHAPv2 elsewhere: by RADIUS, or in a
+ * Windows domain. */
+gboolean
+l2tp_attempts_without_eap (L2tpAttempts *self, const GError *failure)
+{
+  if (self->no_eap || !(self->profile->ppp_auth & PROFILE_PPP_MSCHAPV2) || self->profile->ppp_cert)
+    return FALSE;
+  self->no_eap = TRUE;
+  self->eap_failure = g_error_copy (failure);
+  g_message ("%s: EAP did not work, calling again without it", self->profile->id);
   return TRUE;
 }
 

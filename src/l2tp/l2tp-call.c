@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/secret-bytes.h"
 #include "src/system/fence.h"
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/modules.h"
@@ -52,6 +53,18 @@ gboolean
 l2tp_call_is_repeatable (L2tpCall *self)
 {
   return l2tp_log_is_unlucky (self->log);
+}
+
+gboolean
+l2tp_call_failed_by_eap (L2tpCall *self)
+{
+  return l2tp_log_failed_by_eap (self->log);
+}
+
+gboolean
+l2tp_call_wants_eap (L2tpCall *self)
+{
+  return l2tp_log_wants_eap (self->log);
 }
 
 gboolean
@@ -330,13 +343,26 @@ write_credentials (const L2tpPlanInput *input, const Credentials *ppp, GError **
 }
 
 static gboolean
+write_secrets (const L2tpPlanInput *input, GError **error)
+{
+  char *text;
+  gboolean ok;
+
+  if (!l2tp_plan_secrets (input->secrets, &text, error))
+    return FALSE;
+  ok = !text || write_file (input, L2TP_PLAN_SECRETS, text, -1, error);
+  secret_string_free (text);
+  return ok;
+}
+
+static gboolean
 write_files (const L2tpPlanInput *input, const Credentials *ppp, GError **error)
 {
   g_autofree char *xl2tpd = l2tp_plan_xl2tpd (input);
   g_autofree char *pppd = l2tp_plan_pppd (input);
 
-  return write_file (input, L2TP_PLAN_XL2TPD, xl2tpd, -1, error) && write_file (input, L2TP_PLAN_PPPD, pppd, -1, error)
-         && write_credentials (input, ppp, error);
+  return write_secrets (input, error) && write_file (input, L2TP_PLAN_XL2TPD, xl2tpd, -1, error)
+         && write_file (input, L2TP_PLAN_PPPD, pppd, -1, error) && write_credentials (input, ppp, error);
 }
 
 static gboolean

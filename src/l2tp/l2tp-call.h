@@ -34,6 +34,12 @@ GError *l2tp_call_failure (L2tpCall *self);
 /* Whether another call, just the same, has every chance. */
 gboolean l2tp_call_is_repeatable (L2tpCall *self);
 
+/* Whether the server asked for EAP and nothing came of it, so that it may be worth a call without; after "ended". */
+gboolean l2tp_call_failed_by_eap (L2tpCall *self);
+
+/* Whether EAP is what the server asked for last. */
+gboolean l2tp_call_wants_eap (L2tpCall *self);
+
 /* Whether more than the link can be reached by IPv6. */
 gboolean l2tp_call_has_router (L2tpCall *self);
 

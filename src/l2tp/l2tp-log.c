@@ -3,12 +3,14 @@
 
 #include "src/l2tp/l2tp-log.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
 #include "src/charon/pattern.h"
 #include "src/plan/l2tp-plan.h"
+#include "src/l2tp/ppp-demand.h"
 #include "src/l2tp/ppp-packet.h"
 #include "src/plan/ppp-protocol.h"
 
@@ -35,9 +37,11 @@ struct _L2tpLog {
   int message;            /* type of the last one that came, from whomever */
   gboolean tunnel;        /* the server has agreed to it */
   gboolean call;          /* likewise, and pppd is started */
+  gboolean forbidden;     /* to send, by a firewall of this machine */
   gboolean gave_up;       /* no answer to the last retransmission */
   gboolean slow;
   gboolean wants_secret;
+  gboolean other_secret;  /* the server's is not ours */
   gboolean no_pppd;
   gboolean drew_zero;     /* for a tunnel, ours or the server's: RFC 2661 means none by it */
   gboolean exited;
@@ -58,6 +62,7 @@ struct _L2tpLog {
   guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
   gboolean unfit;         /* the password, for this demand */
   gboolean refused;
+  gboolean not_mutual;    /* the server could not prove that it knows the password */
   gboolean no_ipcp;       /* the server does not speak it */
   gboolean terminated;    /* by the server */
   char *ppp_words;        /* the server's */
@@ -124,10 +129,29 @@ on_secret (L2tpLog *log, char **found)
 }
 
 static void
+on_other_secret (L2tpLog *log, char **found)
+{
+  log->other_secret = TRUE;
+}
+
+static void
 on_bind_error (L2tpLog *log, char **found)
 {
   g_free (log->bind_error);
   log->bind_error = g_strdup (found[2]);
+}
+
+/* Our own guard forbids it too, but not before the SA is gone, which is another failure. */
+static void
+on_send_error (L2tpLog *log, char **found)
+{
+  log->forbidden |= g_str_equal (found[4], g_strerror (EPERM));
+}
+
+static void
+on_not_mutual (L2tpLog *log, char **found)
+{
+  log->not_mutual = TRUE;
 }
 
 /* It may have ended before our plugin could speak. */
@@ -224,10 +248,12 @@ static const struct {
   { "xl2tpd[*]: message_type_avp: message type * (*)", on_message },
   { "xl2tpd[*]: Connection established to *", on_tunnel },
   { "xl2tpd[*]: Call established with *", on_call },
+  { "xl2tpd[*]: udp_xmit failed to *:* with err=*:*", on_send_error },
   { "xl2tpd[*]: Maximum retries exceeded for tunnel *", on_give_up },
   { "xl2tpd[*]: L2TP kernel support not detected*", on_slow },
   { "xl2tpd[*]: *No secret for authenticating to *", on_secret },
   { "xl2tpd[*]: *No secret for '*", on_secret },
+  { "xl2tpd[*]: control_finish: Invalid authentication for host '*'", on_other_secret },
   { "xl2tpd[*]: *Unable to bind socket: *. Terminating.", on_bind_error },
   { "xl2tpd[*]: child_handler : pppd exited for call * with code *", on_pppd_exit },
   { "xl2tpd[*]: child_handler : pppd terminated for call * by signal *", on_pppd_killed },
@@ -237,6 +263,7 @@ static const struct {
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
   { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
+  { "MS-CHAPv2 mutual authentication failed*", on_not_mutual },
   { "Could not determine local IP address", on_no_address },
   { "Could not determine remote IP address", on_no_address },
   { "No response to * echo-requests", on_no_echo },
@@ -348,13 +375,26 @@ gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
   return log->is_over || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT
-         || log->wants_secret || log->no_pppd || log->drew_zero;
+         || log->wants_secret || log->other_secret || log->no_pppd || log->drew_zero;
 }
 
 gboolean
 l2tp_log_is_unlucky (const L2tpLog *log)
 {
   return log->drew_zero;
+}
+
+gboolean
+l2tp_log_failed_by_eap (const L2tpLog *log)
+{
+  return log->demand == PPP_PROTOCOL_EAP && log->algorithm != PPP_EAP_TLS && log->phase < PHASE_NETWORK && !log->is_up
+         && !log->unfit && !log->not_mutual;
+}
+
+gboolean
+l2tp_log_wants_eap (const L2tpLog *log)
+{
+  return log->demand == PPP_PROTOCOL_EAP;
 }
 
 gboolean
@@ -422,7 +462,9 @@ describe_end (const L2tpLog *log)
   GString *text = g_string_new (NULL);
 
   if (log->wants_secret)
-    append (text, "it requires a secret for the tunnel itself");
+    append (text, "it requires a secret for the tunnel itself: tunnel-secret");
+  if (log->other_secret)
+    append (text, "its tunnel-secret is a different one");
   if (log->result >= 0)
     append (text, "result %d", log->result);
   if (result)
@@ -456,7 +498,7 @@ explain_call (const L2tpLog *log, const Profile *profile)
     return failure_new (FAILURE_PORT_TAKEN, "%s", log->bind_error);
   if (log->no_pppd)
     return failure_new (FAILURE_NO_L2TP, "pppd cannot be started");
-  if (log->closed != CLOSED_NOT || log->wants_secret)
+  if (log->closed != CLOSED_NOT || log->wants_secret || log->other_secret)
     return failure_new (FAILURE_CALL_REFUSED, *end ? "%s" : NULL, end);
   if (log->drew_zero)
     return failure_new (FAILURE_CALL_REFUSED, "its tunnel ID is 0");
@@ -465,29 +507,9 @@ explain_call (const L2tpLog *log, const Profile *profile)
     return death;
   if (log->tunnel)
     return failure_new (FAILURE_CONNECTION_LOST, "it no longer responds to L2TP");
+  if (log->forbidden)
+    return failure_new (FAILURE_FIREWALL, "UDP port 1701 of the server, inside IPsec");
   return profile->ipsec ? failure_new (FAILURE_NO_ANSWER_L2TP, NULL) : failure_new (FAILURE_NO_ANSWER, "L2TP without IPsec");
-}
-
-/* For people. */
-static char *
-describe_demand (const L2tpLog *log)
-{
-  switch (log->demand) {
-  case PPP_PROTOCOL_PAP:
-    return g_strdup ("pap");
-  case PPP_PROTOCOL_CHAP:
-    if (log->algorithm == PPP_CHAP_MD5)
-      return g_strdup ("chap");
-    if (log->algorithm == PPP_CHAP_MS || log->algorithm == PPP_CHAP_MS2)
-      return g_strdup (log->algorithm == PPP_CHAP_MS ? "mschap" : "mschapv2");
-    return g_strdup_printf ("CHAP with algorithm %u", log->algorithm);
-  case PPP_PROTOCOL_EAP:
-    if (log->algorithm == PPP_EAP_TLS)
-      return g_strdup ("EAP-TLS: ppp-cert");
-    return log->algorithm ? g_strdup_printf ("EAP type %u", log->algorithm) : g_strdup ("eap");
-  default:
-    return g_strdup_printf ("protocol %04x", log->demand);
-  }
 }
 
 /* Microsoft's codes, RFC 2433 4.2 and RFC 2759 6, which other servers use as well. */
@@ -535,7 +557,7 @@ explain_with_words (Failure failure, const char *words)
 static GError *
 explain_start (const L2tpLog *log, const Profile *profile)
 {
-  g_autofree char *demand = describe_demand (log);
+  g_autofree char *demand = ppp_demand_describe (log->demand, log->algorithm);
   gboolean allowed = log->demand == 0 || l2tp_plan_allows (profile, log->demand, log->algorithm);
   GError *death;
 
@@ -545,6 +567,8 @@ explain_start (const L2tpLog *log, const Profile *profile)
     return explain_with_words (FAILURE_NO_L2TP, log->last_line);
   if (log->unfit)
     return failure_new (FAILURE_LOGIN, N_("the password contains characters that MS-CHAP cannot transmit"));
+  if (log->not_mutual)
+    return failure_new (FAILURE_SERVER_MUTUAL, NULL);
   if (!allowed && (log->refused || log->terminated || log->phase < PHASE_NETWORK))
     return failure_new (FAILURE_PPP_AUTH, "%s", demand);
   if (log->refused || log->status == EXIT_AUTH_TOPEER_FAILED)

@@ -6,6 +6,7 @@
 #include <net/if.h>
 
 #include "shared/failures.h"
+#include "shared/secret-bytes.h"
 #include "src/system/host-address.h"
 #include "src/system/shield.h"
 #include "src/l2tp/l2tp-attempts.h"
@@ -156,7 +157,7 @@ l2tp_session_prepared (IpsecSession *session)
   const CredentialsSource *source = &ipsec_session_get_plan (session)->ppp_credentials;
 
   if (!ipsec_session_keep_family (session, G_SOCKET_FAMILY_IPV4))
-    session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_L2TP, "xl2tpd needs an IPv4 address of the server"));
+    session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_IP4, NULL));
   else if (!source->cert)
     session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
   else
@@ -170,9 +171,12 @@ check (L2tpSession *self, GError **error)
 {
   const Plan *plan = ipsec_session_get_plan (base (self));
   PppReport credentials;
-  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error);
+  char *text = NULL;
+  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error)
+                && l2tp_plan_secrets (plan->secrets, &text, error);
 
   ppp_report_wipe (&credentials);
+  secret_string_free (text);
   return ok;
 }
 
@@ -208,6 +212,7 @@ plan_input (L2tpSession *self)
     .secrets = plan->secrets,
     .credentials = ipsec_session_get_credentials (base (self)),
     .ike_version = self->attempts.ike_version,
+    .no_eap = self->attempts.no_eap,
     .reqid = self->path->reqid,
     .peer = self->path->peer,
     .local = uplink_get_source (self->path->uplink),
@@ -387,6 +392,9 @@ on_placed (L2tpSession *self)
 static GError *
 explain_end (L2tpSession *self, const GError *failure)
 {
+  /* The server does nothing but EAP, so what came of that is what matters. */
+  if (self->attempts.eap_failure && l2tp_call_wants_eap (self->call))
+    return g_error_copy (self->attempts.eap_failure);
   if (ipsec_session_has_charon (base (self)) && failure_of (failure) == FAILURE_CONNECTION_LOST &&
       charon_log_is_certain (ipsec_session_get_log (base (self))))
     return ipsec_session_explain_loss (base (self));
@@ -398,6 +406,8 @@ is_worth_another (L2tpSession *self, const GError *failure)
 {
   Failure cause = failure_of (failure);
 
+  if (l2tp_call_failed_by_eap (self->call))
+    return l2tp_attempts_without_eap (&self->attempts, failure);
   if (state_of (self) != SESSION_DIAL)
     return FALSE;
   if (l2tp_call_is_repeatable (self->call))

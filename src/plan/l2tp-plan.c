@@ -147,7 +147,26 @@ l2tp_plan_xl2tpd (const L2tpPlanInput *input)
   g_string_append_printf (text, "pppoptfile = %s/" L2TP_PLAN_PPPD "\n", input->directory);
   g_string_append (text, "autodial = yes\n"
                          "redial = no\n");
+  if (input->secrets->tunnel_secret)
+    g_string_append (text, "challenge = yes\n");
   return g_string_free (text, FALSE);
+}
+
+/* For whatever names both sides give themselves: the file is for this call alone. xl2tpd takes its words apart at spaces,
+ * which all bytes beyond ASCII are to it. */
+gboolean
+l2tp_plan_secrets (const Secrets *secrets, char **text, GError **error)
+{
+  const char *secret = secrets->tunnel_secret;
+
+  *text = NULL;
+  for (const char *c = secret; c && *c; c++) {
+    if (!g_ascii_isgraph (*c) || *c == '#' || *c == ';')
+      return failure_set (error, FAILURE_BAD_SECRET, "tunnel-secret: only ASCII without space, # and ; is possible");
+  }
+  if (secret)
+    *text = g_strdup_printf ("* * %s\n", secret);
+  return TRUE;
 }
 
 char **
@@ -160,7 +179,7 @@ l2tp_plan_argv (const L2tpPlanInput *input)
   g_strv_builder_add_many (builder, XL2TPD_PATH, "-D", NULL);
   for (guint i = 0; i < 4; i++) {
     static const char *const files[][2] = {
-      { "-c", L2TP_PLAN_XL2TPD }, { "-s", "xl2tpd.secrets" }, { "-p", "xl2tpd.pid" }, { "-C", "xl2tpd.control" },
+      { "-c", L2TP_PLAN_XL2TPD }, { "-s", L2TP_PLAN_SECRETS }, { "-p", "xl2tpd.pid" }, { "-C", "xl2tpd.control" },
     };
     g_autofree char *path = g_build_filename (directory, files[i][1], NULL);
 
@@ -195,7 +214,7 @@ add_sign_in (GString *text, const L2tpPlanInput *input)
     { !l2tp_plan_allows (profile, PPP_PROTOCOL_CHAP, PPP_CHAP_MD5), "refuse-chap" },
     { !l2tp_plan_allows (profile, PPP_PROTOCOL_CHAP, PPP_CHAP_MS), "refuse-mschap" },
     { !l2tp_plan_allows (profile, PPP_PROTOCOL_CHAP, PPP_CHAP_MS2), "refuse-mschap-v2" },
-    { !l2tp_plan_allows (profile, PPP_PROTOCOL_EAP, 0), "refuse-eap" },
+    { input->no_eap || !l2tp_plan_allows (profile, PPP_PROTOCOL_EAP, 0), "refuse-eap" },
   };
 
   add_words (text, switches, G_N_ELEMENTS (switches));
@@ -212,18 +231,19 @@ add_sign_in (GString *text, const L2tpPlanInput *input)
 }
 
 /* With IPsec below, MPPE and compression of data would only cost (RFC 3193 gives the one, and what is encrypted inside does
- * not shrink); some servers even end the link over CCP. */
+ * not shrink); some servers even end the link over CCP. Others let nobody in without MPPE, and their profiles insist on it. */
 static void
 add_compression (GString *text, const Profile *profile)
 {
+  gboolean ccp = !profile->ipsec || profile->mppe != PROFILE_MPPE_NO;
   const Switch switches[] = {
-    { profile->ipsec, "noccp" },
-    { !profile->ipsec && profile->mppe == PROFILE_MPPE_YES, "require-mppe" },
-    { !profile->ipsec && profile->mppe == PROFILE_MPPE_40, "require-mppe-40" },
-    { !profile->ipsec && profile->mppe == PROFILE_MPPE_128, "require-mppe-128" },
-    { !profile->ipsec && profile->mppe_stateful, "mppe-stateful" },
-    { !profile->ipsec && !profile->bsdcomp, "nobsdcomp" },
-    { !profile->ipsec && !profile->deflate, "nodeflate" },
+    { !ccp, "noccp" },
+    { profile->mppe == PROFILE_MPPE_YES, "require-mppe" },
+    { profile->mppe == PROFILE_MPPE_40, "require-mppe-40" },
+    { profile->mppe == PROFILE_MPPE_128, "require-mppe-128" },
+    { ccp && profile->mppe_stateful, "mppe-stateful" },
+    { ccp && (profile->ipsec || !profile->bsdcomp), "nobsdcomp" },
+    { ccp && (profile->ipsec || !profile->deflate), "nodeflate" },
     { !profile->vj_comp, "novj" },
     { !profile->pcomp, "nopcomp" },
     { !profile->accomp, "noaccomp" },
@@ -262,6 +282,9 @@ add_link (GString *text, const L2tpPlanInput *input)
     g_string_append_printf (text, "multilink\nmrru %u\n", profile->mrru);
   g_string_append_printf (text, "lcp-echo-interval %u\n", profile->lcp_echo_interval);
   g_string_append_printf (text, "lcp-echo-failure %u\n", profile->lcp_echo_failure);
+  /* A server that sends is alive, also where it is too busy to answer. */
+  if (profile->lcp_echo_interval && profile->lcp_echo_failure)
+    g_string_append (text, "lcp-echo-adaptive\n");
   /* pppd waits three seconds before it says anything again, and says goodbye twice. */
   g_string_append (text, "lcp-restart 1\n"
                          "lcp-max-configure 20\n"

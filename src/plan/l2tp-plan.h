@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 /* Files in the private directory; xl2tpd takes paths of at most 99 bytes. */
 #define L2TP_PLAN_XL2TPD "xl2tpd.conf"
 #define L2TP_PLAN_PPPD "pppd.options"
+#define L2TP_PLAN_SECRETS "xl2tpd.secrets"
 #define L2TP_PLAN_SOCKET "pppd.socket"
 #define L2TP_PLAN_CA "ca.pem"
 #define L2TP_PLAN_CERT "cert.pem"
@@ -36,6 +37,7 @@ typedef struct {
   guint uplink_mtu;             /* bytes, 0: unknown */
   const char *directory;          /* private to us; letters, digits, /, - and _ */
   const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
+  gboolean no_eap;                /* whatever the profile says */
 } L2tpPlanInput;
 
 /* Takes @secrets. */
@@ -46,6 +48,10 @@ GPtrArray *l2tp_plan_load (const L2tpPlanInput *input, GError **error);
 
 /* The text of L2TP_PLAN_XL2TPD; g_free(). */
 char *l2tp_plan_xl2tpd (const L2tpPlanInput *input);
+
+/* The text of L2TP_PLAN_SECRETS, for secret_string_free(); NULL in @text: the tunnel has none. FAILURE_BAD_SECRET for what
+ * xl2tpd cannot read. */
+gboolean l2tp_plan_secrets (const Secrets *secrets, char **text, GError **error);
 
 /* The text of L2TP_PLAN_PPPD; g_free(). User and password are not in it. */
 char *l2tp_plan_pppd (const L2tpPlanInput *input);

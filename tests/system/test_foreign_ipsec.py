@@ -53,7 +53,7 @@ class OpenIkedTest(ForeignCase):
 
     def test_wrong_password(self):
         self.peer.start(Iked.EAP)
-        self.assert_refused("user name or password", {**EAP, **ENCAP}, {"password": "wrong"})
+        self.assert_refused("rejected the user name or password", {**EAP, **ENCAP}, {"password": "wrong"})
 
     def test_wrong_psk(self):
         self.peer.start(Iked.BY_PSK)

@@ -39,7 +39,7 @@ class Key(L2tpCase):
         self.addCleanup(self.net.heal)
         self.add({**SHARED, "psk-flags": "1"}, secrets={"password": PASSWORD})
         good, screen = self.client.up_asking("vpn", "wrong", PSK, timeout=75)
-        self.client.log.wait("refuses the pre-shared key .most likely it is wrong")
+        self.client.log.wait("rejected the pre-shared key .most likely it is wrong")
         self.assertTrue(good, screen)
 
 
@@ -60,15 +60,15 @@ class Elsewhere(L2tpCase):
 
     def test_wrong_password(self):
         self.start(answer="No")
-        self.assert_fails("refuses the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
+        self.assert_fails("rejected the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
 
     def test_nothing_but_eap(self):
         self.lns.start(auth="eap")
-        self.assert_fails("refuses the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
+        self.assert_fails("rejected the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
 
     def test_server_knows_no_password(self):
         self.start(key=bytes(16))
-        self.assert_fails("let us in without knowing the password", {**SHARED, "ppp-auth": "mschapv2"})
+        self.assert_fails("without being able to prove that it knows it", {**SHARED, "ppp-auth": "mschapv2"})
 
 
 class Demands(L2tpCase):
@@ -89,11 +89,11 @@ class Demands(L2tpCase):
 
     def test_wrong_tunnel_secret(self):
         self.start_with_secret("of-the-tunnel")
-        self.assert_fails("refuses the L2TP call", SHARED, {**SECRETS, "tunnel-secret": "another"}, detail="tunnel-secret")
+        self.assert_fails("refused the L2TP call", SHARED, {**SECRETS, "tunnel-secret": "another"}, detail="tunnel-secret")
 
     def test_no_tunnel_secret(self):
         self.start_with_secret("of-the-tunnel")
-        self.assert_fails("refuses the L2TP call", SHARED, detail="tunnel-secret")
+        self.assert_fails("refused the L2TP call", SHARED, detail="tunnel-secret")
 
     def test_no_ip4(self):
         self.assert_fails("no IPv4 address, and L2TP works over IPv4 only", {**SHARED, "gateway": SERVER6})
@@ -112,8 +112,8 @@ class Taken(L2tpCase):
         self.lns.deafen("counter")
 
     def test_deaf(self):
-        self.assert_fails("does not answer L2TP, though IPsec works", SHARED)
-        self.assertIsNone(self.client.log.find("port for L2TP is taken|trying another port"))
+        self.assert_fails("does not respond to L2TP, although IPsec works", SHARED)
+        self.assertIsNone(self.client.log.find("port for L2TP is already|trying another port"))
 
     def test_slow(self):
         self.add(SHARED, secrets=SECRETS)
@@ -144,7 +144,7 @@ class Firewall(L2tpCase):
         self.client.namespace.nft(f"add rule inet own output {rule} drop")
         vpn = self.add(SHARED, secrets=SECRETS)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("firewall on this machine blocks the VPN")
+        self.client.log.wait("firewall on this computer blocks the VPN")
         self.client.namespace.nft("flush chain inet own output")
         self.assert_clean()
 

@@ -132,7 +132,7 @@ static const struct { const char *name; guint arguments; } pppd_options[] = {
   { "require-mppe-40", 0 }, { "require-mppe-128", 0 }, { "mppe-stateful", 0 }, { "nobsdcomp", 0 }, { "nodeflate", 0 },
   { "novj", 0 }, { "nopcomp", 0 }, { "noaccomp", 0 }, { "+ipv6", 0 }, { "ipcp-accept-local", 0 },
   { "ipcp-accept-remote", 0 }, { "mtu", 1 }, { "mru", 1 }, { "multilink", 0 }, { "mrru", 1 }, { "lcp-echo-interval", 1 },
-  { "lcp-echo-failure", 1 }, { "pap-max-authreq", 1 }, { "lcp-restart", 1 }, { "lcp-max-configure", 1 },
+  { "lcp-echo-failure", 1 }, { "lcp-echo-adaptive", 0 }, { "pap-max-authreq", 1 }, { "lcp-restart", 1 }, { "lcp-max-configure", 1 },
   { "lcp-max-terminate", 1 }, { "ipcp-restart", 1 }, { "ipcp-max-configure", 1 }, { "plugin", 1 },
   { "nm-ipsec-socket", 1 }, { "nm-ipsec-token", 1 }, { "nm-ipsec-gateway", 1 },
 };

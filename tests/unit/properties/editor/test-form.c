@@ -262,7 +262,7 @@ test_visible (void)
   set (form, "type", "l2tp");
   g_assert_cmpstr (form_text (form, option_find ("auth")), ==, "psk");
   g_assert_true (shown (form, "user") && shown (form, "password") && shown (form, "psk") && shown (form, "mru"));
-  g_assert_false (shown (form, "mobike") || shown (form, "mppe") || shown (form, "cert"));
+  g_assert_false (shown (form, "mobike") || shown (form, "bsdcomp") || shown (form, "cert"));
   g_assert_false (shown (form, "ca") || shown (form, "revocation"));
   set (form, "ppp-cert", "/c.pem");
   g_assert_true (shown (form, "ppp-key-password") && !shown (form, "password"));

@@ -33,7 +33,7 @@ static const struct {
   { "insecure", "gateway=g|user=a|security=legacy|*password=x", "warning", "security: is not secure -" },
   { "plain", "type=l2tp|gateway=g|user=a|ipsec=no|*password=x", "warning", "ipsec: is not secure -" },
   { "other-type", "gateway=g|user=a|mru=1400|*password=x", "warning", "mru: has no meaning*" },
-  { "plain-only", "type=l2tp|gateway=g|user=a|mppe=yes|*password=x|*psk=x", "warning", "mppe: has no meaning*" },
+  { "plain-only", "type=l2tp|gateway=g|user=a|bsdcomp=no|*password=x|*psk=x", "warning", "bsdcomp: has no meaning*" },
   { "ca-missing", "gateway=g|user=a|ca=/nowhere/ca.pem|*password=x", "error", "ca: there is no such file -" },
   { "ca-folder", "gateway=g|user=a|ca=/|*password=x", "error", "ca: *is not a regular file*" },
   { "ca-is-key", "gateway=g|user=a|ca=@rsa.key|*password=x", "error", "ca: there is no certificate in the file -" },

@@ -17,7 +17,9 @@ test_port (void)
   } cases[] = {
     { PROFILE_PORT_AUTO, TRUE, FALSE, L2TP_PLAN_PORT, TRUE },
     { PROFILE_PORT_AUTO, TRUE, TRUE, 0, TRUE },
-    { PROFILE_PORT_AUTO, FALSE, FALSE, 0, TRUE },
+    /* taken: there is no other */
+    { PROFILE_PORT_AUTO, FALSE, FALSE, 0, FALSE },
+    { PROFILE_PORT_AUTO, FALSE, TRUE, 0, FALSE },
     { PROFILE_PORT_1701, FALSE, TRUE, L2TP_PLAN_PORT, FALSE },
     { PROFILE_PORT_EPHEMERAL, TRUE, FALSE, 0, FALSE },
   };
@@ -35,17 +37,58 @@ test_port (void)
   }
 }
 
+/* Quick mode for our port: refused in whatever words, or not answered. */
 static void
 test_refused_port (void)
 {
-  Profile profile = { .l2tp_source_port = PROFILE_PORT_AUTO };
-  g_autoptr (GError) refusal = failure_new (FAILURE_SELECTORS, NULL);
-  L2tpAttempts attempts;
+  static const struct {
+    Failure cause;
+    gboolean changes;
+  } cases[] = {
+    { FAILURE_SELECTORS, TRUE }, { FAILURE_PROPOSAL_ESP, TRUE }, { FAILURE_SERVER_CLOSED, TRUE },
+    { FAILURE_CONNECTION_LOST, TRUE }, { FAILURE_PROPOSAL_IKE, FALSE }, { FAILURE_NO_ANSWER, FALSE },
+    { FAILURE_PSK, FALSE },
+  };
 
-  l2tp_attempts_init (&attempts, &profile);
-  g_assert_true (l2tp_attempts_after_ipsec (&attempts, refusal));
-  g_assert_cmpuint (attempts.port, ==, 0);
-  g_assert_false (l2tp_attempts_after_ipsec (&attempts, refusal));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Profile profile = { .l2tp_source_port = PROFILE_PORT_AUTO };
+    g_autoptr (GError) refusal = failure_new (cases[i].cause, NULL);
+    L2tpAttempts attempts;
+
+    l2tp_attempts_init (&attempts, &profile);
+    g_assert_cmpint (l2tp_attempts_after_ipsec (&attempts, refusal), ==, cases[i].changes);
+    g_assert_cmpuint (attempts.port, ==, cases[i].changes ? 0 : L2TP_PLAN_PORT);
+    g_assert_false (l2tp_attempts_after_ipsec (&attempts, refusal));
+  }
+}
+
+static void
+test_without_eap (void)
+{
+  static const struct {
+    guint allowed;
+    const char *cert;
+    gboolean changes;
+  } cases[] = {
+    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, NULL, TRUE },
+    { PROFILE_PPP_EAP, NULL, FALSE },
+    /* nothing weaker instead */
+    { PROFILE_PPP_EAP | PROFILE_PPP_PAP, NULL, FALSE },
+    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, "cert.pem", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Profile profile = { .ppp_auth = cases[i].allowed, .ppp_cert = (char *) cases[i].cert };
+    g_autoptr (GError) refusal = failure_new (FAILURE_LOGIN, "EAP");
+    L2tpAttempts attempts;
+
+    l2tp_attempts_init (&attempts, &profile);
+    g_assert_cmpint (l2tp_attempts_without_eap (&attempts, refusal), ==, cases[i].changes);
+    g_assert_cmpint (attempts.no_eap, ==, cases[i].changes);
+    g_assert_cmpint (attempts.eap_failure != NULL, ==, cases[i].changes);
+    g_assert_false (l2tp_attempts_without_eap (&attempts, refusal));
+    l2tp_attempts_clear (&attempts);
+  }
 }
 
 static void
@@ -91,6 +134,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/l2tp-attempts/port", test_port);
   g_test_add_func ("/l2tp-attempts/refused-port", test_refused_port);
+  g_test_add_func ("/l2tp-attempts/without-eap", test_without_eap);
   g_test_add_func ("/l2tp-attempts/version", test_version);
   g_test_add_func ("/l2tp-attempts/same-again", test_same_again);
   return g_test_run ();

@@ -14,6 +14,7 @@
 #define SERVER "198.51.100.10"
 #define HELLO { .type = PPP_REPORT_HELLO }
 #define NETWORK { .type = PPP_REPORT_PHASE, .code = 7 }
+#define DEMAND_EAP(number) { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_EAP, .code = number }
 #define UP { .type = PPP_REPORT_IP }
 
 static const struct {
@@ -23,6 +24,7 @@ static const struct {
   Failure failure;
   const char *detail;
   gboolean repeatable;
+  gboolean by_eap;
 } cases[] = {
   { "no-answer", "xl2tpd[7]: Connecting to host 198.51.100.10, port 1701\n"
                  "xl2tpd[7]: Maximum retries exceeded for tunnel 1.  Closing.\n", { { 0 } }, FAILURE_NO_ANSWER_L2TP, NULL },
@@ -61,6 +63,22 @@ static const struct {
   { "gave-in-and-was-left", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_PAP }, NETWORK,
                                     { .type = PPP_REPORT_TERMINATED, .text = "peer refused to authenticate" } },
     FAILURE_PPP_AUTH, "pap" },
+  { "password-by-eap", CALL, { HELLO, DEMAND_EAP (PPP_EAP_MD5),
+                               { .type = PPP_REPORT_REFUSED, .protocol = PPP_PROTOCOL_EAP },
+                               { .type = PPP_REPORT_EXIT, .code = 19 } }, FAILURE_PPP_AUTH, "EAP-MD5", .by_eap = TRUE },
+  { "peap", CALL, { HELLO, DEMAND_EAP (PPP_EAP_PEAP), { .type = PPP_REPORT_EXIT, .code = 1 } }, FAILURE_PPP_AUTH, "PEAP",
+    .by_eap = TRUE },
+  { "unknown-eap", CALL, { HELLO, DEMAND_EAP (99), { .type = PPP_REPORT_EXIT, .code = 19 } }, FAILURE_PPP_AUTH, "number 99",
+    .by_eap = TRUE },
+  { "spap", CALL, { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = 0xc027 }, { .type = PPP_REPORT_EXIT, .code = 10 } },
+    FAILURE_PPP_AUTH, "(SPAP)" },
+  { "server-knows-no-password", CALL "MS-CHAPv2 mutual authentication failed.\n",
+    { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+      { .type = PPP_REPORT_EXIT, .code = 19 } }, FAILURE_SERVER_MUTUAL, NULL },
+  { "other-tunnel-secret", "xl2tpd[7]: control_finish: Invalid authentication for host 'lab'\n", { { 0 } }, FAILURE_CALL_REFUSED,
+    "its tunnel-secret is a different one" },
+  { "firewall", "xl2tpd[7]: udp_xmit failed to 198.51.100.10:1701 with err=-1:Operation not permitted\n"
+                "xl2tpd[7]: Maximum retries exceeded for tunnel 1.  Closing.\n", { { 0 } }, FAILURE_FIREWALL, "1701" },
   { "no-lcp", CALL, { HELLO, { .type = PPP_REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "LCP" },
   { "no-lcp-and-passive", CALL "LCP: timeout sending Config-Requests\n", { HELLO }, FAILURE_PPP, "LCP" },
   { "lcp-lost", CALL "LCP: timeout sending Config-Requests\n", { HELLO, UP }, FAILURE_CONNECTION_LOST, "LCP" },
@@ -97,6 +115,7 @@ test_case (gconstpointer data)
   g_assert_cmpstr (failure_to_string (failure_of (failure)), ==, failure_to_string (cases[i].failure));
   g_assert_true (!cases[i].detail || strstr (failure->message, cases[i].detail));
   g_assert_cmpint (l2tp_log_is_unlucky (log), ==, cases[i].repeatable);
+  g_assert_cmpint (l2tp_log_failed_by_eap (log), ==, cases[i].by_eap);
   l2tp_log_free (log);
 }
 

@@ -86,6 +86,7 @@ struct _L2tpCall {
   GObject parent;
   gboolean unanswered;
   gboolean repeatable;
+  gboolean by_eap;
 };
 
 G_DEFINE_FINAL_TYPE (L2tpCall, l2tp_call, G_TYPE_OBJECT)
@@ -136,6 +137,18 @@ gboolean
 l2tp_call_is_repeatable (L2tpCall *self)
 {
   return self->repeatable;
+}
+
+gboolean
+l2tp_call_failed_by_eap (L2tpCall *self)
+{
+  return self->by_eap;
+}
+
+gboolean
+l2tp_call_wants_eap (L2tpCall *self)
+{
+  return self->by_eap;
 }
 
 gboolean
@@ -300,7 +313,7 @@ test_only_ip6 (void)
   g_autoptr (StandIns) self = begin ("gateway", "2001:db8::1");
 
   session_start (self->session);
-  ends (self, "done:no-l2tp ");
+  ends (self, "done:no-ip4 ");
 }
 
 static void
@@ -364,6 +377,25 @@ test_no_answer_to_l2tp (void)
   /* the second time there is nothing left to try */
   end_call (self, FAILURE_NO_ANSWER_L2TP);
   ends (self, "done:no-answer-l2tp ");
+}
+
+/* EAP came to nothing: once more without it; and if the server does nothing else, what came of EAP is what is told. */
+static void
+test_without_eap (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  place (self);
+  IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
+  stand_ins_expect_child (self, "2");
+  end_call (self, FAILURE_LOGIN);
+  stand_ins_await (self, "port:1701 hung-up port:1701 ");
+  place (self);
+  IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
+  end_call (self, FAILURE_PPP);
+  ends (self, "done:login ");
 }
 
 /* The server's xl2tpd has drawn 0 as its number: the same again, once. */
@@ -593,6 +625,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/port-is-refused", test_port_is_refused);
   g_test_add_func ("/l2tp-session/port-is-fixed", test_port_is_fixed);
   g_test_add_func ("/l2tp-session/no-answer-to-l2tp", test_no_answer_to_l2tp);
+  g_test_add_func ("/l2tp-session/without-eap", test_without_eap);
   g_test_add_func ("/l2tp-session/bad-luck", test_bad_luck);
   g_test_add_func ("/l2tp-session/hung-up", test_hung_up);
   g_test_add_func ("/l2tp-session/child-down", test_child_down);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "shared/options.h"
+#include "shared/failures.h"
 #include "src/plan/l2tp-plan.h"
 #include "src/plan/ppp-protocol.h"
 #include "tests/unit/plans.h"
@@ -22,8 +23,12 @@ append_files (GString *text, const L2tpPlanInput *input)
   g_autofree char *pppd = l2tp_plan_pppd (input);
   g_auto (GStrv) argv = l2tp_plan_argv (input);
   g_autofree char *command = g_strjoinv (" ", argv);
+  g_autofree char *secrets = NULL;
 
+  g_assert_true (l2tp_plan_secrets (input->secrets, &secrets, NULL));
   g_string_append_printf (text, "%s\n\nxl2tpd.conf\n%s\npppd.options\n%s\n", command, xl2tpd, pppd);
+  if (secrets)
+    g_string_append_printf (text, "xl2tpd.secrets\n%s\n", secrets);
   g_string_replace (text, XL2TPD_PATH, "@XL2TPD@", 0);
   g_string_replace (text, PPPD_PLUGIN_DIR, "@PPPD_PLUGIN_DIR@", 0);
   g_string_replace (text, SYSTEM_CA_FILE, "@SYSTEM_CA_FILE@", 0);
@@ -126,7 +131,8 @@ static const struct {
   { "mrru", "l2tp-psk", "1500" },
   { "lcp-echo-interval", "l2tp-psk", "7" },
   { "lcp-echo-failure", "l2tp-psk", "7" },
-  { "mppe", "l2tp-plain", "128" },
+  { "tunnel-secret", "l2tp-psk", "a-secret" },
+  { "mppe", "l2tp-psk", "128" },
   { "mppe-stateful", "l2tp-plain", "yes" },
   { "bsdcomp", "l2tp-plain", "yes" },
   { "deflate", "l2tp-plain", "yes" },
@@ -195,6 +201,25 @@ test_mtu (void)
   g_assert_cmpuint (l2tp_plan_mtu (&input), ==, 1280);
   profile.mtu = 1000;
   g_assert_cmpuint (l2tp_plan_mtu (&input), ==, 1000);
+}
+
+/* What xl2tpd would read as something else does not get into its file. */
+static void
+test_tunnel_secret (void)
+{
+  static const char *const bad[] = { "two words", "a#b", "a;b", "ümlaut", "a\n* * b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    Secrets secrets = { .tunnel_secret = (char *) bad[i] };
+    g_autoptr (GError) error = NULL;
+    char *text;
+
+    g_assert_false (l2tp_plan_secrets (&secrets, &text, &error));
+    g_assert_null (text);
+    g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_SECRET);
+    g_assert_nonnull (strstr (error->message, "tunnel-secret"));
+    g_assert_null (strstr (error->message, bad[i]));
+  }
 }
 
 static void
@@ -300,6 +325,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_change);
   }
   g_test_add_func ("/l2tp-plan/every-option", test_every_option_changes_something);
+  g_test_add_func ("/l2tp-plan/tunnel-secret", test_tunnel_secret);
   g_test_add_func ("/l2tp-plan/mtu", test_mtu);
   g_test_add_func ("/l2tp-plan/too-long-for-pppd", test_too_long_for_pppd);
   g_test_add_func ("/l2tp-plan/allows", test_allows);

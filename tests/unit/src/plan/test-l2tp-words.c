@@ -148,6 +148,7 @@ assert_pppd (const L2tpPlanInput *input, const Raw *meant)
   g_autofree char *text = l2tp_plan_pppd (input);
   g_autoptr (GHashTable) found = l2tp_readers_pppd (text);
   gboolean plain = !raw_bool (meant, "ipsec", TRUE);
+  gboolean mppe = raw (meant, "mppe") && !raw_is (meant, "mppe", "no");
   gboolean by_cert = raw (meant, "ppp-cert") != NULL;
   guint mtu = l2tp_plan_mtu (input);
 
@@ -160,13 +161,13 @@ assert_pppd (const L2tpPlanInput *input, const Raw *meant)
   assert_word (found, "cert", by_cert ? DIRECTORY "/" L2TP_PLAN_CERT : NULL);
   assert_word (found, "key", by_cert ? DIRECTORY "/" L2TP_PLAN_KEY : NULL);
   assert_word (found, "ca", !by_cert ? NULL : raw (meant, "ppp-ca") ? DIRECTORY "/" L2TP_PLAN_CA : SYSTEM_CA_FILE);
-  assert_switch (found, "noccp", !plain);
-  assert_switch (found, "require-mppe", plain && raw_is (meant, "mppe", "yes"));
-  assert_switch (found, "require-mppe-40", plain && raw_is (meant, "mppe", "40"));
-  assert_switch (found, "require-mppe-128", plain && raw_is (meant, "mppe", "128"));
-  assert_switch (found, "mppe-stateful", plain && raw_bool (meant, "mppe-stateful", FALSE));
-  assert_switch (found, "nobsdcomp", plain && !raw_bool (meant, "bsdcomp", TRUE));
-  assert_switch (found, "nodeflate", plain && !raw_bool (meant, "deflate", TRUE));
+  assert_switch (found, "noccp", !plain && !mppe);
+  assert_switch (found, "require-mppe", raw_is (meant, "mppe", "yes"));
+  assert_switch (found, "require-mppe-40", raw_is (meant, "mppe", "40"));
+  assert_switch (found, "require-mppe-128", raw_is (meant, "mppe", "128"));
+  assert_switch (found, "mppe-stateful", (plain || mppe) && raw_bool (meant, "mppe-stateful", FALSE));
+  assert_switch (found, "nobsdcomp", plain ? !raw_bool (meant, "bsdcomp", TRUE) : mppe);
+  assert_switch (found, "nodeflate", plain ? !raw_bool (meant, "deflate", TRUE) : mppe);
   assert_switch (found, "novj", !raw_bool (meant, "vj-comp", TRUE));
   assert_switch (found, "nopcomp", !raw_bool (meant, "pcomp", TRUE));
   assert_switch (found, "noaccomp", !raw_bool (meant, "accomp", TRUE));
@@ -180,6 +181,8 @@ assert_pppd (const L2tpPlanInput *input, const Raw *meant)
     assert_number (found, "mrru", raw_number (meant, "mrru", 0));
   assert_number (found, "lcp-echo-interval", raw_number (meant, "lcp-echo-interval", 15));
   assert_number (found, "lcp-echo-failure", raw_number (meant, "lcp-echo-failure", 4));
+  assert_switch (found, "lcp-echo-adaptive",
+                 raw_number (meant, "lcp-echo-interval", 15) > 0 && raw_number (meant, "lcp-echo-failure", 4) > 0);
   g_assert_cmpuint (g_hash_table_size (found), ==, 0);
 }
 
@@ -200,6 +203,7 @@ assert_xl2tpd (const L2tpPlanInput *input, const Raw *meant)
   assert_word (found, "lac vpn/pppoptfile", DIRECTORY "/" L2TP_PLAN_PPPD);
   assert_word (found, "lac vpn/autodial", "yes");
   assert_word (found, "lac vpn/redial", "no");
+  assert_word (found, "lac vpn/challenge", input->secrets->tunnel_secret ? "yes" : NULL);
   g_assert_cmpuint (g_hash_table_size (found), ==, 0);
   for (guint i = 0; argv[i]; i++)
     g_assert_cmpuint (strlen (argv[i]), <=, L2TP_READERS_VALUE);
