@@ -62,6 +62,7 @@ struct _L2tpLog {
   guint demand, algorithm; /* how the server wants to check the password; 0: not yet */
   gboolean unfit;         /* the password, for this demand */
   gboolean refused;
+  gboolean eap_failed;    /* whatever the server asked for afterwards, when pppd had given up */
   gboolean not_mutual;    /* the server could not prove that it knows the password */
   gboolean no_ipcp;       /* the server does not speak it */
   gboolean terminated;    /* by the server */
@@ -146,6 +147,12 @@ static void
 on_send_error (L2tpLog *log, char **found)
 {
   log->forbidden |= g_str_equal (found[4], g_strerror (EPERM));
+}
+
+static void
+on_eap_failed (L2tpLog *log, char **found)
+{
+  log->eap_failed = TRUE;
 }
 
 static void
@@ -263,6 +270,7 @@ static const struct {
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
   { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
+  { "EAP authentication failed*", on_eap_failed },
   { "MS-CHAPv2 mutual authentication failed*", on_not_mutual },
   { "Could not determine local IP address", on_no_address },
   { "Could not determine remote IP address", on_no_address },
@@ -387,8 +395,8 @@ l2tp_log_is_unlucky (const L2tpLog *log)
 gboolean
 l2tp_log_failed_by_eap (const L2tpLog *log)
 {
-  return log->demand == PPP_PROTOCOL_EAP && log->algorithm != PPP_EAP_TLS && log->phase < PHASE_NETWORK && !log->is_up
-         && !log->unfit && !log->not_mutual;
+  return (log->demand == PPP_PROTOCOL_EAP || log->eap_failed) && log->phase < PHASE_NETWORK && !log->is_up && !log->unfit
+         && !log->not_mutual;
 }
 
 gboolean
