@@ -6,9 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "shared/failures.h"
@@ -107,15 +110,54 @@ make_directory (Status *self)
          (info.st_mode & 022) == 0;
 }
 
-/* A private connection's file belongs to its one user; of several none can be told by a file's mode, so it is root's. */
+typedef struct {
+  guint16 tag, perm; /* little endian */
+  guint32 id;
+} __attribute__ ((packed)) AclEntry;
+
+static void
+add_entry (GByteArray *acl, guint tag, guint perm, guint32 id)
+{
+  const AclEntry entry = { GUINT16_TO_LE ((guint16) tag), GUINT16_TO_LE ((guint16) perm), GUINT32_TO_LE (id) };
+
+  g_byte_array_append (acl, (const guint8 *) &entry, sizeof entry);
+}
+
+static int
+compare_users (gconstpointer a, gconstpointer b)
+{
+  uid_t one = *(const uid_t *) a, other = *(const uid_t *) b;
+
+  return one < other ? -1 : one > other;
+}
+
+/*
+ * A private connection's file is root's, and its users may read it by an access control list, in the form of the kernel's
+ * posix_acl_xattr.h: NetworkManager's unit leaves us no right to give files away.
+ */
+static gboolean
+give_to_owners (Status *self, int fd)
+{
+  g_autoptr (GByteArray) acl = g_byte_array_new ();
+  const guint32 version = GUINT32_TO_LE (POSIX_ACL_XATTR_VERSION);
+
+  g_byte_array_append (acl, (const guint8 *) &version, sizeof version);
+  add_entry (acl, ACL_USER_OBJ, ACL_READ, (guint32) ACL_UNDEFINED_ID);
+  for (guint i = 0; i < self->owners->len; i++)
+    add_entry (acl, ACL_USER, ACL_READ, g_array_index (self->owners, uid_t, i));
+  add_entry (acl, ACL_GROUP_OBJ, 0, (guint32) ACL_UNDEFINED_ID);
+  add_entry (acl, ACL_MASK, ACL_READ, (guint32) ACL_UNDEFINED_ID);
+  add_entry (acl, ACL_OTHER, 0, (guint32) ACL_UNDEFINED_ID);
+  return fsetxattr (fd, "system.posix_acl_access", acl->data, acl->len, 0) == 0;
+}
+
+/* Where a file system knows no such lists, the file is root's alone. */
 static gboolean
 give_to_readers (Status *self, int fd)
 {
   if (!self->is_private)
     return fchmod (fd, 0444) == 0;
-  if (self->owners->len == 1 && fchown (fd, g_array_index (self->owners, uid_t, 0), (gid_t) -1) != 0)
-    return FALSE;
-  return fchmod (fd, 0400) == 0;
+  return (self->owners->len > 0 && give_to_owners (self, fd)) || fchmod (fd, 0400) == 0;
 }
 
 static gboolean
@@ -142,7 +184,9 @@ replace (Status *self, const char *path, const char *text)
   close (fd);
   if (done && g_rename (draft, path) == 0)
     return TRUE;
+  /* What it said before may have been for more eyes. */
   g_unlink (draft);
+  g_unlink (path);
   return FALSE;
 }
 
@@ -200,6 +244,7 @@ read_owners (Status *self, NMSettingConnection *setting)
     if (user)
       g_array_append_val (self->owners, user->pw_uid);
   }
+  g_array_sort (self->owners, compare_users);
 }
 
 static void
