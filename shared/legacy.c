@@ -10,6 +10,7 @@
 #include "shared/failures.h"
 #include "shared/libreswan.h"
 #include "shared/options.h"
+#include "shared/secret-bytes.h"
 #include "shared/secrets.h"
 #include "shared/validate.h"
 
@@ -215,26 +216,24 @@ get_bool (Translation *t, const char *old)
   return boolean (t, old, get (t, old));
 }
 
-/* strongSwan's and libreswan's mark of base64. What it decodes to must be text: our secrets have no other form. */
+/* strongSwan's and libreswan's mark of base64. */
 static void
 put_marked_psk (Translation *t, const char *old, const char *value)
 {
-  g_autofree guchar *bytes = NULL;
-  g_autofree char *text = NULL;
-  gsize length;
+  g_autoptr (GBytes) bytes = g_str_has_prefix (value, "0s") ? secret_bytes_new_base64 (value + 2) : NULL;
+  char *text = bytes ? secret_bytes_to_text (bytes) : NULL;
 
-  if (!g_str_has_prefix (value, "0s")) {
+  if (!g_str_has_prefix (value, "0s"))
     put (t, old, "psk", value);
-    return;
-  }
-  bytes = g_base64_decode (value + 2, &length);
-  text = g_strndup ((char *) bytes, length);
-  if (strlen (text) != length || !validate_text (text, 1024, NULL))
-    fail (t, old, N_("is base64-encoded data that is not text"));
-  else
+  else if (!bytes)
+    fail (t, old, N_("is not base64"));
+  else if (text)
     put (t, old, "psk", text);
-  explicit_bzero (bytes, length);
-  explicit_bzero (text, strlen (text));
+  else {
+    put (t, NULL, "psk-encoding", "base64");
+    put (t, old, "psk", value + 2);
+  }
+  secret_string_free (text);
 }
 
 static void

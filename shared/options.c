@@ -28,6 +28,8 @@ static const char *const auth_notes[] = {
   N_("One key for all users of the server."),
   N_("First the certificate, then user name and password."),
 };
+static const char *const psk_encoding_words[] = { "text", "hex", "base64", NULL };
+static const char *const psk_encoding_labels[] = { N_("Text"), N_("Hexadecimal"), "Base64", NULL };
 static const char *const server_auth_words[] = { "cert", "psk", NULL };
 static const char *const server_auth_labels[] = { N_("Certificate"), N_("Pre-shared Key"), NULL };
 static const char *const server_auth_notes[] = {
@@ -122,6 +124,13 @@ static const Option options[] = {
     .help = "The key that all users of the server share.",
     .about = N_("The key that all users of the server share. It is not your password."),
     .elsewhere = N_("PSK, shared secret, secret, group key, IPsec key") },
+  { "psk-encoding", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, BIT (PROFILE_AUTH_PSK) | BIT (PROFILE_AUTH_EAP), AT (psk_encoding),
+    WORDS (psk_encoding), .fallback = "text", .group = OPTION_GROUP_SECURITY,
+    .label = N_("Pre-shared Key _Format"),
+    .help = "How psk is written: as text, or as hex or base64 for keys of any bytes; what strongSwan's files write as 0x... and "
+            "0s..., without these marks.",
+    .about = N_("How the pre-shared key is written. Change it only if you were given hexadecimal digits or base64 to be decoded."),
+    .elsewhere = N_("strongSwan: keys that begin with 0x or 0s") },
   { "cert", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (cert),
     .label = N_("User C_ertificate"),
     .help = "Certificate of this client: a file (PEM, DER or PKCS#12) or a pkcs11: URI.",
@@ -169,6 +178,14 @@ static const Option options[] = {
             "authority has certified.",
     .about = N_("The name that the certificate of the RADIUS server must have, where EAP-TLS, TTLS or PEAP is used."),
     .elsewhere = N_("Windows: connect to these servers; Android: domain") },
+  { "server-signature", OPTION_TEXT, OPTION_IKEV2 | OPTION_SERVER_CERT, 0, AT (server_signature), .max = 64,
+    .group = OPTION_GROUP_SECURITY,
+    .label = N_("Server Si_gnature"), .absent = N_("Any Safe One"),
+    .help = "What the key and the signatures of the server and its certificates must be, in the words of strongSwan's "
+            "remote.auth: pubkey-sha384, rsa-3072-sha256, ike:ecdsa-sha384.",
+    .about = N_("Which keys and signatures of the server and its certificates are accepted, like pubkey-sha384 or "
+                "rsa-3072-sha256."),
+    .elsewhere = N_("strongSwan: rightauth, remote auth") },
   { "ipsec", OPTION_BOOL, OPTION_L2TP, 0, AT (ipsec), .fallback = "yes", .notes = ipsec_notes,
     .insecure = 1u << FALSE, .group = OPTION_GROUP_SECURITY,
     .label = N_("_Protect L2TP with IPsec"),

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 typedef enum { PROFILE_IKEV2, PROFILE_L2TP } ProfileType;
 typedef enum { PROFILE_AUTH_EAP, PROFILE_AUTH_EAP_TLS, PROFILE_AUTH_CERT, PROFILE_AUTH_PSK, PROFILE_AUTH_CERT_EAP } ProfileAuth;
+typedef enum { PROFILE_PSK_TEXT, PROFILE_PSK_HEX, PROFILE_PSK_BASE64 } ProfilePskEncoding;
 typedef enum { PROFILE_SERVER_CERT, PROFILE_SERVER_PSK } ProfileServerAuth;
 typedef enum {
   PROFILE_EAP_AUTO,
@@ -75,6 +76,7 @@ typedef struct {
   guint port;
   guint auth;
   guint server_auth;
+  guint psk_encoding;
   guint eap_method;
   gboolean append_otp;
   char *user;
@@ -84,6 +86,7 @@ typedef struct {
   char *local_id;
   char *remote_id;
   char *aaa_id;
+  char *server_signature; /* strongSwan's constraints, "pubkey-sha384", or NULL */
   guint security;
   char **ike;
   char **esp;

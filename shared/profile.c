@@ -10,6 +10,8 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/secret-bytes.h"
+#include "shared/validate.h"
 #include "shared/wildcard.h"
 
 #define PROBLEMS_MAX 64 /* a hostile profile could have any number */
@@ -250,6 +252,8 @@ check_auth (const Profile *profile, GPtrArray *problems)
   if (!l2tp && profile->server_auth == PROFILE_SERVER_PSK && profile->auth != PROFILE_AUTH_PSK &&
       profile->auth != PROFILE_AUTH_EAP)
     add_problem (problems, "server-auth", _("psk needs {auth=psk} or {auth=eap}"));
+  if (profile->server_signature && !validate_is_signature (profile->server_signature))
+    add_problem (problems, "server-signature", _("must be like pubkey-sha384 or rsa-3072-sha256"));
   if (profile_needs_certificate (profile) && !profile->cert)
     add_problem (problems, "cert", _("must be given for this authentication method"));
   if (profile_needs_user (profile) && !profile->user)
@@ -368,6 +372,26 @@ read_secret (const char *key, const char *value, gpointer data)
   reading->failed = TRUE;
 }
 
+/* An encoding that is none is profile_new()'s to tell of. */
+static gboolean
+read_psk (Secrets *secrets, NMSettingVpn *vpn, GError **error)
+{
+  const char *encoding = nm_setting_vpn_get_data_item (vpn, "psk-encoding");
+  Profile words = { .psk_encoding = PROFILE_PSK_TEXT };
+
+  if (!secrets->psk)
+    return TRUE;
+  if (encoding && *encoding)
+    option_parse (option_find ("psk-encoding"), encoding, &words, NULL);
+  if (words.psk_encoding == PROFILE_PSK_HEX)
+    secrets->psk_bytes = secret_bytes_new_hex (secrets->psk);
+  else if (words.psk_encoding == PROFILE_PSK_BASE64)
+    secrets->psk_bytes = secret_bytes_new_base64 (secrets->psk);
+  else
+    secrets->psk_bytes = secret_bytes_new (secrets->psk, strlen (secrets->psk));
+  return secrets->psk_bytes || failure_set (error, FAILURE_BAD_SECRET, _("psk: is not %s, as psk-encoding says"), encoding);
+}
+
 Secrets *
 profile_read_secrets (NMSettingVpn *vpn, GError **error)
 {
@@ -378,7 +402,9 @@ profile_read_secrets (NMSettingVpn *vpn, GError **error)
   if (!ours)
     return NULL;
   nm_setting_vpn_foreach_secret (ours, read_secret, &reading);
-  return reading.failed ? NULL : g_steal_pointer (&secrets);
+  if (reading.failed || !read_psk (secrets, ours, error))
+    return NULL;
+  return g_steal_pointer (&secrets);
 }
 
 static void

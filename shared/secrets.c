@@ -30,6 +30,7 @@ secrets_free (Secrets *secrets)
   secret_string_free (secrets->key_password);
   secret_string_free (secrets->ppp_key_password);
   secret_string_free (secrets->otp);
+  g_clear_pointer (&secrets->psk_bytes, g_bytes_unref);
   g_free (secrets);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
   char *ppp_key_password; /* of ppp-key */
   char *otp;              /* good once, never stored */
   char *tunnel_secret;    /* L2TP's own; NULL: none */
+  GBytes *psk_bytes;      /* what psk stands for, by the option psk-encoding; NULL if there is none */
 } Secrets;
 
 void secrets_free (Secrets *secrets);

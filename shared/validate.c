@@ -238,6 +238,14 @@ path_of_uri (const char *uri)
   return host && g_ascii_strcasecmp (host, "localhost") != 0 ? NULL : g_steal_pointer (&path);
 }
 
+gboolean
+validate_is_signature (const char *text)
+{
+  return g_regex_match_simple ("^(ike:)?(pubkey|rsa/pss|rsa|ecdsa|ed25519|ed448)"
+                               "(-(rsa/pss|rsa|ecdsa|ed25519|ed448|[1-9][0-9]{2,4}|sha1|sha224|sha256|sha384|sha512|identity))*$",
+                               text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
 char *
 validate_file (const char *value, GError **error)
 {

@@ -33,6 +33,9 @@ char *validate_address4 (const char *value, GError **error);
 /* An IKE identity: printable, at most 255 bytes; "%any" included. */
 char *validate_identity (const char *value, GError **error);
 
+/* Whether @text is a constraint like pubkey-sha384, rsa-3072-sha256 or ike:ecdsa, in strongSwan's words. */
+gboolean validate_is_signature (const char *text);
+
 /* An absolute path, or a file: URI of one, made a plain path. */
 char *validate_file (const char *value, GError **error);
 

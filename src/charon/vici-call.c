@@ -67,15 +67,14 @@ text_to_bytes (const char *text)
 }
 
 void
-vici_calls_add_shared (ViciCalls *calls, const char *type, const char *secret)
+vici_calls_add_shared (ViciCalls *calls, const char *type, GBytes *secret)
 {
   ViciBuilder *builder = vici_builder_new ();
-  g_autoptr (GBytes) bytes = text_to_bytes (secret);
   g_autofree char *what = g_strdup_printf ("%s secret", type);
 
   vici_builder_kv (builder, "id", type);
   vici_builder_kv (builder, "type", type);
-  vici_builder_kv_blob (builder, "data", bytes);
+  vici_builder_kv_blob (builder, "data", secret);
   vici_calls_add (calls, "load-shared", what, builder);
 }
 

@@ -27,7 +27,7 @@ void vici_calls_add (ViciCalls *calls, const char *command, const char *what, Vi
 
 /* @type is IKE (a pre-shared key) or EAP (a password); it holds for every identity, since a private charon has one
  * connection. */
-void vici_calls_add_shared (ViciCalls *calls, const char *type, const char *secret);
+void vici_calls_add_shared (ViciCalls *calls, const char *type, GBytes *secret);
 
 /* @flag is CA or NONE; @option is where it comes from, NULL for one of many that can be missed. */
 void vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der, const char *option);

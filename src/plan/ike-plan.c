@@ -7,6 +7,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/secret-bytes.h"
 #include "src/plan/proposals.h"
 
 static gboolean
@@ -340,8 +341,10 @@ GPtrArray *
 ike_plan_password (const IkePlanInput *input, GError **error)
 {
   g_autoptr (ViciCalls) calls = vici_calls_new ();
+  const char *password = input->secrets->password;
+  g_autoptr (GBytes) bytes = password ? secret_bytes_new (password, strlen (password)) : NULL;
 
-  if (secret_is_used (input->profile, SECRET_PASSWORD))
-    vici_calls_add_shared (calls, "EAP", input->secrets->password);
+  if (secret_is_used (input->profile, SECRET_PASSWORD) && bytes)
+    vici_calls_add_shared (calls, "EAP", bytes);
   return vici_calls_finish (calls, error);
 }

@@ -124,7 +124,7 @@ plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials
   gboolean ok;
 
   vici_builder_section (builder, "remote");
-  vici_builder_kv (builder, "auth", by_cert ? "pubkey" : "psk");
+  vici_builder_kv (builder, "auth", !by_cert ? "psk" : profile->server_signature ? profile->server_signature : "pubkey");
   if (by_cert && profile->revocation == PROFILE_REVOCATION_STRICT)
     vici_builder_kv (builder, "revocation", "strict");
   if (by_cert && pinned->len) {
@@ -174,6 +174,6 @@ plan_add_credentials (ViciCalls *calls, const Profile *profile, const Credential
     vici_calls_add_certificate (calls, "CA", authorities->pdata[i], profile->ca ? "ca" : NULL);
   if (profile_needs_certificate (profile))
     add_client_credentials (calls, credentials, secrets);
-  if (secret_is_used (profile, SECRET_PSK))
-    vici_calls_add_shared (calls, "IKE", secrets->psk);
+  if (secret_is_used (profile, SECRET_PSK) && secrets->psk_bytes)
+    vici_calls_add_shared (calls, "IKE", secrets->psk_bytes);
 }

@@ -80,6 +80,7 @@ static const Case cases[] = {
     "auth=psk" L_REST L_PPP "|psk-flags=0" L_TAIL "|*password=pw|*psk=secret" },
   { "l2tp/psk-in-data", L, L_DATA "|ipsec-psk=secret", L_OURS "|*psk=secret" },
   { "l2tp/psk-twice", L, L_DATA "|ipsec-psk=old|*ipsec-psk=new", L_OURS "|*psk=new" },
+  { "l2tp/binary-psk", L, L_DATA "|*ipsec-psk=0sAAEC", "auth=psk" L_REST L_PPP "|psk-encoding=base64" L_TAIL "|*psk=AAEC" },
   { "l2tp/psk-base64", L, L_DATA "|*ipsec-psk=0sc2VjcmV0", L_OURS "|*psk=secret" },
   { "l2tp/defaults-written", L, L_DATA "|user-auth-type=password|machine-auth-type=psk|ephemeral-port=no|ipsec-ikev2=no", L_OURS },
   { "l2tp/kde-empty", L, L_DATA "|machine-ca=|machine-cert=|machine-key=", L_OURS },
@@ -146,7 +147,7 @@ static const Case bad[] = {
   { "l2tp/trailing-text", L, L_DATA "|mtu=1400 plugin x.so", "mtu" },
   { "l2tp/all-refused", L, L_DATA "|refuse-eap=yes|refuse-pap=yes|refuse-chap=yes|refuse-mschap=yes|refuse-mschapv2=yes",
     "refuse-mschapv2" },
-  { "l2tp/binary-psk", L, L_DATA "|*ipsec-psk=0sAAEC", "ipsec-psk" },
+  { "l2tp/broken-psk", L, L_DATA "|*ipsec-psk=0sAAE*", "ipsec-psk" },
   { "l2tp/psk-line-break", L, L_DATA "|*ipsec-psk=a\nb", "ipsec-psk" },
 };
 

@@ -50,6 +50,47 @@ test_known (void)
   }
 }
 
+/* The protocol's key is bytes. What is written reads as text unless the profile says otherwise, whatever it begins with. */
+static void
+test_psk_encoding (void)
+{
+  static const struct {
+    const char *encoding, *psk, *bytes; /* bytes: in hexadecimal; NULL: refused */
+  } rows[] = {
+    { NULL, "0xff", "30786666" },      { "text", "0sAAEC", "307341414543" }, { "", "k", "6b" },
+    { "hex", "00ff", "00ff" },         { "hex", "00FF0a", "00ff0a" },        { "hex", "0xff", NULL },
+    { "hex", "f", NULL },              { "hex", "fg", NULL },                { "base64", "AAEC", "000102" },
+    { "base64", "AAE=", "0001" },      { "base64", "AAE", "0001" },          { "base64", "AA==", "00" },
+    { "base64", "c2VjcmV0Cg==", "7365637265740a" }, { "base64", "AAE==", NULL },    { "base64", "A", NULL },
+    { "base64", "AA EC", NULL },       { "base64", "====", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const char *const items[] = { "psk", rows[i].psk, NULL };
+    g_autoptr (NMSettingVpn) vpn = make (items);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Secrets) secrets = NULL;
+    g_autoptr (GString) hex = g_string_new (NULL);
+    gsize size = 0;
+    const guint8 *bytes;
+
+    if (rows[i].encoding)
+      nm_setting_vpn_add_data_item (vpn, "psk-encoding", rows[i].encoding);
+    secrets = profile_read_secrets (vpn, &error);
+    g_test_message ("%s", rows[i].psk);
+    if (!rows[i].bytes) {
+      g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_SECRET);
+      g_assert_null (strstr (error->message, rows[i].psk));
+      continue;
+    }
+    g_assert_no_error (error);
+    bytes = g_bytes_get_data (secrets->psk_bytes, &size);
+    for (gsize k = 0; k < size; k++)
+      g_string_append_printf (hex, "%02x", bytes[k]);
+    g_assert_cmpstr (hex->str, ==, rows[i].bytes);
+  }
+}
+
 static void
 test_none (void)
 {
@@ -182,6 +223,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/secrets/known", test_known);
+  g_test_add_func ("/secrets/psk-encoding", test_psk_encoding);
   g_test_add_func ("/secrets/none", test_none);
   g_test_add_func ("/secrets/unknown", test_unknown);
   g_test_add_func ("/secrets/malformed", test_malformed);

@@ -79,6 +79,7 @@ static const struct {
   { "local-id", "eap", "me@example.org" },
   { "aaa-id", "eap", "radius.example.org" },
   { "server-auth", "eap", "psk" },
+  { "server-signature", "eap", "rsa-3072-sha256" },
   { "eap-method", "eap", "gtc" },
   { "security", "eap", "legacy" },
   { "ike", "eap", "aes128-sha256-modp2048" },
@@ -99,7 +100,7 @@ static const struct {
 };
 
 /* Options whose effect is on what is loaded from files or on the side of NetworkManager, which other tests show. */
-static const char *const elsewhere[] = { "type", "mtu", NULL };
+static const char *const elsewhere[] = { "type", "mtu", "psk-encoding", NULL };
 
 static void
 test_change (gconstpointer data)
@@ -275,7 +276,7 @@ test_any_card (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const golden[] = { "eap", "psk", "cert", "cert-eap", "eap-tls", "site", "everything" };
+  static const char *const golden[] = { "eap", "psk", "psk-cert", "cert", "cert-eap", "eap-tls", "site", "everything" };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (golden); i++) {

@@ -143,7 +143,7 @@ static const struct {
 
 /* Options whose effect is on what is loaded from files, or in charon's own configuration. */
 static const char *const elsewhere[] = {
-  "type", "otp", NULL
+  "type", "otp", "psk-encoding", NULL
 };
 
 static void

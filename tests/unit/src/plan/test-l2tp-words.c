@@ -472,7 +472,8 @@ set_own_address (NMConnection *connection, const char *address)
 static gboolean
 is_for_l2tp (const Option *option)
 {
-  return (option->flags & OPTION_L2TP) && !g_str_equal (option->key, "type");
+  /* A key that is not text has a test of its own. */
+  return (option->flags & OPTION_L2TP) && !g_str_equal (option->key, "type") && !g_str_equal (option->key, "psk-encoding");
 }
 
 /* A profile with some options, of which @n_bad, or about so many, are not as they should be. */
