@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 #include "properties/export/export.h"
 #include "properties/import/import.h"
@@ -125,16 +126,37 @@ log_report (Import *import, ImportVpn *vpn)
   }
 }
 
+/* Whoever asks gets one connection, and nothing but its name is sure to be seen. */
+static void
+name_number (NMConnection *connection, Import *import, ImportVpn *vpn)
+{
+  g_autofree char *name = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < import->vpns->len; i++)
+    n += !import_vpn_get_error (import->vpns->pdata[i]);
+  if (n < 2)
+    return;
+  /* TRANSLATORS: the name of a VPN, out of a file that has several */
+  name = g_strdup_printf (_("%s (1 of %u in the file)"), import_vpn_get_name (vpn), n);
+  g_object_set (nm_connection_get_setting_connection (connection), NM_SETTING_CONNECTION_ID, name, NULL);
+}
+
 static NMConnection *
 import_from_file (NMVpnEditorPlugin *plugin, const char *path, GError **error)
 {
   g_autoptr (ImportSource) source = import_source_new (path, error);
   g_autoptr (Import) import = source ? import_read (source, error) : NULL;
   ImportVpn *vpn = import ? import_first (import, error) : NULL;
-  NMConnection *connection = vpn ? import_vpn_save (vpn, error) : NULL;
+  NMConnection *connection;
 
-  if (connection)
-    log_report (import, vpn);
+  if (vpn && geteuid () == 0)
+    import_vpn_set_system (vpn); /* root has no keyring, and imports for the users of the machine */
+  connection = vpn ? import_vpn_save (vpn, error) : NULL;
+  if (!connection)
+    return NULL;
+  name_number (connection, import, vpn);
+  log_report (import, vpn);
   return connection;
 }
 

@@ -10,6 +10,7 @@
 #include "properties/export/export-formats.h"
 #include "shared/failures.h"
 #include "shared/options.h"
+#include "shared/secret-bytes.h"
 
 typedef struct {
   ExportProfile *profile;
@@ -102,6 +103,21 @@ add_client (Apple *apple, const char *cert_key, plist_t dict, GError **error)
 
 /* IKEv2 */
 
+/* Which is text here, but not for L2TP. */
+static void
+set_shared_secret (Apple *apple, plist_t ike)
+{
+  g_autoptr (GBytes) psk = export_profile_take_psk (apple->profile);
+  char *text = psk ? secret_bytes_to_text (psk) : NULL;
+
+  set_text (ike, "SharedSecret", text);
+  if (!psk || text)
+    export_profile_take (apple->profile, "psk-encoding");
+  else
+    export_profile_leave (apple->profile, "psk", "Apple's devices take nothing but text for IKEv2");
+  secret_string_free (text);
+}
+
 static gboolean
 add_ike_auth (Apple *apple, plist_t ike, GError **error)
 {
@@ -109,6 +125,8 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
   gboolean eap = profile->auth == PROFILE_AUTH_EAP || profile->auth == PROFILE_AUTH_EAP_TLS;
   gboolean psk = profile->auth == PROFILE_AUTH_PSK || profile->server_auth == PROFILE_SERVER_PSK;
 
+  if (profile->auth == PROFILE_AUTH_PSK && profile->server_auth == PROFILE_SERVER_CERT)
+    return failure_set (error, FAILURE_BAD_PROFILE, "Apple's devices do not look at the server's certificate with a pre-shared key");
   if (profile->auth == PROFILE_AUTH_CERT_EAP)
     return failure_set (error, FAILURE_BAD_PROFILE, _("Apple devices do not support certificate and password together"));
   export_profile_take (apple->profile, "auth");
@@ -116,7 +134,7 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
   set_text (ike, "AuthenticationMethod", psk ? "SharedSecret" : eap ? "None" : "Certificate");
   set_number (ike, "ExtendedAuthEnabled", eap ? 1 : 0);
   if (psk)
-    set_text (ike, "SharedSecret", export_profile_take_secret (apple->profile, "psk"));
+    set_shared_secret (apple, ike);
   if (eap)
     set_text (ike, "AuthName", export_profile_take_user (apple->profile));
   if (profile->auth == PROFILE_AUTH_EAP)
@@ -143,6 +161,15 @@ set_lifetime (Apple *apple, plist_t dict, const char *key)
 
 /* The first of our proposals that Apple's words can say. */
 static void
+set_methods (plist_t dict, const char *method)
+{
+  plist_t list = plist_new_array ();
+
+  plist_array_append_item (list, plist_new_string (method));
+  plist_dict_set_item (dict, "PostQuantumKeyExchangeMethods", list);
+}
+
+static void
 set_parameters (Apple *apple, plist_t ike, const char *key, const char *lifetime, const char *field)
 {
   const char *value = export_profile_take (apple->profile, key);
@@ -165,6 +192,8 @@ set_parameters (Apple *apple, plist_t ike, const char *key, const char *lifetime
   set_text (dict, "IntegrityAlgorithm", proposal.hash);
   if (proposal.group)
     set_number (dict, "DiffieHellmanGroup", (guint) g_ascii_strtoull (proposal.group, NULL, 10));
+  if (proposal.additional)
+    set_methods (dict, proposal.additional);
   if (strcmp (key, "esp") == 0)
     set_number (ike, "EnablePFS", proposal.group ? 1 : 0);
   set_lifetime (apple, dict, lifetime);
@@ -303,7 +332,7 @@ add_ipsec (Apple *apple, GError **error)
 {
   const Profile *profile = export_profile_get (apple->profile);
   plist_t ipsec = add_dict (apple->vpn, "IPSec");
-  const char *psk = export_profile_take_secret (apple->profile, "psk");
+  g_autoptr (GBytes) psk = export_profile_take_psk (apple->profile);
 
   export_profile_take (apple->profile, "auth");
   if (profile->auth == PROFILE_AUTH_CERT) {
@@ -311,8 +340,9 @@ add_ipsec (Apple *apple, GError **error)
     return add_client (apple, "cert", ipsec, error) && add_authorities (apple, "ca", error);
   }
   set_text (ipsec, "AuthenticationMethod", "SharedSecret");
+  export_profile_take (apple->profile, "psk-encoding");
   if (psk)
-    plist_dict_set_item (ipsec, "SharedSecret", plist_new_data (psk, strlen (psk)));
+    plist_dict_set_item (ipsec, "SharedSecret", plist_new_data (g_bytes_get_data (psk, NULL), g_bytes_get_size (psk)));
   set_text (ipsec, "LocalIdentifier", take_identity (apple, "local-id"));
   return TRUE;
 }

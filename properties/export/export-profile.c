@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/secrets.h"
 
 #define NOBODY "-"
 
@@ -126,6 +127,14 @@ export_profile_take_secret (ExportProfile *profile, const char *name)
   const char *value = profile->with_secrets ? nm_setting_vpn_get_secret (profile->vpn, name) : NULL;
 
   return value && *value ? value : NULL;
+}
+
+GBytes *
+export_profile_take_psk (ExportProfile *profile)
+{
+  g_autoptr (Secrets) secrets = profile->with_secrets ? profile_read_secrets (profile->vpn, NULL) : NULL;
+
+  return secrets && secrets->psk_bytes ? g_bytes_ref (secrets->psk_bytes) : NULL;
 }
 
 NMSettingIPConfig *

@@ -59,4 +59,7 @@ void export_profile_report (ExportProfile *profile, GPtrArray *left_out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ExportProfile, export_profile_free)
 
+/* The bytes of the pre-shared key, NULL if there is none or secrets are not wanted. */
+GBytes *export_profile_take_psk (ExportProfile *profile);
+
 G_END_DECLS

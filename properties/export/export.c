@@ -10,6 +10,7 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"
+#include "shared/secrets.h"
 
 ExportFormat
 export_format_of (const char *path)
@@ -33,6 +34,20 @@ export_suggest_name (NMConnection *connection)
   return g_strconcat (name, ".nmconnection", NULL);
 }
 
+/* Those of a keyring are not written into a file. */
+static void
+own_secrets (NMSettingVpn *vpn)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    const char *name = secret_to_string (secret);
+    NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
+
+    if (nm_setting_vpn_get_secret (vpn, name) && nm_setting_get_secret_flags (NM_SETTING (vpn), name, &flags, NULL) &&
+        flags == NM_SETTING_SECRET_FLAG_AGENT_OWNED)
+      nm_setting_set_secret_flags (NM_SETTING (vpn), name, NM_SETTING_SECRET_FLAG_NONE, NULL);
+  }
+}
+
 /* What belongs to this machine and its user, and the secrets where they are not wanted, stay here. */
 static NMConnection *
 copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error)
@@ -45,7 +60,9 @@ copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error
   nm_connection_add_setting (copy, NM_SETTING (vpn));
   g_object_set (nm_connection_get_setting_connection (copy), NM_SETTING_CONNECTION_PERMISSIONS, NULL,
                 NM_SETTING_CONNECTION_TIMESTAMP, (guint64) 0, NULL);
-  if (!with_secrets)
+  if (with_secrets)
+    own_secrets (vpn);
+  else
     nm_connection_clear_secrets (copy);
   return g_steal_pointer (&copy);
 }

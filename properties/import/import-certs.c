@@ -105,6 +105,63 @@ import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateB
   return TRUE;
 }
 
+/* "emailAddress", "E" and "EMAIL" are one. */
+static const char *
+attribute_type (const char *type)
+{
+  static const char *const aliases[][2] = { { "e", "email" }, { "emailaddress", "email" }, { "s", "st" }, { "userid", "uid" },
+                                            { "sn", "surname" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (aliases); i++) {
+    if (strcmp (type, aliases[i][0]) == 0)
+      return aliases[i][1];
+  }
+  return type;
+}
+
+static char *
+normal_attribute (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "=", 2);
+  g_autofree char *type = g_ascii_strdown (parts[0] ? g_strstrip (parts[0]) : "", -1);
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  for (const char *p = parts[0] && parts[1] ? g_strstrip (parts[1]) : ""; *p; p++) {
+    if (*p != '"' && *p != '\\' && !(*p == ' ' && p[1] == ' '))
+      g_string_append_c (value, g_ascii_tolower (*p));
+  }
+  return g_strdup_printf ("%s=%s", attribute_type (type), value->str);
+}
+
+static int
+by_text (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The attributes in an order of their own: tools write them from either end. */
+static char *
+normal_name (const char *name)
+{
+  g_autoptr (GPtrArray) attributes = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = *name == '/' ? g_strsplit (name + 1, "/", -1) : g_regex_split_simple ("(?<!\\\\)[,+]", name, G_REGEX_RAW, 0);
+
+  for (guint i = 0; parts[i]; i++)
+    g_ptr_array_add (attributes, normal_attribute (parts[i]));
+  g_ptr_array_sort (attributes, by_text);
+  g_ptr_array_add (attributes, NULL);
+  return g_strjoinv (",", (char **) attributes->pdata);
+}
+
+gboolean
+import_certs_has_subject (const Certificate *certificate, const char *name)
+{
+  g_autofree char *wanted = normal_name (name);
+  g_autofree char *subject = normal_name (certificate->subject);
+
+  return *certificate->subject && strcmp (wanted, subject) == 0;
+}
+
 char *
 import_certs_common_name (Certificate *certificate)
 {
@@ -121,4 +178,76 @@ import_certs_common_name (Certificate *certificate)
        gnutls_x509_crt_get_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &name_size) >= 0;
   gnutls_x509_crt_deinit (crt);
   return ok ? g_strndup (name, name_size) : NULL;
+}
+
+gboolean
+import_certs_has_common_name (Certificate *certificate, gconstpointer data)
+{
+  g_autofree char *name = import_certs_common_name (certificate);
+
+  return name && strcmp (name, data) == 0;
+}
+
+/* Windows shows fingerprints with blanks between the bytes. */
+static gboolean
+is_same_hex (const char *text, const char *hex)
+{
+  for (; *text; text++) {
+    if (!g_ascii_isxdigit (*text))
+      continue;
+    if (g_ascii_tolower (*text) != *hex++)
+      return FALSE;
+  }
+  return !*hex;
+}
+
+gboolean
+import_certs_has_fingerprint (Certificate *certificate, gconstpointer data)
+{
+  const char *const *wanted = data;
+  g_autofree char *own = g_compute_checksum_for_bytes (G_CHECKSUM_SHA1, certificate->der);
+
+  for (guint i = 0; wanted[i]; i++) {
+    if (is_same_hex (wanted[i], own))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static Certificate *
+to_certificate (gnutls_x509_crt_t crt)
+{
+  gnutls_datum_t der = { NULL, 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &der) < 0)
+    return NULL;
+  bytes = g_bytes_new (der.data, der.size);
+  gnutls_free (der.data);
+  return certificate_new (bytes, NULL);
+}
+
+gboolean
+import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match) (Certificate *certificate, gconstpointer data),
+                            gconstpointer data)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
+  gnutls_x509_trust_list_t trust;
+  gnutls_x509_trust_list_iter_t iter = NULL;
+  gnutls_x509_crt_t crt;
+
+  gnutls_x509_trust_list_init (&trust, 0);
+  gnutls_x509_trust_list_add_system_trust (trust, 0, 0);
+  while (gnutls_x509_trust_list_iter_get_ca (trust, &iter, &crt) == 0) {
+    g_autoptr (Certificate) certificate = to_certificate (crt);
+
+    gnutls_x509_crt_deinit (crt);
+    if (certificate && match (certificate, data))
+      g_ptr_array_add (found, g_steal_pointer (&certificate));
+  }
+  gnutls_x509_trust_list_iter_deinit (iter);
+  gnutls_x509_trust_list_deinit (trust, 1);
+  if (found->len > 0)
+    import_certs_set_ca_list (vpn, field, "ca", found);
+  return found->len > 0;
 }

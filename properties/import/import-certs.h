@@ -24,6 +24,18 @@ CertificateBundle *import_certs_set_client (ImportVpn *vpn, const char *field, c
  * is closed. FALSE, and nothing is done, if it has none. */
 gboolean import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateBundle *bundle);
 
+/* Those of the system's authorities for whom @match says so, as "ca"; FALSE, and nothing is done, if there are none. */
+gboolean import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match) (Certificate *certificate, gconstpointer data),
+                                     gconstpointer data);
+
+/* For @match: whether its last common name is @data; whether one of the SHA-1 fingerprints in the char *const * @data, in
+ * hexadecimal digits, is its own. */
+gboolean import_certs_has_common_name (Certificate *certificate, gconstpointer data);
+gboolean import_certs_has_fingerprint (Certificate *certificate, gconstpointer data);
+
+/* Whether its subject is @name, "C=CH, O=Example, CN=Root" in any order and as any tool writes it. */
+gboolean import_certs_has_subject (const Certificate *certificate, const char *name);
+
 /* The last common name in its subject, or NULL; g_free(). */
 char *import_certs_common_name (Certificate *certificate);
 

@@ -259,7 +259,10 @@ import_node_take (ImportNode *node, ImportVpn *vpn, const ImportRow *rows, gsize
       continue;
     switch (row->how) {
     case IMPORT_SET:
-      import_vpn_set (vpn, row->path, row->text, import_node_text (found));
+      if (strcmp (row->text, "remote-id") == 0)
+        import_vpn_set_server_id (vpn, row->path, import_node_text (found));
+      else
+        import_vpn_set (vpn, row->path, row->text, import_node_text (found));
       break;
     case IMPORT_TRY:
       import_vpn_try (vpn, row->path, row->text, import_node_text (found));

@@ -16,6 +16,7 @@
 #include "shared/failures.h"
 
 #define ARCHIVE_MAX_ENTRIES 1000
+#define LIST_MAX 500 /* of a folder beside the file */
 
 struct _ImportSource {
   char *name;
@@ -26,9 +27,10 @@ struct _ImportSource {
   GHashTable *neighbours; /* char * to GBytes, or NULL */
 };
 
-/* What of a folder or archive is read: Azure's point-to-site packages. */
-static const char *const main_files[] = { "Generic/VpnSettings.xml", "Generic/VPNSettings.xml", "VpnSettings.xml",
-                                          "VPNSettings.xml", NULL };
+/* What of a folder or archive is read, the best first, by how its name ends in lower case: Azure's package, then what needs no
+ * other files. */
+static const char *const main_files[] = { "vpnsettings.xml", ".mobileconfig", ".sswan", ".nmconnection", "swanctl.conf",
+                                          "ipsec.conf", ".conf", ".pbk", ".xml", ".p12", ".pfx" };
 
 static gboolean
 bad (GError **error, const char *what)
@@ -100,16 +102,65 @@ import_source_new_memory (const char *name, GBytes *bytes, GHashTable *neighbour
   return source;
 }
 
+/* How much the file looks like the one to read; the greater, the less. */
+static guint
+rank_of (const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  guint depth = 0;
+  guint i;
+
+  for (const char *p = name; *p; p++)
+    depth += *p == '/';
+  for (i = 0; i < G_N_ELEMENTS (main_files) && !g_str_has_suffix (lower, main_files[i]); i++)
+    ;
+  return i < G_N_ELEMENTS (main_files) ? i * ARCHIVE_MAX_ENTRIES + MIN (depth, ARCHIVE_MAX_ENTRIES - 1) : G_MAXUINT;
+}
+
+/* NULL if none of the @names (NULL-terminated) will do. */
+static const char *
+best_of (const char *const *names)
+{
+  const char *best = NULL;
+
+  for (guint i = 0; names[i]; i++) {
+    guint rank = rank_of (names[i]);
+
+    if (rank < G_MAXUINT && (!best || rank < rank_of (best) || (rank == rank_of (best) && strcmp (names[i], best) < 0)))
+      best = names[i];
+  }
+  return best;
+}
+
+/* Azure's package keeps it one level down. */
 static ImportSource *
 open_folder (const char *path, GError **error)
 {
-  for (guint i = 0; main_files[i]; i++) {
-    g_autofree char *file = g_build_filename (path, main_files[i], NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+  const char *const folders[] = { ".", "Generic", "generic" };
+  g_autofree char *file = NULL;
 
-    if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
-      return import_source_new (file, error);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
+    g_autofree char *folder = g_build_filename (path, folders[i], NULL);
+    g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+    const char *name;
+
+    for (guint n = 0; dir && n < ARCHIVE_MAX_ENTRIES && (name = g_dir_read_name (dir)); n++) {
+      g_autofree char *relative = g_build_filename (folders[i], name, NULL);
+
+      g_strv_builder_add (builder, relative);
+    }
   }
-  bad (error, _("is a folder without VpnSettings.xml"));
+  names = g_strv_builder_end (builder);
+  if (!best_of ((const char *const *) names)) {
+    bad (error, _("is a folder without a VPN profile"));
+    return NULL;
+  }
+  file = g_build_filename (path, best_of ((const char *const *) names), NULL);
+  if (!g_file_test (file, G_FILE_TEST_IS_DIR))
+    return import_source_new (file, error);
+  bad (error, _("is a folder without a VPN profile"));
   return NULL;
 }
 
@@ -129,17 +180,20 @@ read_entry (struct archive *archive)
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&array));
 }
 
+/* Installers for other systems are large, and macOS leaves notes of its own. */
 static gboolean
 is_wanted (const char *name)
 {
-  static const char *const suffixes[] = { ".xml", ".cer", ".cer_0", ".crt" };
+  static const char *const suffixes[] = { ".cer", ".cer_0", ".crt", ".pem", ".der", ".key", ".secrets" };
   g_autofree char *lower = g_ascii_strdown (name, -1);
 
+  if (g_str_has_prefix (name, "__MACOSX") || g_str_has_prefix (name, "._") || strstr (name, "/._"))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     if (g_str_has_suffix (lower, suffixes[i]))
       return TRUE;
   }
-  return FALSE;
+  return rank_of (name) < G_MAXUINT;
 }
 
 static gboolean
@@ -150,18 +204,18 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
   int rc = ARCHIVE_OK;
 
   for (guint n = 0; (rc = archive_read_next_header (archive, &entry)) == ARCHIVE_OK; n++) {
-    const char *name = archive_entry_pathname_utf8 (entry);
+    g_autofree char *name = g_strdup (archive_entry_pathname_utf8 (entry));
     g_autoptr (GBytes) bytes = NULL;
 
     if (n == ARCHIVE_MAX_ENTRIES)
       return bad (error, _("is an archive with too many files"));
-    if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (name))
+    if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (g_strdelimit (name, "\\", '/')))
       continue;
     bytes = read_entry (archive);
     total += bytes ? g_bytes_get_size (bytes) : 0;
     if (!bytes || total > IMPORT_SOURCE_MAX_SIZE)
       return bad (error, _("is a damaged archive, or unpacks to more than 4 MiB"));
-    g_hash_table_replace (files, g_strdup (name), g_steal_pointer (&bytes));
+    g_hash_table_replace (files, g_steal_pointer (&name), g_steal_pointer (&bytes));
   }
   return rc == ARCHIVE_EOF || bad (error, _("is a damaged archive"));
 }
@@ -169,13 +223,12 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
 static ImportSource *
 open_main_file (GHashTable *files, GError **error)
 {
-  for (guint i = 0; main_files[i]; i++) {
-    GBytes *bytes = g_hash_table_lookup (files, main_files[i]);
+  g_autofree char **names = (char **) g_hash_table_get_keys_as_array (files, NULL);
+  const char *best = best_of ((const char *const *) names);
 
-    if (bytes)
-      return import_source_new_memory (main_files[i], bytes, files);
-  }
-  bad (error, _("is an archive without VpnSettings.xml"));
+  if (best)
+    return import_source_new_memory (best, g_hash_table_lookup (files, best), files);
+  bad (error, _("is an archive without a VPN profile"));
   return NULL;
 }
 
@@ -242,6 +295,17 @@ import_source_get_name (ImportSource *source)
   return source->name;
 }
 
+char *
+import_source_base_name (ImportSource *source)
+{
+  char *base = g_path_get_basename (source->name);
+  char *dot = strrchr (base, '.');
+
+  if (dot && dot > base)
+    *dot = '\0';
+  return base;
+}
+
 const char *
 import_source_get_folder (ImportSource *source)
 {
@@ -254,15 +318,47 @@ import_source_get_bytes (ImportSource *source)
   return source->bytes;
 }
 
-static char *
-to_utf8 (const char *data, gsize size)
+/* By its mark, or by the "<" that XML starts with. */
+static const char *
+utf16_kind (const char *data, gsize size)
 {
-  if (size >= 2 && (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0))
-    return g_convert (data, (gssize) size, "UTF-8", "UTF-16", NULL, NULL, NULL);
+  if (size < 2)
+    return NULL;
+  if (memcmp (data, "\xff\xfe", 2) == 0 || memcmp (data, "\xfe\xff", 2) == 0)
+    return "UTF-16";
+  if (memcmp (data, "<\0", 2) == 0)
+    return "UTF-16LE";
+  return memcmp (data, "\0<", 2) == 0 ? "UTF-16BE" : NULL;
+}
+
+static char *
+from_utf16 (const char *data, gsize size)
+{
+  gsize length = 0;
+  g_autofree char *text
+      = g_convert (data, (gssize) (size & ~(gsize) 1), "UTF-8", utf16_kind (data, size), NULL, &length, NULL);
+
+  while (text && length > 0 && text[length - 1] == '\0')
+    length--;
+  return text && strlen (text) == length ? g_steal_pointer (&text) : NULL;
+}
+
+char *
+import_source_decode (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (utf16_kind (data, size))
+    return from_utf16 (data, size);
   if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0) {
     data += 3;
     size -= 3;
   }
+  while (size > 0 && data[size - 1] == '\0')
+    size--;
+  if (size == 0)
+    return g_strdup ("");
   if (memchr (data, '\0', size))
     return NULL;
   if (g_utf8_validate (data, (gssize) size, NULL))
@@ -287,11 +383,8 @@ unify_lines (char *text)
 const char *
 import_source_get_text (ImportSource *source)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (source->bytes, &size);
-
   if (!source->text_is_made) {
-    source->text = size > 0 ? to_utf8 (data, size) : g_strdup ("");
+    source->text = import_source_decode (source->bytes);
     if (source->text)
       unify_lines (source->text);
     source->text_is_made = TRUE;
@@ -299,14 +392,24 @@ import_source_get_text (ImportSource *source)
   return source->text;
 }
 
-/* The name under which an archive knows what stands beside its main file. */
+/* By the name under which an archive knows what stands beside its main file; whose archives they are, case is nothing. */
 static GBytes *
 find_neighbour (ImportSource *source, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (source->name);
   g_autofree char *name = strcmp (folder, ".") == 0 ? g_strdup (path) : g_build_filename (folder, path, NULL);
+  GBytes *bytes = source->neighbours ? g_hash_table_lookup (source->neighbours, name) : NULL;
+  GHashTableIter iter;
+  gpointer key, value;
 
-  return source->neighbours ? g_hash_table_lookup (source->neighbours, name) : NULL;
+  if (bytes || !source->neighbours)
+    return bytes;
+  g_hash_table_iter_init (&iter, source->neighbours);
+  while (g_hash_table_iter_next (&iter, &key, &value)) {
+    if (g_ascii_strcasecmp (key, name) == 0)
+      return value;
+  }
+  return NULL;
 }
 
 GBytes *
@@ -323,4 +426,54 @@ import_source_read (ImportSource *source, const char *path, GError **error)
   }
   file = g_canonicalize_filename (path, source->folder);
   return read_file (file, error);
+}
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+list_neighbours (ImportSource *source, const char *folder, GPtrArray *names)
+{
+  g_autofree char *own = g_path_get_dirname (source->name);
+  g_autofree char *prefix = strcmp (own, ".") == 0 ? g_strconcat (folder, "/", NULL) : g_strconcat (own, "/", folder, "/", NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, source->neighbours);
+  while (g_hash_table_iter_next (&iter, &key, NULL)) {
+    if (g_str_has_prefix (key, prefix) && !strchr ((char *) key + strlen (prefix), '/'))
+      g_ptr_array_add (names, g_strdup ((char *) key + strlen (prefix)));
+  }
+}
+
+static void
+list_folder (ImportSource *source, const char *folder, GPtrArray *names)
+{
+  g_autofree char *path = g_build_filename (source->folder, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && names->len < LIST_MAX && (name = g_dir_read_name (dir))) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+
+    if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
+      g_ptr_array_add (names, g_strdup (name));
+  }
+}
+
+char **
+import_source_list (ImportSource *source, const char *folder)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (source->neighbours)
+    list_neighbours (source, folder, names);
+  else if (source->folder)
+    list_folder (source, folder, names);
+  g_ptr_array_sort (names, by_name);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }

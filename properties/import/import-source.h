@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 typedef struct _ImportSource ImportSource;
 
 /*
- * Reads the file at @path, a folder or a zip archive: of these two, the file in it that describes a VPN becomes the
- * source and the others its neighbours. Errors: G_FILE_ERROR, and IPSEC_FAILURE, FAILURE_BAD_PROFILE for what is no
+ * Reads the file at @path, a folder or a zip archive: of these two, the file in it that by its name describes a VPN becomes
+ * the source and the others its neighbours. Errors: G_FILE_ERROR, and IPSEC_FAILURE, FAILURE_BAD_PROFILE for what is no
  * regular file or too large. Free with import_source_free().
  */
 ImportSource *import_source_new (const char *path, GError **error);
@@ -28,18 +28,27 @@ void import_source_free (ImportSource *source);
 /* The file's name without its folder. */
 const char *import_source_get_name (ImportSource *source);
 
+/* The same without its ending. g_free(). */
+char *import_source_base_name (ImportSource *source);
+
 /* The folder, or NULL where there is none. */
 const char *import_source_get_folder (ImportSource *source);
 
 GBytes *import_source_get_bytes (ImportSource *source);
 
-/* The bytes as text, NUL-terminated and made UTF-8 (from UTF-16 with a mark, or else from Windows-1252), with LF as the
- * ends of lines; NULL if they hold a NUL. */
+/* @bytes as text, made UTF-8 (from UTF-16 with a mark, or else from Windows-1252), without NULs at the end; NULL if they hold
+ * others. g_free(). */
+char *import_source_decode (GBytes *bytes);
+
+/* The bytes as text, decoded so, with LF as the ends of lines. */
 const char *import_source_get_text (ImportSource *source);
 
 /* Another file, by a path that is absolute or relative to this one. Errors as import_source_new(); an absolute path in
  * an archive, or one that leaves it, is not found. */
 GBytes *import_source_read (ImportSource *source, const char *path, GError **error);
+
+/* The names of the files in @folder, a path relative to this one, in their order; empty if there is no such folder. */
+char **import_source_list (ImportSource *source, const char *folder);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportSource, import_source_free)
 

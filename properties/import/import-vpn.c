@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "shared/options.h"
 #include "shared/profile.h"
+#include "shared/secret-bytes.h"
 #include "shared/secrets.h"
 #include "shared/validate.h"
 
@@ -32,6 +33,8 @@ struct _ImportVpn {
   GPtrArray *notes;
   GPtrArray *files; /* ImportFile */
   guint n_written;  /* of @files */
+  gboolean system;  /* not only this user's */
+  GPtrArray *waits; /* char *: the options to be filled in */
   GError *error;
 };
 
@@ -111,6 +114,7 @@ import_vpn_new (const char *name, guint64 *effort)
   vpn->connection = new_connection (vpn->name);
   vpn->notes = g_ptr_array_new_with_free_func (note_free);
   vpn->files = g_ptr_array_new_with_free_func (file_free);
+  vpn->waits = g_ptr_array_new_with_free_func (g_free);
   return vpn;
 }
 
@@ -121,6 +125,7 @@ import_vpn_free (ImportVpn *vpn)
   g_object_unref (vpn->connection);
   g_ptr_array_unref (vpn->notes);
   g_ptr_array_unref (vpn->files);
+  g_ptr_array_unref (vpn->waits);
   g_clear_error (&vpn->error);
   g_free (vpn);
 }
@@ -138,6 +143,15 @@ translate (const char *text)
   return *text ? _(text) : text;
 }
 
+static gboolean
+is_same_note (gconstpointer a, gconstpointer b)
+{
+  const ImportNote *one = a, *other = b;
+
+  return strcmp (one->field, other->field) == 0 && g_strcmp0 (one->became, other->became) == 0 &&
+         g_strcmp0 (one->why, other->why) == 0;
+}
+
 void
 import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why)
 {
@@ -151,7 +165,10 @@ import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const ch
   note->field = printable (field, NAME_MAX_LENGTH);
   note->became = became ? printable (translate (became), TEXT_MAX_LENGTH) : NULL;
   note->why = why ? printable (translate (why), TEXT_MAX_LENGTH) : NULL;
-  g_ptr_array_add (vpn->notes, note);
+  if (g_ptr_array_find_with_equal_func (vpn->notes, note, is_same_note, NULL))
+    note_free (note);
+  else
+    g_ptr_array_add (vpn->notes, note);
 }
 
 void
@@ -251,10 +268,81 @@ import_vpn_imply (ImportVpn *vpn, const char *key, const char *value)
     import_vpn_fail (vpn, key, "%s", why);
 }
 
+/* "@" in front of a name says that it is one. */
+static gboolean
+is_gateway (ImportVpn *vpn, const char *id)
+{
+  const char *gateway = import_vpn_get (vpn, "gateway");
+  g_autofree char *host = validate_host (*id == '@' ? id + 1 : id, NULL);
+
+  return host && g_strcmp0 (host, gateway) == 0 && (*id != '@' || !g_hostname_is_ip_address (host));
+}
+
+void
+import_vpn_set_server_id (ImportVpn *vpn, const char *field, const char *id)
+{
+  g_autofree char *ascii = NULL;
+
+  if (vpn->error || !id || !*id)
+    return;
+  /* Certificates have names in this form. */
+  if (!strpbrk (id, "@=:") && g_hostname_is_non_ascii (id))
+    id = ascii = g_hostname_to_ascii (id);
+  if (!id)
+    import_vpn_fail (vpn, field, "is not a host name");
+  else if (g_strcmp0 (import_vpn_get (vpn, "type"), "ikev2") == 0 && is_gateway (vpn, id))
+    import_vpn_note (vpn, field, "remote-id is left out: it is the server's own name", NULL);
+  else
+    import_vpn_set (vpn, field, "remote-id", id);
+}
+
+void
+import_vpn_wait (ImportVpn *vpn, const char *field, const char *key, const char *why)
+{
+  g_autofree char *became = g_strdup_printf (_("must be filled in before connecting: %s"), key);
+
+  if (vpn->error)
+    return;
+  g_ptr_array_add (vpn->waits, g_strdup (key));
+  import_vpn_note (vpn, field, became, why);
+}
+
 const char *
 import_vpn_get (ImportVpn *vpn, const char *key)
 {
   return nm_setting_vpn_get_data_item (setting_of (vpn), key);
+}
+
+/* Somebody's echo into base64. The bytes are kept, since the server may have them too. */
+static void
+note_line_break (ImportVpn *vpn, const char *field, GBytes *psk)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (psk, &size);
+
+  if (size > 0 && strchr ("\r\n", data[size - 1]))
+    import_vpn_note (vpn, field, "psk ends with a line break",
+                     "if the server does not take it, enter the key without, and set psk-encoding=text");
+}
+
+void
+import_vpn_set_psk (ImportVpn *vpn, const char *field, GBytes *psk)
+{
+  char *text = psk ? secret_bytes_to_text (psk) : NULL;
+  g_autofree char *base64 = NULL;
+
+  if (vpn->error || !psk || g_bytes_get_size (psk) == 0)
+    return;
+  if (text)
+    import_vpn_set (vpn, field, "psk", text);
+  else {
+    base64 = g_base64_encode (g_bytes_get_data (psk, NULL), g_bytes_get_size (psk));
+    import_vpn_set (vpn, field, "psk-encoding", "base64");
+    import_vpn_set (vpn, field, "psk", base64);
+    note_line_break (vpn, field, psk);
+    explicit_bzero (base64, strlen (base64));
+  }
+  secret_string_free (text);
 }
 
 static void
@@ -307,117 +395,15 @@ import_vpn_set_file (ImportVpn *vpn, const char *field, const char *key, const c
     import_vpn_set (vpn, field, key, keep_file (vpn, suffix, content));
 }
 
-/* The setting that an address of this kind belongs to; NULL, and a note, if it is no address. */
-static NMSettingIPConfig *
-ip_setting (ImportVpn *vpn, const char *field, const char *address)
-{
-  if (nm_utils_ipaddr_valid (AF_INET, address))
-    return nm_connection_get_setting_ip4_config (vpn->connection);
-  if (nm_utils_ipaddr_valid (AF_INET6, address))
-    return nm_connection_get_setting_ip6_config (vpn->connection);
-  import_vpn_leave (vpn, field, "is not an IP address");
-  return NULL;
-}
-
 void
-import_vpn_add_dns (ImportVpn *vpn, const char *field, const char *value)
+import_vpn_demand_ca (ImportVpn *vpn, const char *field, const char *why)
 {
-  NMSettingIPConfig *setting;
+  g_autofree char *folder = certificate_folder ();
+  g_autofree char *name = g_strdup_printf ("%s-ca.pem", nm_connection_get_uuid (vpn->connection));
+  g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  if (vpn->error || !value || !*value)
-    return;
-  setting = ip_setting (vpn, field, value);
-  if (!setting)
-    return;
-  nm_setting_ip_config_add_dns (setting, value);
-  note_value (vpn, field, NM_IS_SETTING_IP4_CONFIG (setting) ? "ipv4.dns" : "ipv6.dns", value);
-}
-
-void
-import_vpn_add_search (ImportVpn *vpn, const char *field, const char *value)
-{
-  g_autofree char *domain = NULL;
-  g_autofree char *entry = NULL;
-
-  if (vpn->error || !value || !*value)
-    return;
-  domain = validate_host (value[0] == '~' ? value + 1 : value, NULL);
-  if (!domain) {
-    import_vpn_leave (vpn, field, "is not a domain");
-    return;
-  }
-  entry = g_strconcat (value[0] == '~' ? "~" : "", domain, NULL);
-  nm_setting_ip_config_add_dns_search (nm_connection_get_setting_ip4_config (vpn->connection), entry);
-  note_value (vpn, field, "ipv4.dns-search", entry);
-}
-
-void
-import_vpn_set_split (ImportVpn *vpn, const char *field, int family)
-{
-  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (vpn->connection);
-  NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (vpn->connection);
-
-  if (vpn->error)
-    return;
-  if (family != AF_INET6) {
-    g_object_set (ip4, NM_SETTING_IP_CONFIG_NEVER_DEFAULT, TRUE, NULL);
-    note_value (vpn, field, "ipv4.never-default", "yes");
-  }
-  if (family != AF_INET) {
-    g_object_set (ip6, NM_SETTING_IP_CONFIG_NEVER_DEFAULT, TRUE, NULL);
-    note_value (vpn, field, "ipv6.never-default", "yes");
-  }
-}
-
-void
-import_vpn_set_own_routes (ImportVpn *vpn, const char *field)
-{
-  if (vpn->error)
-    return;
-  g_object_set (nm_connection_get_setting_ip4_config (vpn->connection), NM_SETTING_IP_CONFIG_IGNORE_AUTO_ROUTES, TRUE, NULL);
-  g_object_set (nm_connection_get_setting_ip6_config (vpn->connection), NM_SETTING_IP_CONFIG_IGNORE_AUTO_ROUTES, TRUE, NULL);
-  import_vpn_note (vpn, field, "ipv4.ignore-auto-routes=yes, ipv6.ignore-auto-routes=yes", NULL);
-}
-
-void
-import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network)
-{
-  g_auto (GStrv) networks = NULL;
-  g_auto (GStrv) parts = NULL;
-  NMSettingIPConfig *setting;
-  NMIPRoute *route;
-
-  if (vpn->error || !network || !*network)
-    return;
-  networks = validate_selectors (network, NULL);
-  if (!networks || networks[1]) {
-    import_vpn_leave (vpn, field, "is not a network");
-    return;
-  }
-  parts = g_strsplit (networks[0], "/", 2);
-  setting = ip_setting (vpn, field, parts[0]);
-  route = nm_ip_route_new (NM_IS_SETTING_IP4_CONFIG (setting) ? AF_INET : AF_INET6, parts[0], (guint) atoi (parts[1]), NULL,
-                           -1, NULL);
-  nm_setting_ip_config_add_route (setting, route);
-  nm_ip_route_unref (route);
-  note_value (vpn, field, NM_IS_SETTING_IP4_CONFIG (setting) ? "ipv4.routes" : "ipv6.routes", networks[0]);
-}
-
-void
-import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url)
-{
-  NMSetting *setting;
-
-  if (vpn->error || !url || !*url)
-    return;
-  if (!g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL) || !validate_text (url, 2000, NULL)) {
-    import_vpn_leave (vpn, field, "is not a URL");
-    return;
-  }
-  setting = nm_setting_proxy_new ();
-  g_object_set (setting, NM_SETTING_PROXY_METHOD, NM_SETTING_PROXY_METHOD_AUTO, NM_SETTING_PROXY_PAC_URL, url, NULL);
-  nm_connection_add_setting (vpn->connection, setting);
-  note_value (vpn, field, "proxy.pac-url", url);
+  import_vpn_imply (vpn, "ca", path);
+  import_vpn_wait (vpn, field, "ca", why);
 }
 
 static gboolean
@@ -443,8 +429,22 @@ uses (ImportVpn *vpn, Secret secret)
   g_assert_not_reached ();
 }
 
-/* A secret that came with the file is stored with the profile, so that it works wherever it is imported; one that did
- * not is asked for and kept in the user's keyring. */
+static gboolean
+has_secret (ImportVpn *vpn, const char *key)
+{
+  return nm_setting_vpn_get_secret (setting_of (vpn), key) != NULL;
+}
+
+static gboolean
+is_stored (ImportVpn *vpn, const char *flags)
+{
+  const char *value = import_vpn_get (vpn, flags);
+
+  return !value || strcmp (value, "0") == 0;
+}
+
+/* Whether it came with the file or is asked for, a secret is kept in the user's keyring, like those of a connection that is
+ * made by hand; so a wrong one is asked for again. */
 static void
 finish_secrets (ImportVpn *vpn)
 {
@@ -454,8 +454,11 @@ finish_secrets (ImportVpn *vpn)
 
     if (secret == SECRET_OTP)
       set_flags (vpn, key, NM_SETTING_SECRET_FLAG_NOT_SAVED);
-    else if (uses (vpn, secret) && !import_vpn_get (vpn, flags) && !nm_setting_vpn_get_secret (setting_of (vpn), key))
+    else if (has_secret (vpn, key) ? is_stored (vpn, flags) : uses (vpn, secret) && !import_vpn_get (vpn, flags)) {
+      if (import_vpn_get (vpn, flags))
+        import_vpn_note (vpn, flags, key, "is kept in the keyring of whoever imports it");
       set_flags (vpn, key, NM_SETTING_SECRET_FLAG_AGENT_OWNED);
+    }
   }
 }
 
@@ -478,6 +481,8 @@ check (ImportVpn *vpn)
   for (guint i = 0; i < problems->len; i++) {
     const ProfileProblem *problem = g_ptr_array_index (problems, i);
 
+    if (g_ptr_array_find_with_equal_func (vpn->waits, problem->key, g_str_equal, NULL))
+      continue;
     if (can_wait (vpn, problem))
       import_vpn_note (vpn, problem->key, "must be filled in before connecting", N_("it is missing from the file"));
     else
@@ -502,11 +507,12 @@ import_vpn_finish (ImportVpn *vpn)
 }
 
 void
-import_vpn_set_connection (ImportVpn *vpn, NMConnection *connection)
+import_vpn_finish_as_it_is (ImportVpn *vpn)
 {
-  g_set_object (&vpn->connection, connection);
-  if (!vpn->error)
-    check (vpn);
+  if (vpn->error)
+    return;
+  finish_secrets (vpn);
+  check (vpn);
 }
 
 guint64 *
@@ -570,6 +576,29 @@ write_files (ImportVpn *vpn, GError **error)
   return TRUE;
 }
 
+void
+import_vpn_set_system (ImportVpn *vpn)
+{
+  vpn->system = TRUE;
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    const char *key = secret_to_string (secret);
+    g_autofree char *flags = g_strdup_printf ("%s-flags", key);
+
+    if (has_secret (vpn, key) && g_strcmp0 (import_vpn_get (vpn, flags), "1") == 0)
+      set_flags (vpn, key, NM_SETTING_SECRET_FLAG_NONE);
+  }
+}
+
+/* Nobody else may use it, nor read the user's files through it. */
+static void
+set_owner (ImportVpn *vpn)
+{
+  NMSettingConnection *setting = nm_connection_get_setting_connection (vpn->connection);
+
+  if (!vpn->system && nm_setting_connection_get_num_permissions (setting) == 0)
+    nm_setting_connection_add_permission (setting, "user", g_get_user_name (), NULL);
+}
+
 NMConnection *
 import_vpn_save (ImportVpn *vpn, GError **error)
 {
@@ -581,5 +610,6 @@ import_vpn_save (ImportVpn *vpn, GError **error)
     import_vpn_undo (vpn);
     return NULL;
   }
+  set_owner (vpn);
   return g_object_ref (vpn->connection);
 }

@@ -29,7 +29,8 @@ ImportVpn *import_vpn_new (const char *name, guint64 *effort);
 /* What was not saved is forgotten, without a trace on disk. */
 void import_vpn_free (ImportVpn *vpn);
 
-/* For readers. @field is the field's name in the source. A NULL or empty @value is skipped without a word. */
+/* For readers. @field is the field's name in the source. A NULL or empty @value is skipped without a word; what was said
+ * before is not said again. */
 
 /* Sets the option or secret @key, which the VPN cannot do without. */
 void import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *value);
@@ -40,31 +41,29 @@ gboolean import_vpn_try (ImportVpn *vpn, const char *field, const char *key, con
 /* Sets what the source says without a field of its own, like the type. */
 void import_vpn_imply (ImportVpn *vpn, const char *key, const char *value);
 
+/* What the server has to call itself. That it has the name or address of the gateway, which must be set before, holds anyway
+ * for IKEv2 and is left out of the connection. */
+void import_vpn_set_server_id (ImportVpn *vpn, const char *field, const char *id);
+
+/* The user has to fill in @key before connecting, because of @why. */
+void import_vpn_wait (ImportVpn *vpn, const char *field, const char *key, const char *why);
+
 /* The value of an option that was set, or NULL. */
 const char *import_vpn_get (ImportVpn *vpn, const char *key);
 
 /* The secret @key is to be asked for each time. */
 void import_vpn_never_save (ImportVpn *vpn, const char *field, const char *key);
 
+/* The pre-shared key, which may be any bytes; @psk NULL is skipped. */
+void import_vpn_set_psk (ImportVpn *vpn, const char *field, GBytes *psk);
+
 /* A certificate, key or PKCS#12 inside the source: kept for import_vpn_save(), and @key names where it will be. @suffix
  * is like "ca.pem". The same content is kept once. */
 void import_vpn_set_file (ImportVpn *vpn, const char *field, const char *key, const char *suffix, GBytes *content);
 
-/* A name server or search domain ("~domain": for these names only), with the field's value in @value. */
-void import_vpn_add_dns (ImportVpn *vpn, const char *field, const char *value);
-void import_vpn_add_search (ImportVpn *vpn, const char *field, const char *value);
-
-/* Use the tunnel for its own networks only; for IPv4, IPv6 or both (AF_UNSPEC). */
-void import_vpn_set_split (ImportVpn *vpn, const char *field, int family);
-
-/* Use what the server says about networks for neither of them, but the routes that are added here only. */
-void import_vpn_set_own_routes (ImportVpn *vpn, const char *field);
-
-/* A network, as ADDRESS/PREFIX, to be reached through the tunnel. */
-void import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network);
-
-/* A proxy configuration script. */
-void import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url);
+/* Only a certain authority may vouch for the server, which is not at hand: "ca" names a file that is yet to come, so that nobody
+ * connects without it. */
+void import_vpn_demand_ca (ImportVpn *vpn, const char *field, const char *why);
 
 /* Notes that @field became something said in words; that it was not used, and why. */
 void import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why);
@@ -80,8 +79,8 @@ void import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...
  * PKCS#12, a user name) is noted under its option's name. */
 void import_vpn_finish (ImportVpn *vpn);
 
-/* Makes it @connection, which is complete; no defaults are added. */
-void import_vpn_set_connection (ImportVpn *vpn, NMConnection *connection);
+/* The check alone, for what is complete. */
+void import_vpn_finish_as_it_is (ImportVpn *vpn);
 
 /* For those who use what was read */
 
@@ -97,6 +96,10 @@ const GError *import_vpn_get_error (ImportVpn *vpn);
 
 /* As it will be, with files that are not there yet; owned by @vpn. */
 NMConnection *import_vpn_get_connection (ImportVpn *vpn);
+
+/* It is to be everybody's, with its secrets stored with it, as an administrator wants it; else it is this user's alone, with the
+ * secrets in the keyring. After it is finished, before it is saved. */
+void import_vpn_set_system (ImportVpn *vpn);
 
 /*
  * Writes its files, each atomically and readable by the user only, into the user's folder for certificates, and gives

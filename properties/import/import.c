@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "properties/import/import-weak.h"
 #include "shared/failures.h"
-
 
 static const ImportFormat *const formats[] = {
   &import_apple,
@@ -70,6 +70,10 @@ import_read (ImportSource *source, GError **error)
   if (!format->read (source, import, error)) {
     g_prefix_error (error, "%s: ", _(format->name));
     return NULL;
+  }
+  for (guint i = 0; i < import->vpns->len; i++) {
+    if (!import_vpn_get_error (import->vpns->pdata[i]))
+      import_weak_note (import->vpns->pdata[i]);
   }
   if (import->vpns->len == 0) {
     import_bad (error, "%s: contains no supported VPN", _(format->name));

@@ -3,13 +3,14 @@
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "properties/import/import-report.h"
 #include "properties/programs/tool.h"
 
 typedef struct {
   gboolean dry_run;
-  gboolean private;
+  gboolean system;
   char *gateway;
   char *user;
 } Options;
@@ -27,12 +28,13 @@ complete (ImportVpn *vpn, const Options *options)
 static gboolean
 add (ImportVpn *vpn, NMClient *client, const Options *options, GError **error)
 {
-  g_autoptr (NMConnection) connection = import_vpn_save (vpn, error);
+  g_autoptr (NMConnection) connection = NULL;
 
+  if (options->system)
+    import_vpn_set_system (vpn);
+  connection = import_vpn_save (vpn, error);
   if (!connection)
     return FALSE;
-  if (options->private)
-    nm_setting_connection_add_permission (nm_connection_get_setting_connection (connection), "user", g_get_user_name (), NULL);
   if (tool_add (client, connection, error))
     return TRUE;
   import_vpn_undo (vpn);
@@ -89,10 +91,11 @@ import_path (const char *path, const Options *options)
 static int
 run (int argc, char **argv)
 {
-  Options options = { FALSE, FALSE, NULL, NULL };
+  /* Root has no keyring, and imports for the users of the machine. */
+  Options options = { FALSE, geteuid () == 0, NULL, NULL };
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, N_("Only show what would be imported"), NULL },
-    { "private", 'p', 0, G_OPTION_ARG_NONE, &options.private, N_("Make the connection available to this user only"), NULL },
+    { "system", 's', 0, G_OPTION_ARG_NONE, &options.system, N_("Make the connection everybody’s, with its secrets stored in the system"), NULL },
     { "gateway", 'g', 0, G_OPTION_ARG_STRING, &options.gateway, N_("Server, for files that do not name one"), N_("HOST") },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &options.user, N_("User name, for files that do not contain one"), N_("NAME") },
     { NULL },

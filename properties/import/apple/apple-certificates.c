@@ -121,14 +121,6 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
     import_vpn_set (vpn, "Password", strcmp (key, "cert") == 0 ? "key-password" : "ppp-key-password", password);
 }
 
-static gboolean
-has_common_name (Certificate *certificate, const char *name)
-{
-  g_autofree char *common_name = import_certs_common_name (certificate);
-
-  return g_strcmp0 (common_name, name) == 0;
-}
-
 /* The authorities of this common name, or with NULL all. */
 static GPtrArray *
 choose (const AppleCertificates *certificates, const char *name)
@@ -136,12 +128,22 @@ choose (const AppleCertificates *certificates, const char *name)
   GPtrArray *chosen = g_ptr_array_new ();
 
   for (guint i = 0; i < certificates->authorities->len; i++) {
-    if (name && !has_common_name (certificates->authorities->pdata[i], name))
+    if (name && !import_certs_has_common_name (certificates->authorities->pdata[i], name))
       continue;
     g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
     g_hash_table_add (certificates->used, certificates->owners->pdata[i]);
   }
   return chosen;
+}
+
+static void
+set_system_ca (ImportVpn *vpn, const char *issuer)
+{
+  const char *field = "ServerCertificateIssuerCommonName";
+  g_autofree char *why = g_strdup_printf ("the authority %s is neither in the file nor on this system", issuer);
+
+  if (!import_certs_set_system_ca (vpn, field, import_certs_has_common_name, issuer))
+    import_vpn_demand_ca (vpn, field, why);
 }
 
 void
@@ -159,10 +161,10 @@ apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn *vpn
     import_certs_set_ca_list (vpn, "ServerCertificateIssuerCommonName", key, chosen);
     return;
   }
+  if (issuer) {
+    set_system_ca (vpn, issuer);
+    return;
+  }
   all = choose (certificates, NULL);
   import_certs_set_ca_list (vpn, _("certificate payload"), key, all);
-  if (issuer)
-    import_vpn_leave (vpn, "ServerCertificateIssuerCommonName",
-                      all->len > 0 ? "is not one of the file's authorities, all of which are trusted"
-                                   : N_("the file contains no authorities; those of the system are trusted"));
 }

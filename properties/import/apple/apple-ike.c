@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties/import/apple/apple-words.h"
+#include "shared/secret-bytes.h"
 
 static const ImportRow rows[] = {
   { "RemoteAddress", IMPORT_SET, "gateway" },
@@ -15,9 +16,7 @@ static const ImportRow rows[] = {
   { "NATKeepAliveInterval", IMPORT_TRY, "nat-keepalive" },
   { "MTU", IMPORT_TRY, "mtu" },
   { "CertificateType", IMPORT_LEAVE, N_("the certificate type is taken from the certificate") },
-  { "ServerCertificateCommonName", IMPORT_LEAVE, N_("the server's certificate must contain RemoteIdentifier") },
-  { "TLSMinimumVersion", IMPORT_LEAVE, N_("strongSwan decides which TLS versions are safe") },
-  { "TLSMaximumVersion", IMPORT_LEAVE, N_("strongSwan decides which TLS versions are safe") },
+  { "TLSMaximumVersion", IMPORT_LEAVE, "TLS 1.2 is used" },
   { "DisableRedirect", IMPORT_LEAVE_ON, N_("the server may redirect the client (RFC 5685)") },
   { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, N_("the networks follow from the traffic selectors") },
   { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, N_("applies only to phone hardware") },
@@ -38,7 +37,52 @@ static const ImportRow rows[] = {
   { "ProviderDesignatedRequirement", IMPORT_LEAVE, N_("applies only to third-party apps") },
 };
 
+/* what the server has to be */
+
+static void
+read_server (ImportVpn *vpn, ImportNode *ike)
+{
+  const char *name = import_node_get_text (ike, "ServerCertificateCommonName");
+  const char *id = import_node_get_text (ike, "RemoteIdentifier");
+  const char *tls = import_node_get_text (ike, "TLSMinimumVersion");
+
+  if (name && *name && g_strcmp0 (name, id) != 0)
+    import_vpn_fail (vpn, "ServerCertificateCommonName", "only RemoteIdentifier can be demanded of the server's certificate");
+  else if (name)
+    import_vpn_leave (vpn, "ServerCertificateCommonName", "RemoteIdentifier says the same");
+  if (tls && !g_regex_match_simple ("^1(\\.[012])?$", tls, 0, 0))
+    import_vpn_fail (vpn, "TLSMinimumVersion", "must not be above 1.2");
+  else if (tls)
+    import_vpn_note (vpn, "TLSMinimumVersion", "TLS 1.2 is demanded", NULL);
+}
+
 /* proposals */
+
+/* The key exchange of RFC 9370 beside the group, or NULL; the VPN fails if it cannot be had. */
+static const char *
+find_additional (ImportVpn *vpn, ImportNode *parameters)
+{
+  const char *field = "PostQuantumKeyExchangeMethods";
+  g_auto (GStrv) methods = import_node_get_list (parameters, field);
+  const AppleWord *word = methods && !methods[1] ? apple_words_find (APPLE_ADDITIONAL, methods[0]) : NULL;
+
+  if (methods && !word && strcmp (methods[0], "0") != 0)
+    import_vpn_fail (vpn, field, "must be 36 or 37");
+  return word ? word->ours : NULL;
+}
+
+/* Apple falls back to the group alone only if told to; then it is all that is offered here, since not every strongSwan knows
+ * more. */
+static void
+add_additional (ImportVpn *vpn, ImportNode *parameters, GString *text, gboolean fallback)
+{
+  const char *word = find_additional (vpn, parameters);
+
+  if (word && fallback)
+    import_vpn_leave (vpn, "PostQuantumKeyExchangeMethods", "AllowPostQuantumKeyExchangeFallback lets the server do without");
+  else if (word)
+    g_string_append_printf (text, "-%s", word);
+}
 
 /* NULL if the VPN failed. */
 static const AppleWord *
@@ -55,7 +99,7 @@ find_word (ImportVpn *vpn, ImportNode *parameters, const char *field, AppleKind 
 }
 
 static void
-set_proposal (ImportVpn *vpn, ImportNode *parameters, const char *field, const char *key, gboolean with_group)
+set_proposal (ImportVpn *vpn, ImportNode *parameters, const char *field, const char *key, gboolean with_group, gboolean fallback)
 {
   const AppleWord *cipher = find_word (vpn, parameters, "EncryptionAlgorithm", APPLE_CIPHER);
   const AppleWord *hash = find_word (vpn, parameters, "IntegrityAlgorithm", APPLE_HASH);
@@ -71,8 +115,10 @@ set_proposal (ImportVpn *vpn, ImportNode *parameters, const char *field, const c
     g_string_append_printf (text, "-prf%s", g_str_has_prefix (hash->ours, "sha1") ? "sha1" : hash->ours);
   else if (!cipher->aead)
     g_string_append_printf (text, "-%s", hash->ours);
-  if (with_group)
+  if (with_group) {
     g_string_append_printf (text, "-%s", group->ours);
+    add_additional (vpn, parameters, text, fallback);
+  }
   import_vpn_set (vpn, field, key, text->str);
 }
 
@@ -102,13 +148,14 @@ read_parameters (ImportVpn *vpn, ImportNode *ike)
   ImportNode *own = import_node_get (ike, own_field);
   ImportNode *child = import_node_get (ike, child_field);
   gboolean pfs = import_node_get_bool (ike, "EnablePFS", FALSE);
+  gboolean fallback = import_node_get_bool (ike, "AllowPostQuantumKeyExchangeFallback", FALSE);
 
   if (own) {
-    set_proposal (vpn, own, own_field, "ike", TRUE);
+    set_proposal (vpn, own, own_field, "ike", TRUE, fallback);
     set_lifetime (vpn, own, own_field, "ike-lifetime");
   }
   if (child || own) {
-    set_proposal (vpn, child ? child : own, child ? child_field : own_field, "esp", pfs);
+    set_proposal (vpn, child ? child : own, child ? child_field : own_field, "esp", pfs, fallback);
     set_lifetime (vpn, child ? child : own, child ? child_field : own_field, "esp-lifetime");
   } else if (import_node_get (ike, "EnablePFS"))
     import_vpn_leave (vpn, "EnablePFS", "it is used if the server requires it");
@@ -120,20 +167,10 @@ void
 apple_ike_set_psk (ImportVpn *vpn, ImportNode *node, const char *field)
 {
   GBytes *data = node ? import_node_data (node) : NULL;
-  g_autofree char *text = NULL;
-  gconstpointer bytes;
-  gsize size;
+  const char *text = data ? NULL : import_node_text (node);
+  g_autoptr (GBytes) bytes = text ? secret_bytes_new (text, strlen (text)) : NULL;
 
-  if (!data) {
-    import_vpn_set (vpn, field, "psk", import_node_text (node));
-    return;
-  }
-  bytes = g_bytes_get_data (data, &size);
-  text = g_strndup (size > 0 ? bytes : "", size);
-  if (strlen (text) != size)
-    import_vpn_fail (vpn, field, "is not text");
-  else
-    import_vpn_set (vpn, field, "psk", text);
+  import_vpn_set_psk (vpn, field, data ? data : bytes);
 }
 
 static void
@@ -217,6 +254,7 @@ apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certif
 {
   import_vpn_imply (vpn, "type", "ikev2");
   import_node_take (ike, vpn, rows, G_N_ELEMENTS (rows));
+  read_server (vpn, ike);
   read_auth (vpn, ike, certificates);
   if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
     apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));

@@ -28,6 +28,11 @@ static const AppleWord groups[] = {
   { "21", "ecp521" },   { "31", "curve25519" }, { "32", "curve448" },
 };
 
+/* Key exchanges beside the group, by the numbers of the protocol's registry; "0" is none. */
+static const AppleWord additional[] = {
+  { "36", "ke1_mlkem768" }, { "37", "ke1_mlkem1024" }, { "35", "ke1_mlkem512" },
+};
+
 static const AppleWord *
 words_of (AppleKind kind, gsize *n)
 {
@@ -41,6 +46,9 @@ words_of (AppleKind kind, gsize *n)
   case APPLE_GROUP:
     *n = G_N_ELEMENTS (groups);
     return groups;
+  case APPLE_ADDITIONAL:
+    *n = G_N_ELEMENTS (additional);
+    return additional;
   }
   g_assert_not_reached ();
 }
@@ -71,21 +79,40 @@ find_ours (AppleKind kind, const char *ours)
   return NULL;
 }
 
+static AppleKind
+kind_of (const char *part, gboolean first)
+{
+  if (first)
+    return APPLE_CIPHER;
+  if (find_ours (APPLE_HASH, part))
+    return APPLE_HASH;
+  return g_str_has_prefix (part, "ke1_") ? APPLE_ADDITIONAL : APPLE_GROUP;
+}
+
+/* FALSE if there is no such word, or one of the kind already. */
+static gboolean
+set_word (AppleProposal *proposal, AppleKind kind, const char *word)
+{
+  const char **places[] = { &proposal->cipher, &proposal->hash, &proposal->group, &proposal->additional };
+
+  if (!word || *places[kind])
+    return FALSE;
+  *places[kind] = word;
+  return TRUE;
+}
+
 gboolean
 apple_words_from_proposal (const char *text, AppleProposal *proposal)
 {
   g_auto (GStrv) parts = g_strsplit (text, "-", -1);
   const AppleWord *cipher;
 
-  *proposal = (AppleProposal){ NULL, NULL, NULL };
+  *proposal = (AppleProposal){ NULL, NULL, NULL, NULL };
   for (guint i = 0; parts[i]; i++) {
     const char *part = g_str_has_prefix (parts[i], "prf") ? parts[i] + 3 : parts[i];
-    const char **place = i == 0 ? &proposal->cipher : find_ours (APPLE_HASH, part) ? &proposal->hash : &proposal->group;
+    AppleKind kind = kind_of (part, i == 0);
 
-    if (*place)
-      return FALSE;
-    *place = find_ours (i == 0 ? APPLE_CIPHER : place == &proposal->hash ? APPLE_HASH : APPLE_GROUP, part);
-    if (!*place)
+    if (!set_word (proposal, kind, find_ours (kind, part)))
       return FALSE;
   }
   cipher = proposal->cipher ? apple_words_find (APPLE_CIPHER, proposal->cipher) : NULL;

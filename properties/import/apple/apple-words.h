@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-typedef enum { APPLE_CIPHER, APPLE_HASH, APPLE_GROUP } AppleKind;
+typedef enum { APPLE_CIPHER, APPLE_HASH, APPLE_GROUP, APPLE_ADDITIONAL } AppleKind;
 
 typedef struct {
   const char *apple;
@@ -18,9 +18,9 @@ typedef struct {
 /* The word @apple of this kind, or with NULL Apple's default; NULL if there is none. */
 const AppleWord *apple_words_find (AppleKind kind, const char *apple);
 
-/* A proposal in Apple's words; @hash and @group may be NULL. */
+/* A proposal in Apple's words; all but @cipher may be NULL. @additional is the key exchange beside the group, RFC 9370. */
 typedef struct {
-  const char *cipher, *hash, *group;
+  const char *cipher, *hash, *group, *additional;
 } AppleProposal;
 
 /* Takes one of our proposals apart, if Apple has words for all of it. */

@@ -8,6 +8,7 @@
 
 #include "properties/import/apple/apple-ike.h"
 #include "properties/import/import-certs.h"
+#include "properties/import/import-network.h"
 #include "properties/import/apple/import-cms.h"
 #include "properties/import/import-node.h"
 #include "properties/import/apple/import-plist.h"
@@ -48,7 +49,6 @@ static const ImportRow l2tp_rows[] = {
   { "PPP.DisconnectOnFastUserSwitch", IMPORT_LEAVE_ON, N_("the connection is not tied to a login session") },
   { "PPP.DisconnectOnLogout", IMPORT_LEAVE_ON, N_("the connection is not tied to a login session") },
   { "PPP.DisconnectOnSleep", IMPORT_LEAVE_ON, N_("NetworkManager decides this") },
-  { "IPSec.LocalIdentifierType", IMPORT_LEAVE, N_("the type follows from the identity") },
 };
 
 static void
@@ -81,6 +81,22 @@ read_ppp_auth (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *cer
     import_vpn_never_save (vpn, "PPP.TokenCard", "password");
 }
 
+/* KeyID, the only type that Apple knows here, is any text, which must not be taken for a name or an address. */
+static void
+read_l2tp_id (ImportVpn *vpn, ImportNode *payload)
+{
+  const char *id = import_node_get_text (payload, "IPSec.LocalIdentifier");
+  const char *type = import_node_get_text (payload, "IPSec.LocalIdentifierType");
+  gboolean key_id = type && g_ascii_strcasecmp (type, "KeyID") == 0;
+  g_autofree char *typed = id && *id ? g_strconcat (key_id ? "keyid:" : "", id, NULL) : NULL;
+
+  import_vpn_set (vpn, "IPSec.LocalIdentifier", "local-id", typed);
+  if (type && *type && (!typed || !key_id))
+    import_vpn_leave (vpn, "IPSec.LocalIdentifierType", typed ? "is a type that is not known" : "there is no LocalIdentifier");
+  else if (type && *type)
+    import_vpn_note (vpn, "IPSec.LocalIdentifierType", "local-id is a key id", NULL);
+}
+
 static void
 read_l2tp_ipsec (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
 {
@@ -97,7 +113,7 @@ read_l2tp_ipsec (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *c
     import_vpn_fail (vpn, "IPSec.AuthenticationMethod", "must be SharedSecret or Certificate");
   import_vpn_imply (vpn, "auth", "psk");
   apple_ike_set_psk (vpn, import_node_get (payload, "IPSec.SharedSecret"), "IPSec.SharedSecret");
-  import_vpn_set (vpn, "IPSec.LocalIdentifier", "local-id", import_node_get_text (payload, "IPSec.LocalIdentifier"));
+  read_l2tp_id (vpn, payload);
 }
 
 static void
@@ -116,6 +132,10 @@ read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certifi
 /* both */
 
 static const ImportRow common_rows[] = {
+  { "IPv4.IncludedRoutes", IMPORT_LEAVE, "the server says which networks it has: see ipv4.routes" },
+  { "IPv4.ExcludedRoutes", IMPORT_LEAVE, "networks are not kept out of the tunnel" },
+  { "IPv6.IncludedRoutes", IMPORT_LEAVE, "the server says which networks it has: see ipv6.routes" },
+  { "IPv6.ExcludedRoutes", IMPORT_LEAVE, "networks are not kept out of the tunnel" },
   { "DNS.ServerURL", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
   { "DNS.ServerName", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
 };
@@ -127,10 +147,9 @@ read_match_domains (ImportVpn *vpn, ImportNode *payload)
   gboolean no_search = import_node_get_bool (payload, "DNS.SupplementalMatchDomainsNoSearch", FALSE);
 
   for (guint i = 0; domains && domains[i]; i++) {
-    g_autofree char *entry = g_strconcat (no_search ? "~" : "", domains[i], NULL);
+    g_autofree char *entry = g_strconcat (no_search || !*domains[i] ? "~" : "", domains[i], NULL);
 
-    if (*domains[i])
-      import_vpn_add_search (vpn, "DNS.SupplementalMatchDomains", entry);
+    import_vpn_add_search (vpn, "DNS.SupplementalMatchDomains", entry);
   }
 }
 
@@ -155,8 +174,12 @@ static void
 read_proxies (ImportVpn *vpn, ImportNode *payload)
 {
   ImportNode *proxies = import_node_get (payload, "Proxies");
+  const char *script = import_node_get_text (payload, "Proxies.ProxyAutoConfigURLString");
 
-  import_vpn_set_pac (vpn, "Proxies.ProxyAutoConfigURLString", import_node_get_text (payload, "Proxies.ProxyAutoConfigURLString"));
+  if (import_node_get_bool (payload, "Proxies.ProxyAutoConfigEnable", FALSE))
+    import_vpn_set_pac (vpn, "Proxies.ProxyAutoConfigURLString", script);
+  else if (script)
+    import_vpn_leave (vpn, "Proxies.ProxyAutoConfigURLString", "is switched off by ProxyAutoConfigEnable");
   for (guint i = 0; proxies && i < import_node_get_n_children (proxies); i++) {
     ImportNode *child = import_node_get_child (proxies, i);
     g_autofree char *field = g_strconcat ("Proxies.", import_node_get_name (child), NULL);
@@ -240,10 +263,8 @@ read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certific
   else if (!ike)
     import_vpn_fail (vpn, "IKEv2", "is missing");
   else {
-    if (import_node_get (payload, "IPv4.OverridePrimary")) {
+    if (import_node_get_text (payload, "IPv4.OverridePrimary"))
       import_vpn_leave (vpn, "IPv4.OverridePrimary", "does not apply to IKEv2");
-      import_node_mark (import_node_get (payload, "IPv4"));
-    }
     apple_ike_read (vpn, ike, certificates);
     import_node_report_rest (ike, vpn);
     import_node_mark (ike);

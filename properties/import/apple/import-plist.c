@@ -20,15 +20,21 @@
 #define NODE_WEIGHT 400
 #define WEIGHT_MAX (NODE_WEIGHT * IMPORT_NODE_MAX_COUNT)
 
-gboolean
-import_plist_claims (GBytes *bytes)
+static gboolean
+is_binary (GBytes *bytes)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  if (size > BINARY_TRAILER && memcmp (data, BINARY_MAGIC, strlen (BINARY_MAGIC)) == 0)
-    return TRUE;
-  return size > 0 && g_strstr_len (data, (gssize) MIN (size, 4096), "<plist");
+  return size > BINARY_TRAILER && memcmp (data, BINARY_MAGIC, strlen (BINARY_MAGIC)) == 0;
+}
+
+gboolean
+import_plist_claims (GBytes *bytes)
+{
+  g_autofree char *text = is_binary (bytes) ? NULL : import_source_decode (bytes);
+
+  return is_binary (bytes) || (text && g_strstr_len (text, 4096, "<plist"));
 }
 
 /* libplist ends the process where a text has a NUL in it, which can also be a reference by number (&#0; or &#x00;). PHP
@@ -330,10 +336,11 @@ ImportNode *
 import_plist_parse (GBytes *bytes, GError **error)
 {
   g_autoptr (ImportNode) root = import_node_new ();
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
+  gboolean binary = is_binary (bytes);
+  g_autofree char *text = binary ? NULL : import_source_decode (bytes);
+  gsize size = text ? strlen (text) : g_bytes_get_size (bytes);
+  const char *data = text ? text : g_bytes_get_data (bytes, NULL);
   plist_t plist = NULL;
-  gboolean binary = size > BINARY_TRAILER && memcmp (data, BINARY_MAGIC, strlen (BINARY_MAGIC)) == 0;
   gboolean ok;
 
   if (size > IMPORT_SOURCE_MAX_SIZE || !(binary ? check_binary ((const guint8 *) data, size) : check_xml (data, size))) {

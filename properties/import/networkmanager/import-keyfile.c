@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "properties/import/import-network.h"
 #include "properties/import/import.h"
 #include "shared/defines.h"
 #include "shared/legacy.h"
@@ -96,51 +97,6 @@ translate (ImportVpn *vpn, NMConnection *connection)
   return TRUE;
 }
 
-/* NetworkManager's form */
-
-static gboolean
-on_warning (GKeyFile *keyfile, NMConnection *connection, NMKeyfileHandlerType type, NMKeyfileHandlerData *handler_data,
-            void *data)
-{
-  const char *message = NULL, *group = NULL, *key = NULL;
-  g_autofree char *field = NULL;
-
-  if (type != NM_KEYFILE_HANDLER_TYPE_WARN)
-    return FALSE;
-  nm_keyfile_handler_data_get_context (handler_data, &group, &key, NULL, NULL);
-  nm_keyfile_handler_data_warn_get (handler_data, &message, NULL);
-  field = g_strconcat (group ? group : "file", key ? "." : "", key ? key : "", NULL);
-  import_vpn_leave (data, field, message);
-  return TRUE;
-}
-
-/* Whose it was and where it was used says nothing about who imports it; what is no VPN's does not belong here. */
-static void
-make_new (ImportVpn *vpn, NMConnection *connection)
-{
-  static const char *const kept[] = { "connection", "vpn", "ipv4", "ipv6", "proxy", NULL };
-  NMSettingConnection *setting = nm_connection_get_setting_connection (connection);
-  g_autofree char *uuid = nm_utils_uuid_generate ();
-  g_autofree NMSetting **settings = nm_connection_get_settings (connection, NULL);
-
-  if (nm_setting_connection_get_uuid (setting))
-    import_vpn_leave (vpn, "connection.uuid", "the connection gets a new one");
-  if (nm_setting_connection_get_num_permissions (setting) > 0)
-    import_vpn_leave (vpn, "connection.permissions", "the connection belongs to the user who imports it");
-  g_object_set (setting, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_PERMISSIONS, NULL,
-                NM_SETTING_CONNECTION_TIMESTAMP, (guint64) 0, NULL);
-  if (!nm_setting_connection_get_id (setting))
-    g_object_set (setting, NM_SETTING_CONNECTION_ID, import_vpn_get_name (vpn), NULL);
-  for (guint i = 0; settings && settings[i]; i++) {
-    const char *name = nm_setting_get_name (settings[i]);
-
-    if (g_strv_contains (kept, name))
-      continue;
-    import_vpn_leave (vpn, name, "does not apply to a VPN");
-    nm_connection_remove_setting (connection, G_OBJECT_TYPE (settings[i]));
-  }
-}
-
 static gboolean
 is_vpn (NMConnection *connection)
 {
@@ -152,54 +108,66 @@ is_vpn (NMConnection *connection)
          (g_strcmp0 (service, IPSEC_SERVICE) == 0 || legacy_is (vpn));
 }
 
+/* both forms: of what a file from elsewhere says about this machine, only what a VPN needs is taken over */
+
 static gboolean
-read_own (GKeyFile *keyfile, const char *folder, Import *import, GError **error)
+is_route (const char *key)
 {
-  g_autofree char *id = g_key_file_get_string (keyfile, "connection", "id", NULL);
-  ImportVpn *vpn = import_add (import, id);
-  g_autoptr (GError) own_error = NULL;
-  g_autoptr (NMConnection) connection
-      = nm_keyfile_read (keyfile, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, on_warning, vpn, &own_error);
-
-  if (!connection)
-    return import_bad (error, "%s", own_error->message);
-  if (!is_vpn (connection))
-    return import_bad (error, "is a profile for another kind of connection");
-  make_new (vpn, connection);
-  if (!translate (vpn, connection))
-    return TRUE;
-  if (nm_connection_normalize (connection, NULL, NULL, &own_error))
-    import_vpn_set_connection (vpn, connection);
-  else
-    import_vpn_fail (vpn, "file", "%s", own_error->message);
-  return TRUE;
-}
-
-/* NetworkManager-l2tp's form: lists with semicolons, booleans true and false, routes in words, never a secret */
-
-static void
-read_routes (ImportVpn *vpn, char **routes, const char *field)
-{
-  for (guint i = 0; routes && routes[i]; i++) {
-    g_auto (GStrv) words = g_strsplit (g_strstrip (routes[i]), " ", 2);
-
-    import_vpn_add_route (vpn, field, words[0]);
-    if (words[0] && words[1])
-      import_vpn_leave (vpn, field, "what follows the network does not apply to a VPN");
-  }
+  return g_regex_match_simple ("^routes?[0-9]*(_options)?$", key, 0, 0);
 }
 
 static gboolean
 is_used (const char *group, const char *key)
 {
-  static const char *const ip[] = { "method", "dns", "dns-search", "routes", "ignore-auto-routes", "ignore-auto-dns",
-                                    "never-default", NULL };
+  static const char *const ip[] = { "method", "dns", "dns-search", "ignore-auto-routes", "ignore-auto-dns", "never-default", NULL };
+  static const char *const connection[] = { "id", "type", NULL };
 
   if (strcmp (group, "ipv4") == 0 || strcmp (group, "ipv6") == 0)
-    return g_strv_contains (ip, key);
-  if (strcmp (group, "proxy") == 0)
-    return strcmp (key, "method") == 0 || strcmp (key, "pac-url") == 0;
-  return strcmp (group, "vpn") == 0 || (strcmp (group, "connection") == 0 && strcmp (key, "id") == 0);
+    return g_strv_contains (ip, key) || is_route (key);
+  if (strcmp (group, "connection") == 0)
+    return g_strv_contains (connection, key);
+  return strcmp (group, "vpn") == 0 || strcmp (group, "vpn-secrets") == 0;
+}
+
+static const char *
+why_left (const char *group, const char *key)
+{
+  static const char *const groups[] = { "connection", "ipv4", "ipv6", "proxy", NULL };
+
+  if (!g_strv_contains (groups, group))
+    return N_("does not belong to a VPN");
+  if (strcmp (key, "uuid") == 0)
+    return N_("the connection gets one of its own");
+  if (strcmp (key, "permissions") == 0)
+    return N_("the connection is for whoever imports it");
+  if (g_str_has_prefix (key, "address"))
+    return N_("the server gives the addresses");
+  return N_("a file from elsewhere does not decide that");
+}
+
+static void
+report_rest (ImportVpn *vpn, GKeyFile *keyfile)
+{
+  g_auto (GStrv) groups = g_key_file_get_groups (keyfile, NULL);
+
+  for (guint i = 0; groups[i]; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (keyfile, groups[i], NULL, NULL);
+
+    for (guint k = 0; keys && keys[k]; k++) {
+      g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
+      g_autofree char *value = g_key_file_get_value (keyfile, groups[i], keys[k], NULL);
+
+      if (*value && !is_used (groups[i], keys[k]))
+        import_vpn_leave (vpn, field, why_left (groups[i], keys[k]));
+    }
+  }
+}
+
+/* PPP lets the client insist on an address. */
+static gboolean
+is_manual (ImportVpn *vpn, const char *method)
+{
+  return g_strcmp0 (method, "manual") == 0 && g_strcmp0 (import_vpn_get (vpn, "type"), "l2tp") == 0;
 }
 
 /* Off stays off, and then nothing else of the group counts. */
@@ -222,30 +190,28 @@ is_off (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *method
   return TRUE;
 }
 
-static void
+/* All but the routes, which the two forms write in ways of their own. FALSE if the group is switched off. */
+static gboolean
 read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig *setting)
 {
   static const char *const switches[] = { "ignore-auto-routes", "ignore-auto-dns", "never-default" };
   g_autofree char *method = g_key_file_get_string (keyfile, group, "method", NULL);
   g_auto (GStrv) dns = g_key_file_get_string_list (keyfile, group, "dns", NULL, NULL);
   g_auto (GStrv) search = g_key_file_get_string_list (keyfile, group, "dns-search", NULL, NULL);
-  g_auto (GStrv) routes = g_key_file_get_string_list (keyfile, group, "routes", NULL, NULL);
   g_autofree char *method_field = g_strconcat (group, ".method", NULL);
   g_autofree char *dns_field = g_strconcat (group, ".dns", NULL);
   g_autofree char *search_field = g_strconcat (group, ".dns-search", NULL);
-  g_autofree char *routes_field = g_strconcat (group, ".routes", NULL);
 
   if (is_off (vpn, keyfile, group, method)) {
     g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, method, NULL);
-    return;
+    return FALSE;
   }
-  if (method && strcmp (method, "auto") != 0)
+  if (method && strcmp (method, "auto") != 0 && !(is_manual (vpn, method) && g_key_file_has_key (keyfile, group, "address1", NULL)))
     import_vpn_leave (vpn, method_field, "the server assigns the addresses");
   for (guint i = 0; dns && dns[i]; i++)
     import_vpn_add_dns (vpn, dns_field, dns[i]);
   for (guint i = 0; search && search[i]; i++)
     import_vpn_add_search (vpn, search_field, search[i]);
-  read_routes (vpn, routes, routes_field);
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++) {
     g_autofree char *field = g_strconcat (group, ".", switches[i], NULL);
 
@@ -254,23 +220,130 @@ read_ip (ImportVpn *vpn, GKeyFile *keyfile, const char *group, NMSettingIPConfig
     g_object_set (setting, switches[i], TRUE, NULL);
     import_vpn_note (vpn, field, field, NULL);
   }
+  return TRUE;
+}
+
+/* NetworkManager's form */
+
+static gboolean
+on_warning (GKeyFile *keyfile, NMConnection *connection, NMKeyfileHandlerType type, NMKeyfileHandlerData *handler_data,
+            void *data)
+{
+  const char *message = NULL, *group = NULL, *key = NULL;
+  g_autofree char *field = NULL;
+
+  if (type != NM_KEYFILE_HANDLER_TYPE_WARN)
+    return FALSE;
+  nm_keyfile_handler_data_get_context (handler_data, &group, &key, NULL, NULL);
+  nm_keyfile_handler_data_warn_get (handler_data, &message, NULL);
+  field = g_strconcat (group ? group : "file", key ? "." : "", key ? key : "", NULL);
+  import_vpn_leave (data, field, message);
+  return TRUE;
 }
 
 static void
-report_rest (ImportVpn *vpn, GKeyFile *keyfile)
+take_routes (ImportVpn *vpn, const char *group, NMSettingIPConfig *from)
 {
-  g_auto (GStrv) groups = g_key_file_get_groups (keyfile, NULL);
+  g_autofree char *field = g_strconcat (group, ".routes", NULL);
 
-  for (guint i = 0; groups[i]; i++) {
-    g_auto (GStrv) keys = g_key_file_get_keys (keyfile, groups[i], NULL, NULL);
+  for (guint i = 0; i < nm_setting_ip_config_get_num_routes (from); i++) {
+    NMIPRoute *route = nm_setting_ip_config_get_route (from, i);
+    g_auto (GStrv) attributes = nm_ip_route_get_attribute_names (route);
+    g_autofree char *network = g_strdup_printf ("%s/%u", nm_ip_route_get_dest (route), nm_ip_route_get_prefix (route));
 
-    for (guint k = 0; keys && keys[k]; k++) {
-      g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
+    import_vpn_add_route (vpn, field, network);
+    if (nm_ip_route_get_next_hop (route) || nm_ip_route_get_metric (route) >= 0 || (attributes && *attributes))
+      import_vpn_leave (vpn, field, "of a route only the network is used");
+  }
+}
 
-      if (!is_used (groups[i], keys[k]))
-        import_vpn_leave (vpn, field, g_str_has_prefix (keys[k], "address") ? "the server assigns the addresses"
-                                                                            : "is unknown");
-    }
+static void
+take_addresses (ImportVpn *vpn, NMSettingIPConfig *from, NMSettingIPConfig *to)
+{
+  if (!is_manual (vpn, nm_setting_ip_config_get_method (from)) || nm_setting_ip_config_get_num_addresses (from) == 0)
+    return;
+  nm_setting_ip_config_add_address (to, nm_setting_ip_config_get_address (from, 0));
+  g_object_set (to, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
+  import_vpn_note (vpn, "ipv4.method", "manual, with the first address", NULL);
+}
+
+static void
+take_vpn (ImportVpn *vpn, NMSettingVpn *from)
+{
+  g_autofree char *timeout = g_strdup_printf ("vpn.timeout=%u", nm_setting_vpn_get_timeout (from));
+
+  nm_connection_add_setting (import_vpn_get_connection (vpn), nm_setting_duplicate (NM_SETTING (from)));
+  if (nm_setting_vpn_get_persistent (from))
+    import_vpn_note (vpn, "vpn.persistent", "vpn.persistent=yes", NULL);
+  if (nm_setting_vpn_get_timeout (from))
+    import_vpn_note (vpn, "vpn.timeout", timeout, NULL);
+  if (nm_setting_vpn_get_user_name (from)) {
+    g_autofree char *user = g_strconcat ("vpn.user-name=", nm_setting_vpn_get_user_name (from), NULL);
+
+    import_vpn_note (vpn, "vpn.user-name", user, NULL);
+  }
+}
+
+/* Nothing but what is taken here gets into the connection. */
+static void
+take (ImportVpn *vpn, GKeyFile *keyfile, NMConnection *from)
+{
+  NMConnection *to = import_vpn_get_connection (vpn);
+  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (to);
+  NMSettingIPConfig *from4 = nm_connection_get_setting_ip4_config (from);
+  NMSettingIPConfig *from6 = nm_connection_get_setting_ip6_config (from);
+  g_autoptr (GError) error = NULL;
+
+  take_vpn (vpn, nm_connection_get_setting_vpn (from));
+  if (!translate (vpn, to))
+    return;
+  if (read_ip (vpn, keyfile, "ipv4", ip4) && from4) {
+    take_routes (vpn, "ipv4", from4);
+    take_addresses (vpn, from4, ip4);
+  }
+  if (read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (to)) && from6)
+    take_routes (vpn, "ipv6", from6);
+  report_rest (vpn, keyfile);
+  if (nm_connection_normalize (to, NULL, NULL, &error))
+    import_vpn_finish_as_it_is (vpn);
+  else
+    import_vpn_fail (vpn, "file", "%s", error->message);
+}
+
+static gboolean
+read_own (GKeyFile *keyfile, const char *folder, Import *import, GError **error)
+{
+  g_autofree char *id = g_key_file_get_string (keyfile, "connection", "id", NULL);
+  ImportVpn *vpn = import_add (import, id);
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (NMConnection) connection = NULL;
+
+  /* NetworkManager finds it out by the groups. */
+  if (!g_key_file_has_key (keyfile, "connection", "type", NULL))
+    g_key_file_set_string (keyfile, "connection", "type", "vpn");
+  connection = nm_keyfile_read (keyfile, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, on_warning, vpn, &own_error);
+  if (!connection)
+    return import_bad (error, "%s", own_error->message);
+  if (!is_vpn (connection))
+    return import_bad (error, "is a profile for another kind of connection");
+  take (vpn, keyfile, connection);
+  return TRUE;
+}
+
+/* NetworkManager-l2tp's form: lists with semicolons, booleans true and false, routes in words, never a secret */
+
+static void
+read_routes (ImportVpn *vpn, GKeyFile *keyfile, const char *group)
+{
+  g_auto (GStrv) routes = g_key_file_get_string_list (keyfile, group, "routes", NULL, NULL);
+  g_autofree char *field = g_strconcat (group, ".routes", NULL);
+
+  for (guint i = 0; routes && routes[i]; i++) {
+    g_auto (GStrv) words = g_strsplit (g_strstrip (routes[i]), " ", 2);
+
+    import_vpn_add_route (vpn, field, words[0]);
+    if (words[0] && words[1])
+      import_vpn_leave (vpn, field, "what follows the network does not apply to a VPN");
   }
 }
 
@@ -283,7 +356,6 @@ read_l2tp (GKeyFile *keyfile, Import *import)
   NMSettingVpn *setting = nm_connection_get_setting_vpn (connection);
   g_auto (GStrv) keys = g_key_file_get_keys (keyfile, "vpn", NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *pac = g_key_file_get_string (keyfile, "proxy", "pac-url", NULL);
 
   g_object_set (setting, NM_SETTING_VPN_SERVICE_TYPE, LEGACY_L2TP, NULL);
   for (guint i = 0; keys && keys[i]; i++) {
@@ -294,9 +366,10 @@ read_l2tp (GKeyFile *keyfile, Import *import)
   }
   if (!translate (vpn, connection))
     return;
-  read_ip (vpn, keyfile, "ipv4", nm_connection_get_setting_ip4_config (connection));
-  read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (connection));
-  import_vpn_set_pac (vpn, "proxy.pac-url", pac);
+  if (read_ip (vpn, keyfile, "ipv4", nm_connection_get_setting_ip4_config (connection)))
+    read_routes (vpn, keyfile, "ipv4");
+  if (read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (connection)))
+    read_routes (vpn, keyfile, "ipv6");
   report_rest (vpn, keyfile);
   if (!nm_connection_verify (connection, &error))
     import_vpn_fail (vpn, "ipv4, ipv6", "%s", error->message);

@@ -35,6 +35,7 @@ typedef struct {
   GPtrArray *secrets; /* IpsecSecret */
   GPtrArray *keys;    /* IpsecKey, of those that are keys */
   GError *unread;     /* why there are none although there is a file, or NULL */
+  const char *name;   /* of the file, without its ending */
 } Conf;
 
 static gboolean
@@ -119,13 +120,27 @@ read_second_round (ImportVpn *vpn, ImportNode *conn)
   import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (second));
 }
 
+/* Daemons want a certificate if neither rightauth nor authby says otherwise; authby is about both sides, but EAP only about
+ * this one. */
+static void
+read_server_auth (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *auth = ipsec_words_get (conn, "rightauth");
+  const char *both = ipsec_words_get (conn, "authby");
+
+  if (auth)
+    ipsec_words_set_server_auth (vpn, "rightauth", auth);
+  else if (both && !ipsec_words_get (conn, "leftauth"))
+    ipsec_words_set_server_auth (vpn, "authby", g_str_has_prefix (both, "eap") ? "pubkey" : both);
+  else
+    ipsec_words_set_server_auth (vpn, both ? "authby" : "leftauth", both ? both : "pubkey");
+}
+
 static void
 read_auth (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 {
   const char *field;
   const char *auth = own_auth (conn, &field);
-  const char *server = ipsec_words_get (conn, "rightauth");
-
   if (ipsec_words_is_psk (auth))
     import_vpn_set (vpn, field, "auth", "psk");
   else if (ipsec_words_is_pubkey (auth))
@@ -139,32 +154,18 @@ read_auth (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
     import_vpn_fail (vpn, field, "is an authentication method that is not supported");
   if (!l2tp)
     read_second_round (vpn, conn);
-  if (!server || l2tp || ipsec_words_is_pubkey (server))
-    return;
-  if (ipsec_words_is_psk (server))
-    import_vpn_set (vpn, "rightauth", "server-auth", "psk");
-  else
-    import_vpn_fail (vpn, "rightauth", "must be pubkey or psk");
+  read_server_auth (vpn, conn);
 }
 
 /* identities */
 
 static void
-read_server_id (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+read_server_id (ImportVpn *vpn, ImportNode *conn)
 {
   const char *id = ipsec_words_get (conn, "rightid");
 
-  if (!id || ipsec_words_is_wild (id)) {
-    if (id && strcmp (id, "%any") == 0 && !l2tp)
-      import_vpn_leave (vpn, "rightid", "the server must present the name or address in right");
-    return;
-  }
-  if (*id != '%') {
-    import_vpn_set (vpn, "rightid", "remote-id", id);
-    return;
-  }
-  import_vpn_set (vpn, "rightid", "remote-id", id + 1);
-  import_vpn_leave (vpn, "rightid", "the server may not use another name, as % would let it");
+  if (id)
+    ipsec_words_set_server_id (vpn, "rightid", id);
 }
 
 static void
@@ -172,11 +173,12 @@ read_user (ImportVpn *vpn, ImportNode *conn)
 {
   const char *user = ipsec_words_get (conn, "eap_identity");
   const char *id = ipsec_words_get (conn, "leftid");
+  g_autofree char *name = id ? ipsec_words_user (id) : NULL;
 
   if (user && !ipsec_words_is_wild (user))
     import_vpn_set (vpn, "eap_identity", "user", user);
-  else if (id && !ipsec_words_is_wild (id))
-    import_vpn_set (vpn, "leftid", "user", *id == '@' ? id + 1 : id); /* what the daemon then sends */
+  else if (name && !ipsec_words_is_wild (id))
+    import_vpn_set (vpn, "leftid", "user", name); /* what the daemon then sends */
 }
 
 static void
@@ -184,8 +186,7 @@ read_identities (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 {
   const char *auth = import_vpn_get (vpn, "auth");
 
-  ipsec_words_take (vpn, conn, "leftid", "local-id");
-  read_server_id (vpn, conn, l2tp);
+  ipsec_words_take_local_id (vpn, conn, "leftid");
   if (!l2tp && auth && g_strcmp0 (auth, "psk") != 0 && g_strcmp0 (auth, "cert") != 0)
     read_user (vpn, conn);
   if (!l2tp)
@@ -231,12 +232,8 @@ find_secret (const Conf *conf, const char *type, const char *const *ids, gsize n
 static void
 set_secret (ImportVpn *vpn, const IpsecSecret *secret, const char *field, const char *key)
 {
-  if (!secret)
-    return;
-  if (!secret->value)
-    import_vpn_fail (vpn, field, "the secret is not text");
-  else
-    import_vpn_set (vpn, field, key, secret->value);
+  if (secret)
+    ipsec_words_set_secret (vpn, field, key, secret->bytes);
 }
 
 static void
@@ -280,71 +277,98 @@ add_keys (const Conf *conf)
 }
 
 /* Without leftcert, the daemon takes any certificate that goes with leftid, also out of a PKCS#12. */
-static void
+static const CertificateBundle *
 read_pkcs12 (ImportVpn *vpn, const Conf *conf)
 {
+  const char *const names[] = { conf->name, NULL };
+
   for (guint i = 0; i < conf->secrets->len; i++) {
     const IpsecSecret *secret = conf->secrets->pdata[i];
 
     if (!secret->value || g_ascii_strcasecmp (secret->type, "P12") != 0)
       continue;
-    ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
-    return;
+    return ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
   }
+  return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, "the file names none");
 }
 
-static void
+/* Gives what the client's PKCS#12 holds, or NULL. */
+static const CertificateBundle *
 read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   const char *name = ipsec_words_get (conn, "leftcert");
+  const char *const names[] = { name, conf->name, NULL };
   const IpsecFile *certificate;
 
-  if (!name) {
-    read_pkcs12 (vpn, conf);
-    return;
-  }
+  if (!name)
+    return read_pkcs12 (vpn, conf);
   if (*name == '%') {
-    import_vpn_fail (vpn, "leftcert", "certificates on smart cards need a pkcs11: URI");
-    return;
+    import_vpn_wait (vpn, "leftcert", "cert", "certificates on smart cards need a pkcs11: URI");
+    return NULL;
   }
+  if (ipsec_files_is_missing (conf->files, name, certificate_folders))
+    return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, "it is not beside the file");
   certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
-    import_vpn_note (vpn, "ipsec.secrets", "must be filled in before connecting: key",
-                     conf->unread ? N_("it cannot be read") : N_("it contains no key for the certificate"));
+    import_vpn_wait (vpn, "ipsec.secrets", "key", conf->unread ? N_("it cannot be read") : N_("it contains no key for the certificate"));
+  return NULL;
 }
 
-static const char *
-named_authority (const Conf *conf)
+/* Out of the "ca" sections, which count for all connections. */
+static char **
+named_authorities (const Conf *conf)
 {
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
   for (guint i = 0; i < import_node_get_n_children (conf->root); i++) {
     ImportNode *section = import_node_get_child (conf->root, i);
 
     if (g_str_has_prefix (import_node_get_name (section), "ca ") && ipsec_words_get (section, "cacert"))
-      return ipsec_words_get (section, "cacert");
+      g_strv_builder_add (names, ipsec_words_get (section, "cacert"));
   }
-  return NULL;
+  list = g_strv_builder_end (names);
+  return *list ? g_steal_pointer (&list) : NULL;
+}
+
+/* %same is the authority of the client's own certificate. */
+static const char *
+wanted_issuer (ImportVpn *vpn, ImportNode *conn, const CertificateBundle *client)
+{
+  const char *issuer = ipsec_words_get (conn, "rightca");
+  Certificate *own = client ? certificate_bundle_leaf (client, client->key_id) : NULL;
+
+  if (!issuer || ipsec_words_is_wild (issuer) == (strcmp (issuer, "%same") != 0))
+    return NULL;
+  if (strcmp (issuer, "%same") != 0)
+    return issuer;
+  if (!own)
+    import_vpn_fail (vpn, "rightca", "%%same needs the client's certificate beside the file");
+  return own ? own->issuer : NULL;
 }
 
 static void
-read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, const CertificateBundle *client)
 {
-  const char *name = ipsec_words_get (conn, "rightcert");
-  const char *authority = named_authority (conf);
+  const char *pinned[] = { ipsec_words_get (conn, "rightcert"), NULL };
+  g_auto (GStrv) named = named_authorities (conf);
+  IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, authority_names, authority_folders, client,
+                                   wanted_issuer (vpn, conn, client) };
 
-  if (ipsec_words_get (conn, "rightca"))
-    import_vpn_leave (vpn, "rightca", "the option ca says which authorities are trusted");
-  if (name)
-    ipsec_credentials_set_file (vpn, conf->files, "rightcert", "ca", name, certificate_folders, NULL);
-  else if (authority)
-    ipsec_credentials_set_file (vpn, conf->files, "cacert", "ca", authority, authority_folders, NULL);
-  else if (!import_vpn_get (vpn, "ca"))
-    ipsec_credentials_set_known_ca (vpn, conf->files, "ipsec.d/cacerts", authority_names, authority_folders);
+  if (pinned[0]) {
+    authorities = (IpsecAuthorities){ "rightcert", pinned, NULL, certificate_folders, NULL, NULL };
+  } else if (named) {
+    authorities.field = "cacert";
+    authorities.names = (const char *const *) named;
+  }
+  ipsec_credentials_set_authorities (vpn, conf->files, &authorities);
 }
 
 static void
 read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   IpsecNeeds needs = ipsec_credentials_needs (vpn);
+  const CertificateBundle *client = NULL;
 
   if (conf->unread && needs & (IPSEC_NEEDS_PSK | IPSEC_NEEDS_PASSWORD | IPSEC_NEEDS_CERTIFICATE))
     import_vpn_leave (vpn, "ipsec.secrets", conf->unread->message);
@@ -353,9 +377,9 @@ read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   if (needs & IPSEC_NEEDS_PASSWORD)
     read_password (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_CERTIFICATE)
-    read_client_certificate (vpn, conn, conf);
+    client = read_client_certificate (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_AUTHORITY)
-    read_server_certificate (vpn, conn, conf);
+    read_server_certificate (vpn, conn, conf, client);
 }
 
 /* the tunnel */
@@ -398,6 +422,42 @@ static const ImportRow left_out[] = {
   { "narrowing", IMPORT_LEAVE, N_("the server may narrow the networks") },
 };
 
+static const char *const not_insisted[] = { "no", "never", "permit", "yes", "propose", NULL };
+static const char *const by_certificate[] = { "%cert", "", NULL };
+
+/* What is asked of the server beyond its certificate and its name. */
+static const IpsecDemand demands[] = {
+  { "also", NULL, N_("names a section that is not in the file") },
+  { "rightauth2", NULL, N_("a second proof of the server is not supported") },
+  { "rightcert2", NULL, N_("a second proof of the server is not supported") },
+  { "rightca2", NULL, N_("a second proof of the server is not supported") },
+  { "rightid2", NULL, N_("a second proof of the server is not supported") },
+  { "rightgroups", NULL, N_("groups cannot be demanded of the server") },
+  { "rightgroups2", NULL, N_("groups cannot be demanded of the server") },
+  { "rightcertpolicy", NULL, N_("certificate policies cannot be demanded of the server") },
+  { "rightsigkey", by_certificate, N_("bare public keys are not supported") },
+  { "rightrsasigkey", by_certificate, N_("bare public keys are not supported") },
+  { "rightrsasigkey2", by_certificate, N_("bare public keys are not supported") },
+  { "rightpubkey", by_certificate, N_("bare public keys are not supported") },
+  { "ppk", not_insisted, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
+  { "ah", NULL, N_("AH is not supported") },
+};
+
+/* Of "config setup", for all connections. */
+static void
+read_revocation (ImportVpn *vpn, ImportNode *root)
+{
+  static const char *const keys[] = { "strictcrlpolicy", "crl-strict", "ocsp-strict" };
+  ImportNode *setup = import_node_get (root, "config setup");
+
+  for (guint i = 0; setup && i < G_N_ELEMENTS (keys); i++) {
+    const char *value = ipsec_words_get (setup, keys[i]);
+
+    if (value && strcmp (value, "no") != 0)
+      import_vpn_set (vpn, keys[i], "revocation", "strict");
+  }
+}
+
 static void
 read_dpd (ImportVpn *vpn, ImportNode *conn)
 {
@@ -425,6 +485,20 @@ read_rest (ImportVpn *vpn, ImportNode *conn)
   import_node_take (conn, vpn, left_out, G_N_ELEMENTS (left_out));
 }
 
+/* Of several servers the first one is used; "%" in front says that it may move. */
+static void
+read_gateway (ImportVpn *vpn, const char *right)
+{
+  g_auto (GStrv) servers = g_strsplit (*right == '%' ? right + 1 : right, ",", 2);
+
+  if (!servers[0] || !*g_strstrip (servers[0]))
+    import_vpn_fail (vpn, "right", "is missing");
+  else
+    import_vpn_set (vpn, "right", "gateway", servers[0]);
+  if (servers[0] && servers[1])
+    import_vpn_leave (vpn, "right", "only the first server is used");
+}
+
 static void
 read_conn (Import *import, ImportNode *conn, const Conf *conf)
 {
@@ -436,11 +510,14 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
     import_vpn_fail (vpn, "right", right ? "matches anyone: this is the server's side" : "is missing");
     return;
   }
-  import_vpn_set (vpn, "right", "gateway", right);
+  read_gateway (vpn, right);
   l2tp = read_type (vpn, conn);
   read_auth (vpn, conn, l2tp);
   read_identities (vpn, conn, l2tp);
   read_credentials (vpn, conn, conf);
+  read_server_id (vpn, conn);
+  ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
+  read_revocation (vpn, conf->root);
   if (!l2tp)
     read_tunnel (vpn, conn);
   read_rest (vpn, conn);
@@ -453,15 +530,12 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
 static GPtrArray *
 read_secrets (ImportSource *source, GError **unread, GError **error)
 {
-  g_autofree char *base = g_strdup (import_source_get_name (source));
+  g_autofree char *base = import_source_base_name (source);
   g_autofree char *own_name = NULL;
   g_autoptr (GError) own_error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (ImportSource) secrets = NULL;
-  char *dot = strrchr (base, '.');
 
-  if (dot)
-    *dot = '\0';
   own_name = g_strconcat (base, ".secrets", NULL);
   bytes = import_source_read (source, own_name, &own_error);
   if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
@@ -510,7 +584,8 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
   g_autoptr (GPtrArray) secrets = root ? read_secrets (source, &unread, error) : NULL;
   g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
-  Conf conf = { files, root, secrets, keys, unread };
+  g_autofree char *name = import_source_base_name (source);
+  Conf conf = { files, root, secrets, keys, unread, name };
 
   if (!root)
     return FALSE;

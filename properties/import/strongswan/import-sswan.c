@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "properties/import/import-certs.h"
+#include "properties/import/import-network.h"
 #include "properties/import/import-node.h"
 #include "properties/import/import.h"
 #include "properties/import/ip-ranges.h"

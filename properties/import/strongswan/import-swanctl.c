@@ -13,7 +13,7 @@
 static const char *const certificate_folders[] = { "x509", NULL };
 static const char *const key_kinds[] = { "private", "rsa", "ecdsa", "pkcs8", NULL }; /* folders and sections alike */
 static const char *const pkcs12_folders[] = { "pkcs12", NULL };
-static const char *const authority_folders[] = { "x509ca", NULL };
+static const char *const authority_folders[] = { "x509ca", "pkcs12", NULL };
 
 /* swanctl trusts whatever is in x509ca, and loads whatever is in private. */
 static const char *const authority_names[] = { "cacert.pem", "caCert.pem", "ca.pem", "ca.crt", "ca-cert.pem", NULL };
@@ -31,6 +31,7 @@ typedef struct {
   IpsecFiles *files;
   ImportNode *root;
   GPtrArray *keys; /* IpsecKey */
+  const char *name; /* of the file, without its ending */
 } Conf;
 
 static const char *
@@ -153,12 +154,10 @@ set_secret (ImportVpn *vpn, ImportNode *section, const char *key)
 {
   const char *value = get (section, "secret");
   g_autofree char *field = section ? g_strconcat ("secrets.", import_node_get_name (section), ".secret", NULL) : NULL;
-  g_autofree char *decoded = value ? ipsec_words_decode_secret (value) : NULL;
+  g_autoptr (GBytes) decoded = value ? ipsec_words_decode_secret (value) : NULL;
 
-  if (value && !decoded)
-    import_vpn_fail (vpn, field, "is not text");
-  else if (value)
-    import_vpn_set (vpn, field, key, decoded);
+  if (value)
+    ipsec_words_set_secret (vpn, field, key, decoded);
 }
 
 static void
@@ -199,6 +198,15 @@ read_second_round (ImportVpn *vpn, ImportNode *round)
 }
 
 static void
+read_user (ImportVpn *vpn, ImportNode *round)
+{
+  const char *id = get (round, "id");
+  g_autofree char *name = id && !ipsec_words_is_wild (id) ? ipsec_words_user (id) : NULL;
+
+  import_vpn_set (vpn, "local.id", "user", name);
+}
+
+static void
 read_local (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 {
   ImportNode *round = nth_round (conn, "local", 0);
@@ -217,7 +225,7 @@ read_local (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
     import_vpn_fail (vpn, "local.auth", "is an authentication method that is not supported");
   if (!round)
     return;
-  ipsec_words_take (vpn, round, "id", "local-id");
+  ipsec_words_take_local_id (vpn, round, "id");
   if (l2tp || g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") == 0)
     return;
   ipsec_words_take (vpn, round, "eap_id", "user");
@@ -225,27 +233,55 @@ read_local (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
   read_second_round (vpn, nth_round (conn, "local", 1));
   /* What is sent as the EAP identity if nothing is said. */
   if (auth && ipsec_words_eap_method (auth) && !import_vpn_get (vpn, "user"))
-    import_vpn_set (vpn, "local.id", "user", import_vpn_get (vpn, "local-id"));
+    read_user (vpn, round);
 }
 
+/* What is asked of the server beyond its certificate and its name. */
+static const IpsecDemand remote_demands[] = {
+  { "groups", NULL, N_("groups cannot be demanded of the server") },
+  { "cert_policy", NULL, N_("certificate policies cannot be demanded of the server") },
+  { "pubkeys", NULL, N_("bare public keys are not supported") },
+  { "eap_id", NULL, N_("the server must not sign in with EAP") },
+};
+
+static const char *const off[] = { "no", "0", "false", "", NULL };
+
+static const IpsecDemand demands[] = {
+  { "ppk_required", off, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
+};
+
+static const IpsecDemand child_demands[] = {
+  { "ah_proposals", NULL, N_("AH is not supported") },
+};
+
 static void
-read_remote (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
+read_remote (ImportVpn *vpn, ImportNode *conn)
 {
   ImportNode *round = nth_round (conn, "remote", 0);
   const char *auth = get (round, "auth");
   const char *revocation = get (round, "revocation");
 
+  ipsec_words_set_server_auth (vpn, "remote.auth", auth ? auth : "pubkey");
+  ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
+  if (nth_round (conn, "remote", 1))
+    import_vpn_fail (vpn, import_node_get_name (nth_round (conn, "remote", 1)), "a second proof of the server is not supported");
   if (!round)
     return;
-  ipsec_words_take (vpn, round, "id", "remote-id");
+  ipsec_words_refuse (vpn, round, "remote.", remote_demands, G_N_ELEMENTS (remote_demands));
   if (revocation)
-    import_vpn_set (vpn, "remote.revocation", "revocation", strcmp (revocation, "strict") == 0 ? "strict" : "relaxed");
-  if (!auth || ipsec_words_is_pubkey (auth) || l2tp)
-    return;
-  if (ipsec_words_is_psk (auth))
-    import_vpn_set (vpn, "remote.auth", "server-auth", "psk");
-  else
-    import_vpn_fail (vpn, "remote.auth", "must be pubkey or psk");
+    import_vpn_set (vpn, "remote.revocation", "revocation", strcmp (revocation, "relaxed") == 0 ? "relaxed" : "strict");
+}
+
+/* Without an id the daemon takes anybody whom its authorities have certified. */
+static void
+read_server_id (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *id = get (nth_round (conn, "remote", 0), "id");
+
+  if (id)
+    ipsec_words_set_server_id (vpn, "remote.id", id);
+  else if (import_vpn_get (vpn, "ca"))
+    ipsec_words_set_server_id (vpn, "remote.id", "%any");
 }
 
 /* certificates and keys */
@@ -295,12 +331,24 @@ read_key (ImportVpn *vpn, const char *name, const IpsecFile *certificate, const 
   if (guessed->content && !named)
     g_ptr_array_add (conf->keys, ipsec_key_new ("private", guess, NULL));
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_kinds))
-    import_vpn_note (vpn, "private", "must be filled in before connecting: key",
+    import_vpn_wait (vpn, "private", "key",
                      missing || guessed->bundle ? N_("the certificate's key is not next to the file") : guessed->error->message);
   g_ptr_array_set_size (conf->keys, (int) n_named);
 }
 
-static void
+/* The first PKCS#12 in its folder is taken where nothing names one. */
+static const CertificateBundle *
+find_client (ImportVpn *vpn, const char *name, const Conf *conf)
+{
+  g_auto (GStrv) beside = ipsec_files_list (conf->files, pkcs12_folders[0]);
+  const char *const names[] = { name ? name : conf->name, conf->name, beside[0], NULL };
+
+  return ipsec_credentials_find_client (vpn, conf->files, "local.certs", names, pkcs12_folders,
+                                        name ? "it is not beside the file" : "the file names none");
+}
+
+/* Gives what the client's PKCS#12 holds, or NULL. */
+static const CertificateBundle *
 read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   ImportNode *round = nth_round (conn, "local", 0);
@@ -310,43 +358,83 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   g_autofree char *pkcs12_field = pkcs12 ? g_strconcat ("secrets.", import_node_get_name (pkcs12), NULL) : NULL;
   const IpsecFile *certificate;
 
-  if (name) {
-    certificate = ipsec_credentials_set_file (vpn, conf->files, "local.certs", "cert", name, certificate_folders, NULL);
-    read_key (vpn, name, certificate, conf);
-  } else if (get (pkcs12, "file"))
-    ipsec_credentials_set_pkcs12 (vpn, conf->files, pkcs12_field, get (pkcs12, "file"), pkcs12_folders, get (pkcs12, "secret"));
+  if (!name && get (pkcs12, "file"))
+    return ipsec_credentials_set_pkcs12 (vpn, conf->files, pkcs12_field, get (pkcs12, "file"), pkcs12_folders,
+                                         get (pkcs12, "secret"));
+  if (!name || ipsec_files_is_missing (conf->files, name, certificate_folders))
+    return find_client (vpn, name, conf);
+  certificate = ipsec_credentials_set_file (vpn, conf->files, "local.certs", "cert", name, certificate_folders, NULL);
+  read_key (vpn, name, certificate, conf);
+  return NULL;
+}
+
+/* Certificates of the server, or of authorities: a list of files, and sections of their own. */
+static char **
+remote_files (ImportNode *round, const char *list, const char *section)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) listed = round ? import_node_get_list (round, list) : NULL;
+  g_auto (GStrv) all = NULL;
+  ImportNode *node;
+
+  for (guint i = 0; listed && listed[i]; i++)
+    g_strv_builder_add (names, listed[i]);
+  for (guint i = 0; round && (node = nth_child (round, section, i)); i++) {
+    if (import_node_get_n_children (node) > 0)
+      g_strv_builder_add (names, get (node, "file") ? get (node, "file") : "a certificate of a token");
+  }
+  all = g_strv_builder_end (names);
+  return *all ? g_steal_pointer (&all) : NULL;
+}
+
+/* Sections of "authorities" count for all connections. */
+static char **
+general_authorities (const Conf *conf)
+{
+  ImportNode *authorities = import_node_get (conf->root, "authorities");
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  for (guint i = 0; authorities && i < import_node_get_n_children (authorities); i++) {
+    ImportNode *section = import_node_get_child (authorities, i);
+    const char *name = get (section, "cacert") ? get (section, "cacert") : get (section, "file");
+
+    if (name)
+      g_strv_builder_add (names, name);
+  }
+  all = g_strv_builder_end (names);
+  return *all ? g_steal_pointer (&all) : NULL;
 }
 
 static void
-read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf, const CertificateBundle *client)
 {
   ImportNode *round = nth_round (conn, "remote", 0);
-  g_auto (GStrv) pinned = round ? import_node_get_list (round, "certs") : NULL;
-  g_auto (GStrv) named = round ? import_node_get_list (round, "cacerts") : NULL;
-  const char *general = get (nth_child (import_node_get (conf->root, "authorities"), "", 0), "cacert");
+  g_auto (GStrv) pinned = remote_files (round, "certs", "cert");
+  g_auto (GStrv) named = remote_files (round, "cacerts", "cacert");
+  g_auto (GStrv) general = general_authorities (conf);
+  char **names = pinned ? pinned : named ? named : general;
+  IpsecAuthorities authorities = { pinned ? "remote.certs" : named ? "remote.cacerts" : general ? "authorities" : "x509ca",
+                                   (const char *const *) names, authority_names, pinned ? certificate_folders : authority_folders,
+                                   client, get (round, "ca_id") };
 
-  if (pinned)
-    ipsec_credentials_set_file (vpn, conf->files, "remote.certs", "ca", pinned[0], certificate_folders, NULL);
-  else if (named || general)
-    ipsec_credentials_set_file (vpn, conf->files, named ? "remote.cacerts" : "authorities.cacert", "ca", named ? named[0] : general,
-                                authority_folders, NULL);
-  else if (!import_vpn_get (vpn, "ca"))
-    ipsec_credentials_set_known_ca (vpn, conf->files, "x509ca", authority_names, authority_folders);
+  ipsec_credentials_set_authorities (vpn, conf->files, &authorities);
 }
 
 static void
 read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   IpsecNeeds needs = ipsec_credentials_needs (vpn);
+  const CertificateBundle *client = NULL;
 
   if (needs & IPSEC_NEEDS_PSK)
     read_psk (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_PASSWORD)
     read_password (vpn, conf);
   if (needs & IPSEC_NEEDS_CERTIFICATE)
-    read_client_certificate (vpn, conn, conf);
+    client = read_client_certificate (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_AUTHORITY)
-    read_authority (vpn, conn, conf);
+    read_authority (vpn, conn, conf, client);
 }
 
 /* the tunnel */
@@ -400,6 +488,7 @@ read_child (ImportVpn *vpn, ImportNode *child)
 {
   if (!child)
     return;
+  ipsec_words_refuse (vpn, child, "children.", child_demands, G_N_ELEMENTS (child_demands));
   ipsec_words_take_proposals (vpn, child, "esp_proposals", "esp");
   ipsec_words_take_time (vpn, child, "rekey_time", "esp-lifetime");
   ipsec_words_take_switch (vpn, child, "ipcomp", "ipcomp");
@@ -442,8 +531,9 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
     import_vpn_leave (vpn, "remote_addrs", "only the first one is used");
   l2tp = read_type (vpn, conn, child);
   read_local (vpn, conn, l2tp);
-  read_remote (vpn, conn, l2tp);
+  read_remote (vpn, conn);
   read_credentials (vpn, conn, conf);
+  read_server_id (vpn, conn);
   if (!l2tp)
     read_tunnel (vpn, conn, child);
   read_child (vpn, child);
@@ -479,7 +569,8 @@ read_swanctl (ImportSource *source, Import *import, GError **error)
   ImportNode *connections = root ? import_node_get (root, "connections") : NULL;
   g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
-  Conf conf = { files, root, keys };
+  g_autofree char *name = import_source_base_name (source);
+  Conf conf = { files, root, keys, name };
 
   if (!root)
     return FALSE;

@@ -8,6 +8,7 @@
 
 #include "properties/import/import.h"
 #include "properties/import/strongswan/ipsec-words.h"
+#include "shared/secret-bytes.h"
 
 #define LINES_MAX 20000
 #define SECTIONS_MAX 500
@@ -187,6 +188,17 @@ mark_bases (Conf *conf)
   }
 }
 
+/* What is not there to be folded in stays, for what it may have said. */
+static gboolean
+add_also (ImportNode *node, const char *name)
+{
+  ImportNode *child = import_node_get (node, "also") ? NULL : import_node_add (node, "also");
+
+  if (child)
+    import_node_set_text (child, name);
+  return child || import_node_get (node, "also");
+}
+
 /* Adds what @section says and @node does not have yet, so nearer sections go first. */
 static gboolean
 fold (Conf *conf, ImportNode *node, Section *section)
@@ -209,6 +221,8 @@ fold (Conf *conf, ImportNode *node, Section *section)
     Section *base = strcmp (section->keys->pdata[i], "also") == 0 ? find_conn (conf, section->values->pdata[i]) : NULL;
 
     if (base && !fold (conf, node, base))
+      return FALSE;
+    if (!base && strcmp (section->keys->pdata[i], "also") == 0 && !add_also (node, section->values->pdata[i]))
       return FALSE;
   }
   return TRUE;
@@ -268,7 +282,8 @@ secret_free (gpointer data)
 
   g_strfreev (secret->selectors);
   g_free (secret->type);
-  g_free (secret->value);
+  secret_string_free (secret->value);
+  g_clear_pointer (&secret->bytes, g_bytes_unref);
   g_free (secret->passphrase);
   g_free (secret);
 }
@@ -339,8 +354,8 @@ read_secret (GPtrArray *secrets, const char *line, guint number, GError **error)
     g_free (word);
     return import_bad (error, "entry %u: expected IDENTITY : TYPE SECRET", number);
   }
-  secret->value = quoted ? g_strdup (word) : ipsec_words_decode_secret (word);
-  g_free (word);
+  secret->value = word;
+  secret->bytes = quoted ? secret_bytes_new (word, strlen (word)) : ipsec_words_decode_secret (word);
   secret->passphrase = next_word (&at, &quoted);
   return TRUE;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /*
  * The conn sections of @text, each as a node of its name with a node for each key: what also= names and %default are
- * folded in, and sections that are there for also= only are left out. Authorities ("ca" sections) are in the node "ca "
+ * folded in, and sections that are there for also= only are left out; a name that is none stays as "also". Authorities ("ca" sections) are in the node "ca "
  * NAME, the daemon's settings in "config " NAME, includes in nodes "include". NULL with an error (IPSEC_FAILURE,
  * FAILURE_BAD_PROFILE) that names the line.
  */
@@ -19,7 +19,8 @@ ImportNode *ipsec_conf_parse (const char *text, GError **error);
 typedef struct {
   char **selectors; /* identities it is for; may be empty */
   char *type;       /* "PSK", "EAP", "RSA", ... */
-  char *value;      /* the secret, decoded, or the name of a file */
+  char *value;      /* the secret as it is written, or the name of a file */
+  GBytes *bytes;    /* the secret, decoded; NULL if it cannot be */
   char *passphrase; /* of the file; NULL: none; "%prompt": asked for */
 } IpsecSecret;
 

@@ -12,13 +12,15 @@ IpsecNeeds
 ipsec_credentials_needs (ImportVpn *vpn)
 {
   const char *auth = import_vpn_get (vpn, "auth");
-  gboolean by_psk = g_strcmp0 (auth, "psk") == 0 || import_vpn_get (vpn, "server-auth");
+  const char *server = import_vpn_get (vpn, "server-auth");
+  gboolean server_psk = g_strcmp0 (server ? server : auth, "psk") == 0;
+  gboolean by_psk = g_strcmp0 (auth, "psk") == 0 || server_psk;
   gboolean by_password = g_strcmp0 (auth, "eap") == 0 || g_strcmp0 (auth, "cert-eap") == 0;
   gboolean by_certificate = g_strcmp0 (auth, "cert") == 0 || g_strcmp0 (auth, "eap-tls") == 0 || g_strcmp0 (auth, "cert-eap") == 0;
 
   if (!auth)
     return 0;
-  return (by_psk ? IPSEC_NEEDS_PSK : IPSEC_NEEDS_AUTHORITY) | (by_password ? IPSEC_NEEDS_PASSWORD : 0) |
+  return (by_psk ? IPSEC_NEEDS_PSK : 0) | (server_psk ? 0 : IPSEC_NEEDS_AUTHORITY) | (by_password ? IPSEC_NEEDS_PASSWORD : 0) |
          (by_certificate ? IPSEC_NEEDS_CERTIFICATE : 0);
 }
 
@@ -77,14 +79,34 @@ ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field
   return file;
 }
 
-void
+const CertificateBundle *
 ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name, const char *const *folders,
                               const char *passphrase)
 {
   const IpsecFile *file = ipsec_credentials_set_file (vpn, files, field, "cert", name, folders, passphrase);
 
-  import_certs_trust_client (vpn, field, file->bundle);
+  if (!file->bundle)
+    import_certs_trust_client (vpn, field, NULL);
   import_vpn_set (vpn, field, "key-password", passphrase);
+  return file->bundle;
+}
+
+const CertificateBundle *
+ipsec_credentials_find_client (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
+                               const char *const *folders, const char *why)
+{
+  static const char *const endings[] = { ".p12", ".pfx" };
+
+  for (guint i = 0; i < 2 * g_strv_length ((char **) names); i++) {
+    const char *name = names[i / 2];
+    const char *dot = strrchr (name, '.');
+    g_autofree char *file = g_strdup_printf ("%.*s%s", dot ? (int) (dot - name) : (int) strlen (name), name, endings[i % 2]);
+
+    if (!is_missing (ipsec_files_open (files, file, folders, NULL)))
+      return ipsec_credentials_set_pkcs12 (vpn, files, file, file, folders, NULL);
+  }
+  import_vpn_wait (vpn, field, "cert", why);
+  return NULL;
 }
 
 IpsecKey *
@@ -153,23 +175,131 @@ ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *c
   return TRUE;
 }
 
-void
-ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
-                                const char *const *folders)
-{
-  const IpsecFile *file = NULL;
-  gboolean missing = TRUE;
-  guint i;
+/* authorities */
 
-  for (i = 0; names[i] && missing; i++) {
-    file = ipsec_files_open (files, names[i], folders, NULL);
-    missing = is_missing (file);
+typedef struct {
+  ImportVpn *vpn;
+  IpsecFiles *files;
+  const IpsecAuthorities *wanted;
+  GPtrArray *found; /* Certificate */
+  const char *unread; /* why some file could not be read, or NULL */
+  gboolean done;      /* "ca" is set or the VPN failed */
+} Search;
+
+static gboolean
+is_same_certificate (gconstpointer a, gconstpointer b)
+{
+  return g_bytes_equal (((const Certificate *) a)->der, ((const Certificate *) b)->der);
+}
+
+/* Daemons take no more than authorities out of such a folder. As "ca" anything else would be the server's own certificate. */
+static guint
+add_authorities (Search *search, const CertificateBundle *bundle, gboolean only_ca)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < bundle->certificates->len; i++) {
+    Certificate *certificate = bundle->certificates->pdata[i];
+
+    if (only_ca && !certificate->is_ca)
+      continue;
+    n++;
+    if (!g_ptr_array_find_with_equal_func (search->found, certificate, is_same_certificate, NULL))
+      g_ptr_array_add (search->found, certificate_ref (certificate));
   }
-  if (is_unread (file))
-    import_vpn_note (vpn, field, "the system's authorities are trusted",
-                     missing ? _("no authority is next to the file") : file->error->message);
-  else if (unfit (file, "ca"))
-    import_vpn_fail (vpn, names[i - 1], "%s", unfit (file, "ca"));
+  return n;
+}
+
+/* A single one that only root may read can be left where it is. */
+static void
+add_named (Search *search)
+{
+  const char *const *names = search->wanted->names;
+
+  for (guint i = 0; names[i] && !search->done; i++) {
+    const IpsecFile *file = ipsec_files_open (search->files, names[i], search->wanted->folders, NULL);
+
+    if (file->bundle && file->bundle->certificates->len > 0) {
+      add_authorities (search, file->bundle, FALSE);
+      continue;
+    }
+    search->done = TRUE;
+    if (names[1] && is_unread (file) && !is_missing (file))
+      import_vpn_fail (search->vpn, search->wanted->field, "%s", file->error->message);
+    else
+      ipsec_credentials_set_file (search->vpn, search->files, search->wanted->field, "ca", names[i], search->wanted->folders, NULL);
+  }
+}
+
+static void
+add_file (Search *search, const char *name, const char *folder)
+{
+  const char *const folders[] = { folder, NULL };
+  g_autofree char *path = folder ? g_build_filename (folder, name, NULL) : g_strdup (name);
+  const IpsecFile *file = ipsec_files_open (search->files, path, folder ? &folders[1] : folders, NULL);
+
+  if (is_missing (file) || (file->content && !file->bundle && import_vpn_get (search->vpn, "cert")))
+    return; /* a closed one is most likely the client's */
+  if (!file->bundle) {
+    if (!file->content)
+      search->unread = file->error->message;
+    import_vpn_leave (search->vpn, path, file->error->message);
+  } else if (add_authorities (search, file->bundle, TRUE) == 0)
+    import_vpn_leave (search->vpn, path, "holds no certificate of an authority");
+}
+
+static void
+add_beside (Search *search)
+{
+  const IpsecAuthorities *wanted = search->wanted;
+
+  for (guint i = 0; wanted->usual && wanted->usual[i]; i++)
+    add_file (search, wanted->usual[i], NULL);
+  for (guint i = 0; wanted->folders[i]; i++) {
+    g_auto (GStrv) names = ipsec_files_list (search->files, wanted->folders[i]);
+
+    for (guint k = 0; names[k]; k++)
+      add_file (search, names[k], wanted->folders[i]);
+  }
+  if (wanted->client)
+    add_authorities (search, wanted->client, TRUE);
+}
+
+static void
+keep_issuer (Search *search)
+{
+  for (guint i = search->found->len; i-- > 0;) {
+    if (!import_certs_has_subject (search->found->pdata[i], search->wanted->issuer))
+      g_ptr_array_remove_index (search->found, i);
+  }
+}
+
+static void
+demand_issuer (ImportVpn *vpn, const IpsecAuthorities *authorities)
+{
+  g_autofree char *why = g_strdup_printf ("the authority %s is not beside the file", authorities->issuer);
+
+  import_vpn_demand_ca (vpn, authorities->field, why);
+}
+
+void
+ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const IpsecAuthorities *authorities)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
+  Search search = { vpn, files, authorities, found, NULL, FALSE };
+
+  if (authorities->names)
+    add_named (&search);
   else
-    import_certs_set_ca_list (vpn, names[i - 1], "ca", file->bundle->certificates);
+    add_beside (&search);
+  if (authorities->issuer)
+    keep_issuer (&search);
+  if (found->len > 0 && !search.done)
+    import_certs_set_ca_list (vpn, authorities->field, "ca", found);
+  else if (authorities->issuer)
+    demand_issuer (vpn, authorities);
+  else if (search.unread)
+    import_vpn_fail (vpn, authorities->field, "%s", search.unread);
+  else if (!search.done && !import_vpn_get (vpn, "ca"))
+    import_vpn_note (vpn, authorities->field, "the system's authorities are trusted", _("no authority is next to the file"));
 }

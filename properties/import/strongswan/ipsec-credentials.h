@@ -26,9 +26,10 @@ IpsecNeeds ipsec_credentials_needs (ImportVpn *vpn);
 const IpsecFile *ipsec_credentials_set_file (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *key,
                                              const char *name, const char *const *folders, const char *passphrase);
 
-/* The same for the client's PKCS#12: it becomes "cert", and "ca" if it has an authority; and its passphrase, or NULL. */
-void ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name,
-                                   const char *const *folders, const char *passphrase);
+/* The same for the client's PKCS#12: it becomes "cert", with its passphrase, or NULL. What it holds, or NULL if it is closed;
+ * then it becomes "ca" too. */
+const CertificateBundle *ipsec_credentials_set_pkcs12 (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *name,
+                                                       const char *const *folders, const char *passphrase);
 
 /* A file that has a private key. */
 typedef struct {
@@ -48,11 +49,22 @@ void ipsec_key_free (IpsecKey *key);
 gboolean ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const IpsecFile *certificate, const GPtrArray *keys,
                                     const char *const *folders);
 
-/*
- * The authority is in the first of the files @names (NULL-terminated) that is beside the source or in @folders. Daemons trust
- * a whole folder; a profile must name one. Without any, the system's authorities are trusted, which is noted under @field.
- */
-void ipsec_credentials_set_known_ca (ImportVpn *vpn, IpsecFiles *files, const char *field, const char *const *names,
-                                     const char *const *folders);
+/* Where a daemon's authorities are. Vectors are NULL-terminated, and may be NULL. */
+typedef struct {
+  const char *field;              /* what names them, or the folder that is trusted as a whole */
+  const char *const *names;       /* files that are named: only they count, and none may be missing */
+  const char *const *usual;       /* files beside the source that have them by custom */
+  const char *const *folders;     /* where named files are, and what is trusted as a whole */
+  const CertificateBundle *client; /* the client's PKCS#12, or NULL */
+  const char *issuer;             /* only the authority of this distinguished name, or NULL */
+} IpsecAuthorities;
+
+/* All that the daemon would trust becomes "ca". Without any, the system's authorities are trusted, which is noted. */
+void ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const IpsecAuthorities *authorities);
+
+/* The client's certificate, which is in none of the named places, may be in NAME.p12 beside the source, with NAME from @names
+ * (NULL-terminated); if not, it is to be filled in, for @why. What the PKCS#12 holds, or NULL; owned by @files. */
+const CertificateBundle *ipsec_credentials_find_client (ImportVpn *vpn, IpsecFiles *files, const char *field,
+                                                        const char *const *names, const char *const *folders, const char *why);
 
 G_END_DECLS

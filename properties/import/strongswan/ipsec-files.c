@@ -78,7 +78,7 @@ file_new (IpsecFiles *files, const char *name, const char *const *folders, const
 const IpsecFile *
 ipsec_files_open (IpsecFiles *files, const char *name, const char *const *folders, const char *passphrase)
 {
-  g_autofree char *request = g_strjoin ("\n", folders[0], name, passphrase, NULL);
+  g_autofree char *request = g_strjoin ("\n", folders[0] ? folders[0] : "", name, passphrase, NULL);
   IpsecFile *file = g_hash_table_lookup (files->opened, request);
 
   if (!file) {
@@ -86,4 +86,16 @@ ipsec_files_open (IpsecFiles *files, const char *name, const char *const *folder
     g_hash_table_insert (files->opened, g_steal_pointer (&request), file);
   }
   return file;
+}
+
+gboolean
+ipsec_files_is_missing (IpsecFiles *files, const char *name, const char *const *folders)
+{
+  return g_error_matches (ipsec_files_open (files, name, folders, NULL)->error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+char **
+ipsec_files_list (IpsecFiles *files, const char *folder)
+{
+  return import_source_list (files->source, folder);
 }

@@ -26,6 +26,12 @@ void ipsec_files_free (IpsecFiles *files);
  * Owned by @files. */
 const IpsecFile *ipsec_files_open (IpsecFiles *files, const char *name, const char *const *folders, const char *passphrase);
 
+/* Whether there is no such file to open. */
+gboolean ipsec_files_is_missing (IpsecFiles *files, const char *name, const char *const *folders);
+
+/* The names of the files in @folder beside the source, with the least first; g_strfreev(). */
+char **ipsec_files_list (IpsecFiles *files, const char *folder);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpsecFiles, ipsec_files_free)
 
 G_END_DECLS

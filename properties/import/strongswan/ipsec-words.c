@@ -3,9 +3,11 @@
 
 #include "properties/import/strongswan/ipsec-words.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/libreswan.h"
+#include "shared/secret-bytes.h"
 
 const char *
 ipsec_words_get (ImportNode *node, const char *field)
@@ -54,35 +56,179 @@ ipsec_words_is_psk (const char *auth)
   return strcmp (auth, "psk") == 0 || strcmp (auth, "secret") == 0;
 }
 
-static char *
-from_hex (const char *text)
+/* libreswan's hashes, and what it means by "sha2". */
+static const char *
+hash_word (const char *word)
 {
-  g_autoptr (GString) result = g_string_new (NULL);
+  static const char *const words[][2] = {
+    { "sha2", "sha256-sha384-sha512" }, { "sha2_256", "sha256" }, { "sha2_384", "sha384" }, { "sha2_512", "sha512" },
+  };
 
-  for (gsize i = 0; text[i] && text[i + 1]; i += 2) {
-    int high = g_ascii_xdigit_value (text[i]), low = g_ascii_xdigit_value (text[i + 1]);
-
-    if (high < 0 || low < 0 || (high == 0 && low == 0))
-      return NULL;
-    g_string_append_c (result, (char) (high << 4 | low));
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (strcmp (word, words[i][0]) == 0)
+      return words[i][1];
   }
-  return g_string_free (g_steal_pointer (&result), FALSE);
+  return word;
+}
+
+/* One word as strongSwan has it: "rsa-sha2_512" is "rsa-sha512". */
+static char *
+to_constraint (const char *word)
+{
+  g_auto (GStrv) parts = g_strsplit (strcmp (word, "rsasig") == 0 ? "pubkey" : word, "-", -1);
+
+  for (guint i = 0; parts[i]; i++) {
+    const char *hash = hash_word (parts[i]);
+
+    if (hash != parts[i]) {
+      g_free (parts[i]);
+      parts[i] = g_strdup (hash);
+    }
+  }
+  return g_strjoinv ("-", parts);
+}
+
+/* With several words any of them will do, so of what they demand only what they share can be kept. */
+static char *
+constraint_of (const char *auth)
+{
+  g_auto (GStrv) words = g_strsplit (auth, ",", -1);
+  g_autoptr (GString) all = g_string_new ("pubkey");
+
+  if (words[0] && !words[1])
+    return to_constraint (g_strstrip (words[0]));
+  for (guint i = 0; words[i]; i++) {
+    g_autofree char *word = to_constraint (g_strstrip (words[i]));
+    const char *dash = strchr (word, '-');
+
+    if (!dash)
+      return g_strdup ("pubkey");
+    g_string_append (all, dash);
+  }
+  return g_string_free (g_steal_pointer (&all), FALSE);
+}
+
+void
+ipsec_words_set_server_auth (ImportVpn *vpn, const char *field, const char *auth)
+{
+  gboolean l2tp = g_strcmp0 (import_vpn_get (vpn, "type"), "l2tp") == 0;
+  gboolean client_psk = g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") == 0;
+  g_autofree char *constraint = NULL;
+
+  if (ipsec_words_is_psk (auth) != client_psk && l2tp)
+    import_vpn_fail (vpn, field, "L2TP needs the same way of signing in on both sides");
+  else if (ipsec_words_is_psk (auth)) {
+    if (!client_psk)
+      import_vpn_set (vpn, field, "server-auth", "psk");
+  } else if (ipsec_words_is_pubkey (auth)) {
+    constraint = constraint_of (auth);
+    if (client_psk)
+      import_vpn_set (vpn, field, "server-auth", "cert");
+    if (strcmp (constraint, "pubkey") == 0)
+      return;
+    if (l2tp)
+      import_vpn_fail (vpn, field, "%s cannot be demanded of an L2TP server", auth);
+    import_vpn_set (vpn, field, "server-signature", constraint);
+  } else
+    import_vpn_fail (vpn, field, "must be pubkey or psk");
+}
+
+/* strongSwan's words for about anybody. */
+static gboolean
+is_anybody (const char *id)
+{
+  static const char *const words[] = { "%any", "%any4", "%any6", "*", "@*", "0.0.0.0", "::", "0::0", "0.0.0.0/0", "::/0", NULL };
+
+  return g_strv_contains (words, id);
 }
 
 char *
+ipsec_words_identity (const char *id)
+{
+  if (*id == '%' && !is_anybody (id))
+    id++;
+  if (g_str_has_prefix (id, "@[") && g_str_has_suffix (id, "]"))
+    return g_strdup_printf ("keyid:%.*s", (int) strlen (id) - 3, id + 2);
+  return g_strdup (id);
+}
+
+char *
+ipsec_words_user (const char *id)
+{
+  g_autofree char *name = ipsec_words_identity (id);
+  const char *start = name + strspn (name, "@");
+
+  if (is_anybody (name) || strpbrk (name, ":=") || !*start || (name != start && strchr ("#~[", *start)))
+    return NULL;
+  return g_strdup (start);
+}
+
+static void
+set_anybody (ImportVpn *vpn, const char *field)
+{
+  gboolean by_psk = g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") == 0 && g_strcmp0 (import_vpn_get (vpn, "server-auth"), "cert") != 0;
+
+  if (by_psk || g_strcmp0 (import_vpn_get (vpn, "server-auth"), "psk") == 0 || import_vpn_get (vpn, "ca"))
+    import_vpn_set (vpn, field, "remote-id", "%any");
+  else
+    import_vpn_leave (vpn, field, "anybody with a public certificate could be the server: it must have the name in gateway");
+}
+
+void
+ipsec_words_set_server_id (ImportVpn *vpn, const char *field, const char *id)
+{
+  g_autofree char *name = ipsec_words_identity (id);
+
+  if (is_anybody (id))
+    set_anybody (vpn, field);
+  else if (strcmp (id, "%host") == 0)
+    import_vpn_note (vpn, field, "remote-id is left out: it is the server's own name", NULL);
+  else if (g_str_has_prefix (name, "@~"))
+    import_vpn_fail (vpn, field, "is in a form that only libreswan knows");
+  else if (!ipsec_words_is_wild (id)) {
+    import_vpn_set_server_id (vpn, field, name);
+    if (*id == '%')
+      import_vpn_leave (vpn, field, "the server may not use another name, as % would let it");
+  }
+}
+
+void
+ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const IpsecDemand *demands, gsize n_demands)
+{
+  for (gsize i = 0; i < n_demands; i++) {
+    ImportNode *found = import_node_get (node, demands[i].field);
+    const char *value = import_node_text (found);
+    g_autofree char *field = g_strconcat (prefix, demands[i].field, NULL);
+
+    if (found && !(value && demands[i].harmless && g_strv_contains (demands[i].harmless, value)))
+      import_vpn_fail (vpn, field, "%s", _(demands[i].why));
+  }
+}
+
+GBytes *
 ipsec_words_decode_secret (const char *value)
 {
-  g_autofree guchar *bytes = NULL;
-  g_autofree char *text = NULL;
-  gsize size;
-
   if (g_str_has_prefix (value, "0x"))
-    return from_hex (value + 2);
-  if (!g_str_has_prefix (value, "0s") || strlen (value) < 4)
-    return g_strdup (value);
-  bytes = g_base64_decode (value + 2, &size);
-  text = g_strndup ((char *) bytes, size);
-  return strlen (text) == size ? g_steal_pointer (&text) : NULL;
+    return secret_bytes_new_hex (value + 2);
+  if (g_str_has_prefix (value, "0s"))
+    return secret_bytes_new_base64 (value + 2);
+  return secret_bytes_new (value, strlen (value));
+}
+
+void
+ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key, GBytes *secret)
+{
+  char *text = secret ? secret_bytes_to_text (secret) : NULL;
+
+  if (!secret)
+    import_vpn_wait (vpn, field, key, "what follows 0x or 0s is neither hexadecimal nor base64");
+  else if (strcmp (key, "psk") == 0)
+    import_vpn_set_psk (vpn, field, secret);
+  else if (text)
+    import_vpn_set (vpn, field, key, text);
+  else
+    import_vpn_wait (vpn, field, key, "it is not text");
+  secret_string_free (text);
 }
 
 void
@@ -92,6 +238,16 @@ ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const cha
 
   if (value && !ipsec_words_is_wild (value))
     import_vpn_set (vpn, field, option, value);
+}
+
+void
+ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field)
+{
+  const char *value = ipsec_words_get (node, field);
+  g_autofree char *id = value ? ipsec_words_identity (value) : NULL;
+
+  if (value && !ipsec_words_is_wild (value))
+    import_vpn_set (vpn, field, "local-id", id);
 }
 
 void

@@ -20,12 +20,38 @@ const char *ipsec_words_eap_method (const char *auth);
 gboolean ipsec_words_is_pubkey (const char *auth);
 gboolean ipsec_words_is_psk (const char *auth);
 
-/* A shared secret: text, 0s with base64, 0x with hexadecimal digits. NULL if that gives no text; g_free(). */
-char *ipsec_words_decode_secret (const char *value);
+/* How the server has to prove itself: sets server-auth, and server-signature where @auth demands more than a certificate. That a
+ * certificate is what is wanted anyway is not worth a line. */
+void ipsec_words_set_server_auth (ImportVpn *vpn, const char *field, const char *auth);
 
-/* Each sets @option from a key, if it is there: any text but wild ones; yes or no; a time like 60s or 3h; proposals, also as
+/* @id in the words of strongSwan, without the "%" in front that lets a server call itself something else too. */
+char *ipsec_words_identity (const char *id);
+
+/* The user's name in an identity; NULL if it is none. g_free(). */
+char *ipsec_words_user (const char *id);
+
+/* What the server has to call itself; when "ca" is known already. */
+void ipsec_words_set_server_id (ImportVpn *vpn, const char *field, const char *id);
+
+/* Fails for keys that demand what cannot be kept here. */
+typedef struct {
+  const char *field;
+  const char *const *harmless; /* values that demand nothing; NULL: there are none */
+  const char *why;
+} IpsecDemand;
+
+void ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const IpsecDemand *demands, gsize n_demands);
+
+/* A shared secret: text, 0s with base64, 0x with hexadecimal digits. NULL if it is none of them. */
+GBytes *ipsec_words_decode_secret (const char *value);
+
+/* The secret @key, psk or password, of which only a pre-shared key can be other than text: another one is to be filled in. */
+void ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key, GBytes *secret);
+
+/* Each sets @option from a key, if it is there: any text but wild ones; an identity; yes or no; a time like 60s or 3h; proposals, also as
  * libreswan writes them. */
 void ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
+void ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field);
 void ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "properties/import/import-certs.h"
+#include "properties/import/import-network.h"
 #include "properties/import/windows/import-xml.h"
 #include "properties/import/import.h"
 #include "properties/import/windows/windows-words.h"
@@ -21,7 +22,7 @@ claims (ImportSource *source)
 
 static const ImportRow rows[] = {
   { "CaCert", IMPORT_LEAVE, N_("the client's certificate must be from an authority that the gateway trusts") },
-  { "ServerCertIssuerCn", IMPORT_LEAVE, "see ServerCertRootCn" },
+  { "ServerCertIssuerCn", IMPORT_LEAVE, "the authority above it, ServerCertRootCn, is demanded instead" },
   { "VpnClientAddressPool", IMPORT_LEAVE, "the server assigns the addresses" },
 };
 
@@ -53,11 +54,12 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
       break;
     }
   }
-  if (root_name && import_vpn_get (vpn, "ca"))
+  if (!root_name || !*root_name)
+    return;
+  if (import_vpn_get (vpn, "ca"))
     import_vpn_leave (vpn, "ServerCertRootCn", "the certificate next to it is trusted");
-  else if (root_name)
-    import_vpn_note (vpn, "ServerCertRootCn", "the system's authorities are trusted",
-                     N_("there is no VpnServerRoot.cer next to it"));
+  else if (!import_certs_set_system_ca (vpn, "ServerCertRootCn", import_certs_has_common_name, root_name))
+    import_vpn_demand_ca (vpn, "ServerCertRootCn", "there is no VpnServerRoot.cer beside it, nor such an authority on this system");
 }
 
 static void

@@ -7,12 +7,22 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "properties/import/import-network.h"
 #include "properties/import/import-node.h"
 #include "properties/import/import.h"
 #include "properties/import/windows/windows-words.h"
 
-#define ENTRIES_MAX 200
-#define LINES_MAX 50000
+#define ENTRIES_MAX 1000
+#define LINES_MAX 200000
+
+/* Bits of AuthRestrictions. */
+enum {
+  AUTH_PAP = 0x8,
+  AUTH_CHAP = 0x20,
+  AUTH_MSCHAP = 0x40,
+  AUTH_EAP = 0x80,
+  AUTH_MSCHAPV2 = 0x200,
+};
 
 static gboolean
 claims (ImportSource *source)
@@ -21,6 +31,26 @@ claims (ImportSource *source)
 
   return text && strstr (text, "VpnStrategy=") && strstr (text, "PhoneNumber=") && strchr (text, '[');
 }
+
+static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "CustomAuthKey", "AuthRestrictions", "IpPrioritizeRemote",
+                                    "Ipv6PrioritizeRemote", "IpDnsAddress", "IpDns2Address", "Ipv6DnsAddress", "Ipv6Dns2Address",
+                                    "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", NULL };
+
+static const ImportRow left_out[] = {
+  { "CustomAuthData", IMPORT_LEAVE, "is in a form that only Windows knows" },
+  { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a form that only Windows knows: set ike and esp" },
+  { "Routes", IMPORT_LEAVE, "is in a form that only Windows knows: set ipv4.routes and ipv6.routes" },
+  { "IDI", IMPORT_LEAVE, "is in a form that only Windows knows: set local-id" },
+  { "IDR", IMPORT_LEAVE, "is in a form that only Windows knows: set remote-id" },
+  { "DataEncryption", IMPORT_LEAVE, "all is encrypted" },
+  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the certificate of the server must have its name" },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay tells when a silent server is given up" },
+  { "NumNrptRules", IMPORT_LEAVE_ON, "set ipv4.dns-search" },
+  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection does not depend on the network" },
+  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not start the connection" },
+  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections stay up" },
+  { "AlwaysOnCapable", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+};
 
 static gboolean
 add_entry (ImportNode *root, char *line, ImportNode **entry)
@@ -33,6 +63,17 @@ add_entry (ImportNode *root, char *line, ImportNode **entry)
   return *entry && import_node_get_n_children (root) <= ENTRIES_MAX;
 }
 
+/* About a hundred fields per entry describe modems, dialogs and Windows' own state. */
+static gboolean
+is_known (const char *key)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++) {
+    if (strcmp (left_out[i].path, key) == 0)
+      return TRUE;
+  }
+  return g_strv_contains (used, key);
+}
+
 static gboolean
 add_value (ImportNode *entry, char *line)
 {
@@ -42,9 +83,9 @@ add_value (ImportNode *entry, char *line)
   if (!equals)
     return TRUE;
   *equals = '\0';
-  if (!*g_strstrip (equals + 1))
+  if (!*g_strstrip (equals + 1) || !is_known (g_strstrip (line)) || import_node_get (entry, line))
     return TRUE;
-  node = import_node_add (entry, g_strstrip (line));
+  node = import_node_add (entry, line);
   if (node)
     import_node_set_text (node, equals + 1);
   return node != NULL;
@@ -88,24 +129,75 @@ is_strategy (ImportNode *entry, const char *const *numbers)
   return strategy && g_strv_contains (numbers, strategy);
 }
 
+static guint
+restrictions (ImportNode *entry)
+{
+  const char *text = import_node_get_text (entry, "AuthRestrictions");
+  guint64 bits = 0;
+
+  if (text)
+    g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT, &bits, NULL);
+  return (guint) bits;
+}
+
+/* Bit 0 of IpSecFlags says that a pre-shared key is used, else a certificate. */
+static void
+read_l2tp (ImportVpn *vpn, ImportNode *entry)
+{
+  static const struct {
+    guint bit;
+    const char *word;
+  } words[] = { { AUTH_MSCHAPV2, "mschapv2" }, { AUTH_EAP, "eap" }, { AUTH_CHAP, "chap" }, { AUTH_MSCHAP, "mschap" }, { AUTH_PAP, "pap" } };
+  const char *psk = import_node_get_text (entry, "PreSharedKey");
+  const char *flags = import_node_get_text (entry, "IpSecFlags");
+  gboolean certificate = !psk && flags && (g_ascii_strtoull (flags, NULL, 10) & 1) == 0;
+  guint bits = restrictions (entry);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  import_vpn_set (vpn, "VpnStrategy", "type", "l2tp");
+  import_vpn_set (vpn, flags ? "IpSecFlags" : "VpnStrategy", "auth", certificate ? "cert" : "psk");
+  import_vpn_set (vpn, "PreSharedKey", "psk", psk);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (bits & words[i].bit)
+      g_string_append_printf (list, "%s%s", list->len ? "," : "", words[i].word);
+  }
+  import_vpn_set (vpn, "AuthRestrictions", "ppp-auth", list->str);
+}
+
+/* Without EAP, MS-CHAPv2 means the user's name and password, and nothing at all the certificate of the machine. */
+static void
+read_ikev2 (ImportVpn *vpn, ImportNode *entry)
+{
+  const char *method = import_node_get_text (entry, "CustomAuthKey");
+  guint bits = restrictions (entry);
+
+  import_vpn_set (vpn, "VpnStrategy", "type", "ikev2");
+  if (method && strcmp (method, "0") != 0 && (bits & AUTH_EAP || !(bits & AUTH_MSCHAPV2))) {
+    windows_words_set_eap (vpn, "CustomAuthKey", method);
+    if (bits)
+      import_vpn_leave (vpn, "AuthRestrictions", "CustomAuthKey says more");
+  } else if (bits & (AUTH_MSCHAPV2 | AUTH_EAP))
+    windows_words_set_eap (vpn, "AuthRestrictions", bits & AUTH_MSCHAPV2 ? "26" : NULL);
+  else
+    import_vpn_set (vpn, bits ? "AuthRestrictions" : "CustomAuthKey", "auth", "cert");
+  if (import_node_get_text (entry, "PreSharedKey"))
+    import_vpn_leave (vpn, "PreSharedKey", "is for L2TP");
+  if (import_node_get_bool (entry, "UseMachineRootCert", FALSE))
+    import_vpn_demand_ca (vpn, "UseMachineRootCert", "which authority is demanded is in a form that only Windows knows");
+}
+
 static void
 read_type (ImportVpn *vpn, ImportNode *entry)
 {
   static const char *const l2tp[] = { "3", "4", "13", NULL };       /* only, first, with SSTP */
   static const char *const ikev2[] = { "0", "7", "8", "14", NULL }; /* automatic, only, first, with SSTP */
 
-  if (is_strategy (entry, l2tp)) {
-    import_vpn_set (vpn, "VpnStrategy", "type", "l2tp");
-    import_vpn_imply (vpn, "auth", "psk");
-  } else if (!is_strategy (entry, ikev2))
+  if (is_strategy (entry, l2tp))
+    read_l2tp (vpn, entry);
+  else if (is_strategy (entry, ikev2))
+    read_ikev2 (vpn, entry);
+  else
     import_vpn_fail (vpn, "VpnStrategy", "is neither IKEv2 nor L2TP");
-  else {
-    import_vpn_set (vpn, "VpnStrategy", "type", "ikev2");
-    if (import_node_get (entry, "CustomAuthKey") && !is (entry, "CustomAuthKey", "0"))
-      windows_words_set_eap (vpn, "CustomAuthKey", import_node_get_text (entry, "CustomAuthKey"));
-    else
-      import_vpn_set (vpn, "CustomAuthKey", "auth", "cert");
-  }
 }
 
 static void
@@ -133,26 +225,6 @@ read_network (ImportVpn *vpn, ImportNode *entry)
     import_vpn_set (vpn, "DisableMobility", "mobike", "no");
 }
 
-static const ImportRow left_out[] = {
-  { "CustomAuthData", IMPORT_LEAVE, N_("is in a format that only Windows understands") },
-  { "CustomIPSecPolicies", IMPORT_LEAVE, N_("is in a format that only Windows understands: set ike and esp") },
-  { "Routes", IMPORT_LEAVE, N_("is in a format that only Windows understands: set ipv4.routes and ipv6.routes") },
-  { "IDI", IMPORT_LEAVE, N_("is in a format that only Windows understands: set local-id") },
-  { "IDR", IMPORT_LEAVE, N_("is in a format that only Windows understands: set remote-id") },
-  { "PreSharedKey", IMPORT_LEAVE, N_("is in a format that only Windows understands: set psk") },
-  { "AuthRestrictions", IMPORT_LEAVE, "the server chooses among the safe ones" },
-  { "DataEncryption", IMPORT_LEAVE, N_("all traffic is encrypted") },
-  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, N_("the server's certificate must contain its name") },
-  { "UseMachineRootCert", IMPORT_LEAVE_ON, N_("set ca to the authority") },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay says when a silent server is given up") },
-  { "NumNrptRules", IMPORT_LEAVE_ON, N_("set ipv4.dns-search") },
-  { "NumTrustedNetworks", IMPORT_LEAVE_ON, N_("the connection is used on any network") },
-  { "NumAppIds", IMPORT_LEAVE_ON, N_("programs do not trigger the connection") },
-  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, N_("idle connections are not closed") },
-  { "AlwaysOnCapable", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
-};
-
-/* About a hundred fields per entry describe modems, dialogs and Windows' own state. */
 static void
 report_others (ImportVpn *vpn, ImportNode *entry)
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "properties/import/import-certs.h"
+#include "properties/import/import-network.h"
 #include "properties/import/windows/import-xml.h"
 #include "properties/import/import.h"
 #include "properties/import/windows/windows-words.h"
@@ -60,19 +62,104 @@ find_deep (ImportNode *node, const char *name)
   return NULL;
 }
 
-static void
-read_eap_server (ImportVpn *vpn, ImportNode *config)
+/* The names are regular expressions; those that are plain names with a little dress are understood. */
+static char *
+plain_name (const char *pattern)
 {
-  ImportNode *names = find_deep (config, "ServerNames");
-  const char *text = names ? import_node_text (names) : NULL;
+  g_autofree char *name = g_strstrip (g_strdup (pattern));
+  gsize length;
 
-  /* Several names, or a pattern, cannot be said. */
-  if (text && *text && !strpbrk (text, ";*^$\\"))
-    import_vpn_try (vpn, "ServerNames", "aaa-id", text);
-  else if (text && *text)
-    import_vpn_leave (vpn, "ServerNames", "is more than one name");
-  if (find_deep (config, "TrustedRootCA"))
-    import_vpn_leave (vpn, "TrustedRootCA", "is only a thumbprint: set ca to the authority");
+  if (*name == '^')
+    memmove (name, name + 1, strlen (name));
+  length = strlen (name);
+  if (length > 0 && name[length - 1] == '$')
+    name[length - 1] = '\0';
+  for (char *p = name; *p; p++) {
+    if (p[0] == '\\' && p[1] == '.')
+      memmove (p, p + 1, strlen (p));
+  }
+  return strpbrk (name, "*?+()[]{}|^$\\") || !*name ? NULL : g_steal_pointer (&name);
+}
+
+static void
+read_server_names (ImportVpn *vpn, ImportNode *config)
+{
+  ImportNode *node = find_deep (config, "ServerNames");
+  const char *text = node ? import_node_text (node) : NULL;
+  g_auto (GStrv) names = g_strsplit (text ? text : "", ";", 2);
+  g_autofree char *name = text && *text ? plain_name (names[0]) : NULL;
+
+  if (!text || !*text)
+    return;
+  if (!name) {
+    import_vpn_fail (vpn, "ServerNames", "patterns cannot be demanded of the server that checks the password");
+    return;
+  }
+  import_vpn_set (vpn, "ServerNames", "aaa-id", name);
+  if (names[1] && *names[1])
+    import_vpn_leave (vpn, "ServerNames", "only the first name is accepted");
+}
+
+static void
+add_fingerprints (ImportNode *node, GPtrArray *found)
+{
+  for (guint i = 0; i < import_node_get_n_children (node); i++) {
+    ImportNode *child = import_node_get_child (node, i);
+    const char *text = import_node_text (child);
+
+    if (strcmp (import_node_get_name (child), "TrustedRootCA") == 0 && text && *text)
+      g_ptr_array_add (found, (gpointer) text);
+    add_fingerprints (child, found);
+  }
+}
+
+static void
+read_trusted_roots (ImportVpn *vpn, ImportNode *config)
+{
+  g_autoptr (GPtrArray) fingerprints = g_ptr_array_new ();
+
+  add_fingerprints (config, fingerprints);
+  if (fingerprints->len == 0)
+    return;
+  g_ptr_array_add (fingerprints, NULL);
+  if (!import_certs_set_system_ca (vpn, "TrustedRootCA", import_certs_has_fingerprint, fingerprints->pdata))
+    import_vpn_demand_ca (vpn, "TrustedRootCA", "the authority of this thumbprint is not on this system");
+}
+
+/* The method inside PEAP or TTLS, which has to be one with a password. */
+static void
+check_inner (ImportVpn *vpn, ImportNode *config)
+{
+  static const char *const plain[] = { "PAPAuthentication", "CHAPAuthentication", "MSCHAPAuthentication", "MSCHAPv2Authentication" };
+  static const char *const methods[] = { "26", "6", "4", NULL };
+  ImportNode *outer = find_deep (config, "Config");
+  ImportNode *type = outer ? find_deep (outer, "EapType") : NULL;
+  ImportNode *inner = type ? find_deep (type, "Type") : NULL;
+  const char *number = inner ? import_node_text (inner) : NULL;
+
+  if (number && !g_strv_contains (methods, number))
+    import_vpn_fail (vpn, "EapMethod.Type", strcmp (number, "13") == 0 ? "a certificate inside the tunnel of PEAP or TTLS is not supported"
+                                                                       : "the method inside the tunnel is not supported");
+  for (gsize i = 0; i < G_N_ELEMENTS (plain); i++) {
+    if (find_deep (config, plain[i]))
+      import_vpn_fail (vpn, plain[i], "inside TTLS is not supported: only EAP is");
+  }
+}
+
+/* What is inside says who the server that checks the user is; a password alone says nothing. */
+static void
+read_eap_server (ImportVpn *vpn, ImportNode *config, const char *number)
+{
+  ImportNode *binding = find_deep (config, "RequireCryptoBinding");
+
+  if (g_strcmp0 (number, "25") == 0 || g_strcmp0 (number, "21") == 0)
+    check_inner (vpn, config);
+  if (g_strcmp0 (number, "26") == 0)
+    return;
+  read_server_names (vpn, config);
+  read_trusted_roots (vpn, config);
+  if (binding && g_strcmp0 (import_node_text (binding), "true") == 0)
+    import_vpn_leave (vpn, "RequireCryptoBinding", "strongSwan does not bind the tunnel of PEAP to what is inside");
 }
 
 static const char *
@@ -94,12 +181,12 @@ read_ikev2_auth (ImportVpn *vpn, ImportNode *profile)
     windows_words_set_eap (vpn, "UserMethod", "26");
   else if (user && g_ascii_strcasecmp (user, "Eap") == 0)
     windows_words_set_eap (vpn, "EapMethod.Type", eap_number (config));
-  else if (!user && g_strcmp0 (machine, "Certificate") == 0)
+  else if (!user && machine && g_ascii_strcasecmp (machine, "Certificate") == 0)
     import_vpn_set (vpn, "MachineMethod", "auth", "cert");
   else
     import_vpn_fail (vpn, "Authentication", "must have a known UserMethod or MachineMethod");
   if (config)
-    read_eap_server (vpn, config);
+    read_eap_server (vpn, config, eap_number (config));
 }
 
 static void
@@ -110,23 +197,55 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
   const char *number = eap_number (eap_config (profile));
 
   import_vpn_set (vpn, machine ? "MachineMethod" : "NativeProtocolType", "auth",
-                  machine && strcmp (machine, "Certificate") == 0 ? "cert" : "psk");
+                  machine && g_ascii_strcasecmp (machine, "Certificate") == 0 ? "cert" : "psk");
   if (user && g_ascii_strcasecmp (user, "MSChapv2") == 0)
     import_vpn_set (vpn, "UserMethod", "ppp-auth", "mschapv2");
   else if (g_strcmp0 (number, "26") == 0)
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
   else if (g_strcmp0 (number, "13") == 0) {
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
-    import_vpn_note (vpn, "EapMethod.Type", "must be filled in before connecting: ppp-cert",
-                     N_("it is missing from the file"));
+    import_vpn_wait (vpn, "EapMethod.Type", "ppp-cert", N_("it is missing from the file"));
   } else if (number)
     import_vpn_fail (vpn, "EapMethod.Type", "EAP method %.8s is not supported inside L2TP", number);
+}
+
+/* The first of ours in a ProtocolList, whose items are elements Type at some depth. */
+static const char *
+listed_type (ImportNode *node)
+{
+  static const char *const ours[] = { "ikev2", "l2tp", NULL };
+  const char *found = NULL;
+
+  for (guint i = 0; !found && i < import_node_get_n_children (node); i++) {
+    ImportNode *child = import_node_get_child (node, i);
+    const char *text = import_node_text (child);
+    g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
+
+    found = strcmp (import_node_get_name (child), "Type") == 0 && g_strv_contains (ours, lower) ? text : listed_type (child);
+  }
+  return found;
+}
+
+static const char *
+protocol_type (ImportVpn *vpn, ImportNode *profile)
+{
+  const char *type = import_node_get_text (profile, "NativeProfile.NativeProtocolType");
+  ImportNode *list = import_node_get (profile, "NativeProfile.ProtocolList");
+  const char *listed = list ? listed_type (list) : NULL;
+
+  if (list)
+    import_node_mark (list);
+  if (!list || (type && g_ascii_strcasecmp (type, "ProtocolList") != 0 && g_ascii_strcasecmp (type, "Automatic") != 0))
+    return type;
+  if (listed)
+    import_vpn_leave (vpn, "ProtocolList", "only the first protocol that is known is used");
+  return listed;
 }
 
 static void
 read_type (ImportVpn *vpn, ImportNode *profile)
 {
-  const char *type = import_node_get_text (profile, "NativeProfile.NativeProtocolType");
+  const char *type = protocol_type (vpn, profile);
 
   if (type && g_ascii_strcasecmp (type, "L2tp") == 0) {
     import_vpn_set (vpn, "NativeProtocolType", "type", "l2tp");
@@ -157,16 +276,50 @@ read_route (ImportVpn *vpn, ImportNode *route)
     import_vpn_add_route (vpn, "Route", network);
 }
 
+/* A rule of the name resolution policy table: without servers it is an exemption from the wider ones. */
 static void
 read_domain (ImportVpn *vpn, ImportNode *information)
 {
-  windows_words_add_domains (vpn, "DomainNameInformation.DomainName", import_node_get_text (information, "DomainName"), TRUE);
-  windows_words_add_dns (vpn, "DomainNameInformation.DnsServers", import_node_get_text (information, "DnsServers"));
+  const char *domain = import_node_get_text (information, "DomainName");
+  const char *servers = import_node_get_text (information, "DnsServers");
+  g_autofree char *field = g_strconcat ("DomainNameInformation.", domain, NULL);
+
+  if (domain && *domain && !(servers && *servers))
+    import_vpn_leave (vpn, field, "names no server, so that the VPN's are not to be asked: single names cannot be exempted here");
+  else
+    windows_words_add_domains (vpn, "DomainNameInformation.DomainName", domain, TRUE);
+  windows_words_add_dns (vpn, "DomainNameInformation.DnsServers", servers);
   if (import_node_get_text (information, "WebProxyServers"))
     import_vpn_leave (vpn, "DomainNameInformation.WebProxyServers", "NetworkManager supports only proxy auto-config scripts");
   if (import_node_get_bool (information, "AutoTrigger", FALSE))
     import_vpn_leave (vpn, "DomainNameInformation.AutoTrigger", "names do not trigger the connection");
   import_node_get_text (information, "Persistent");
+}
+
+/* Windows' default where a profile names networks. */
+static gboolean
+has_routes (ImportNode *profile)
+{
+  for (guint i = 0; i < import_node_get_n_children (profile); i++) {
+    ImportNode *child = import_node_get_child (profile, i);
+
+    if (strcmp (import_node_get_name (child), "Route") == 0 && !import_node_get_bool (child, "ExclusionRoute", FALSE))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+read_policy (ImportVpn *vpn, ImportNode *profile)
+{
+  const char *policy = import_node_get_text (profile, "NativeProfile.RoutingPolicyType");
+
+  if (policy && g_ascii_strcasecmp (policy, "SplitTunnel") == 0)
+    import_vpn_set_split (vpn, "RoutingPolicyType", AF_UNSPEC);
+  else if (policy && *policy && g_ascii_strcasecmp (policy, "ForceTunnel") != 0)
+    import_vpn_fail (vpn, "RoutingPolicyType", "must be SplitTunnel or ForceTunnel");
+  else if (!(policy && *policy) && has_routes (profile))
+    import_vpn_set_split (vpn, "Route", AF_UNSPEC);
 }
 
 static void
@@ -185,15 +338,13 @@ read_lists (ImportVpn *vpn, ImportNode *profile)
 static void
 read_profile (ImportVpn *vpn, ImportNode *profile)
 {
-  const char *policy = import_node_get_text (profile, "NativeProfile.RoutingPolicyType");
   ImportNode *suite = import_node_get (profile, "NativeProfile.CryptographySuite");
 
   windows_words_set_server (vpn, "NativeProfile.Servers", import_node_get_text (profile, "NativeProfile.Servers"));
   read_type (vpn, profile);
   if (suite)
     windows_words_set_proposals (vpn, suite);
-  if (policy && strcmp (policy, "SplitTunnel") == 0)
-    import_vpn_set_split (vpn, "RoutingPolicyType", AF_UNSPEC);
+  read_policy (vpn, profile);
   read_lists (vpn, profile);
   windows_words_add_domains (vpn, "DnsSuffix", import_node_get_text (profile, "DnsSuffix"), FALSE);
   import_vpn_set_pac (vpn, "Proxy.AutoConfigUrl", import_node_get_text (profile, "Proxy.AutoConfigUrl"));
@@ -208,14 +359,8 @@ static char *
 name_of (ImportSource *source, ImportNode *profile)
 {
   const char *name = import_node_get_text (profile, "ProfileName");
-  g_autofree char *base = g_strdup (import_source_get_name (source));
-  char *dot = strrchr (base, '.');
 
-  if (name && *name)
-    return g_strdup (name);
-  if (dot && dot > base)
-    *dot = '\0';
-  return g_steal_pointer (&base);
+  return name && *name ? g_strdup (name) : import_source_base_name (source);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <string.h>
 
 #include "properties/import/import.h"
 
@@ -34,11 +35,11 @@ add_element (ImportNode *parent, xmlNode *element)
 ImportNode *
 import_xml_parse (GBytes *bytes, GError **error)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
+  /* Whatever encoding it names, it is UTF-8 now. */
+  g_autofree char *text = import_source_decode (bytes);
   g_autoptr (ImportNode) root = import_node_new ();
   g_autoptr (xmlDoc) doc
-      = xmlReadMemory (data, (int) size, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+      = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
 
   if (!doc || !xmlDocGetRootElement (doc)) {
     import_bad (error, "is broken XML");

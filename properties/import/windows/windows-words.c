@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "properties/import/import-network.h"
+
 /* Two vocabularies are in use, that of the CSP and that of PowerShell. */
 typedef struct {
   const char *theirs;
@@ -171,10 +173,9 @@ windows_words_add_domains (ImportVpn *vpn, const char *field, const char *domain
   g_auto (GStrv) list = g_strsplit_set (domains ? domains : "", ", ", -1);
 
   for (guint i = 0; list[i]; i++) {
-    const char *name = *list[i] == '.' ? list[i] + 1 : list[i];
-    g_autofree char *entry = g_strconcat (routing ? "~" : "", name, NULL);
+    g_autofree char *entry = g_strconcat (routing ? "~" : "", list[i], NULL);
 
-    if (*name)
+    if (*list[i])
       import_vpn_add_search (vpn, field, entry);
   }
 }

@@ -4,6 +4,7 @@
 
 #include "properties/plugin.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -101,6 +102,31 @@ test_import (void)
   g_assert_cmpstr (nm_connection_get_id (connection), ==, "Good");
 }
 
+/* One connection is all that GNOME Settings and nmcli take; its name says that there are more, and it is the user's own. */
+static void
+test_first_of_several (void)
+{
+  static const char text[] = "conn a\n right=a.example\n leftsourceip=%config\n leftauth=eap\n leftid=me\n"
+                             "conn b\n right=b.example\n leftsourceip=%config\n leftauth=eap\n leftid=me\n";
+  g_autoptr (NMVpnEditorPlugin) plugin = load ();
+  g_autofree char *path = g_build_filename (g_get_user_data_dir (), "ipsec.conf", NULL);
+  g_autoptr (NMConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  NMSettingConnection *setting;
+
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "a: ipsec.d/cacerts: *");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "b: another VPN in the file*");
+  connection = nm_vpn_editor_plugin_import (plugin, path, &error);
+  g_test_assert_expected_messages ();
+  g_assert_no_error (error);
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "a (1 of 2 in the file)");
+  setting = nm_connection_get_setting_connection (connection);
+  g_assert_cmpuint (nm_setting_connection_get_num_permissions (setting), ==, geteuid () == 0 ? 0 : 1);
+  g_unlink (path);
+}
+
 static void
 test_signature (void)
 {
@@ -153,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plugin/compat", test_compat);
   g_test_add_func ("/plugin/no-editor", test_no_editor);
   g_test_add_func ("/plugin/import", test_import);
+  g_test_add_func ("/plugin/first-of-several", test_first_of_several);
   g_test_add_func ("/plugin/signature", test_signature);
   g_test_add_func ("/plugin/export", test_export);
   g_test_add_func ("/plugin/foreign", test_foreign);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a VPN says about networks and names, which NetworkManager's own settings hold. The rules of import-vpn.h for readers
+ * hold here too. */
+
+#pragma once
+
+#include "properties/import/import-vpn.h"
+
+G_BEGIN_DECLS
+
+/* A name server or search domain ("~domain": for these names only; "~", "." and "*": for all), with the field's value in
+ * @value. */
+void import_vpn_add_dns (ImportVpn *vpn, const char *field, const char *value);
+void import_vpn_add_search (ImportVpn *vpn, const char *field, const char *value);
+
+/* Use the tunnel for its own networks only; for IPv4, IPv6 or both (AF_UNSPEC). */
+void import_vpn_set_split (ImportVpn *vpn, const char *field, int family);
+
+/* Use what the server says about networks for neither of them, but the routes that are added here only. */
+void import_vpn_set_own_routes (ImportVpn *vpn, const char *field);
+
+/* A network, as ADDRESS/PREFIX, to be reached through the tunnel. */
+void import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network);
+
+/* A proxy configuration script. */
+void import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url);
+
+G_END_DECLS

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a file demands of the server: it is in the connection, or there is no connection. Each format with each way of demanding
+ * something, in as few words as they take; and what weakens security, which always has a line.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "properties/import/import-report.h"
+
+typedef struct {
+  const char *text;   /* of the file */
+  const char *wanted; /* KEY=VALUE in the connection; "KEY" if its value does not matter, "!KEY" if it is not to be there;
+                         NULL: the file is refused */
+} Row;
+
+#define CONN(rest) "conn x\n\tright=gw.example.org\n\tleftsourceip=%config\n\tleftid=alice\n" rest
+#define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
+
+static const Row ipsec_conf[] = {
+  { CONN ("\tleftauth=psk\n\trightauth=pubkey\n"), "server-auth=cert" },
+  { CONN ("\tleftauth=psk\n\trightauth=rsasig\n"), "server-auth=cert" },
+  { CONN ("\tleftauth=secret\n\trightauth=ecdsa\n"), "server-signature=ecdsa" },
+  { CONN ("\tleftauth=psk\n\trightauth=pubkey-sha384-rsa-3072\n"), "server-auth=cert" },
+  { CONN ("\tleftauth=psk\n"), "server-auth=cert" },
+  { CONN ("\tleftauth=psk\n\tauthby=psk\n"), "!server-auth" },
+  { CONN ("\tleftauth=psk\n\tauthby=rsasig\n"), "server-auth=cert" },
+  { CONN ("\tauthby=secret\n"), "!server-auth" },
+  { CONN ("\tauthby=secret\n\trightauth=pubkey\n"), "server-auth=cert" },
+  { CONN ("\tleftauth=pubkey\n\trightauth=psk\n"), NULL },
+  { CONN ("\tauthby=ecdsa-sha2_512\n"), "server-signature=ecdsa-sha512" },
+  { CONN ("\tauthby=rsa-sha2,ecdsa-sha2_384\n"), "server-signature=pubkey-sha256-sha384-sha512-sha384" },
+  { CONN ("\tauthby=rsasig,ecdsa-sha2_384\n"), "!server-signature" },
+  { IPSEC ("\trightauth=psk\n"), "server-auth=psk" },
+  { IPSEC ("\trightauth=pubkey-sha384\n"), "server-signature=pubkey-sha384" },
+  { IPSEC ("\trightauth=rsa-4096-sha512\n"), "server-signature=rsa-4096-sha512" },
+  { IPSEC ("\trightauth=ike:pubkey-sha384-ed25519\n"), "server-signature=ike:pubkey-sha384-ed25519" },
+  { IPSEC ("\trightauth=pubkey-unheard\n"), NULL },
+  { IPSEC ("\trightauth=eap-tls\n"), NULL },
+  { IPSEC ("\trightauth=any\n"), NULL },
+  { IPSEC ("\trightauth2=eap\n"), NULL },
+  { IPSEC ("\trightgroups=vpn\n"), NULL },
+  { IPSEC ("\trightcertpolicy=1.2.3\n"), NULL },
+  { IPSEC ("\trightsigkey=0sAQPd\n"), NULL },
+  { IPSEC ("\trightrsasigkey=0sAQPd\n"), NULL },
+  { IPSEC ("\trightrsasigkey=%cert\n"), "auth=eap" },
+  { IPSEC ("\trightcert=missing.pem\n"), NULL },
+  { IPSEC ("\trightca=\"C=CH, O=Nobody\"\n"), "ca" },
+  { IPSEC ("\trightca=%same\n"), NULL },
+  { IPSEC ("\trightca=%any\n"), "!ca" },
+  { IPSEC ("ca y\n\tcacert=missing.pem\n"), NULL },
+  { IPSEC ("\tppk=insist\n"), NULL },
+  { IPSEC ("\tppk=propose\n"), "auth=eap" },
+  { IPSEC ("\tah=sha256\n"), NULL },
+  { IPSEC ("\talso=nowhere\n"), NULL },
+  { IPSEC ("conn %default\n\talso=nowhere\n"), NULL },
+  { "config setup\n\tstrictcrlpolicy=yes\n" IPSEC (""), "revocation=strict" },
+  { "config setup\n\tstrictcrlpolicy=ifuri\n" IPSEC (""), "revocation=strict" },
+  { "config setup\n\tocsp-strict=yes\n" IPSEC (""), "revocation=strict" },
+  { "config setup\n\tstrictcrlpolicy=no\n" IPSEC (""), "!revocation" },
+  { IPSEC ("\trightid=%any\n"), "!remote-id" },
+  { IPSEC ("\trightid=0.0.0.0\n"), "!remote-id" },
+  { IPSEC ("\trightid=*\n"), "!remote-id" },
+  { IPSEC ("\trightid=@*\n"), "!remote-id" },
+  { IPSEC ("\trightid=*.com\n"), NULL },
+  { IPSEC ("\trightid=@*.com\n"), NULL },
+  { IPSEC ("\trightid=\"CN=*\"\n"), NULL },
+  { IPSEC ("\trightid=%*.com\n"), NULL },
+  { IPSEC ("\trightid=fqdn:*\n"), NULL },
+  { IPSEC ("\trightid=*.example.org\n"), "remote-id=*.example.org" },
+  { IPSEC ("\trightid=gw.example.org\n"), "!remote-id" },
+  { IPSEC ("\trightid=@GW.example.org\n"), "!remote-id" },
+  { IPSEC ("\trightid=%gw.example.org\n"), "!remote-id" },
+  { IPSEC ("\trightid=%host\n"), "!remote-id" },
+  { IPSEC ("\trightid=%other.example.org\n"), "remote-id=other.example.org" },
+  { IPSEC ("\trightid=@#0a0b\n"), "remote-id=@#0a0b" },
+  { IPSEC ("\trightid=@[group]\n"), "remote-id=keyid:group" },
+  { IPSEC ("\trightid=@~3000\n"), NULL },
+  { IPSEC ("\teap_identity=bob\n"), "user=bob" },
+  { CONN ("\tleftid=@#0a0b\n\tleftauth=eap\n"), "!user" },
+  { CONN ("\tleftid=@@bob@example.org\n\tleftauth=eap\n"), "user=bob@example.org" },
+  { CONN ("\tleftid=%bob\n\tleftauth=eap\n"), "local-id=bob" },
+  { "conn x\n\tright=%gw.example.org,other.example.org\n\tleftsourceip=%config\n\tleftauth=eap\n", "gateway=gw.example.org" },
+};
+
+#define SWAN(conn, local, remote, rest) \
+  "connections {\n x {\n remote_addrs = gw.example.org\n vips = 0.0.0.0\n" conn " local {\n id = alice\n" local " }\n remote {\n" \
+  remote " }\n }\n}\n" rest
+#define EAP "auth = eap-mschapv2\n"
+
+static const Row swanctl[] = {
+  { SWAN ("", "auth = psk\n", "auth = pubkey\n", ""), "server-auth=cert" },
+  { SWAN ("", "auth = psk\n", "id = gw.example.org\n", ""), "server-auth=cert" },
+  { SWAN ("", "auth = psk\n", "auth = psk\n", ""), "!server-auth" },
+  { SWAN ("", EAP, "auth = psk\n", ""), "server-auth=psk" },
+  { SWAN ("", EAP, "auth = pubkey-sha384-ecdsa-384\n", ""), "server-signature=pubkey-sha384-ecdsa-384" },
+  { SWAN ("", EAP, "auth = eap-ttls\n", ""), NULL },
+  { SWAN ("", EAP, "groups = vpn\n", ""), NULL },
+  { SWAN ("", EAP, "cert_policy = 1.2.3\n", ""), NULL },
+  { SWAN ("", EAP, "pubkeys = gw.pub\n", ""), NULL },
+  { SWAN ("", EAP, "certs = missing.pem\n", ""), NULL },
+  { SWAN ("", EAP, "cert1 {\n handle = 01\n }\n", ""), NULL },
+  { SWAN ("", EAP, "cacerts = missing.pem\n", ""), NULL },
+  { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), NULL },
+  { SWAN ("", EAP, "ca_id = \"CN=Nobody\"\n", ""), "ca" },
+  { SWAN ("", EAP, "revocation = ifuri\n", ""), "revocation=strict" },
+  { SWAN ("", EAP, "revocation = strict\n", ""), "revocation=strict" },
+  { SWAN ("", EAP, "id = CN=*\n", ""), NULL },
+  { SWAN ("", EAP, "id = *.org\n", ""), NULL },
+  { SWAN ("", EAP, "id = 0.0.0.0\n", ""), "!remote-id" },
+  { SWAN ("", EAP, "id = %gw.example.org\n", ""), "!remote-id" },
+  { SWAN ("", EAP, "}\n remote-2 {\n auth = eap\n", ""), NULL },
+  { SWAN ("ppk_required = yes\n", EAP, "", ""), NULL },
+  { SWAN ("ppk_required = no\n", EAP, "", ""), "auth=eap" },
+  { SWAN ("children {\n net {\n ah_proposals = sha256\n }\n }\n", EAP, "", ""), NULL },
+  { SWAN ("", EAP, "", "authorities {\n r {\n file = missing.pem\n }\n}\n"), NULL },
+};
+
+#define APPLE(auth, rest) \
+  "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed</string><key>VPNType</key><string>IKEv2</string>" \
+  "<key>IKEv2</key><dict><key>RemoteAddress</key><string>gw.example.org</string>" auth rest "</dict></dict></plist>"
+#define ID(id) "<key>RemoteIdentifier</key><string>" id "</string>"
+#define AUTH_EAP "<key>AuthenticationMethod</key><string>None</string><key>ExtendedAuthEnabled</key><true/>"
+#define FIELD(key, value) "<key>" key "</key><string>" value "</string>"
+#define METHODS(list, rest) \
+  "<key>IKESecurityAssociationParameters</key><dict><key>PostQuantumKeyExchangeMethods</key><array>" list "</array></dict>" rest
+
+static const Row apple[] = {
+  { APPLE (AUTH_EAP, ID ("gw.example.org")), "!remote-id" },
+  { APPLE (AUTH_EAP, ID ("b\303\274cher.example")), "remote-id=xn--bcher-kva.example" },
+  { APPLE (AUTH_EAP, ID ("%any")), NULL },
+  { APPLE (AUTH_EAP, ID ("*")), NULL },
+  { APPLE (AUTH_EAP, ID ("*.com")), NULL },
+  { APPLE (AUTH_EAP, ID ("0.0.0.0")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("ServerCertificateCommonName", "x")), "remote-id=x" },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("ServerCertificateCommonName", "y")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("ServerCertificateIssuerCommonName", "Nobody's Own Root")), "ca" },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.2")), "auth=eap" },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.3")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") "<key>PPKMandatory</key><false/>"), "auth=eap" },
+  { APPLE (AUTH_EAP, ID ("x") METHODS ("<integer>36</integer>", "")), "ike=aes256-sha256-modp2048-ke1_mlkem768" },
+  { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>0</string>", "")), "ike=aes256-sha256-modp2048" },
+  { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>99</string>", "")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>36</string><string>37</string>", "")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>37</string>", "<key>AllowPostQuantumKeyExchangeFallback</key><true/>")),
+    "ike=aes256-sha256-modp2048" },
+};
+
+static const Row sswan[] = {
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"gw.example.org\"}}", "!remote-id" },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"%any\"}}", NULL },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"*.org\"}}", NULL },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"revocation\":{\"strict\":true}}}", "revocation=strict" },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"cert\":\"eA==\"}}", NULL },
+};
+
+#define PROFILE(number, config, rest) \
+  "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>" \
+  "<UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig><EapMethod><Type>" number "</Type></EapMethod><Config><Eap>" \
+  config "</Eap></Config></EapHostConfig></Configuration></Eap></Authentication></NativeProfile>" rest "</VPNProfile>"
+#define PEAP(inner, validation) \
+  PROFILE ("25", "<Type>25</Type><EapType><ServerValidation>" validation "</ServerValidation><Eap><Type>" inner "</Type></Eap></EapType>", "")
+#define NAMES(text) "<ServerNames>" text "</ServerNames>"
+
+static const Row windows[] = {
+  { PEAP ("26", NAMES ("nps.example.org")), "aaa-id=nps.example.org" },
+  { PEAP ("26", NAMES ("nps1.example.org;nps2.example.org")), "aaa-id=nps1.example.org" },
+  { PEAP ("26", NAMES ("^nps\\.example\\.org$")), "aaa-id=nps.example.org" },
+  { PEAP ("26", NAMES ("nps[12].example.org")), NULL },
+  { PEAP ("26", NAMES ("*.example.org")), NULL },
+  { PEAP ("26", "<TrustedRootCA>00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff 00 11 22 33</TrustedRootCA>"), "ca" },
+  { PEAP ("13", ""), NULL },
+  { PROFILE ("21", "<Phase2Authentication><PAPAuthentication/></Phase2Authentication>", ""), NULL },
+  { PROFILE ("26", NAMES ("ignored[12]"), ""), "!aaa-id" },
+  { PROFILE ("13", NAMES ("(a|b)\\.example\\.org"), ""), NULL },
+};
+
+static const Row others[] = {
+  { "<VpnProfile><VpnServer>gw.example.org</VpnServer><VpnType>IkeV2</VpnType><Auth>EAPTLS</Auth>"
+    "<ServerCertRootCn>Nobody's Own Root</ServerCertRootCn></VpnProfile>", "ca" },
+  { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\nUseMachineRootCert=1\n", "ca" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=CN=*\n", NULL },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
+    "remote-id=%any" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.strongswan\naddress=gw.example.org\nmethod=eap\nuser=a\nvirtual=yes\n"
+    "remote-identity=*\n", NULL },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n"
+    "machine-auth-type=tls\nmachine-cert=/c.pem\nipsec-remote-id=%any\n", NULL },
+};
+
+static Import *
+read_text (const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (ImportSource) source = import_source_new_memory ("x", bytes, NULL);
+
+  return import_read (source, error);
+}
+
+static void
+check_wanted (ImportVpn *vpn, const char *wanted)
+{
+  g_auto (GStrv) parts = g_strsplit (wanted[0] == '!' ? wanted + 1 : wanted, "=", 2);
+  const char *value = import_vpn_get (vpn, parts[0]);
+
+  if (*wanted == '!')
+    g_assert_null (value);
+  else if (parts[1])
+    g_assert_cmpstr (value, ==, parts[1]);
+  else
+    g_assert_nonnull (value);
+}
+
+static void
+check_rows (const Row *rows, gsize n_rows)
+{
+  for (gsize i = 0; i < n_rows; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Import) import = read_text (rows[i].text, &error);
+    ImportVpn *vpn = import ? import_first (import, &error) : NULL;
+    g_autofree char *report = import ? import_report (import) : NULL;
+
+    g_test_message ("%s\n%s", rows[i].text, report ? report : error->message);
+    if (rows[i].wanted) {
+      g_assert_no_error (error);
+      check_wanted (vpn, rows[i].wanted);
+    } else
+      g_assert_null (vpn);
+  }
+}
+
+#define TEST(name, rows) \
+  static void \
+  name (void) \
+  { \
+    check_rows (rows, G_N_ELEMENTS (rows)); \
+  }
+
+TEST (test_ipsec_conf, ipsec_conf)
+TEST (test_swanctl, swanctl)
+TEST (test_apple, apple)
+TEST (test_sswan, sswan)
+TEST (test_windows, windows)
+TEST (test_others, others)
+
+/* The line of the report, without the field, that each of these has to have. */
+static void
+test_weak (void)
+{
+  static const char *const rows[][2] = {
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-psk=x\n", "ipsec=no: " },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", "security=legacy: " },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", ",pap: PAP sends" },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nrefuse-pap=yes\n", "mschap: CHAP and" },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nesp=null-sha256\n",
+      "esp=null-sha256: null does not encrypt" },
+    { IPSEC ("\tike=3des-sha1-modp1024!\n"), "ike=3des-sha1-modp1024: has algorithms" },
+    { CONN ("\tleftauth=eap-md5\n"), "eap-method=md5: MD5 " },
+    { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"a.example\",\"revocation\":{\"crl\":false,\"ocsp\":false}}}", "revocation=off: " },
+    { "[x]\nType=2\nVpnStrategy=3\nPhoneNumber=gw.example.org\nAuthRestrictions=8\n", "ppp-auth=pap: PAP sends" },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
+      "remote-id=%any: whoever" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Import) import = read_text (rows[i][0], &error);
+    g_autofree char *report = import ? import_report (import) : NULL;
+
+    g_assert_no_error (error);
+    g_test_message ("%s", report);
+    g_assert_nonnull (strstr (report, rows[i][1]));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/import-demands/ipsec-conf", test_ipsec_conf);
+  g_test_add_func ("/import-demands/swanctl", test_swanctl);
+  g_test_add_func ("/import-demands/apple", test_apple);
+  g_test_add_func ("/import-demands/sswan", test_sswan);
+  g_test_add_func ("/import-demands/windows", test_windows);
+  g_test_add_func ("/import-demands/others", test_others);
+  g_test_add_func ("/import-demands/weak", test_weak);
+  return g_test_run ();
+}
