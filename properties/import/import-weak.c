@@ -9,6 +9,7 @@
 #include "shared/options.h"
 #include "shared/profile.h"
 #include "shared/validate.h"
+#include "shared/wildcard.h"
 
 static void
 note (ImportVpn *vpn, const char *key, const char *why)
@@ -100,6 +101,6 @@ import_weak_note (ImportVpn *vpn)
     if (value && find_word (value, weak[i].words))
       note (vpn, weak[i].key, weak[i].why);
   }
-  if (server && validate_is_anybody (server) && import_vpn_get (vpn, "ca"))
+  if (server && wildcard_of (server) >= WILDCARD_TOP && import_vpn_get (vpn, "ca"))
     note (vpn, "remote-id", N_("whoever has a certificate of the authority in ca can be the server"));
 }
