@@ -433,7 +433,7 @@ read_transform (const Reader *transform, IkeAnswer *answer)
   case TRANSFORM_GROUP:
     answer->group = number;
     return TRUE;
-  default: /* nocheck: switch-default a byte from outside: later kinds, like additional key exchanges, were not asked for */
+  default: /* later kinds, like additional key exchanges, were not asked for */
     return FALSE;
   }
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "properties/import/import-network.h"
 #include "properties/import/import.h"
@@ -241,30 +242,42 @@ on_warning (GKeyFile *keyfile, NMConnection *connection, NMKeyfileHandlerType ty
   return TRUE;
 }
 
+/* route1=NETWORK/PREFIX,NEXT HOP,METRIC and the like, and what belongs to it in route1_options. */
 static void
-take_routes (ImportVpn *vpn, const char *group, NMSettingIPConfig *from)
+take_routes (ImportVpn *vpn, GKeyFile *keyfile, const char *group)
 {
+  g_auto (GStrv) keys = g_key_file_get_keys (keyfile, group, NULL, NULL);
   g_autofree char *field = g_strconcat (group, ".routes", NULL);
 
-  for (guint i = 0; i < nm_setting_ip_config_get_num_routes (from); i++) {
-    NMIPRoute *route = nm_setting_ip_config_get_route (from, i);
-    g_auto (GStrv) attributes = nm_ip_route_get_attribute_names (route);
-    g_autofree char *network = g_strdup_printf ("%s/%u", nm_ip_route_get_dest (route), nm_ip_route_get_prefix (route));
+  for (guint i = 0; keys && keys[i]; i++) {
+    g_autofree char *value = is_route (keys[i]) ? g_key_file_get_value (keyfile, group, keys[i], NULL) : NULL;
+    g_auto (GStrv) parts = g_strsplit (value ? value : "", ",", 2);
+    gboolean options = g_str_has_suffix (keys[i], "_options");
 
-    import_vpn_add_route (vpn, field, network);
-    if (nm_ip_route_get_next_hop (route) || nm_ip_route_get_metric (route) >= 0 || (attributes && *attributes))
+    if (!value || !*value)
+      continue;
+    if (!options)
+      import_vpn_add_route (vpn, field, g_strstrip (parts[0]));
+    if (options || parts[1])
       import_vpn_leave (vpn, field, "of a route only the network is used");
   }
 }
 
 static void
-take_addresses (ImportVpn *vpn, NMSettingIPConfig *from, NMSettingIPConfig *to)
+take_address (ImportVpn *vpn, GKeyFile *keyfile, NMSettingIPConfig *setting)
 {
-  if (!is_manual (vpn, nm_setting_ip_config_get_method (from)) || nm_setting_ip_config_get_num_addresses (from) == 0)
+  g_autofree char *method = g_key_file_get_string (keyfile, "ipv4", "method", NULL);
+  g_autofree char *value = g_key_file_get_value (keyfile, "ipv4", "address1", NULL);
+  g_auto (GStrv) parts = g_strsplit_set (value ? value : "", "/,", -1);
+  guint prefix = parts[0] && parts[1] ? (guint) g_ascii_strtoull (parts[1], NULL, 10) : 32;
+  NMIPAddress *address = is_manual (vpn, method) && parts[0] ? nm_ip_address_new (AF_INET, parts[0], prefix, NULL) : NULL;
+
+  if (!address)
     return;
-  nm_setting_ip_config_add_address (to, nm_setting_ip_config_get_address (from, 0));
-  g_object_set (to, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
-  import_vpn_note (vpn, "ipv4.method", "manual, with the first address", NULL);
+  nm_setting_ip_config_add_address (setting, address);
+  nm_ip_address_unref (address);
+  g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
+  import_vpn_note (vpn, "ipv4.method", N_("manual, with the first address"), NULL);
 }
 
 static void
@@ -290,24 +303,42 @@ take (ImportVpn *vpn, GKeyFile *keyfile, NMConnection *from)
 {
   NMConnection *to = import_vpn_get_connection (vpn);
   NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (to);
-  NMSettingIPConfig *from4 = nm_connection_get_setting_ip4_config (from);
-  NMSettingIPConfig *from6 = nm_connection_get_setting_ip6_config (from);
   g_autoptr (GError) error = NULL;
 
   take_vpn (vpn, nm_connection_get_setting_vpn (from));
   if (!translate (vpn, to))
     return;
-  if (read_ip (vpn, keyfile, "ipv4", ip4) && from4) {
-    take_routes (vpn, "ipv4", from4);
-    take_addresses (vpn, from4, ip4);
+  if (read_ip (vpn, keyfile, "ipv4", ip4)) {
+    take_routes (vpn, keyfile, "ipv4");
+    take_address (vpn, keyfile, ip4);
   }
-  if (read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (to)) && from6)
-    take_routes (vpn, "ipv6", from6);
+  if (read_ip (vpn, keyfile, "ipv6", nm_connection_get_setting_ip6_config (to)))
+    take_routes (vpn, keyfile, "ipv6");
   report_rest (vpn, keyfile);
   if (nm_connection_normalize (to, NULL, NULL, &error))
     import_vpn_finish_as_it_is (vpn);
   else
     import_vpn_fail (vpn, "file", "%s", error->message);
+}
+
+/* libnm is given no more than what is taken from it: what is left out is not worth its trust in files. */
+static GKeyFile *
+only_what_is_used (GKeyFile *keyfile)
+{
+  GKeyFile *copy = g_key_file_new ();
+  g_auto (GStrv) groups = g_key_file_get_groups (keyfile, NULL);
+
+  for (guint i = 0; groups[i]; i++) {
+    g_auto (GStrv) keys = g_key_file_get_keys (keyfile, groups[i], NULL, NULL);
+
+    for (guint k = 0; keys && keys[k]; k++) {
+      g_autofree char *value = g_key_file_get_value (keyfile, groups[i], keys[k], NULL);
+
+      if (!g_str_has_prefix (groups[i], "ipv") && is_used (groups[i], keys[k]))
+        g_key_file_set_value (copy, groups[i], keys[k], value);
+    }
+  }
+  return copy;
 }
 
 static gboolean
@@ -317,11 +348,13 @@ read_own (GKeyFile *keyfile, const char *folder, Import *import, GError **error)
   ImportVpn *vpn = import_add (import, id);
   g_autoptr (GError) own_error = NULL;
   g_autoptr (NMConnection) connection = NULL;
+  g_autoptr (GKeyFile) used = NULL;
 
   /* NetworkManager finds it out by the groups. */
   if (!g_key_file_has_key (keyfile, "connection", "type", NULL))
     g_key_file_set_string (keyfile, "connection", "type", "vpn");
-  connection = nm_keyfile_read (keyfile, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, on_warning, vpn, &own_error);
+  used = only_what_is_used (keyfile);
+  connection = nm_keyfile_read (used, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, on_warning, vpn, &own_error);
   if (!connection)
     return import_bad (error, "%s", own_error->message);
   if (!is_vpn (connection))
