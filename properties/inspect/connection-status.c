@@ -274,19 +274,34 @@ add_list (GString *text, const char *label, GVariant *status, const char *key)
   add_line (text, label, joined);
 }
 
-/* A device's name comes from a status that anybody may have written. */
+/* The line of a device in /proc/net/dev, which is about the network that we are in, as /sys need not be: bytes and seven
+ * more numbers of what was received, then the same of what was sent. */
 static gboolean
-read_counter (const char *device, const char *counter, guint64 *number)
+read_counters (const char *line, guint64 *in, guint64 *out)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *text = NULL;
+  g_auto (GStrv) fields = g_regex_split_simple ("\\s+", line, 0, 0);
 
-  if (!device || !*device || *device == '.' || strchr (device, '/') || strlen (device) > 15)
+  return g_strv_length (fields) >= 9 && g_ascii_string_to_unsigned (fields[0], 10, 0, G_MAXINT64, in, NULL) &&
+         g_ascii_string_to_unsigned (fields[8], 10, 0, G_MAXINT64, out, NULL);
+}
+
+static gboolean
+read_traffic (const char *device, guint64 *in, guint64 *out)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!device || !g_file_get_contents ("/proc/net/dev", &text, NULL, NULL))
     return FALSE;
-  path = g_strdup_printf ("/sys/class/net/%s/statistics/%s", device, counter);
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return FALSE;
-  return g_ascii_string_to_unsigned (g_strstrip (text), 10, 0, G_MAXUINT64, number, NULL);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    char *line = g_strstrip (lines[i]);
+    gsize length = strlen (device);
+
+    if (g_str_has_prefix (line, device) && line[length] == ':')
+      return read_counters (g_strstrip (line + length + 1), in, out);
+  }
+  return FALSE;
 }
 
 static void
@@ -296,7 +311,7 @@ add_traffic (GString *text, GVariant *status)
   guint64 in, out;
   g_autofree char *received = NULL, *sent = NULL;
 
-  if (!read_counter (device, "rx_bytes", &in) || !read_counter (device, "tx_bytes", &out))
+  if (!read_traffic (device, &in, &out))
     return;
   received = g_format_size (in);
   sent = g_format_size (out);
@@ -380,7 +395,7 @@ build_traffic (JsonBuilder *builder, GVariant *status)
   const char *device = connection_status_text (status, "device");
   guint64 in, out;
 
-  if (!read_counter (device, "rx_bytes", &in) || !read_counter (device, "tx_bytes", &out))
+  if (!read_traffic (device, &in, &out))
     return;
   json_builder_add_int_value (json_builder_set_member_name (builder, "received-bytes"), (gint64) in);
   json_builder_add_int_value (json_builder_set_member_name (builder, "sent-bytes"), (gint64) out);

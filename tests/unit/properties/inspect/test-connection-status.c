@@ -43,6 +43,18 @@ test_details (void)
   g_assert_true (g_str_has_prefix (line, "B\303\274ro: connected since "));
 }
 
+/* The loopback device is everywhere. */
+static void
+test_traffic (void)
+{
+  g_autoptr (GVariant) status = parse ("{'state': <'up'>, 'device': <'lo'>}");
+  g_autofree char *text = connection_status_details ("vpn", status, NOW);
+  g_autoptr (JsonNode) node = connection_status_to_json ("vpn", UUID, status);
+
+  g_assert_nonnull (strstr (text, "Traffic: received "));
+  g_assert_true (json_object_has_member (json_node_get_object (node), "sent-bytes"));
+}
+
 static void
 test_failure (void)
 {
@@ -133,6 +145,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connection-status/details", test_details);
+  g_test_add_func ("/connection-status/traffic", test_traffic);
   g_test_add_func ("/connection-status/failure", test_failure);
   g_test_add_func ("/connection-status/waiting", test_waiting);
   g_test_add_func ("/connection-status/read", test_read);
