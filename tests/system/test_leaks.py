@@ -2,12 +2,14 @@
 """A full tunnel that keeps its promise, of either type: nothing beside it, whatever the network says, and what the user has
 set goes on. The evidence is what the router sees of the client."""
 
+import subprocess
+
 from ike import CA, EAP
 from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
 from lab import wait_for
 from lab.command import run
 from lab.dhcp import Dhcp, advertise, classless_routes
-from lab.net import LAN, SERVER, UPLINKS, Namespace
+from lab.net import LAN, LAN6, SERVER, UPLINKS, Namespace
 from lab.server import IKE_EAP, merge
 
 ADDRESSES = [UPLINKS[device][at] for device in UPLINKS for at in (1, 3)]
@@ -75,6 +77,7 @@ class Leaks:
         self.addCleanup(web.wait)
         self.addCleanup(web.terminate)
         self.connect_it({})
+        wait_for("the web server", lambda: ":8080" in self.server.namespace.run("ss", "-ltn"))
         with self.net.capture() as capture:
             said = self.client.run("python3", "-c", CONNECT, SERVER, 8080).strip()
             self.assertEqual(said, self.inner())
@@ -127,6 +130,7 @@ class Leaks:
             self.assert_nothing_outside(second)
 
     def test_what_the_user_has_set(self):
+        self.addCleanup(self.start_uplinks)
         self.connect_it({"local-network": "block"})
         # A container engine.
         container = Namespace("container")
@@ -177,7 +181,8 @@ class Ike(Leaks, L2tpCase):
         """A router advertisement out of the tunnel gave a network, an address and a default route."""
         self.server.start()
         self.connect({**EAP, "gateway": SERVER, "remote-id": SERVER_NAME}, {"password": PASSWORD},
-                     ipv6={"never-default": "true"}, ipv4={"never-default": "true"})
+                     ipv6={"never-default": "true", "route1": "fd80::/64"}, ipv4={"never-default": "true"})
+        name = self.client.run("ip", "-o", "link", "show", "type", "xfrm").split(":")[1].split("@")[0].strip()
         before = self.client.run("ip", "-6", "route", "show", "table", "all") + self.client.run("ip", "-6", "-o", "addr")
         script = """
 import socket, struct
@@ -190,12 +195,17 @@ router.sendto(message, ("fd81::1", 0))
 """
         self.server.namespace.ip("addr add fe80::bad/64 dev eth0 nodad")
         self.addCleanup(self.server.namespace.ip, "addr del fe80::bad/64 dev eth0")
+        listener = self.client.popen("timeout", "20", "tcpdump", "-n", "-c", "1", "-i", name, "icmp6 and ip6[40] == 134",
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        while "listening on" not in listener.stderr.readline():
+            self.assertIsNone(listener.poll())
         self.server.namespace.run("python3", "-c", script)
-        # What comes later has gone through the tunnel, too.
-        self.server.namespace.run("ping", "-c", "1", "-W", "5", "fd81::1")
+        listener.communicate()
+        self.assertEqual(listener.returncode, 0, "no advertisement came")
+        # What comes later has been looked at later.
+        self.assertTrue(self.client.ping(LAN6))
         after = self.client.run("ip", "-6", "route", "show", "table", "all") + self.client.run("ip", "-6", "-o", "addr")
         self.assertEqual(after, before)
-        name = self.client.run("ip", "-o", "link", "show", "type", "xfrm").split(":")[1].split("@")[0].strip()
         self.assertEqual(self.client.run("cat", f"/proc/sys/net/ipv6/conf/{name}/accept_ra").strip(), "0")
 
 
