@@ -31,7 +31,8 @@ class LibreswanTest(ForeignCase):
         self.assert_asks_again("psk", L2TP, SECRETS, PSK)
 
 
-# OpenIKED 7.2 answers to port 4500 of the client whatever port that calls from, unless there is NAT, or seems to be.
+# OpenIKED 7.2 answers to port 4500 of the client whatever port that calls from, unless there is NAT, or seems to be. (To a wrong
+# password it says nothing at all.)
 ENCAP = {"encap": "yes"}
 NAMED = {**SHARED, "gateway": SERVER_NAME}
 
@@ -50,10 +51,6 @@ class OpenIkedTest(ForeignCase):
     def test_certificate(self):
         self.peer.start(Iked.CERT)
         self.assert_round("IKEv2, certificate", {**CERT, **ENCAP}, needs="encap=yes")
-
-    def test_wrong_password(self):
-        self.peer.start(Iked.EAP)
-        self.assert_refused("rejected the user name or password", {**EAP, **ENCAP}, {"password": "wrong"})
 
     def test_wrong_psk(self):
         self.peer.start(Iked.BY_PSK)

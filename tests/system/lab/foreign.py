@@ -191,6 +191,10 @@ UserPasswordSet {USER} /PASSWORD:"{password}"
         return USER in said
 
 
+MODULES = "always attr_filter chap detail digest eap echo exec expiration expr files linelog logintime mschap ntlm_auth pap " \
+    "passwd preprocess radutmp realm replicate soh sradutmp unix unpack utf8"
+
+
 class FreeRadius(Foreign):
     """For whatever asks it from this machine."""
 
@@ -209,6 +213,10 @@ class FreeRadius(Foreign):
         if delay:
             self.write("/etc/freeradius/3.0/mods-enabled/wait", f'exec wait {{ wait = yes\n program = "/bin/sleep {delay}"\n}}\n')
             self.run("sed", "-i", r"s/^authorize {/&\n wait/", "/etc/freeradius/3.0/sites-available/default")
+        # As the package does when it is installed.
+        self.run("sh", "-euc", "cd /etc/freeradius/3.0; mkdir -p sites-enabled mods-enabled; "
+                 "ln -sf ../sites-available/default ../sites-available/inner-tunnel sites-enabled; "
+                 f"for mod in {MODULES}; do ln -sf ../mods-available/$mod mods-enabled; done")
         self.run("chown", "-R", "freerad:freerad", "/etc/freeradius")
         self.run("install", "-d", "-o", "freerad", "-g", "freerad", "/var/log/freeradius", "/var/log/freeradius/radacct",
                  "/run/freeradius")
