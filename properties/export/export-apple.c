@@ -126,7 +126,7 @@ add_ike_auth (Apple *apple, plist_t ike, GError **error)
   gboolean psk = profile->auth == PROFILE_AUTH_PSK || profile->server_auth == PROFILE_SERVER_PSK;
 
   if (profile->auth == PROFILE_AUTH_PSK && profile->server_auth == PROFILE_SERVER_CERT)
-    return failure_set (error, FAILURE_BAD_PROFILE, "Apple's devices do not look at the server's certificate with a pre-shared key");
+    return failure_set (error, FAILURE_BAD_PROFILE, N_("Apple's devices do not look at the server's certificate with a pre-shared key"));
   if (profile->auth == PROFILE_AUTH_CERT_EAP)
     return failure_set (error, FAILURE_BAD_PROFILE, _("Apple devices do not support certificate and password together"));
   export_profile_take (apple->profile, "auth");

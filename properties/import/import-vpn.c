@@ -322,7 +322,7 @@ note_line_break (ImportVpn *vpn, const char *field, GBytes *psk)
 
   if (size > 0 && strchr ("\r\n", data[size - 1]))
     import_vpn_note (vpn, field, "psk ends with a line break",
-                     "if the server does not take it, enter the key without, and set psk-encoding=text");
+                     N_("if the server does not take it, enter the key without, and set psk-encoding=text"));
 }
 
 void

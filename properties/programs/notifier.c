@@ -146,11 +146,13 @@ on_action (GDBusConnection *bus, const char *sender, const char *path, const cha
   if (!uuid)
     return;
   if (g_str_equal (action, "retry")) {
+    /* untranslated: a command */
     command = g_strconcat ("nmcli connection up ", uuid, NULL);
     launch (G_APP_INFO_CREATE_NONE, command);
   } else if (g_str_equal (action, "settings")) {
     launch (G_APP_INFO_CREATE_NONE, "nm-ipsec-editor");
   } else if (g_str_equal (action, "log")) {
+    /* untranslated: a command */
     command = g_strconcat ("nm-ipsec log --verbose --follow ", uuid, NULL);
     launch (G_APP_INFO_CREATE_NEEDS_TERMINAL, command);
   }
@@ -248,7 +250,7 @@ main (int argc, char **argv)
   Notifier notifier = { .directory = g_strdup (IPSEC_STATUS_DIR), .start = g_get_real_time () / G_USEC_PER_SEC };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   const GOptionEntry entries[] = {
-    { "directory", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &notifier.directory, "Where the service tells it", "DIR" },
+    { "directory", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &notifier.directory, N_("Where the service tells it"), "DIR" },
     { NULL },
   };
   g_autoptr (GError) error = NULL;

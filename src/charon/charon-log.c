@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -170,8 +171,8 @@ blame_silence (CharonLog *log, CharonWeight weight)
     blame (log, FAILURE_CONNECTION_LOST, weight, g_strdup (log->network_error));
   else if (log->key_used)
     blame (log, FAILURE_PSK, weight,
-           g_strdup ("most likely it is wrong: the server fell silent once it was used; "
-                     "otherwise the network may be blocking UDP port 4500"));
+           g_strdup (N_("most likely it is wrong: the server fell silent once it was used; "
+                        "otherwise the network may be blocking UDP port 4500")));
   else
     blame (log, failure, weight, g_strdup (log->network_error));
 }
@@ -407,6 +408,13 @@ on_established (CharonLog *log, char **found)
   log->renewing = FALSE;
 }
 
+/* IKEv1 begins it under an IKE_SA, perhaps that of an earlier attempt. */
+static void
+on_quick_mode (CharonLog *log, char **found)
+{
+  log->established = TRUE;
+}
+
 static void
 on_child_established (CharonLog *log, char **found)
 {
@@ -467,6 +475,7 @@ static const Note notes[] = {
   { "server requested * authentication (id *", on_eap_method },
   { "IKE_SA * established between *", on_established },
   { "CHILD_SA * established with SPIs *", on_child_established },
+  { "generating QUICK_MODE request *", on_quick_mode },
   { "closing *CHILD_SA *{*} with SPIs *", on_child_closing },
   /* strongSwan before 5.9.12 writes its file in reversed order, but logs in the right one. */
   { "installing DNS server * to *", on_dns },

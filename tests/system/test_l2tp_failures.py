@@ -69,7 +69,7 @@ class Calling(L2tpCase):
         wait_for("the port to be taken", lambda: ":1701" in self.client.run("ss", "-uln"))
         vpn = self.add({**SHARED, "l2tp-source-port": "1701"}, secrets=SECRETS)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("UDP port for L2TP is taken .*python3")
+        self.client.log.wait("UDP port for L2TP is already in use .*python3")
 
 
 class SigningIn(L2tpCase):
@@ -87,7 +87,7 @@ class SigningIn(L2tpCase):
         self.assert_fails("rejected the user name or password", {**SHARED, "user": "bob"}, says=LOGIN)
 
     def test_passphrase_of_the_key_for_ppp(self):
-        self.assert_fails("passphrase for the private key is wrong: ppp-cert", {
+        self.assert_fails("passphrase for the PPP private key is wrong or missing", {
             **SHARED, "ppp-auth": "eap", "ppp-cert": f"{CERTS}/client-rsa.p12"},
             {"psk": SECRETS["psk"], "ppp-key-password": "wrong"}, says=LOGIN, detail="ppp-key-password")
 

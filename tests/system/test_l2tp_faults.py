@@ -11,7 +11,7 @@ from lab import wait_for
 
 # What finds a dead peer soon.
 DATA = {**SHARED, "dpd-delay": "5", "lcp-echo-interval": "2", "lcp-echo-failure": "3"}
-STOPPED = "[Xx]l2tpd or pppd stopped unexpectedly"
+STOPPED = "L2TP program stopped unexpectedly"
 
 
 class Faults(L2tpCase):

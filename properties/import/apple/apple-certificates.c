@@ -140,7 +140,7 @@ static void
 set_system_ca (ImportVpn *vpn, const char *issuer)
 {
   const char *field = "ServerCertificateIssuerCommonName";
-  g_autofree char *why = g_strdup_printf ("the authority %s is neither in the file nor on this system", issuer);
+  g_autofree char *why = g_strdup_printf (N_("the authority %s is neither in the file nor on this system"), issuer);
 
   if (!import_certs_set_system_ca (vpn, field, import_certs_has_common_name, issuer))
     import_vpn_demand_ca (vpn, field, why);

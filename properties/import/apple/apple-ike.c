@@ -16,7 +16,7 @@ static const ImportRow rows[] = {
   { "NATKeepAliveInterval", IMPORT_TRY, "nat-keepalive" },
   { "MTU", IMPORT_TRY, "mtu" },
   { "CertificateType", IMPORT_LEAVE, N_("the certificate type is taken from the certificate") },
-  { "TLSMaximumVersion", IMPORT_LEAVE, "TLS 1.2 is used" },
+  { "TLSMaximumVersion", IMPORT_LEAVE, N_("TLS 1.2 is used") },
   { "DisableRedirect", IMPORT_LEAVE_ON, N_("the server may redirect the client (RFC 5685)") },
   { "UseConfigurationAttributeInternalIPSubnet", IMPORT_LEAVE_ON, N_("the networks follow from the traffic selectors") },
   { "NATKeepAliveOffloadEnable", IMPORT_LEAVE_ON, N_("applies only to phone hardware") },

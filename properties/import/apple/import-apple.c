@@ -92,7 +92,7 @@ read_l2tp_id (ImportVpn *vpn, ImportNode *payload)
 
   import_vpn_set (vpn, "IPSec.LocalIdentifier", "local-id", typed);
   if (type && *type && (!typed || !key_id))
-    import_vpn_leave (vpn, "IPSec.LocalIdentifierType", typed ? "is a type that is not known" : "there is no LocalIdentifier");
+    import_vpn_leave (vpn, "IPSec.LocalIdentifierType", typed ? "is a type that is not known" : N_("there is no LocalIdentifier"));
   else if (type && *type)
     import_vpn_note (vpn, "IPSec.LocalIdentifierType", "local-id is a key id", NULL);
 }
@@ -132,10 +132,10 @@ read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certifi
 /* both */
 
 static const ImportRow common_rows[] = {
-  { "IPv4.IncludedRoutes", IMPORT_LEAVE, "the server says which networks it has: see ipv4.routes" },
-  { "IPv4.ExcludedRoutes", IMPORT_LEAVE, "networks are not kept out of the tunnel" },
-  { "IPv6.IncludedRoutes", IMPORT_LEAVE, "the server says which networks it has: see ipv6.routes" },
-  { "IPv6.ExcludedRoutes", IMPORT_LEAVE, "networks are not kept out of the tunnel" },
+  { "IPv4.IncludedRoutes", IMPORT_LEAVE, N_("the server says which networks it has: see ipv4.routes") },
+  { "IPv4.ExcludedRoutes", IMPORT_LEAVE, N_("networks are not kept out of the tunnel") },
+  { "IPv6.IncludedRoutes", IMPORT_LEAVE, N_("the server says which networks it has: see ipv6.routes") },
+  { "IPv6.ExcludedRoutes", IMPORT_LEAVE, N_("networks are not kept out of the tunnel") },
   { "DNS.ServerURL", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
   { "DNS.ServerName", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
 };

@@ -289,7 +289,7 @@ read_pkcs12 (ImportVpn *vpn, const Conf *conf)
       continue;
     return ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
   }
-  return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, "the file names none");
+  return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, N_("the file names none"));
 }
 
 /* Gives what the client's PKCS#12 holds, or NULL. */
@@ -303,11 +303,11 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   if (!name)
     return read_pkcs12 (vpn, conf);
   if (*name == '%') {
-    import_vpn_wait (vpn, "leftcert", "cert", "certificates on smart cards need a pkcs11: URI");
+    import_vpn_wait (vpn, "leftcert", "cert", N_("certificates on smart cards need a pkcs11: URI"));
     return NULL;
   }
   if (ipsec_files_is_missing (conf->files, name, certificate_folders))
-    return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, "it is not beside the file");
+    return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, N_("it is not beside the file"));
   certificate = ipsec_credentials_set_file (vpn, conf->files, "leftcert", "cert", name, certificate_folders, NULL);
   if (!ipsec_credentials_set_key (vpn, conf->files, certificate, conf->keys, key_folders))
     import_vpn_wait (vpn, "ipsec.secrets", "key", conf->unread ? N_("it cannot be read") : N_("it contains no key for the certificate"));
@@ -448,6 +448,7 @@ static void
 read_revocation (ImportVpn *vpn, ImportNode *root)
 {
   static const char *const keys[] = { "strictcrlpolicy", "crl-strict", "ocsp-strict" };
+  /* untranslated: a name in the file */
   ImportNode *setup = import_node_get (root, "config setup");
 
   for (guint i = 0; setup && i < G_N_ELEMENTS (keys); i++) {

@@ -123,7 +123,7 @@ parse (ImportSource *source, GError **error)
 /* nodes to a VPN */
 
 static const ImportRow rows[] = {
-  { "uuid", IMPORT_LEAVE, "the connection gets a new one" },
+  { "uuid", IMPORT_LEAVE, N_("the connection gets a new one") },
   { "remote.addr", IMPORT_SET, "gateway" },
   { "remote.id", IMPORT_SET, "remote-id" },
   { "remote.port", IMPORT_TRY, "port" },

@@ -344,7 +344,7 @@ find_client (ImportVpn *vpn, const char *name, const Conf *conf)
   const char *const names[] = { name ? name : conf->name, conf->name, beside[0], NULL };
 
   return ipsec_credentials_find_client (vpn, conf->files, "local.certs", names, pkcs12_folders,
-                                        name ? "it is not beside the file" : "the file names none");
+                                        name ? N_("it is not beside the file") : N_("the file names none"));
 }
 
 /* Gives what the client's PKCS#12 holds, or NULL. */
@@ -381,7 +381,7 @@ remote_files (ImportNode *round, const char *list, const char *section)
     g_strv_builder_add (names, listed[i]);
   for (guint i = 0; round && (node = nth_child (round, section, i)); i++) {
     if (import_node_get_n_children (node) > 0)
-      g_strv_builder_add (names, get (node, "file") ? get (node, "file") : "a certificate of a token");
+      g_strv_builder_add (names, get (node, "file") ? get (node, "file") : N_("a certificate of a token"));
   }
   all = g_strv_builder_end (names);
   return *all ? g_steal_pointer (&all) : NULL;

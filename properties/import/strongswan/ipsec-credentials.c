@@ -277,7 +277,7 @@ keep_issuer (Search *search)
 static void
 demand_issuer (ImportVpn *vpn, const IpsecAuthorities *authorities)
 {
-  g_autofree char *why = g_strdup_printf ("the authority %s is not beside the file", authorities->issuer);
+  g_autofree char *why = g_strdup_printf (N_("the authority %s is not beside the file"), authorities->issuer);
 
   import_vpn_demand_ca (vpn, authorities->field, why);
 }

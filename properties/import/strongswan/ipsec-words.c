@@ -221,13 +221,13 @@ ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key, GByt
   char *text = secret ? secret_bytes_to_text (secret) : NULL;
 
   if (!secret)
-    import_vpn_wait (vpn, field, key, "what follows 0x or 0s is neither hexadecimal nor base64");
+    import_vpn_wait (vpn, field, key, N_("what follows 0x or 0s is neither hexadecimal nor base64"));
   else if (strcmp (key, "psk") == 0)
     import_vpn_set_psk (vpn, field, secret);
   else if (text)
     import_vpn_set (vpn, field, key, text);
   else
-    import_vpn_wait (vpn, field, key, "it is not text");
+    import_vpn_wait (vpn, field, key, N_("it is not text"));
   secret_string_free (text);
 }
 

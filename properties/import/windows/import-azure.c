@@ -22,7 +22,7 @@ claims (ImportSource *source)
 
 static const ImportRow rows[] = {
   { "CaCert", IMPORT_LEAVE, N_("the client's certificate must be from an authority that the gateway trusts") },
-  { "ServerCertIssuerCn", IMPORT_LEAVE, "the authority above it, ServerCertRootCn, is demanded instead" },
+  { "ServerCertIssuerCn", IMPORT_LEAVE, N_("the authority above it, ServerCertRootCn, is demanded instead") },
   { "VpnClientAddressPool", IMPORT_LEAVE, "the server assigns the addresses" },
 };
 
@@ -59,7 +59,7 @@ read_authority (ImportVpn *vpn, ImportNode *profile, ImportSource *source)
   if (import_vpn_get (vpn, "ca"))
     import_vpn_leave (vpn, "ServerCertRootCn", "the certificate next to it is trusted");
   else if (!import_certs_set_system_ca (vpn, "ServerCertRootCn", import_certs_has_common_name, root_name))
-    import_vpn_demand_ca (vpn, "ServerCertRootCn", "there is no VpnServerRoot.cer beside it, nor such an authority on this system");
+    import_vpn_demand_ca (vpn, "ServerCertRootCn", N_("there is no VpnServerRoot.cer beside it, nor such an authority on this system"));
 }
 
 static void

@@ -37,19 +37,19 @@ static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "Custo
                                     "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", NULL };
 
 static const ImportRow left_out[] = {
-  { "CustomAuthData", IMPORT_LEAVE, "is in a form that only Windows knows" },
-  { "CustomIPSecPolicies", IMPORT_LEAVE, "is in a form that only Windows knows: set ike and esp" },
-  { "Routes", IMPORT_LEAVE, "is in a form that only Windows knows: set ipv4.routes and ipv6.routes" },
-  { "IDI", IMPORT_LEAVE, "is in a form that only Windows knows: set local-id" },
-  { "IDR", IMPORT_LEAVE, "is in a form that only Windows knows: set remote-id" },
-  { "DataEncryption", IMPORT_LEAVE, "all is encrypted" },
-  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, "the certificate of the server must have its name" },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, "dpd-delay tells when a silent server is given up" },
-  { "NumNrptRules", IMPORT_LEAVE_ON, "set ipv4.dns-search" },
-  { "NumTrustedNetworks", IMPORT_LEAVE_ON, "the connection does not depend on the network" },
-  { "NumAppIds", IMPORT_LEAVE_ON, "programs do not start the connection" },
-  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, "idle connections stay up" },
-  { "AlwaysOnCapable", IMPORT_LEAVE_ON, "set connection.autoconnect instead" },
+  { "CustomAuthData", IMPORT_LEAVE, N_("is in a form that only Windows knows") },
+  { "CustomIPSecPolicies", IMPORT_LEAVE, N_("is in a form that only Windows knows: set ike and esp") },
+  { "Routes", IMPORT_LEAVE, N_("is in a form that only Windows knows: set ipv4.routes and ipv6.routes") },
+  { "IDI", IMPORT_LEAVE, N_("is in a form that only Windows knows: set local-id") },
+  { "IDR", IMPORT_LEAVE, N_("is in a form that only Windows knows: set remote-id") },
+  { "DataEncryption", IMPORT_LEAVE, N_("all is encrypted") },
+  { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, N_("the certificate of the server must have its name") },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay tells when a silent server is given up") },
+  { "NumNrptRules", IMPORT_LEAVE_ON, N_("set ipv4.dns-search") },
+  { "NumTrustedNetworks", IMPORT_LEAVE_ON, N_("the connection does not depend on the network") },
+  { "NumAppIds", IMPORT_LEAVE_ON, N_("programs do not start the connection") },
+  { "IdleDisconnectSeconds", IMPORT_LEAVE_ON, N_("idle connections stay up") },
+  { "AlwaysOnCapable", IMPORT_LEAVE_ON, N_("set connection.autoconnect instead") },
 };
 
 static gboolean
@@ -183,7 +183,7 @@ read_ikev2 (ImportVpn *vpn, ImportNode *entry)
   if (import_node_get_text (entry, "PreSharedKey"))
     import_vpn_leave (vpn, "PreSharedKey", "is for L2TP");
   if (import_node_get_bool (entry, "UseMachineRootCert", FALSE))
-    import_vpn_demand_ca (vpn, "UseMachineRootCert", "which authority is demanded is in a form that only Windows knows");
+    import_vpn_demand_ca (vpn, "UseMachineRootCert", N_("which authority is demanded is in a form that only Windows knows"));
 }
 
 static void

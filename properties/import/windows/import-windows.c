@@ -123,7 +123,7 @@ read_trusted_roots (ImportVpn *vpn, ImportNode *config)
     return;
   g_ptr_array_add (fingerprints, NULL);
   if (!import_certs_set_system_ca (vpn, "TrustedRootCA", import_certs_has_fingerprint, fingerprints->pdata))
-    import_vpn_demand_ca (vpn, "TrustedRootCA", "the authority of this thumbprint is not on this system");
+    import_vpn_demand_ca (vpn, "TrustedRootCA", N_("the authority of this thumbprint is not on this system"));
 }
 
 /* The method inside PEAP or TTLS, which has to be one with a password. */
@@ -139,7 +139,7 @@ check_inner (ImportVpn *vpn, ImportNode *config)
 
   if (number && !g_strv_contains (methods, number))
     import_vpn_fail (vpn, "EapMethod.Type", strcmp (number, "13") == 0 ? "a certificate inside the tunnel of PEAP or TTLS is not supported"
-                                                                       : "the method inside the tunnel is not supported");
+                                                                       : N_("the method inside the tunnel is not supported"));
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++) {
     if (find_deep (config, plain[i]))
       import_vpn_fail (vpn, plain[i], "inside TTLS is not supported: only EAP is");
