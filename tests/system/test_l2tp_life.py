@@ -109,7 +109,7 @@ class Life(L2tpCase):
         vpn = self.connect({**SHARED, **self.ECHO, "ike": "aes256-sha256-modp2048"})
         self.server.swanctl("--rekey", "--ike", "l2tp", "--reauth")
         self.client.wait_inactive(vpn)
-        self.client.log.wait("accepts none of the IKE proposals .it wants IKE:.*CURVE_25519.*, we accept IKE:.*MODP_2048")
+        self.client.log.wait("accepts none of the IKE proposals .the server wants IKE:.*CURVE_25519.*, we accept IKE:.*MODP_2048")
 
     def test_server_refuses_new_keys(self):
         """Then the old ones are used until their life is over."""
