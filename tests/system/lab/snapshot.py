@@ -34,7 +34,8 @@ class Snapshot:
         self.state = self._take()
 
     def _take(self):
-        kernel = self._client.run("sh", "-uc", COMMANDS).splitlines()
+        # sorted: in which order the kernel tells of its routes means nothing
+        kernel = sorted(self._client.run("sh", "-uc", COMMANDS).splitlines())
         return kernel + ["== processes"] + self._processes() + ["== files"] + self._files()
 
     def _processes(self):
