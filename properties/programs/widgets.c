@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-widgets.h"
+#include "properties/programs/widgets.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #define TEXT_CHARS 50
 
 GtkWidget *
-editor_widgets_button_new (const char *label)
+widgets_button_new (const char *label)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *text = gtk_label_new_with_mnemonic (label);
@@ -30,7 +30,7 @@ wrap (GtkLabel *label)
 }
 
 GtkWidget *
-editor_widgets_text_new (const char *text)
+widgets_text_new (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
@@ -39,7 +39,7 @@ editor_widgets_text_new (const char *text)
 }
 
 GtkLabel *
-editor_widgets_error_new (void)
+widgets_error_new (void)
 {
   GtkLabel *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT, "visible", FALSE, NULL);
 
@@ -49,14 +49,14 @@ editor_widgets_error_new (void)
 }
 
 void
-editor_widgets_show_error (GtkLabel *label, const char *text)
+widgets_show_error (GtkLabel *label, const char *text)
 {
   gtk_label_set_text (label, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
 void
-editor_widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns)
+widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns)
 {
   g_auto (GStrv) each = g_strsplit (patterns, " ", -1);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
@@ -72,7 +72,7 @@ editor_widgets_add_filter (GtkFileChooser *chooser, const char *name, const char
 }
 
 GtkWidget *
-editor_widgets_scrolled_new (GtkWidget *child)
+widgets_scrolled_new (GtkWidget *child)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 

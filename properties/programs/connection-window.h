@@ -16,10 +16,10 @@ typedef struct {
   NMRemoteConnection *remote; /* what NetworkManager has of it, or NULL */
   Import *import;             /* where it comes from, or NULL */
   ImportVpn *vpn;             /* which of @import; saved, and undone unless NetworkManager takes the connection */
-} EditorSubject;
+} ConnectionSubject;
 
 /* Takes what is in @subject over and shows the window, which holds @parent until it is closed. FALSE if there is no editor
  * for the connection; then it is freed and undone. */
-gboolean editor_window_open (GtkWindow *parent, NMClient *client, EditorSubject *subject, GError **error);
+gboolean connection_window_open (GtkWindow *parent, NMClient *client, ConnectionSubject *subject, GError **error);
 
 G_END_DECLS

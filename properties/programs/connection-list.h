@@ -8,12 +8,12 @@
 G_BEGIN_DECLS
 
 /* Shows the window of @application, which has one. */
-void editor_list_show (GtkApplication *application);
+void connection_list_show (GtkApplication *application);
 
 /* The same, and a new connection out of @file as soon as NetworkManager has answered. */
-void editor_list_import (GtkApplication *application, GFile *file);
+void connection_list_import (GtkApplication *application, GFile *file);
 
 /* The same, and the connection with this UUID as soon as NetworkManager has answered. */
-void editor_list_edit (GtkApplication *application, const char *uuid);
+void connection_list_edit (GtkApplication *application, const char *uuid);
 
 G_END_DECLS

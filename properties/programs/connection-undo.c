@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-undo.h"
+#include "properties/programs/connection-undo.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "properties/programs/editor-widgets.h"
+#include "properties/programs/widgets.h"
 
 #define SECONDS 10
 #define GAP 12
 
-struct _EditorUndo {
+struct _ConnectionUndo {
   GtkWidget *bar;
   GtkLabel *text;
   NMRemoteConnection *subject;
@@ -32,7 +32,7 @@ on_deleted (GObject *remote, GAsyncResult *result, gpointer data)
 
 /* There is no way back any more, or it was taken. */
 static NMRemoteConnection *
-take (EditorUndo *undo)
+take (ConnectionUndo *undo)
 {
   g_clear_handle_id (&undo->timer, g_source_remove);
   gtk_widget_set_visible (undo->bar, FALSE);
@@ -40,7 +40,7 @@ take (EditorUndo *undo)
 }
 
 static void
-delete_subject (EditorUndo *undo)
+delete_subject (ConnectionUndo *undo)
 {
   g_autoptr (NMRemoteConnection) subject = take (undo);
 
@@ -53,7 +53,7 @@ delete_subject (EditorUndo *undo)
 static gboolean
 on_timeout (gpointer data)
 {
-  EditorUndo *undo = data;
+  ConnectionUndo *undo = data;
 
   undo->timer = 0;
   delete_subject (undo);
@@ -61,22 +61,22 @@ on_timeout (gpointer data)
 }
 
 static void
-on_undo (EditorUndo *undo)
+on_undo (ConnectionUndo *undo)
 {
   g_autoptr (NMRemoteConnection) subject = take (undo);
 
   undo->changed (undo->data);
 }
 
-EditorUndo *
-editor_undo_new (GCallback changed, gpointer data)
+ConnectionUndo *
+connection_undo_new (GCallback changed, gpointer data)
 {
-  EditorUndo *undo = g_new0 (EditorUndo, 1);
-  GtkWidget *button = editor_widgets_button_new (_("U_ndo"));
+  ConnectionUndo *undo = g_new0 (ConnectionUndo, 1);
+  GtkWidget *button = widgets_button_new (_("U_ndo"));
 
   undo->changed = (void (*) (gpointer)) changed;
   undo->data = data;
-  undo->text = GTK_LABEL (editor_widgets_text_new (NULL));
+  undo->text = GTK_LABEL (widgets_text_new (NULL));
   undo->bar = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP));
   gtk_widget_add_css_class (undo->bar, "toolbar");
   gtk_widget_set_hexpand (GTK_WIDGET (undo->text), TRUE);
@@ -88,7 +88,7 @@ editor_undo_new (GCallback changed, gpointer data)
 }
 
 void
-editor_undo_free (EditorUndo *undo)
+connection_undo_free (ConnectionUndo *undo)
 {
   delete_subject (undo);
   g_object_unref (undo->bar);
@@ -96,13 +96,13 @@ editor_undo_free (EditorUndo *undo)
 }
 
 GtkWidget *
-editor_undo_bar (EditorUndo *undo)
+connection_undo_bar (ConnectionUndo *undo)
 {
   return undo->bar;
 }
 
 void
-editor_undo_delete (EditorUndo *undo, NMRemoteConnection *remote)
+connection_undo_delete (ConnectionUndo *undo, NMRemoteConnection *remote)
 {
   g_autofree char *text = g_strdup_printf (_("“%s” was deleted."), nm_connection_get_id (NM_CONNECTION (remote)));
 
@@ -114,7 +114,7 @@ editor_undo_delete (EditorUndo *undo, NMRemoteConnection *remote)
 }
 
 NMRemoteConnection *
-editor_undo_subject (EditorUndo *undo)
+connection_undo_subject (ConnectionUndo *undo)
 {
   return undo->subject;
 }

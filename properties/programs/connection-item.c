@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-item.h"
+#include "properties/programs/connection-item.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "properties/programs/editor-widgets.h"
+#include "properties/programs/widgets.h"
 
 #define GAP 6
 #define MARGIN 12
@@ -16,28 +16,34 @@ typedef struct {
   NMRemoteConnection *remote;
   char *server;
   GtkWidget *state, *spinner, *button;
-} EditorItem;
+} ConnectionItem;
 
 static void
 item_free (gpointer data)
 {
-  EditorItem *item = data;
+  ConnectionItem *item = data;
 
   g_object_unref (item->remote);
   g_free (item->server);
   g_free (item);
 }
 
-static EditorItem *
+static ConnectionItem *
 item_of (GtkListBoxRow *row)
 {
   return g_object_get_data (G_OBJECT (row), ITEM);
 }
 
 NMRemoteConnection *
-editor_item_connection (GtkListBoxRow *row)
+connection_item_remote (GtkListBoxRow *row)
 {
   return item_of (row)->remote;
+}
+
+const char *
+connection_item_uuid (GtkListBoxRow *row)
+{
+  return nm_connection_get_uuid (NM_CONNECTION (connection_item_remote (row)));
 }
 
 static GtkWidget *
@@ -67,10 +73,10 @@ menu_button_new (const char *name, const char *uuid)
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autofree char *label = g_strdup_printf (_("More on %s"), name);
 
-  append_action (menu, _("_Edit"), EDITOR_ITEM_ACTIONS ".edit", uuid);
-  append_action (menu, _("D_uplicate"), EDITOR_ITEM_ACTIONS ".duplicate", uuid);
-  append_action (menu, _("E_xport…"), EDITOR_ITEM_ACTIONS ".export", uuid);
-  append_action (menu, _("_Delete"), EDITOR_ITEM_ACTIONS ".delete", uuid);
+  append_action (menu, _("_Edit"), CONNECTION_ITEM_ACTIONS ".edit", uuid);
+  append_action (menu, _("D_uplicate"), CONNECTION_ITEM_ACTIONS ".duplicate", uuid);
+  append_action (menu, _("E_xport…"), CONNECTION_ITEM_ACTIONS ".export", uuid);
+  append_action (menu, _("_Delete"), CONNECTION_ITEM_ACTIONS ".delete", uuid);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
@@ -81,7 +87,7 @@ menu_button_new (const char *name, const char *uuid)
 }
 
 static GtkWidget *
-text_new (EditorItem *item, const char *name)
+text_new (ConnectionItem *item, const char *name)
 {
   GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
@@ -94,7 +100,7 @@ text_new (EditorItem *item, const char *name)
 }
 
 static GtkWidget *
-content_new (EditorItem *item, const char *name, const char *uuid)
+content_new (ConnectionItem *item, const char *name, const char *uuid)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP);
 
@@ -114,10 +120,10 @@ content_new (EditorItem *item, const char *name, const char *uuid)
 }
 
 GtkWidget *
-editor_item_new (NMRemoteConnection *remote, const char *server)
+connection_item_new (NMRemoteConnection *remote, const char *server)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  EditorItem *item = g_new0 (EditorItem, 1);
+  ConnectionItem *item = g_new0 (ConnectionItem, 1);
   const char *name = nm_connection_get_id (NM_CONNECTION (remote));
 
   item->remote = g_object_ref (remote);
@@ -126,7 +132,7 @@ editor_item_new (NMRemoteConnection *remote, const char *server)
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row),
                               content_new (item, name, nm_connection_get_uuid (NM_CONNECTION (remote))));
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  editor_item_show_state (GTK_LIST_BOX_ROW (row), NULL, NULL);
+  connection_item_show_state (GTK_LIST_BOX_ROW (row), NULL, NULL);
   return row;
 }
 
@@ -167,9 +173,9 @@ set_class (GtkWidget *widget, const char *name, gboolean has)
 }
 
 void
-editor_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const char *failure)
+connection_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const char *failure)
 {
-  EditorItem *item = item_of (row);
+  ConnectionItem *item = item_of (row);
   const char *state = active ? state_of (active) : failure ? failure : item->server;
   gboolean busy = active && nm_active_connection_get_state (active) != NM_ACTIVE_CONNECTION_STATE_ACTIVATED;
   const char *label = !active ? _("Connect") : busy ? _("Cancel") : _("Disconnect");
@@ -181,13 +187,13 @@ editor_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const ch
   gtk_spinner_set_spinning (GTK_SPINNER (item->spinner), busy);
   gtk_button_set_label (GTK_BUTTON (item->button), label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (item->button),
-                                  active ? EDITOR_ITEM_ACTIONS ".disconnect" : EDITOR_ITEM_ACTIONS ".connect");
+                                  active ? CONNECTION_ITEM_ACTIONS ".disconnect" : CONNECTION_ITEM_ACTIONS ".connect");
   gtk_accessible_update_property (GTK_ACCESSIBLE (item->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state, -1);
 }
 
 const char *
-editor_item_reason (NMActiveConnectionStateReason reason)
+connection_item_reason (NMActiveConnectionStateReason reason)
 {
   switch (reason) {
   case NM_ACTIVE_CONNECTION_STATE_REASON_NONE:

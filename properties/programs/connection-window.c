@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-window.h"
+#include "properties/programs/connection-window.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "properties/programs/editor-pages.h"
-#include "properties/programs/editor-widgets.h"
+#include "properties/programs/connection-pages.h"
+#include "properties/programs/widgets.h"
 #include "properties/editor/editor-line.h"
 #include "properties/editor/editor.h"
 #include "properties/import/import-report.h"
@@ -20,17 +20,17 @@
 typedef struct {
   GtkWindow *window;
   NMClient *client;
-  EditorSubject subject;
+  ConnectionSubject subject;
   NMVpnEditor *editor;
-  EditorPages *pages;
+  ConnectionPages *pages;
   GtkEditable *name;
   gboolean name_is_ours; /* nobody has typed it: it follows the server */
   GtkWidget *save;
   GtkLabel *message;
-} EditorWindow;
+} ConnectionWindow;
 
 static void
-subject_clear (EditorSubject *subject)
+subject_clear (ConnectionSubject *subject)
 {
   if (subject->vpn)
     import_vpn_undo (subject->vpn);
@@ -43,18 +43,18 @@ subject_clear (EditorSubject *subject)
 static void
 window_free (gpointer data)
 {
-  EditorWindow *self = data;
+  ConnectionWindow *self = data;
 
   subject_clear (&self->subject);
   g_object_unref (self->client);
   g_object_unref (self->editor);
-  editor_pages_free (self->pages);
+  connection_pages_free (self->pages);
   g_free (self);
 }
 
 /* The connection as it is to be, or NULL and what is wrong with it. */
 static NMConnection *
-draft_new (EditorWindow *self, GError **error)
+draft_new (ConnectionWindow *self, GError **error)
 {
   g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (self->subject.connection);
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name)));
@@ -64,13 +64,13 @@ draft_new (EditorWindow *self, GError **error)
     return NULL;
   }
   g_object_set (nm_connection_get_setting_connection (draft), NM_SETTING_CONNECTION_ID, name, NULL);
-  if (!nm_vpn_editor_update_connection (self->editor, draft, error) || !editor_pages_apply (self->pages, draft, error))
+  if (!nm_vpn_editor_update_connection (self->editor, draft, error) || !connection_pages_apply (self->pages, draft, error))
     return NULL;
   return g_steal_pointer (&draft);
 }
 
 static gboolean
-is_taken (EditorWindow *self, const char *name)
+is_taken (ConnectionWindow *self, const char *name)
 {
   const GPtrArray *all = nm_client_get_connections (self->client);
 
@@ -83,7 +83,7 @@ is_taken (EditorWindow *self, const char *name)
 
 /* "vpn.example.com", or "vpn.example.com 2" if there is one. */
 static char *
-name_for (EditorWindow *self, const char *server)
+name_for (ConnectionWindow *self, const char *server)
 {
   g_autofree char *name = g_strdup (*server ? server : _("VPN"));
 
@@ -95,7 +95,7 @@ name_for (EditorWindow *self, const char *server)
 }
 
 static void
-follow_server (EditorWindow *self)
+follow_server (ConnectionWindow *self)
 {
   g_autofree char *name = NULL;
 
@@ -107,7 +107,7 @@ follow_server (EditorWindow *self)
 }
 
 static void
-refresh (EditorWindow *self)
+refresh (ConnectionWindow *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NMConnection) draft = draft_new (self, &error);
@@ -115,28 +115,28 @@ refresh (EditorWindow *self)
   gtk_widget_set_sensitive (self->save, draft != NULL);
   gtk_widget_set_tooltip_text (self->save, error ? error->message : NULL);
   /* The form says what is wrong with it in its place. */
-  editor_widgets_show_error (self->message, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : NULL);
+  widgets_show_error (self->message, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ? error->message : NULL);
 }
 
 static void
-on_name (EditorWindow *self)
+on_name (ConnectionWindow *self)
 {
   self->name_is_ours = FALSE;
   refresh (self);
 }
 
 static void
-on_changed (EditorWindow *self)
+on_changed (ConnectionWindow *self)
 {
   follow_server (self);
   refresh (self);
 }
 
 static void
-finish (EditorWindow *self, gboolean done, const GError *error)
+finish (ConnectionWindow *self, gboolean done, const GError *error)
 {
   if (done) {
-    editor_pages_save_partners (self->pages, nm_connection_get_uuid (self->subject.connection));
+    connection_pages_save_partners (self->pages, nm_connection_get_uuid (self->subject.connection));
     self->subject.vpn = NULL; /* its files are the connection's now */
     gtk_window_destroy (self->window);
     return;
@@ -144,7 +144,7 @@ finish (EditorWindow *self, gboolean done, const GError *error)
   /* Closed while we waited. */
   if (!gtk_window_get_child (self->window))
     return;
-  editor_widgets_show_error (self->message, error->message);
+  widgets_show_error (self->message, error->message);
   gtk_widget_set_sensitive (gtk_window_get_child (self->window), TRUE);
   refresh (self);
 }
@@ -170,7 +170,7 @@ on_updated (GObject *remote, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_save (EditorWindow *self)
+on_save (ConnectionWindow *self)
 {
   g_autoptr (NMConnection) draft = draft_new (self, NULL);
 
@@ -186,7 +186,7 @@ on_save (EditorWindow *self)
 }
 
 static GtkWidget *
-name_row_new (EditorWindow *self)
+name_row_new (ConnectionWindow *self)
 {
   GtkWidget *label = editor_line_label_new (_("Na_me"));
   GtkWidget *entry = gtk_entry_new ();
@@ -202,11 +202,11 @@ name_row_new (EditorWindow *self)
 
 /* What became of a file: of interest to few, but only here is it to be seen. */
 static GtkWidget *
-report_new (const EditorSubject *subject)
+report_new (const ConnectionSubject *subject)
 {
   GtkWidget *expander = gtk_expander_new (_("Import Report"));
   g_autofree char *report = import_report_vpn (subject->vpn);
-  GtkWidget *text = editor_widgets_text_new (report);
+  GtkWidget *text = widgets_text_new (report);
 
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);
   gtk_expander_set_child (GTK_EXPANDER (expander), text);
@@ -214,7 +214,7 @@ report_new (const EditorSubject *subject)
 }
 
 static GtkWidget *
-form_page_new (EditorWindow *self)
+form_page_new (ConnectionWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GAP);
 
@@ -226,21 +226,21 @@ form_page_new (EditorWindow *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (nm_vpn_editor_get_widget (self->editor)));
   if (self->subject.vpn)
     gtk_box_append (GTK_BOX (box), report_new (&self->subject));
-  return editor_widgets_scrolled_new (box);
+  return widgets_scrolled_new (box);
 }
 
 static GtkWidget *
-content_new (EditorWindow *self)
+content_new (ConnectionWindow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *notebook = gtk_notebook_new ();
 
-  self->message = editor_widgets_error_new ();
+  self->message = widgets_error_new ();
   gtk_widget_set_margin_start (GTK_WIDGET (self->message), MARGIN);
   gtk_widget_set_margin_end (GTK_WIDGET (self->message), MARGIN);
-  self->pages = editor_pages_new (self->client, self->subject.connection, G_CALLBACK (refresh), self);
+  self->pages = connection_pages_new (self->client, self->subject.connection, G_CALLBACK (refresh), self);
   gtk_notebook_append_page (GTK_NOTEBOOK (notebook), form_page_new (self), gtk_label_new (_("VPN")));
-  editor_pages_append (self->pages, GTK_NOTEBOOK (notebook));
+  connection_pages_append (self->pages, GTK_NOTEBOOK (notebook));
   gtk_notebook_set_scrollable (GTK_NOTEBOOK (notebook), TRUE);
   gtk_widget_set_vexpand (notebook, TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
@@ -249,12 +249,12 @@ content_new (EditorWindow *self)
 }
 
 static GtkWidget *
-header_new (EditorWindow *self)
+header_new (ConnectionWindow *self)
 {
   GtkWidget *header = gtk_header_bar_new ();
-  GtkWidget *cancel = editor_widgets_button_new (_("Ca_ncel"));
+  GtkWidget *cancel = widgets_button_new (_("Ca_ncel"));
 
-  self->save = editor_widgets_button_new (self->subject.remote ? _("Sav_e") : _("A_dd"));
+  self->save = widgets_button_new (self->subject.remote ? _("Sav_e") : _("A_dd"));
   gtk_widget_add_css_class (self->save, "suggested-action");
   gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (header), FALSE);
   gtk_header_bar_pack_start (GTK_HEADER_BAR (header), cancel);
@@ -276,18 +276,18 @@ close_on_escape (GtkWindow *window)
 }
 
 gboolean
-editor_window_open (GtkWindow *parent, NMClient *client, EditorSubject *subject, GError **error)
+connection_window_open (GtkWindow *parent, NMClient *client, ConnectionSubject *subject, GError **error)
 {
   NMVpnEditor *editor = nm_vpn_editor_factory_ipsec (NULL, subject->connection, error);
   gboolean is_new = !subject->remote && !subject->vpn && nm_setting_vpn_get_num_data_items (
                       nm_connection_get_setting_vpn (subject->connection)) == 0;
-  EditorWindow *self;
+  ConnectionWindow *self;
 
   if (!editor) {
     subject_clear (subject);
     return FALSE;
   }
-  self = g_new0 (EditorWindow, 1);
+  self = g_new0 (ConnectionWindow, 1);
   self->subject = *subject;
   self->client = g_object_ref (client);
   self->editor = editor;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-pages.h"
+#include "properties/programs/connection-pages.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #include "properties/editor/editor-help.h"
 #include "properties/editor/editor-line.h"
-#include "properties/programs/editor-widgets.h"
+#include "properties/programs/widgets.h"
 #include "properties/programs/ip-form.h"
 
 #define GAP 6
@@ -21,7 +21,7 @@ typedef struct {
   GtkWidget *dns, *search, *routes;                           /* entries */
 } IpPage;
 
-struct _EditorPages {
+struct _ConnectionPages {
   NMClient *client;
   IpPage ip[2];
   GtkWidget *shared, *persistent; /* check buttons */
@@ -33,7 +33,7 @@ struct _EditorPages {
 };
 
 static void
-tell (EditorPages *pages)
+tell (ConnectionPages *pages)
 {
   pages->changed (pages->data);
 }
@@ -45,7 +45,7 @@ is_on (GtkWidget *check)
 }
 
 static GtkWidget *
-add_line (EditorPages *pages, GtkWidget *page, GtkWidget *label, GtkWidget *field, const char *title, const char *help)
+add_line (ConnectionPages *pages, GtkWidget *page, GtkWidget *label, GtkWidget *field, const char *title, const char *help)
 {
   gtk_box_append (GTK_BOX (page), editor_line_new (label, field, NULL, help ? editor_help_new (title, help) : NULL));
   g_signal_connect_swapped (field, GTK_IS_CHECK_BUTTON (field) ? "toggled" : "changed", G_CALLBACK (tell), pages);
@@ -53,7 +53,7 @@ add_line (EditorPages *pages, GtkWidget *page, GtkWidget *label, GtkWidget *fiel
 }
 
 static GtkWidget *
-add_check (EditorPages *pages, GtkWidget *page, const char *title, gboolean on, const char *help)
+add_check (ConnectionPages *pages, GtkWidget *page, const char *title, gboolean on, const char *help)
 {
   GtkWidget *check = gtk_check_button_new ();
   GtkWidget *text = editor_line_label_new (title);
@@ -66,7 +66,7 @@ add_check (EditorPages *pages, GtkWidget *page, const char *title, gboolean on, 
 }
 
 static GtkWidget *
-add_entry (EditorPages *pages, GtkWidget *page, const char *title, const char *text, const char *help)
+add_entry (ConnectionPages *pages, GtkWidget *page, const char *title, const char *text, const char *help)
 {
   GtkWidget *entry = gtk_entry_new ();
   GtkWidget *label = editor_line_label_new (title);
@@ -91,7 +91,7 @@ page_new (void)
 }
 
 static GtkWidget *
-ip_page_new (EditorPages *pages, IpPage *ip, NMConnection *connection, int family)
+ip_page_new (ConnectionPages *pages, IpPage *ip, NMConnection *connection, int family)
 {
   GtkWidget *page = page_new ();
   IpForm *form = ip->form = ip_form_new (connection, family);
@@ -111,13 +111,13 @@ ip_page_new (EditorPages *pages, IpPage *ip, NMConnection *connection, int famil
 }
 
 static void
-on_shared (EditorPages *pages)
+on_shared (ConnectionPages *pages)
 {
   pages->sharing_touched = TRUE;
 }
 
 static void
-on_persistent (EditorPages *pages)
+on_persistent (ConnectionPages *pages)
 {
   pages->persistence_touched = TRUE;
 }
@@ -142,10 +142,10 @@ can_bring_up (NMConnection *connection)
 }
 
 static void
-add_partners (EditorPages *pages, GtkWidget *page, const char *uuid)
+add_partners (ConnectionPages *pages, GtkWidget *page, const char *uuid)
 {
   const GPtrArray *all = nm_client_get_connections (pages->client);
-  GtkWidget *heading = editor_widgets_text_new (_("Connect automatically together with these networks:"));
+  GtkWidget *heading = widgets_text_new (_("Connect automatically together with these networks:"));
 
   gtk_box_append (GTK_BOX (page), heading);
   for (guint i = 0; i < all->len; i++) {
@@ -160,7 +160,7 @@ add_partners (EditorPages *pages, GtkWidget *page, const char *uuid)
 }
 
 static GtkWidget *
-connection_page_new (EditorPages *pages, NMConnection *connection)
+connection_page_new (ConnectionPages *pages, NMConnection *connection)
 {
   GtkWidget *page = page_new ();
   NMSettingConnection *setting = nm_connection_get_setting_connection (connection);
@@ -180,10 +180,10 @@ connection_page_new (EditorPages *pages, NMConnection *connection)
   return page;
 }
 
-EditorPages *
-editor_pages_new (NMClient *client, NMConnection *connection, GCallback changed, gpointer data)
+ConnectionPages *
+connection_pages_new (NMClient *client, NMConnection *connection, GCallback changed, gpointer data)
 {
-  EditorPages *pages = g_new0 (EditorPages, 1);
+  ConnectionPages *pages = g_new0 (ConnectionPages, 1);
 
   pages->client = g_object_ref (client);
   pages->changed = (void (*) (gpointer)) changed;
@@ -196,7 +196,7 @@ editor_pages_new (NMClient *client, NMConnection *connection, GCallback changed,
 }
 
 void
-editor_pages_free (EditorPages *pages)
+connection_pages_free (ConnectionPages *pages)
 {
   ip_form_free (pages->ip[0].form);
   ip_form_free (pages->ip[1].form);
@@ -206,12 +206,12 @@ editor_pages_free (EditorPages *pages)
 }
 
 void
-editor_pages_append (EditorPages *pages, GtkNotebook *notebook)
+connection_pages_append (ConnectionPages *pages, GtkNotebook *notebook)
 {
   const char *const titles[] = { _("IPv4"), _("IPv6"), _("General") };
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    gtk_notebook_append_page (notebook, editor_widgets_scrolled_new (pages->pages[i]), gtk_label_new (titles[i]));
+    gtk_notebook_append_page (notebook, widgets_scrolled_new (pages->pages[i]), gtk_label_new (titles[i]));
 }
 
 static void
@@ -235,7 +235,7 @@ apply_ip (IpPage *ip, NMConnection *connection, GError **error)
 }
 
 static void
-apply_sharing (EditorPages *pages, NMSettingConnection *setting)
+apply_sharing (ConnectionPages *pages, NMSettingConnection *setting)
 {
   if (!pages->sharing_touched)
     return;
@@ -245,7 +245,7 @@ apply_sharing (EditorPages *pages, NMSettingConnection *setting)
 }
 
 gboolean
-editor_pages_apply (EditorPages *pages, NMConnection *connection, GError **error)
+connection_pages_apply (ConnectionPages *pages, NMConnection *connection, GError **error)
 {
   if (!apply_ip (&pages->ip[0], connection, error) || !apply_ip (&pages->ip[1], connection, error))
     return FALSE;
@@ -257,7 +257,7 @@ editor_pages_apply (EditorPages *pages, NMConnection *connection, GError **error
 
 /* Nobody waits for it: what NetworkManager refuses is in its log. */
 void
-editor_pages_save_partners (EditorPages *pages, const char *uuid)
+connection_pages_save_partners (ConnectionPages *pages, const char *uuid)
 {
   GHashTableIter iter;
   gpointer check, remote;

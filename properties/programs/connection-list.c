@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include "properties/programs/editor-list.h"
+#include "properties/programs/connection-list.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/export/export.h"
-#include "properties/programs/editor-item.h"
-#include "properties/programs/editor-undo.h"
-#include "properties/programs/editor-widgets.h"
-#include "properties/programs/editor-window.h"
+#include "properties/programs/connection-item.h"
+#include "properties/programs/connection-undo.h"
+#include "properties/programs/widgets.h"
+#include "properties/programs/connection-window.h"
 #include "shared/defines.h"
 #include "shared/legacy.h"
 
@@ -26,16 +26,16 @@ typedef struct {
   GtkEditable *search;
   GtkListBox *box;
   GtkLabel *message;
-  EditorUndo *undo;
+  ConnectionUndo *undo;
   GHashTable *failures; /* UUID -> what came of the last try to connect */
   GPtrArray *files; /* GFile: to be imported */
   char *wanted;     /* UUID: to be edited, or NULL */
-} EditorList;
+} ConnectionList;
 
 static void
 list_free (gpointer data)
 {
-  EditorList *self = data;
+  ConnectionList *self = data;
 
   if (self->client)
     g_signal_handlers_disconnect_by_data (self->client, self);
@@ -43,17 +43,17 @@ list_free (gpointer data)
   g_ptr_array_unref (self->files);
   g_free (self->wanted);
   g_hash_table_unref (self->failures);
-  editor_undo_free (self->undo);
+  connection_undo_free (self->undo);
   g_free (self);
 }
 
 static void
-edit (EditorList *self, EditorSubject *subject)
+edit (ConnectionList *self, ConnectionSubject *subject)
 {
   g_autoptr (GError) error = NULL;
 
-  editor_window_open (self->window, self->client, subject, &error);
-  editor_widgets_show_error (self->message, error ? error->message : NULL);
+  connection_window_open (self->window, self->client, subject, &error);
+  widgets_show_error (self->message, error ? error->message : NULL);
 }
 
 /* The defaults are those of GNOME Settings: for this user, and brought up by hand. */
@@ -81,30 +81,30 @@ connection_new (void)
 }
 
 static void
-on_add (EditorList *self)
+on_add (ConnectionList *self)
 {
-  EditorSubject subject = { connection_new (), NULL, NULL, NULL };
+  ConnectionSubject subject = { connection_new (), NULL, NULL, NULL };
 
   edit (self, &subject);
 }
 
 static void
-refuse (EditorList *self, GFile *file, const GError *error)
+refuse (ConnectionList *self, GFile *file, const GError *error)
 {
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *text = g_strdup_printf ("%s: %s", name, error ? error->message : _("is not a file of this computer"));
 
-  editor_widgets_show_error (self->message, text);
+  widgets_show_error (self->message, text);
 }
 
 static void
-import (EditorList *self, GFile *file)
+import (ConnectionList *self, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autoptr (GError) error = NULL;
   g_autoptr (ImportSource) source = path ? import_source_new (path, &error) : NULL;
   g_autoptr (Import) read = source ? import_read (source, &error) : NULL;
-  EditorSubject subject = { NULL, NULL, NULL, read ? import_first (read, &error) : NULL };
+  ConnectionSubject subject = { NULL, NULL, NULL, read ? import_first (read, &error) : NULL };
 
   if (subject.vpn)
     subject.connection = import_vpn_save (subject.vpn, &error);
@@ -126,22 +126,22 @@ on_file_chosen (GtkNativeDialog *dialog, int response, GtkWindow *window)
 }
 
 static void
-on_import (EditorList *self)
+on_import (ConnectionList *self)
 {
   GtkFileChooserNative *dialog =
     gtk_file_chooser_native_new (_("Import VPN"), self->window, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), NULL);
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), self->window, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  editor_widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"),
-                             "*.mobileconfig *.sswan *.pbk *.xml *.conf *.nmconnection *.p12 *.pfx *.zip");
+  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"),
+                      "*.mobileconfig *.sswan *.pbk *.xml *.conf *.nmconnection *.p12 *.pfx *.zip");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /* Another connection like it, still to be named and added. */
 static void
-make_copy (EditorSubject *subject)
+make_copy (ConnectionSubject *subject)
 {
   NMSettingConnection *setting = nm_connection_get_setting_connection (subject->connection);
   g_autofree char *uuid = nm_utils_uuid_generate ();
@@ -164,8 +164,8 @@ on_secrets (GObject *remote, GAsyncResult *result, gpointer data)
   g_autofree Opening *opening = data;
   g_autoptr (GtkWindow) window = opening->window;
   g_autoptr (GVariant) secrets = nm_remote_connection_get_secrets_finish (NM_REMOTE_CONNECTION (remote), result, NULL);
-  EditorSubject subject = { nm_simple_connection_new_clone (NM_CONNECTION (remote)),
-                            g_object_ref (NM_REMOTE_CONNECTION (remote)), NULL, NULL };
+  ConnectionSubject subject = { nm_simple_connection_new_clone (NM_CONNECTION (remote)),
+                                g_object_ref (NM_REMOTE_CONNECTION (remote)), NULL, NULL };
 
   if (secrets)
     nm_connection_update_secrets (subject.connection, NM_SETTING_VPN_SETTING_NAME, secrets, NULL);
@@ -175,7 +175,7 @@ on_secrets (GObject *remote, GAsyncResult *result, gpointer data)
 }
 
 static void
-open_connection (EditorList *self, NMRemoteConnection *remote, gboolean copy)
+open_connection (ConnectionList *self, NMRemoteConnection *remote, gboolean copy)
 {
   Opening *opening = g_new0 (Opening, 1);
 
@@ -185,12 +185,12 @@ open_connection (EditorList *self, NMRemoteConnection *remote, gboolean copy)
 }
 
 static void
-on_row (EditorList *self, GtkListBoxRow *row)
+on_row (ConnectionList *self, GtkListBoxRow *row)
 {
-  open_connection (self, editor_item_connection (row), FALSE);
+  open_connection (self, connection_item_remote (row), FALSE);
 }
 
-static void fill (EditorList *self);
+static void fill (ConnectionList *self);
 
 static void
 on_changed (GtkWidget *row)
@@ -201,7 +201,7 @@ on_changed (GtkWidget *row)
 static GtkWidget *
 row_new (NMRemoteConnection *remote, NMSettingVpn *vpn)
 {
-  GtkWidget *row = editor_item_new (remote, nm_setting_vpn_get_data_item (vpn, "gateway"));
+  GtkWidget *row = connection_item_new (remote, nm_setting_vpn_get_data_item (vpn, "gateway"));
 
   g_signal_connect_object (remote, NM_CONNECTION_CHANGED, G_CALLBACK (on_changed), row, G_CONNECT_SWAPPED);
   return row;
@@ -226,7 +226,7 @@ compare_names (gconstpointer a, gconstpointer b)
 
 /* The one that is up, or coming up, or NULL. */
 static NMActiveConnection *
-active_of (EditorList *self, const char *uuid)
+active_of (ConnectionList *self, const char *uuid)
 {
   const GPtrArray *all = nm_client_get_active_connections (self->client);
 
@@ -241,19 +241,19 @@ active_of (EditorList *self, const char *uuid)
 }
 
 static void
-refresh_states (EditorList *self)
+refresh_states (ConnectionList *self)
 {
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->box, i)); i++) {
-    const char *uuid = nm_connection_get_uuid (NM_CONNECTION (editor_item_connection (row)));
+    const char *uuid = connection_item_uuid (row);
 
-    editor_item_show_state (row, active_of (self, uuid), g_hash_table_lookup (self->failures, uuid));
+    connection_item_show_state (row, active_of (self, uuid), g_hash_table_lookup (self->failures, uuid));
   }
 }
 
 static void
-note_failure (EditorList *self, const char *uuid, const char *text)
+note_failure (ConnectionList *self, const char *uuid, const char *text)
 {
   if (text)
     g_hash_table_insert (self->failures, g_strdup (uuid), g_strdup (text));
@@ -265,10 +265,10 @@ note_failure (EditorList *self, const char *uuid, const char *text)
 static void
 on_active_state (NMActiveConnection *active, guint state, guint reason, GtkWindow *window)
 {
-  EditorList *self = g_object_get_data (G_OBJECT (window), "self");
+  ConnectionList *self = g_object_get_data (G_OBJECT (window), "self");
 
   if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
-    note_failure (self, nm_active_connection_get_uuid (active), editor_item_reason (reason));
+    note_failure (self, nm_active_connection_get_uuid (active), connection_item_reason (reason));
   else
     refresh_states (self);
 }
@@ -280,7 +280,7 @@ on_vpn_state (NMVpnConnection *active, guint state, guint reason, GtkWindow *win
 }
 
 static void
-watch (EditorList *self, NMActiveConnection *active)
+watch (ConnectionList *self, NMActiveConnection *active)
 {
   g_signal_connect_object (active, "state-changed", G_CALLBACK (on_active_state), self->window, 0);
   if (NM_IS_VPN_CONNECTION (active))
@@ -289,7 +289,7 @@ watch (EditorList *self, NMActiveConnection *active)
 }
 
 static gboolean
-is_searched (EditorList *self, NMConnection *connection, NMSettingVpn *vpn)
+is_searched (ConnectionList *self, NMConnection *connection, NMSettingVpn *vpn)
 {
   const char *server = nm_setting_vpn_get_data_item (vpn, "gateway");
   g_autofree char *text = g_utf8_casefold (gtk_editable_get_text (self->search), -1);
@@ -300,7 +300,7 @@ is_searched (EditorList *self, NMConnection *connection, NMSettingVpn *vpn)
 }
 
 static void
-fill (EditorList *self)
+fill (ConnectionList *self)
 {
   const GPtrArray *all = nm_client_get_connections (self->client);
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
@@ -314,17 +314,17 @@ fill (EditorList *self)
   for (guint i = 0; i < sorted->len; i++) {
     g_autoptr (NMSettingVpn) vpn = our_vpn (sorted->pdata[i]);
 
-    if (vpn && editor_undo_subject (self->undo) != sorted->pdata[i] && is_searched (self, sorted->pdata[i], vpn))
+    if (vpn && connection_undo_subject (self->undo) != sorted->pdata[i] && is_searched (self, sorted->pdata[i], vpn))
       gtk_list_box_append (self->box, row_new (sorted->pdata[i], vpn));
   }
   refresh_states (self);
   gtk_widget_set_sensitive (self->add, running);
   gtk_widget_set_sensitive (self->import, running);
-  editor_widgets_show_error (self->message, running ? NULL : _("NetworkManager is not running"));
+  widgets_show_error (self->message, running ? NULL : _("NetworkManager is not running"));
 }
 
 static void
-edit_wanted (EditorList *self)
+edit_wanted (ConnectionList *self)
 {
   g_autofree char *uuid = g_steal_pointer (&self->wanted);
   NMRemoteConnection *remote = uuid ? nm_client_get_connection_by_uuid (self->client, uuid) : NULL;
@@ -334,7 +334,7 @@ edit_wanted (EditorList *self)
 }
 
 static void
-import_files (EditorList *self)
+import_files (ConnectionList *self)
 {
   g_autoptr (GPtrArray) files = g_steal_pointer (&self->files);
 
@@ -347,12 +347,12 @@ static void
 on_client (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GtkWindow) window = data;
-  EditorList *self = g_object_get_data (G_OBJECT (window), "self");
+  ConnectionList *self = g_object_get_data (G_OBJECT (window), "self");
   g_autoptr (GError) error = NULL;
 
   self->client = nm_client_new_finish (result, &error);
   if (!self->client) {
-    editor_widgets_show_error (self->message, error->message);
+    widgets_show_error (self->message, error->message);
     return;
   }
   g_signal_connect_swapped (self->client, "connection-added", G_CALLBACK (fill), self);
@@ -377,50 +377,50 @@ on_activated (GObject *client, GAsyncResult *result, gpointer data)
 
   if (error && window)
     note_failure (g_object_get_data (G_OBJECT (window), "self"),
-                  nm_connection_get_uuid (NM_CONNECTION (editor_item_connection (row))), error->message);
+                  connection_item_uuid (row), error->message);
 }
 
 static void
-connect_vpn (EditorList *self, GtkListBoxRow *row)
+connect_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
-  NMConnection *connection = NM_CONNECTION (editor_item_connection (row));
+  NMConnection *connection = NM_CONNECTION (connection_item_remote (row));
 
   note_failure (self, nm_connection_get_uuid (connection), NULL);
   nm_client_activate_connection_async (self->client, connection, NULL, NULL, NULL, on_activated, g_object_ref (row));
 }
 
 static void
-disconnect_vpn (EditorList *self, GtkListBoxRow *row)
+disconnect_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
-  NMActiveConnection *active = active_of (self, nm_connection_get_uuid (NM_CONNECTION (editor_item_connection (row))));
+  NMActiveConnection *active = active_of (self, connection_item_uuid (row));
 
   if (active)
     nm_client_deactivate_connection_async (self->client, active, NULL, NULL, NULL);
 }
 
 static void
-edit_vpn (EditorList *self, GtkListBoxRow *row)
+edit_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
   on_row (self, row);
 }
 
 static void
-duplicate_vpn (EditorList *self, GtkListBoxRow *row)
+duplicate_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
-  open_connection (self, editor_item_connection (row), TRUE);
+  open_connection (self, connection_item_remote (row), TRUE);
 }
 
 static void
-delete_vpn (EditorList *self, GtkListBoxRow *row)
+delete_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
-  editor_undo_delete (self->undo, editor_item_connection (row));
+  connection_undo_delete (self->undo, connection_item_remote (row));
   fill (self);
 }
 
 static void
 on_export_chosen (GtkNativeDialog *dialog, int response, GtkWindow *window)
 {
-  EditorList *self = g_object_get_data (G_OBJECT (window), "self");
+  ConnectionList *self = g_object_get_data (G_OBJECT (window), "self");
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
@@ -430,19 +430,19 @@ on_export_chosen (GtkNativeDialog *dialog, int response, GtkWindow *window)
   if (!path)
     return;
   if (!export_to_file (g_object_get_data (G_OBJECT (dialog), "connection"), path, FALSE, left_out, &error)) {
-    editor_widgets_show_error (self->message, error->message);
+    widgets_show_error (self->message, error->message);
     return;
   }
   g_ptr_array_add (left_out, NULL);
   text = g_strjoinv ("\n", (char **) left_out->pdata);
-  editor_widgets_show_error (self->message, *text ? text : NULL);
+  widgets_show_error (self->message, *text ? text : NULL);
 }
 
 /* The passwords stay here: who gets the file has his own. */
 static void
-export_vpn (EditorList *self, GtkListBoxRow *row)
+export_vpn (ConnectionList *self, GtkListBoxRow *row)
 {
-  NMConnection *connection = NM_CONNECTION (editor_item_connection (row));
+  NMConnection *connection = NM_CONNECTION (connection_item_remote (row));
   g_autofree char *name = export_suggest_name (connection);
   GtkFileChooserNative *dialog =
     gtk_file_chooser_native_new (_("Export VPN"), self->window, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
@@ -451,7 +451,7 @@ export_vpn (EditorList *self, GtkListBoxRow *row)
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_export_chosen), self->window, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  editor_widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"), "*.nmconnection *.sswan *.mobileconfig");
+  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"), "*.nmconnection *.sswan *.mobileconfig");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -459,19 +459,19 @@ export_vpn (EditorList *self, GtkListBoxRow *row)
 /* What can be done with one connection; the items name them. */
 static const struct {
   const char *name;
-  void (*act) (EditorList *self, GtkListBoxRow *row);
+  void (*act) (ConnectionList *self, GtkListBoxRow *row);
 } acts[] = {
   { "connect", connect_vpn }, { "disconnect", disconnect_vpn }, { "edit", edit_vpn }, { "duplicate", duplicate_vpn },
   { "export", export_vpn }, { "delete", delete_vpn },
 };
 
 static void
-on_action (GSimpleAction *action, GVariant *uuid, EditorList *self)
+on_action (GSimpleAction *action, GVariant *uuid, ConnectionList *self)
 {
   GtkListBoxRow *row;
 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->box, i)); i++) {
-    if (g_strcmp0 (nm_connection_get_uuid (NM_CONNECTION (editor_item_connection (row))), g_variant_get_string (uuid, NULL)) == 0)
+    if (g_strcmp0 (connection_item_uuid (row), g_variant_get_string (uuid, NULL)) == 0)
       break;
   }
   for (guint i = 0; row && i < G_N_ELEMENTS (acts); i++) {
@@ -483,7 +483,7 @@ on_action (GSimpleAction *action, GVariant *uuid, EditorList *self)
 }
 
 static void
-add_actions (EditorList *self)
+add_actions (ConnectionList *self)
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
 
@@ -493,32 +493,33 @@ add_actions (EditorList *self)
     g_signal_connect (action, "activate", G_CALLBACK (on_action), self);
     g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
   }
-  gtk_widget_insert_action_group (GTK_WIDGET (self->window), EDITOR_ITEM_ACTIONS, G_ACTION_GROUP (group));
+  gtk_widget_insert_action_group (GTK_WIDGET (self->window), CONNECTION_ITEM_ACTIONS, G_ACTION_GROUP (group));
 }
 
 /* On the row that has the focus. */
 static gboolean
 on_key (GtkWidget *widget, GVariant *name, gpointer data)
 {
-  EditorList *self = data;
+  ConnectionList *self = data;
   GtkWidget *focus = gtk_window_get_focus (self->window);
   GtkWidget *row = focus ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW) : NULL;
   const char *uuid;
 
   if (!row)
     return FALSE;
-  uuid = nm_connection_get_uuid (NM_CONNECTION (editor_item_connection (GTK_LIST_BOX_ROW (row))));
+  uuid = connection_item_uuid (GTK_LIST_BOX_ROW (row));
   return gtk_widget_activate_action (widget, g_variant_get_string (name, NULL), "s", uuid);
 }
 
 static gboolean
 on_search_key (GtkWidget *widget, GVariant *name, gpointer data)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (((EditorList *) data)->search));
+  return gtk_widget_grab_focus (GTK_WIDGET (((ConnectionList *) data)->search));
 }
 
 static void
-add_key (EditorList *self, GtkEventController *keys, guint key, GdkModifierType modifiers, GtkShortcutFunc act, const char *name)
+add_key (ConnectionList *self, GtkEventController *keys, guint key, GdkModifierType modifiers, GtkShortcutFunc act,
+         const char *name)
 {
   GtkShortcut *shortcut = gtk_shortcut_new (gtk_keyval_trigger_new (key, modifiers), gtk_callback_action_new (act, self, NULL));
 
@@ -527,24 +528,24 @@ add_key (EditorList *self, GtkEventController *keys, guint key, GdkModifierType 
 }
 
 static void
-add_keys (EditorList *self)
+add_keys (ConnectionList *self)
 {
   GtkEventController *on_list = gtk_shortcut_controller_new (), *on_window = gtk_shortcut_controller_new ();
 
-  add_key (self, on_list, GDK_KEY_Delete, 0, on_key, EDITOR_ITEM_ACTIONS ".delete");
-  add_key (self, on_list, GDK_KEY_F2, 0, on_key, EDITOR_ITEM_ACTIONS ".edit");
+  add_key (self, on_list, GDK_KEY_Delete, 0, on_key, CONNECTION_ITEM_ACTIONS ".delete");
+  add_key (self, on_list, GDK_KEY_F2, 0, on_key, CONNECTION_ITEM_ACTIONS ".edit");
   add_key (self, on_window, GDK_KEY_f, GDK_CONTROL_MASK, on_search_key, NULL);
   gtk_widget_add_controller (GTK_WIDGET (self->box), on_list);
   gtk_widget_add_controller (GTK_WIDGET (self->window), on_window);
 }
 
 static GtkWidget *
-header_new (EditorList *self)
+header_new (ConnectionList *self)
 {
   GtkWidget *header = gtk_header_bar_new ();
 
-  self->add = editor_widgets_button_new (_("_Add"));
-  self->import = editor_widgets_button_new (_("_Import…"));
+  self->add = widgets_button_new (_("_Add"));
+  self->import = widgets_button_new (_("_Import…"));
   gtk_widget_set_sensitive (self->add, FALSE);
   gtk_widget_set_sensitive (self->import, FALSE);
   g_signal_connect_swapped (self->add, "clicked", G_CALLBACK (on_add), self);
@@ -564,18 +565,18 @@ set_margins (GtkWidget *widget)
 }
 
 static GtkWidget *
-content_new (EditorList *self)
+content_new (ConnectionList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *empty = editor_widgets_text_new (_("There are no IPsec VPNs yet. Add one, or import a file from your VPN "
-                                                "administrator."));
+  GtkWidget *empty = widgets_text_new (_("There are no IPsec VPNs yet. Add one, or import a file from your VPN "
+                                         "administrator."));
 
   GtkWidget *search = gtk_search_entry_new ();
 
-  self->message = editor_widgets_error_new ();
+  self->message = widgets_error_new ();
   self->search = GTK_EDITABLE (search);
-  self->undo = editor_undo_new (G_CALLBACK (fill), self);
+  self->undo = connection_undo_new (G_CALLBACK (fill), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search"), -1);
   g_signal_connect_swapped (search, "search-changed", G_CALLBACK (fill), self);
   set_margins (search);
@@ -590,19 +591,19 @@ content_new (EditorList *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
   gtk_box_append (GTK_BOX (box), search);
   gtk_box_append (GTK_BOX (box), scrolled);
-  gtk_box_append (GTK_BOX (box), editor_undo_bar (self->undo));
+  gtk_box_append (GTK_BOX (box), connection_undo_bar (self->undo));
   return box;
 }
 
-static EditorList *
+static ConnectionList *
 list_of (GtkApplication *application)
 {
   GList *windows = gtk_application_get_windows (application);
-  EditorList *self;
+  ConnectionList *self;
 
   if (windows)
     return g_object_get_data (windows->data, "self");
-  self = g_new0 (EditorList, 1);
+  self = g_new0 (ConnectionList, 1);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->window = GTK_WINDOW (gtk_application_window_new (application));
@@ -618,15 +619,15 @@ list_of (GtkApplication *application)
 }
 
 void
-editor_list_show (GtkApplication *application)
+connection_list_show (GtkApplication *application)
 {
   gtk_window_present (list_of (application)->window);
 }
 
 void
-editor_list_import (GtkApplication *application, GFile *file)
+connection_list_import (GtkApplication *application, GFile *file)
 {
-  EditorList *self = list_of (application);
+  ConnectionList *self = list_of (application);
 
   gtk_window_present (self->window);
   if (self->client)
@@ -636,9 +637,9 @@ editor_list_import (GtkApplication *application, GFile *file)
 }
 
 void
-editor_list_edit (GtkApplication *application, const char *uuid)
+connection_list_edit (GtkApplication *application, const char *uuid)
 {
-  EditorList *self = list_of (application);
+  ConnectionList *self = list_of (application);
 
   g_free (self->wanted);
   self->wanted = g_strdup (uuid);

@@ -8,21 +8,21 @@
 G_BEGIN_DECLS
 
 /* A button whose label has a mnemonic, which a screen reader does not read out. */
-GtkWidget *editor_widgets_button_new (const char *label);
+GtkWidget *widgets_button_new (const char *label);
 
 /* Text that may take several lines. */
-GtkWidget *editor_widgets_text_new (const char *text);
+GtkWidget *widgets_text_new (const char *text);
 
 /* Shows what went wrong in @label, which screen readers tell of, or nothing if @text is NULL. */
-void editor_widgets_show_error (GtkLabel *label, const char *text);
+void widgets_show_error (GtkLabel *label, const char *text);
 
 /* A place for that. */
-GtkLabel *editor_widgets_error_new (void);
+GtkLabel *widgets_error_new (void);
 
 /* @child, and bars to scroll it up and down. */
-GtkWidget *editor_widgets_scrolled_new (GtkWidget *child);
+GtkWidget *widgets_scrolled_new (GtkWidget *child);
 
 /* Lets @chooser show files of the @patterns ("*.a *.b", in any case) first, or all. */
-void editor_widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns);
+void widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns);
 
 G_END_DECLS

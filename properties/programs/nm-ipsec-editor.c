@@ -6,20 +6,20 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "properties/programs/editor-list.h"
+#include "properties/programs/connection-list.h"
 #include "shared/defines.h"
 
 static void
 on_open (GtkApplication *application, GFile **files, int n)
 {
   for (int i = 0; i < n; i++)
-    editor_list_import (application, files[i]);
+    connection_list_import (application, files[i]);
 }
 
 static void
 on_edit (GSimpleAction *action, GVariant *uuid, gpointer application)
 {
-  editor_list_edit (application, g_variant_get_string (uuid, NULL));
+  connection_list_edit (application, g_variant_get_string (uuid, NULL));
 }
 
 /* In the process that has the window, which may be another one. */
@@ -64,7 +64,7 @@ main (int argc, char **argv)
   application = gtk_application_new (IPSEC_SERVICE, G_APPLICATION_HANDLES_OPEN);
   g_application_set_option_context_parameter_string (G_APPLICATION (application), _("[FILE…]"));
   add_edit (G_APPLICATION (application));
-  g_signal_connect (application, "activate", G_CALLBACK (editor_list_show), NULL);
+  g_signal_connect (application, "activate", G_CALLBACK (connection_list_show), NULL);
   g_signal_connect (application, "open", G_CALLBACK (on_open), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -10,17 +10,18 @@ G_BEGIN_DECLS
 
 /* The action group that the items belong to: "edit", "connect", "disconnect", "duplicate", "export" and "delete", each with
  * the UUID of the connection as its parameter. */
-#define EDITOR_ITEM_ACTIONS "vpn"
+#define CONNECTION_ITEM_ACTIONS "vpn"
 
 /* A row of a list for @remote, which is a connection to @server (or NULL). */
-GtkWidget *editor_item_new (NMRemoteConnection *remote, const char *server);
+GtkWidget *connection_item_new (NMRemoteConnection *remote, const char *server);
 
-NMRemoteConnection *editor_item_connection (GtkListBoxRow *row);
+NMRemoteConnection *connection_item_remote (GtkListBoxRow *row);
+const char *connection_item_uuid (GtkListBoxRow *row);
 
 /* Shows the state of the connection by @active, NULL if it is not up; or else @failure, what came of the last try. */
-void editor_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const char *failure);
+void connection_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const char *failure);
 
 /* Why a connection went down, a sentence for people; NULL if nobody need be told. */
-const char *editor_item_reason (NMActiveConnectionStateReason reason);
+const char *connection_item_reason (NMActiveConnectionStateReason reason);
 
 G_END_DECLS
