@@ -9,7 +9,7 @@
  * fits no mask that container engines and other VPNs are known to use. */
 #define IPSEC_MARK 0x0d490000u
 
-/* One record per running service, so that the next start can clear what a killed one left. Root's alone. */
+/* One state file per running service, so that the next start can clear what a killed one left. Root's alone. */
 #define IPSEC_RUN_DIR "/run/nm-ipsec"
 
 /* What anybody may know about connections, one file each: see status.h. */

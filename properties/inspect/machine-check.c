@@ -253,11 +253,11 @@ check_clock (const Check *check)
 /* --- what crashed --- */
 
 static gboolean
-is_dead (const char *record)
+is_dead (const char *name)
 {
-  guint64 pid = g_ascii_strtoull (record, NULL, 10);
+  guint64 pid = g_ascii_strtoull (name, NULL, 10);
 
-  return g_str_has_suffix (record, ".record") && pid > 1 && pid <= G_MAXINT && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
+  return g_str_has_suffix (name, ".state") && pid > 1 && pid <= G_MAXINT && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
 }
 
 gboolean

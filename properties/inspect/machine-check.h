@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* Appends all that was looked at to @findings. @root is put before every path, "" for this machine. */
 void machine_check (const char *root, GPtrArray *findings);
 
-/* Whether some service that has been killed left its record below @root. */
+/* Whether some service that has been killed left its state file below @root. */
 gboolean machine_has_leftovers (const char *root);
 
 G_END_DECLS

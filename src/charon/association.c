@@ -11,14 +11,14 @@
 #include "src/charon/vici-call.h"
 
 /* Milliseconds within which charon answers a command that does not wait for the server, on a machine that is busy with
- * other things; a session has less patience. */
+ * other things. */
 #define CALL_TIMEOUT 60000
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 120000
-/* How long charon keeps trying to say goodbye, in milliseconds. */
+/* How long charon tries to tell the server, in milliseconds. */
 #define TERMINATE_TIMEOUT "3000"
-/* Milliseconds after which a charon that says nothing to that is ended without; a session does not wait much longer. */
-#define PATIENCE 3500
+/* Milliseconds after which a charon that does not answer that is ended regardless. */
+#define TERMINATE_WAIT 3500
 
 struct _Association {
   GObject parent;
@@ -404,7 +404,7 @@ association_terminate_async (Association *self, GAsyncReadyCallback callback, gp
   vici_builder_kv (builder, "force", "yes");
   vici_builder_kv (builder, "timeout", TERMINATE_TIMEOUT);
   message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (charon_get_client (self->charon), "terminate", message, PATIENCE, NULL, on_terminated,
+  vici_client_call_async (charon_get_client (self->charon), "terminate", message, TERMINATE_WAIT, NULL, on_terminated,
                           g_steal_pointer (&task));
 }
 

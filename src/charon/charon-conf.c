@@ -112,7 +112,7 @@ add_behaviour (GString *text)
   add (text, 1, "check_current_path = yes");
   add (text, 1, "close_ike_on_child_failure = yes");
   /* 69 seconds, where the default is 165: for servers that ask somebody, or another server, about a sign-in. Others are
-   * given up earlier, see CHARON_LOG_PATIENCE. */
+   * given up earlier, see CHARON_LOG_RETRANSMITS. */
   add (text, 1, "retransmit_tries = 7");
   add (text, 1, "retransmit_timeout = 2.0");
   add (text, 1, "retransmit_base = 1.4");

@@ -295,7 +295,7 @@ note_silence (CharonLog *log, const char *tries)
     log->waiting = TRUE;
     return;
   }
-  if (g_ascii_strtoull (tries, NULL, 10) <= CHARON_LOG_PATIENCE)
+  if (g_ascii_strtoull (tries, NULL, 10) <= CHARON_LOG_RETRANSMITS)
     return;
   log->given_up = TRUE;
   blame_silence (log, WEIGHT_SYMPTOM);

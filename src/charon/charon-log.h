@@ -16,9 +16,9 @@ void charon_log_free (CharonLog *log);
 /* Before a new attempt: forgets everything but the name servers, which belong to the last one that worked. */
 void charon_log_clear (CharonLog *log);
 
-/* How often charon repeats itself to a server that is silent before that counts as lost: 14 seconds. One that checks a
+/* How often charon retransmits to a silent server before it counts as lost: 14 seconds. One that checks a
  * sign-in by EAP has as long as charon goes on. */
-#define CHARON_LOG_PATIENCE 3
+#define CHARON_LOG_RETRANSMITS 3
 
 /* Hears an event of VICI: log or alert; others mean nothing here. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);

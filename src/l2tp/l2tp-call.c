@@ -52,7 +52,7 @@ l2tp_call_is_unanswered (L2tpCall *self)
 gboolean
 l2tp_call_is_repeatable (L2tpCall *self)
 {
-  return l2tp_log_is_unlucky (self->log);
+  return l2tp_log_drew_zero (self->log);
 }
 
 gboolean

@@ -387,7 +387,7 @@ l2tp_log_is_over (const L2tpLog *log)
 }
 
 gboolean
-l2tp_log_is_unlucky (const L2tpLog *log)
+l2tp_log_drew_zero (const L2tpLog *log)
 {
   return log->drew_zero;
 }

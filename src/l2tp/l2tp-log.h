@@ -36,7 +36,7 @@ gboolean l2tp_log_is_unanswered (const L2tpLog *log);
 gboolean l2tp_log_is_over (const L2tpLog *log);
 
 /* Whether the call failed only as xl2tpd draws the number of a tunnel and does not leave out 0. Many servers are xl2tpd. */
-gboolean l2tp_log_is_unlucky (const L2tpLog *log);
+gboolean l2tp_log_drew_zero (const L2tpLog *log);
 
 /* Whether the server asked for EAP and nothing came of it; for a call that is over. */
 gboolean l2tp_log_failed_by_eap (const L2tpLog *log);

@@ -42,7 +42,7 @@ set_text (PppReport *report, const uint8_t *text, size_t length)
 }
 
 static int
-snoop_options (PppReport *report, const uint8_t *data, size_t length)
+read_options (PppReport *report, const uint8_t *data, size_t length)
 {
   while (length >= 2 && data[1] >= 2 && data[1] <= length) {
     if (data[0] == OPTION_AUTHENTICATION && data[1] >= 4) {
@@ -58,11 +58,11 @@ snoop_options (PppReport *report, const uint8_t *data, size_t length)
 }
 
 static int
-snoop_lcp (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
+read_lcp (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   switch (code) {
   case LCP_CONFIGURE_REQUEST:
-    return snoop_options (report, data, length);
+    return read_options (report, data, length);
   case LCP_TERMINATE_REQUEST:
     report->type = PPP_REPORT_TERMINATED;
     set_text (report, data, length);
@@ -79,7 +79,7 @@ snoop_lcp (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 }
 
 static int
-snoop_refusal (PppReport *report, uint16_t protocol, const uint8_t *text, size_t length)
+report_refusal (PppReport *report, uint16_t protocol, const uint8_t *text, size_t length)
 {
   report->type = PPP_REPORT_REFUSED;
   report->protocol = protocol;
@@ -88,26 +88,26 @@ snoop_refusal (PppReport *report, uint16_t protocol, const uint8_t *text, size_t
 }
 
 static int
-snoop_pap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
+read_pap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   if (code != PAP_NAK)
     return 0;
   /* RFC 1334 has a length before the message; some servers send neither. */
   if (length < 1 || data[0] > length - 1)
-    return snoop_refusal (report, PPP_PROTOCOL_PAP, data, 0);
-  return snoop_refusal (report, PPP_PROTOCOL_PAP, data + 1, data[0]);
+    return report_refusal (report, PPP_PROTOCOL_PAP, data, 0);
+  return report_refusal (report, PPP_PROTOCOL_PAP, data + 1, data[0]);
 }
 
 static int
-snoop_eap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
+read_eap (PppReport *report, uint8_t code, const uint8_t *data, size_t length)
 {
   if (code == EAP_FAILURE)
-    return snoop_refusal (report, PPP_PROTOCOL_EAP, data, 0);
+    return report_refusal (report, PPP_PROTOCOL_EAP, data, 0);
   if (code != EAP_REQUEST || length < 1 || data[0] < EAP_FIRST_METHOD)
     return 0;
   /* type, operation, identifier, two bytes of length, then the words of MS-CHAPv2 */
   if (data[0] == PPP_EAP_MS2 && length >= 5 && data[1] == MSCHAPV2_FAILURE)
-    return snoop_refusal (report, PPP_PROTOCOL_EAP, data + 5, length - 5);
+    return report_refusal (report, PPP_PROTOCOL_EAP, data + 5, length - 5);
   report->type = PPP_REPORT_DEMAND;
   report->protocol = PPP_PROTOCOL_EAP;
   report->code = data[0];
@@ -130,13 +130,13 @@ ppp_packet_read (PppReport *report, const uint8_t *packet, size_t length)
   claimed -= HEADER;
   switch (number_at (packet + 2)) {
   case PPP_PROTOCOL_LCP:
-    return snoop_lcp (report, packet[FRAME], data, claimed);
+    return read_lcp (report, packet[FRAME], data, claimed);
   case PPP_PROTOCOL_PAP:
-    return snoop_pap (report, packet[FRAME], data, claimed);
+    return read_pap (report, packet[FRAME], data, claimed);
   case PPP_PROTOCOL_CHAP:
-    return packet[FRAME] == CHAP_FAILURE && snoop_refusal (report, PPP_PROTOCOL_CHAP, data, claimed);
+    return packet[FRAME] == CHAP_FAILURE && report_refusal (report, PPP_PROTOCOL_CHAP, data, claimed);
   case PPP_PROTOCOL_EAP:
-    return snoop_eap (report, packet[FRAME], data, claimed);
+    return read_eap (report, packet[FRAME], data, claimed);
   default:
     return 0;
   }

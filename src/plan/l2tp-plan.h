@@ -73,7 +73,7 @@ gboolean l2tp_plan_fit_password (char *password, guint protocol, guint algorithm
 /* The largest packet inside PPP that needs no fragmentation outside. */
 guint l2tp_plan_mtu (const L2tpPlanInput *input);
 
-/* Whether the profile lets the password go by this PPP protocol and CHAP algorithm or EAP type (snoop.h); 0: any of the
+/* Whether the profile lets the password go by this PPP protocol and CHAP algorithm or EAP type (ppp-protocol.h); 0: any of the
  * protocol. */
 gboolean l2tp_plan_allows (const Profile *profile, guint protocol, guint algorithm);
 

@@ -21,11 +21,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SUFFIX ".record"
-#define GROUP "record"
+#define SUFFIX ".state"
+#define GROUP "state"
 
 /* Far more than a service ever writes. */
-#define SIZE_MAX_RECORD 16384
+#define STATE_SIZE_MAX 16384
 #define NAME_MAX_RECORD 64
 
 /* How long a killed child may take to vanish. */
@@ -189,7 +189,7 @@ save (const StateFile *state_file, GError **error)
   text = g_key_file_to_data (file, NULL, NULL);
   if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local))
     return TRUE;
-  return failure_set (error, FAILURE_INTERNAL, "recording what is made: %s", local->message);
+  return failure_set (error, FAILURE_INTERNAL, "writing the state file: %s", local->message);
 }
 
 gboolean
@@ -295,7 +295,7 @@ state_file_free (StateFile *state_file)
   if (state_file->directory)
     remove_directory (state_file->service.pid);
   g_unlink (path);
-  /* The last one turns off the light; where others have records it does not work, as it should. */
+  /* Fails, as it should, while other services have state files in it. */
   g_rmdir (IPSEC_RUN_DIR);
   forget (state_file);
 }
@@ -399,7 +399,7 @@ load (const char *path)
   struct stat status;
   StateFile *state_file;
 
-  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > SIZE_MAX_RECORD
+  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > STATE_SIZE_MAX
       || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return NULL;
   keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
@@ -469,7 +469,7 @@ sweep_file (const char *name, void (*sweep_charon) (const char *id))
   StateFile *state_file = load (path);
 
   if (!state_file)
-    g_warning ("removing %s: not a record of this version", path);
+    g_warning ("removing %s: not a state file of this version", path);
   else if (lives (&state_file->service)) {
     forget (state_file);
     return;

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _StateFile StateFile;
 
-/* Opens this process's record; nothing is on disk before the first state_file_set_*(). FAILURE_INTERNAL if IPSEC_RUN_DIR
- * cannot be used. */
+/* Opens this process's state file; nothing is on disk before the first state_file_set_*(). FAILURE_INTERNAL if
+ * IPSEC_RUN_DIR cannot be used. */
 StateFile *state_file_new (GError **error);
 
 /* Say what is going to be made, before it is made; a child once it runs. Names are of letters, digits, _ and -.
@@ -24,7 +24,7 @@ gboolean state_file_set_full_tunnel (StateFile *state_file, guint32 number, GErr
 gboolean state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error);
 gboolean state_file_add_child (StateFile *state_file, GPid pid, GError **error);
 
-/* A directory for files of ours alone, without directories in it; goes with the record. NULL and FAILURE_INTERNAL if it
+/* A directory for our own files, which has no subdirectories and goes with the state file. NULL and FAILURE_INTERNAL if it
  * cannot be made. */
 const char *state_file_make_directory (StateFile *state_file, GError **error);
 
@@ -33,8 +33,9 @@ void state_file_free (StateFile *state_file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (StateFile, state_file_free)
 
-/* Undoes what processes that are gone have recorded: their children that still run, interfaces, policies, routes, tables,
- * and, by @sweep_charon, the files of their charon. Living ones are left alone. What cannot be undone is logged. */
+/* Undoes what processes that are gone left, by their state files: children that still run, interfaces, policies, routes,
+ * tables, and, by @sweep_charon, the files of their charon. Living processes are left alone. What cannot be undone is
+ * logged. */
 void state_file_sweep (void (*sweep_charon) (const char *id));
 
 G_END_DECLS

@@ -115,13 +115,13 @@ test_port (Fixture *fixture, gconstpointer data)
 static void
 test_leftovers (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *alive = g_strdup_printf (IPSEC_RUN_DIR "/%d.record", (int) getpid ());
+  g_autofree char *alive = g_strdup_printf (IPSEC_RUN_DIR "/%d.state", (int) getpid ());
 
   g_assert_false (machine_has_leftovers (fixture->root));
   put (fixture, alive, "");
-  put (fixture, IPSEC_RUN_DIR "/x.record", "");
+  put (fixture, IPSEC_RUN_DIR "/x.state", "");
   g_assert_false (machine_has_leftovers (fixture->root));
-  put (fixture, IPSEC_RUN_DIR "/2147483646.record", "");
+  put (fixture, IPSEC_RUN_DIR "/2147483646.state", "");
   g_assert_true (machine_has_leftovers (fixture->root));
 }
 

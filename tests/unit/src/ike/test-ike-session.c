@@ -380,7 +380,7 @@ test_recovers (void)
 
 /* Ten attempts, unless the user insists. */
 static void
-test_patience (void)
+test_attempts (void)
 {
   g_autoptr (StandIns) self = begin (NULL, NULL);
 
@@ -587,7 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/server-moves", test_server_moves);
   g_test_add_func ("/ike-session/charon-dies", test_charon_dies);
   g_test_add_func ("/ike-session/recovers", test_recovers);
-  g_test_add_func ("/ike-session/patience", test_patience);
+  g_test_add_func ("/ike-session/attempts", test_attempts);
   g_test_add_func ("/ike-session/persistent", test_persistent);
   g_test_add_func ("/ike-session/persistent-but-refused", test_persistent_but_refused);
   g_test_add_func ("/ike-session/no-uplink", test_no_uplink);

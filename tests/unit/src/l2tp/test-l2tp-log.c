@@ -119,7 +119,7 @@ test_case (gconstpointer data)
   g_test_message ("%s", failure->message);
   g_assert_cmpstr (failure_to_string (failure_of (failure)), ==, failure_to_string (cases[i].failure));
   g_assert_true (!cases[i].detail || strstr (failure->message, cases[i].detail));
-  g_assert_cmpint (l2tp_log_is_unlucky (log), ==, cases[i].repeatable);
+  g_assert_cmpint (l2tp_log_drew_zero (log), ==, cases[i].repeatable);
   g_assert_cmpint (l2tp_log_failed_by_eap (log), ==, cases[i].by_eap);
   l2tp_log_free (log);
 }

@@ -46,7 +46,7 @@ assert_output (const char *command, const char *expected)
 
 G_GNUC_PRINTF (2, 3)
 static void
-write_record (const char *name, const char *format, ...)
+write_state (const char *name, const char *format, ...)
 {
   g_autofree char *text = NULL;
   g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
@@ -72,7 +72,7 @@ new_record (void)
 static void
 test_file (void)
 {
-  g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.record", (int) getpid ());
+  g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.state", (int) getpid ());
   g_autoptr (StateFile) state_file = new_record ();
   g_autoptr (GError) error = NULL;
   struct stat status;
@@ -252,7 +252,7 @@ test_sweep (void)
 static void
 test_sweep_nothing (void)
 {
-  write_record ("1.record", "[record]\nservice=2147483646:1\nif-id=7\nreqids=7;\npeers=" PEER ";2001:db8::1;\ntable=gone\n"
+  write_state ("1.state", "[state]\nservice=2147483646:1\nif-id=7\nreqids=7;\npeers=" PEER ";2001:db8::1;\ntable=gone\n"
                             "children=2147483646:1;2147483647:5;\n");
   sweep ();
   assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
@@ -266,8 +266,8 @@ test_number_reused (void)
   g_autoptr (Process) stranger = process_spawn (argv, NULL, NULL, NULL);
   struct pollfd handle = { syscall (SYS_pidfd_open, process_get_pid (stranger), 0), POLLIN, 0 };
 
-  write_record ("1.record", "[record]\nservice=%d:1\ncharon=x\nchildren=%d:1;\n", (int) getpid (),
-                (int) process_get_pid (stranger));
+  write_state ("1.state", "[state]\nservice=%d:1\ncharon=x\nchildren=%d:1;\n", (int) getpid (),
+               (int) process_get_pid (stranger));
   sweep ();
   g_assert_cmpint (poll (&handle, 1, 0), ==, 0);
   assert_output ("cat /run/swept", "x\n");
@@ -280,40 +280,40 @@ test_not_understood (void)
   static const char *const texts[] = {
     "",
     "table=kept\n",
-    "[record]\ntable=kept\n",
-    "[record]\nservice=1\ntable=kept\n",
-    "[record]\nservice=2147483646:0\ntable=kept\n",
-    "[record]\nservice=2147483646:1:1\ntable=kept\n",
-    "[record]\nservice=-1:1\ntable=kept\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nnew-key=1\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nif-id=0\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nif-id=4294967296\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nif-id=0x1\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nreqids=1;x;\n",
-    "[record]\nservice=2147483646:1\ntable=kept\npeers=example.org;\n",
-    "[record]\nservice=2147483646:1\ntable=kept\nchildren=1;\n",
-    "[record]\nservice=2147483646:1\ntable=kept\ncharon=../x\n",
-    "[record]\nservice=2147483646:1\ntable=kept\ncharon=\n",
-    "[record]\nservice=2147483646:1\ntable=kept\ncharon=\377\n",
+    "[state]\ntable=kept\n",
+    "[state]\nservice=1\ntable=kept\n",
+    "[state]\nservice=2147483646:0\ntable=kept\n",
+    "[state]\nservice=2147483646:1:1\ntable=kept\n",
+    "[state]\nservice=-1:1\ntable=kept\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nnew-key=1\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nif-id=0\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nif-id=4294967296\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nif-id=0x1\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nreqids=1;x;\n",
+    "[state]\nservice=2147483646:1\ntable=kept\npeers=example.org;\n",
+    "[state]\nservice=2147483646:1\ntable=kept\nchildren=1;\n",
+    "[state]\nservice=2147483646:1\ntable=kept\ncharon=../x\n",
+    "[state]\nservice=2147483646:1\ntable=kept\ncharon=\n",
+    "[state]\nservice=2147483646:1\ntable=kept\ncharon=\377\n",
     "[other]\nservice=2147483646:1\ntable=kept\n",
   };
   g_autofree char *padding = g_strnfill (20000, '#');
 
   run ("nft add table inet kept");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    write_record ("9.record", "%s", texts[i]);
-    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
+    write_state ("9.state", "%s", texts[i]);
+    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a state file*");
     sweep ();
     g_test_assert_expected_messages ();
     assert_output ("nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "table inet kept\n");
   }
-  write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
-  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a record*");
+  write_state ("9.state", "[state]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a state file*");
   sweep ();
   g_test_assert_expected_messages ();
   assert_output ("nft list tables", "table inet kept\n");
 
-  write_record ("9.record", "[record]\nservice=2147483646:1\ntable=kept\n");
+  write_state ("9.state", "[state]\nservice=2147483646:1\ntable=kept\n");
   sweep ();
   assert_output ("nft list tables", "");
 }
@@ -326,13 +326,13 @@ main (int argc, char **argv)
   namespace_enter ();
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/record/file", test_file);
-  g_test_add_func ("/record/directory", test_directory);
-  g_test_add_func ("/record/own-directory", test_own_directory);
-  g_test_add_func ("/record/unwritable", test_unwritable);
-  g_test_add_func ("/record/sweep", test_sweep);
-  g_test_add_func ("/record/sweep-nothing", test_sweep_nothing);
-  g_test_add_func ("/record/number-reused", test_number_reused);
-  g_test_add_func ("/record/not-understood", test_not_understood);
+  g_test_add_func ("/state-file/file", test_file);
+  g_test_add_func ("/state-file/directory", test_directory);
+  g_test_add_func ("/state-file/own-directory", test_own_directory);
+  g_test_add_func ("/state-file/unwritable", test_unwritable);
+  g_test_add_func ("/state-file/sweep", test_sweep);
+  g_test_add_func ("/state-file/sweep-nothing", test_sweep_nothing);
+  g_test_add_func ("/state-file/number-reused", test_number_reused);
+  g_test_add_func ("/state-file/not-understood", test_not_understood);
   return g_test_run ();
 }
