@@ -108,6 +108,8 @@ add_network (GString *text, const CharonConf *config)
 static void
 add_behaviour (GString *text)
 {
+  /* Who answers IKE_SA_INIT has not yet proved anything (RFC 5685): it has no say about who the server is. */
+  add (text, 1, "follow_redirects = no");
   add (text, 1, "make_before_break = yes");
   add (text, 1, "check_current_path = yes");
   add (text, 1, "close_ike_on_child_failure = yes");

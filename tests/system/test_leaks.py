@@ -177,6 +177,16 @@ class Ike(Leaks, L2tpCase):
         self.client.up("vpn")
         return "vpn"
 
+    def test_redirect(self):
+        """RFC 5685: who sends it need not be the server."""
+        self.connect_it({})
+        self.assertNotIn("REDIR_SUP", self.server.log.text())
+        elsewhere = "198.51.100.66"
+        with self.net.capture() as capture:
+            self.server.swanctl("--redirect", "--gateway", elsewhere, "--peer-id", "*", check=False)
+            self.assert_traffic(LAN)
+            self.assertEqual(capture.packets(f"dst host {elsewhere}"), [])
+
     def test_server_configures_nothing(self):
         """A router advertisement out of the tunnel gave a network, an address and a default route."""
         self.server.start()

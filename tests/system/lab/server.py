@@ -114,11 +114,11 @@ class Strongswan:
             # What a killed daemon leaves behind would answer for the next one.
             self.namespace.ip("xfrm state flush", "xfrm policy flush")
 
-    def swanctl(self, command, *arguments):
+    def swanctl(self, command, *arguments, **options):
         """Runs swanctl and returns what it prints."""
         return run("swanctl", command, "--uri", f"unix://{self.state}/vici", *arguments,
                    env=dict(os.environ, SWANCTL_DIR=f"{self.state}/swanctl",
-                            STRONGSWAN_CONF=f"{self.state}/strongswan.conf"))
+                            STRONGSWAN_CONF=f"{self.state}/strongswan.conf"), **options)
 
     def sas(self):
         """The security associations, as swanctl lists them; empty when there are none."""
