@@ -8,6 +8,8 @@
 #include "shared/failures.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/data/certificates";
+
 static void
 check_certificate (Certificate *certificate)
 {

@@ -9,6 +9,8 @@
 #include "src/charon/charon-log.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/data/charon-log";
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

@@ -5,6 +5,8 @@
 #include "properties/inspect/ike-packet.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/ike-packet";
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

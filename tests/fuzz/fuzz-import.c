@@ -14,6 +14,8 @@
 #include "shared/options.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/import";
+
 #define MARK "\n#@\n"
 
 static const struct {

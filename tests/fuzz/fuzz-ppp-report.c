@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/ppp-report";
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

@@ -15,6 +15,8 @@
 #include "shared/secrets.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/profile";
+
 static void
 set_property (NMConnection *connection, const char *name, const char *value)
 {

@@ -5,6 +5,8 @@
 #include "src/l2tp/router-advert.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/router-advert";
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {

@@ -5,6 +5,8 @@
 #include "src/charon/vici-message.h"
 #include "tests/fuzz/fuzz.h"
 
+const char fuzz_corpus[] = "tests/fuzz/corpus/vici";
+
 static void
 write_elements (ViciBuilder *builder, const ViciMessage *section)
 {

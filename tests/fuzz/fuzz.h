@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every fuzz-NAME.c defines. Built twice: with libFuzzer (configure --enable-fuzzers), and with replay.c, which
- * makes a test of make check that walks corpus/NAME.
+ * What every fuzz-NAME.c defines. It is a test of make check that replays its corpus (replay.c), or, with configure
+ * --enable-fuzzers, a libFuzzer program.
  */
 
 #pragma once
@@ -11,3 +11,6 @@
 
 /* One input; returns 0, or does not return. */
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+
+/* The directory with its corpus, from the top of the tree. */
+extern const char fuzz_corpus[];
