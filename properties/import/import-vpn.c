@@ -92,7 +92,9 @@ new_connection (const char *id)
 
   g_object_set (setting, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid, NM_SETTING_CONNECTION_TYPE,
                 NM_SETTING_VPN_SETTING_NAME, NM_SETTING_CONNECTION_AUTOCONNECT, FALSE, NULL);
-  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, IPSEC_SERVICE, NULL);
+  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, IPSEC_SERVICE,
+                /* or the connection ends when another network takes over */
+                NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
   nm_connection_add_setting (connection, setting);
   nm_connection_add_setting (connection, vpn);
   nm_connection_add_setting (connection, NM_SETTING (new_ip (nm_setting_ip4_config_new ())));

@@ -112,6 +112,8 @@ add_behaviour (GString *text)
   add (text, 1, "follow_redirects = no");
   add (text, 1, "make_before_break = yes");
   add (text, 1, "check_current_path = yes");
+  /* A device without carrier keeps its address for seconds, and charon would go on asking the server from there. */
+  add (text, 1, "prefer_best_path = yes");
   add (text, 1, "close_ike_on_child_failure = yes");
   /* 69 seconds, where the default is 165: for servers that ask somebody, or another server, about a sign-in. Others are
    * given up earlier, see CHARON_LOG_RETRANSMITS. */

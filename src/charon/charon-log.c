@@ -31,6 +31,7 @@ struct _CharonLog {
   gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
+  gboolean mobile;        /* RFC 4555: it can follow us to another address */
   gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
   gboolean has_child;     /* there is, or was, a CHILD_SA */
   char *server_id;        /* proved by the server */
@@ -76,6 +77,7 @@ charon_log_clear (CharonLog *log)
   log->renewing = FALSE;
   log->was_answered = FALSE;
   log->has_certificate = FALSE;
+  log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
   g_clear_pointer (&log->server_id, g_free);
@@ -389,6 +391,12 @@ on_certificate (CharonLog *log, char **found)
   log->has_certificate = TRUE;
 }
 
+static void
+on_mobile (CharonLog *log, char **found)
+{
+  log->mobile = TRUE;
+}
+
 /* Perhaps an offer that follows one we have refused. */
 static void
 on_eap_method (CharonLog *log, char **found)
@@ -466,6 +474,7 @@ static const Note notes[] = {
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
   { "received end entity cert \"*\"", on_certificate },
+  { "peer supports MOBIKE", on_mobile },
   { "generating ID_PROT request 0 [ ID HASH *", on_key_used },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
   { "authentication of '*' (myself) with * successful", on_my_signature },
@@ -629,6 +638,12 @@ gboolean
 charon_log_has_certificate (const CharonLog *log)
 {
   return log->has_certificate;
+}
+
+gboolean
+charon_log_is_mobile (const CharonLog *log)
+{
+  return log->mobile;
 }
 
 const char *

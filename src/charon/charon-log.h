@@ -55,6 +55,9 @@ const char *charon_log_server_id (const CharonLog *log);
 /* Whether the server has sent a certificate of its own in this attempt. */
 gboolean charon_log_has_certificate (const CharonLog *log);
 
+/* Whether the server of this IKE_SA, or of those that have followed it, can move it to another address (RFC 4555). */
+gboolean charon_log_is_mobile (const CharonLog *log);
+
 /* The EAP method that the server wanted last in this attempt, as "EAP_TTLS"; NULL if none. */
 const char *charon_log_eap_method (const CharonLog *log);
 

@@ -24,6 +24,7 @@ struct _IkeSession {
 
   /* established */
   IpConfig *config;         /* NULL: it was never up */
+  GInetAddress *local;      /* our address towards the server then; NULL: unknown */
   gboolean anew;            /* the old IKE_SA was dropped since it was up */
 };
 
@@ -428,12 +429,27 @@ ike_session_server_moved (IpsecSession *session, const char *remote)
     fail (self, error);
 }
 
-/* NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
+/* Whether our address is another one now, and the server could not be told (RFC 4555). */
+static gboolean
+is_cut_off (IkeSession *self)
+{
+  GInetAddress *now = uplink_get_source (self->tunnel->uplink);
+
+  return session_get_state (IPSEC_SESSION (self)) == SESSION_UP && self->local && now &&
+         !g_inet_address_equal (self->local, now) && !charon_log_is_mobile (ipsec_session_get_log (base (self)));
+}
+
+/* A new IKE_SA at once: charon would sign in to a server that has not noticed anything, which gives another address then.
+ * NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
 on_uplink_changed (IkeSession *self)
 {
   if (uplink_get_device (self->tunnel->uplink) == 0)
     return;
+  if (is_cut_off (self)) {
+    ipsec_session_drop (base (self));
+    ipsec_session_lose (base (self), failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
+  }
   ipsec_session_retry_now (base (self));
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
@@ -441,7 +457,11 @@ on_uplink_changed (IkeSession *self)
 static void
 enter_up (IkeSession *self)
 {
+  GInetAddress *local = uplink_get_source (self->tunnel->uplink);
+
   self->anew = FALSE;
+  if (local)
+    g_set_object (&self->local, local);
   ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))
@@ -512,6 +532,7 @@ ike_session_finalize (GObject *object)
   IkeSession *self = IPSEC_IKE_SESSION (object);
 
   g_clear_pointer (&self->config, ip_config_free);
+  g_clear_object (&self->local);
   g_clear_pointer (&self->server_id, g_free);
   g_clear_error (&self->refusal);
   G_OBJECT_CLASS (ike_session_parent_class)->finalize (object);

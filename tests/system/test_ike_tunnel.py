@@ -214,8 +214,9 @@ class Roaming(IkeCase):
         vpn = self.connect({**EAP, "gateway": SERVER, "remote-id": SERVER_NAME, "persistent": "true"}, SECRET)
         with self.net.capture("s0") as capture:
             self.net.unplug("eth0")
-            self.client.wait_ping(LAN, timeout=30)
+            seconds = self.client.wait_ping(LAN, timeout=30)
             self.assertEqual(capture.packets(f"icmp and host {LAN}"), [])
+        print(f"with MOBIKE: usable after {seconds:.1f} s")
         self.assertIn(vpn, self.client.active())
         self.assertIn(f"{SERVER} via 203.0.113.1 dev eth1", self.client.routes())
         self.client.down(vpn)

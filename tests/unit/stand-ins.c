@@ -450,6 +450,16 @@ stand_ins_set_device (StandIns *self, guint device)
 }
 
 void
+stand_ins_move (StandIns *self, const char *source)
+{
+  Uplink *uplink = self->uplink;
+
+  g_object_unref (uplink->source);
+  uplink->source = g_inet_address_new_from_string (source);
+  stand_ins_set_device (self, self->device + 1);
+}
+
+void
 stand_ins_free (StandIns *self)
 {
   stand_ins_settle ();

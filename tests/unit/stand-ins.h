@@ -59,6 +59,9 @@ void stand_ins_expect_child (StandIns *self, const char *id);
 /* The uplink is another one now; 0: gone. */
 void stand_ins_set_device (StandIns *self, guint device);
 
+/* There is another uplink, from which our address is @source. */
+void stand_ins_move (StandIns *self, const char *source);
+
 /* Everything is undone, nobody holds the session, and no more was heard than the test has asked for. */
 void stand_ins_free (StandIns *self);
 

@@ -340,6 +340,45 @@ test_server_moves (void)
   stop (self);
 }
 
+/* eth0 goes, and eth1 has another address. The server speaks MOBIKE: charon's
+ *                   → UPDATE_SA_ADDRESSES */
+static void
+test_roams (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, NULL);
+
+  bring_up (self);
+  stand_ins_say (self, "IKE", "peer supports MOBIKE");
+  stand_ins_settle ();
+  stand_ins_move (self, "203.0.113.10");
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_UP);
+  stop (self);
+}
+
+/* The same, and it does not: no time is lost with the old IKE_SA.
+ * terminate →
+ * initiate →        → IKE_SA_INIT, IKE_AUTH
+ *                   ← IKE_AUTH
+ *          ← child-updown up */
+static void
+test_roams_without_mobike (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, NULL);
+
+  bring_up (self);
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_expect_child (self, "2");
+  stand_ins_move (self, "203.0.113.10");
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_child (self, "1", FALSE);
+  while (stand_ins_pause (self) < 0 && session_get_state (self->session) == SESSION_RECOVER)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (stand_ins_pause (self), ==, 0);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  stop (self);
+}
+
 static void
 test_charon_dies (void)
 {
@@ -585,6 +624,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
   g_test_add_func ("/ike-session/uplink-changes", test_uplink_changes);
   g_test_add_func ("/ike-session/server-moves", test_server_moves);
+  g_test_add_func ("/ike-session/roams", test_roams);
+  g_test_add_func ("/ike-session/roams-without-mobike", test_roams_without_mobike);
   g_test_add_func ("/ike-session/charon-dies", test_charon_dies);
   g_test_add_func ("/ike-session/recovers", test_recovers);
   g_test_add_func ("/ike-session/attempts", test_attempts);
