@@ -17,6 +17,7 @@
 #include "shared/certificate-bundle.h"
 #include "shared/secret-bytes.h"
 #include "shared/small-file.h"
+#include "shared/validate.h"
 
 #define QUIT_SECONDS 20
 
@@ -80,7 +81,7 @@ inspect_key (const char *cert, const char *key)
 
   if (!place)
     return REQUEST_KEY_OPEN;
-  if (g_str_has_prefix (place, "pkcs11:"))
+  if (validate_is_pkcs11 (place))
     return REQUEST_KEY_LOCKED;
   bytes = small_file_read (place, NULL);
   if (!bytes)

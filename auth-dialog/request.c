@@ -11,6 +11,7 @@
 #include "shared/options.h"
 #include "shared/secret-bytes.h"
 #include "shared/secrets.h"
+#include "shared/validate.h"
 
 #define MESSAGE_HINT "x-vpn-message:"
 #define OTHER_HINTS "x-"
@@ -108,7 +109,7 @@ label_new (const Profile *profile, const char *secret)
 
   if (!option || option->kind != OPTION_SECRET)
     return g_strdup (secret);
-  if (strcmp (secret, secret_to_string (SECRET_KEY_PASSWORD)) == 0 && key && g_str_has_prefix (key, "pkcs11:"))
+  if (strcmp (secret, secret_to_string (SECRET_KEY_PASSWORD)) == 0 && validate_is_pkcs11 (key))
     return g_strdup (_("Smart Card PIN"));
   return option_title (option);
 }

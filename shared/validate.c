@@ -11,6 +11,7 @@
 #include "shared/failures.h"
 #include "shared/proposal.h"
 
+#define PKCS11_SCHEME "pkcs11:"
 #define LIST_SEPARATORS ",; \t"
 #define LIST_MAX 64
 #define HOST_MAX 253      /* RFC 1035 2.3.4, without the final dot */
@@ -264,14 +265,20 @@ validate_file (const char *value, GError **error)
   return g_steal_pointer (&path);
 }
 
+gboolean
+validate_is_pkcs11 (const char *place)
+{
+  return place && g_ascii_strncasecmp (place, PKCS11_SCHEME, strlen (PKCS11_SCHEME)) == 0;
+}
+
 char *
 validate_keyfile (const char *value, GError **error)
 {
-  if (g_ascii_strncasecmp (value, "pkcs11:", 7) != 0)
+  if (!validate_is_pkcs11 (value))
     return validate_file (value, error);
   if (!validate_text (value, PATH_LENGTH_MAX, error))
     return NULL;
-  return g_strdup (value);
+  return g_strconcat (PKCS11_SCHEME, value + strlen (PKCS11_SCHEME), NULL);
 }
 
 static gboolean

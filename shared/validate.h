@@ -39,8 +39,11 @@ gboolean validate_is_signature (const char *text);
 /* An absolute path, or a file: URI of one, made a plain path. */
 char *validate_file (const char *value, GError **error);
 
-/* The same, or a pkcs11: URI, kept as it is. */
+/* The same, or a pkcs11: URI, kept as it is but for its scheme, which is written in small letters. */
 char *validate_keyfile (const char *value, GError **error);
+
+/* Whether @place, which may be NULL, is a PKCS#11 URI and no file. A scheme may be in any case (RFC 3986, 3.1). */
+gboolean validate_is_pkcs11 (const char *place);
 
 /* Proposals like aes256-sha256-modp2048, for IKE or for ESP, separated by commas, semicolons or spaces; a final "!" is
  * dropped. */

@@ -4,6 +4,7 @@
 #include "src/preparation.h"
 
 #include "shared/failures.h"
+#include "shared/validate.h"
 
 /* The copies of what charon needs, for the case that it has to wait for the token's module. */
 typedef struct {
@@ -144,12 +145,6 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer data)
   part_done (task, error);
 }
 
-static gboolean
-is_token (const char *where)
-{
-  return where && g_ascii_strncasecmp (where, "pkcs11:", 7) == 0;
-}
-
 static void
 copy_config (Preparing *preparing, const CharonConf *config)
 {
@@ -178,7 +173,7 @@ preparation_start_async (const char *gateway, const CredentialsSource *source, c
   if (config)
     copy_config (preparing, config);
   /* charon loads a token's module when it starts, and only the credentials know which it is. */
-  preparing->charon_waits = config && (is_token (source->cert) || is_token (source->key));
+  preparing->charon_waits = config && (validate_is_pkcs11 (source->cert) || validate_is_pkcs11 (source->key));
   preparing->pending = config ? 3 : 2;
   g_resolver_lookup_by_name_async (resolver, gateway, preparing->cancellable, on_resolved, g_object_ref (task));
   credentials_load_async (source, preparing->cancellable, on_credentials, g_object_ref (task));

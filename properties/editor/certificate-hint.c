@@ -9,6 +9,7 @@
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
 #include "shared/small-file.h"
+#include "shared/validate.h"
 
 #define DETAILS_MAX 5 /* certificates: nobody reads more */
 
@@ -35,7 +36,7 @@ certificate_choice_free (CertificateChoice *choice)
 static gboolean
 is_file (const char *place)
 {
-  return *place && !g_str_has_prefix (place, "pkcs11:");
+  return *place && !validate_is_pkcs11 (place);
 }
 
 static CertificateBundle *
@@ -180,7 +181,7 @@ needs_passphrase (const char *place)
 {
   g_autoptr (GBytes) bytes = is_file (place) ? small_file_read (place, NULL) : NULL;
 
-  return g_str_has_prefix (place, "pkcs11:") || (bytes && certificate_bundle_needs_passphrase (bytes));
+  return validate_is_pkcs11 (place) || (bytes && certificate_bundle_needs_passphrase (bytes));
 }
 
 gboolean

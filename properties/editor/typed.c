@@ -121,7 +121,7 @@ clean_path (const char *text)
   g_autofree char *trimmed = trim (text);
   g_autofree char *path = unquote (trimmed);
 
-  if (!*path || strstr (path, "://") || g_str_has_prefix (path, "pkcs11:") || g_str_has_prefix (path, "file:") ||
+  if (!*path || strstr (path, "://") || validate_is_pkcs11 (path) || g_str_has_prefix (path, "file:") ||
       g_path_is_absolute (path))
     return g_steal_pointer (&path);
   if (*path != '~')

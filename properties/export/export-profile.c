@@ -14,6 +14,7 @@
 #include "shared/legacy.h"
 #include "shared/options.h"
 #include "shared/secrets.h"
+#include "shared/validate.h"
 
 #define NOBODY "-"
 
@@ -261,7 +262,7 @@ export_profile_take_client (ExportProfile *profile, const char *cert_key, GBytes
     export_profile_leave (profile, cert_key, "private keys are exported only on request");
     return TRUE;
   }
-  if (g_ascii_strncasecmp (cert, "pkcs11:", 7) == 0 || (key && g_ascii_strncasecmp (key, "pkcs11:", 7) == 0)) {
+  if (validate_is_pkcs11 (cert) || validate_is_pkcs11 (key)) {
     export_profile_leave (profile, cert_key, "the key cannot be exported from its token");
     return TRUE;
   }

@@ -16,6 +16,7 @@
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "shared/small-file.h"
+#include "shared/validate.h"
 
 typedef struct {
   NMSettingVpn *vpn; /* in our keys */
@@ -201,7 +202,7 @@ read_file (const Check *check, const char *key, const char *path, const char *pa
 static gboolean
 is_file (const char *place)
 {
-  return place && !g_str_has_prefix (place, "pkcs11:");
+  return place && !validate_is_pkcs11 (place);
 }
 
 static void

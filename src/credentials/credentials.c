@@ -6,6 +6,7 @@
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
+#include "shared/validate.h"
 #include "src/system/owner-file.h"
 #include "src/credentials/token.h"
 
@@ -130,7 +131,7 @@ load_key (Credentials *credentials, const CredentialsSource *source, Certificate
   const char *option = source->key ? "key" : "cert";
   const char *location = source->key ? source->key : source->cert;
 
-  if (token_is_uri (location)) {
+  if (validate_is_pkcs11 (location)) {
     Token *token = credentials->token = find_token (source, option, location, TRUE, error);
 
     if (!token)
@@ -165,7 +166,7 @@ read_certificates (const CredentialsSource *source, GError **error)
   g_autoptr (Token) token = NULL;
   CertificateBundle *bundle;
 
-  if (!token_is_uri (source->cert))
+  if (!validate_is_pkcs11 (source->cert))
     return read_bundle (source, "cert", source->cert, error);
   token = find_token (source, "cert", source->cert, FALSE, error);
   if (!token)
@@ -396,14 +397,14 @@ is_locked (const char *location, const char *owner)
 {
   if (!location)
     return FALSE;
-  return token_is_uri (location) ? token_is_locked (location) : file_is_locked (location, owner);
+  return validate_is_pkcs11 (location) ? token_is_locked (location) : file_is_locked (location, owner);
 }
 
 gboolean
 credentials_need_password (const char *cert, const char *key, const char *owner)
 {
   /* A certificate on a token is for all to read; where it is not, the key there needs the PIN too. */
-  gboolean cert_matters = !key || (cert && !token_is_uri (cert) && !g_str_equal (cert, key));
+  gboolean cert_matters = !key || (cert && !validate_is_pkcs11 (cert) && !g_str_equal (cert, key));
 
   return is_locked (key, owner) || (cert_matters && is_locked (cert, owner));
 }

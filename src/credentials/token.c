@@ -37,12 +37,6 @@ fail (GError **error, const char *why)
   return failure_set (error, FAILURE_TOKEN, "%s", why);
 }
 
-gboolean
-token_is_uri (const char *uri)
-{
-  return g_str_has_prefix (uri, "pkcs11:");
-}
-
 static P11KitUri *
 parse_uri (const char *text, GError **error)
 {

@@ -24,9 +24,6 @@ typedef struct {
   GBytes *certificate; /* DER of the certificate with that CKA_ID; NULL if the token has none */
 } Token;
 
-/* Whether @uri is for here, and not a file name. */
-gboolean token_is_uri (const char *uri);
-
 /*
  * Finds what @uri names, a certificate or a private key, and the other one by its CKA_ID. @pin may be NULL. With @with_key
  * it logs in and makes sure that the private key is there; without, the certificate is, and a PIN is used only where one

@@ -265,6 +265,7 @@ static const struct {
   { EAP, NULL, "otp", "One-time Password" },
   { CERT, NULL, "key-password", "Key Passphrase" },
   { "gateway=h|auth=cert|cert=pkcs11:object=me", NULL, "key-password", "Smart Card PIN" },
+  { "gateway=h|auth=cert|cert=PKCS11:object=me", NULL, "key-password", "Smart Card PIN" },
   { "address=h|method=psk|virtual=yes", LEGACY_STRONGSWAN, "password", "Pre-shared Key" },
   { "gateway=h|user=u|ipsec-enabled=yes", LEGACY_L2TP, "ipsec-psk", "Pre-shared Key" },
   { EAP, NULL, "pet-name", "pet-name" },

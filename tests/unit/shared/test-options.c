@@ -221,6 +221,7 @@ test_normal_forms (void)
     { "ca", "file://localhost/ca.pem", "/ca.pem" },
     { "cert", "FILE:///c.p12", "/c.p12" },
     { "cert", "pkcs11:token=My%20Card;object=vpn", "pkcs11:token=My%20Card;object=vpn" },
+    { "key", "PKCS11:token=My%20Card", "pkcs11:token=My%20Card" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "shared/validate.h"
+
 #define NOW G_GINT64_CONSTANT (1830000000)
 #define AFTER_ALL G_GINT64_CONSTANT (4200000000)
 
@@ -20,6 +22,7 @@ static const struct {
 } cases[] = {
   { "nothing", certificate_hint_user, "", "", "", NOW, FALSE, NULL },
   { "token", certificate_hint_user, "pkcs11:object=me", "", "", NOW, FALSE, NULL },
+  { "token-case", certificate_hint_user, "PKCS11:object=me", "", "", NOW, FALSE, NULL },
   { "token-key", certificate_hint_key, "rsa.pem", "pkcs11:object=me", "", NOW, FALSE, NULL },
   { "ca", certificate_hint_authority, "ca.pem", "", "", NOW, FALSE, "Test CA, valid until *." },
   { "ca-expired", certificate_hint_authority, "ca.pem", "", "", AFTER_ALL, TRUE, "Test CA, issued by Test CA, expired on *." },
@@ -45,7 +48,7 @@ static const struct {
 static char *
 path_of (const char *name)
 {
-  if (!*name || g_str_has_prefix (name, "pkcs11:"))
+  if (!*name || validate_is_pkcs11 (name))
     return g_strdup (name);
   return g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", name, NULL);
 }

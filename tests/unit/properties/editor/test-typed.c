@@ -56,6 +56,7 @@ static const struct {
   { "ca", "../ca.pem", "/ca.pem", 0 },
   { "ca", "", "", 0 },
   { "cert", "pkcs11:object=me", "pkcs11:object=me", 0 },
+  { "cert", "PKCS11:object=me", "PKCS11:object=me", 0 },
   { "cert", "me.p12", "/tmp/me.p12", 0 },
 };
 

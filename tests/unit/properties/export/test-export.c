@@ -256,6 +256,26 @@ test_secrets (void)
   }
 }
 
+/* A key on a card stays there, however its URI is written. */
+static void
+test_token (void)
+{
+  static const char *const places[] = { "pkcs11:object=me", "PKCS11:object=me" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
+    g_autoptr (NMConnection) connection = sample ("import/certificate.mobileconfig");
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = NULL;
+
+    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), "cert", places[i]);
+    bytes = export_connection (connection, EXPORT_SSWAN, TRUE, left_out, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_ptr_array_find_with_equal_func (left_out, "cert: the key cannot be exported from its token",
+                                                     g_str_equal, NULL));
+  }
+}
+
 /* A PKCS#12 that is authority and client in one goes along closed, or not at all. */
 static void
 test_closed (void)
@@ -413,6 +433,7 @@ main (int argc, char **argv)
     g_test_add_data_func (test, path, test_file);
   }
   g_test_add_func ("/export/secrets", test_secrets);
+  g_test_add_func ("/export/token", test_token);
   g_test_add_func ("/export/closed", test_closed);
   g_test_add_func ("/export/repacked", test_repacked);
   g_test_add_func ("/export/apple", test_apple);

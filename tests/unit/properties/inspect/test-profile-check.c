@@ -44,6 +44,7 @@ static const struct {
   { "wrong-passphrase", "gateway=g|auth=cert|cert=@modern.p12|*key-password=x", "error", "cert: the stored passphrase*" },
   { "closed", "gateway=g|auth=cert|cert=@modern.p12", NULL, NULL },
   { "token", "gateway=g|auth=cert|cert=pkcs11:object=me", NULL, NULL },
+  { "token-case", "gateway=g|auth=cert|cert=PKCS11:object=me", NULL, NULL },
   { "ppp-ca", "type=l2tp|gateway=g|user=a|ppp-ca=/nowhere.pem|*password=x|*psk=x", "error", "ppp-ca: there is no such file -" },
   { "no-place", "gateway=g|user=a|password-flags=4", "error", "password-flags: the secret is neither*" },
   { "no-place-psk", "type=l2tp|gateway=g|user=a|psk-flags=4|*password=x", "error", "psk-flags: the secret is neither*" },

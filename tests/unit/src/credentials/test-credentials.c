@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
+#include "shared/validate.h"
 #include "src/credentials/credentials.h"
 #include "src/credentials/token.h"
 #include "tests/unit/soft-token.h"
@@ -13,8 +14,9 @@
 static char *
 fixture (const char *name)
 {
-  return name && !token_is_uri (name) ? g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", name, NULL)
-                                      : g_strdup (name);
+  if (!name || validate_is_pkcs11 (name))
+    return g_strdup (name);
+  return g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", name, NULL);
 }
 
 static void
