@@ -138,17 +138,18 @@ static void
 on_ppp_credentials (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (L2tpSession) self = data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   self->ppp = credentials_load_finish (result, &error);
-  if (self->ppp) {
+  if (self->ppp)
     feed (self, SESSION_EVENT_NEXT);
-    return;
-  }
-  /* another secret than that of IKE's key */
-  if (failure_of (error) == FAILURE_KEY_ENCRYPTED || failure_of (error) == FAILURE_KEY_PASSWORD)
-    error->code = FAILURE_PPP_KEY_PASSWORD;
-  fail (self, error);
+  else if (failure_of (error) == FAILURE_KEY_ENCRYPTED || failure_of (error) == FAILURE_KEY_PASSWORD) {
+    /* another secret than that of IKE's key */
+    g_autofree char *detail = failure_detail (error);
+
+    fail (self, detail ? failure_new (FAILURE_PPP_KEY_PASSWORD, "%s", detail) : failure_new (FAILURE_PPP_KEY_PASSWORD, NULL));
+  } else
+    fail (self, g_steal_pointer (&error));
 }
 
 static void
