@@ -4,7 +4,7 @@ no IKEv1, the same profile goes over IKEv2 if the server does, and else ends wit
 
 from l2tp import IKE2, INNER, LAN, SHARED, L2tpCase
 
-NO_IKE1 = "this strongSwan cannot do IKEv1|This strongSwan cannot do IKEv1"
+NO_IKE1 = "installed strongSwan does not support IKEv1"
 
 
 def has_ike1():
