@@ -8,27 +8,12 @@
 #include <gnutls/x509.h>
 
 #include "shared/failures.h"
+#include "shared/text.h"
 
 #define MAX_NAMES 100
 #define NAME_SIZE 256 /* the longest DNS name is 253, the longest mail address 254 */
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
-
-/* Names come from whoever made the certificate, and end up in logs and dialogs: a newline or an override of the writing
- * direction could forge what is read there. */
-static char *
-printable (const char *text, gsize size)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) size);
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    g_string_append_unichar (out, g_unichar_isprint (c) ? c : 0xFFFD);
-  }
-  return g_string_free (out, FALSE);
-}
 
 static char *
 distinguished_name (gnutls_x509_crt_t crt, int (*get) (gnutls_x509_crt_t, gnutls_datum_t *, unsigned))
@@ -39,7 +24,7 @@ distinguished_name (gnutls_x509_crt_t crt, int (*get) (gnutls_x509_crt_t, gnutls
   /* There is no name to get where the sequence is empty, which RFC 5280 4.1.2.6 allows. */
   if (get (crt, &text, 0) < 0)
     return g_strdup ("");
-  name = printable ((const char *) text.data, text.size);
+  name = text_printable ((const char *) text.data, (gssize) text.size);
   gnutls_free (text.data);
   return name;
 }

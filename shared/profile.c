@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "shared/failures.h"
-#include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
 #include "shared/secret-bytes.h"
+#include "shared/text.h"
 #include "shared/validate.h"
 #include "shared/wildcard.h"
 
@@ -88,21 +88,6 @@ read_flags (const Option *option, const char *value, Reading *reading)
     if (strcmp (secret_to_string (secret), option->key) == 0)
       reading->profile->secret_flags[secret] = (NMSettingSecretFlags) flags;
   }
-}
-
-/* Anybody may write anything into a profile, which must not be able to draw lines of its own in a log. */
-static char *
-printable (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text ? text : "", -1);
-  g_autoptr (GString) result = g_string_new (NULL);
-
-  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    g_string_append_unichar (result, g_unichar_iscntrl (c) ? ' ' : c);
-  }
-  return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
 /* A key may be long, too. */
@@ -192,10 +177,11 @@ read_connection (NMConnection *connection, Reading *reading)
 {
   NMSettingConnection *setting = nm_connection_get_setting_connection (connection);
   Profile *profile = reading->profile;
+  const char *id = nm_setting_connection_get_id (setting);
   const char *uuid = nm_setting_connection_get_uuid (setting);
   const char *name = nm_setting_connection_get_interface_name (setting);
 
-  profile->id = printable (nm_setting_connection_get_id (setting));
+  profile->id = text_printable (id ? id : "", -1);
   profile->uuid = g_strdup (uuid);
   profile->interface_name = g_strdup (name);
   if (!uuid || !g_uuid_string_is_valid (uuid))

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shared/text.h"
+
 /* More than fit into a menu. */
 #define MAX_CERTIFICATES 50
 #define MAX_ID 255
@@ -35,13 +37,7 @@ token_certificate_free (gpointer data)
 static char *
 text_new (const void *bytes, gsize length)
 {
-  g_autofree char *text = g_utf8_make_valid (bytes, (gssize) length);
-
-  for (char *p = text; *p; p = g_utf8_next_char (p)) {
-    if (!g_unichar_isprint (g_utf8_get_char (p)))
-      memset (p, ' ', (gsize) (g_utf8_next_char (p) - p));
-  }
-  return g_strdup (g_strstrip (text));
+  return g_strstrip (text_printable (bytes, (gssize) length));
 }
 
 static char *

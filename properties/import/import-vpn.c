@@ -15,6 +15,7 @@
 #include "shared/profile.h"
 #include "shared/secret-bytes.h"
 #include "shared/secrets.h"
+#include "shared/text.h"
 #include "shared/validate.h"
 
 #define NAME_MAX_LENGTH 100
@@ -63,16 +64,9 @@ file_free (gpointer data)
 static char *
 printable (const char *text, gsize max)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) clean = g_string_new (NULL);
+  g_autofree char *clean = g_strstrip (text_printable (text, -1));
 
-  for (const char *p = valid; *p && clean->len < max; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    g_string_append_unichar (clean, g_unichar_isprint (c) ? c : ' ');
-  }
-  g_strstrip (clean->str);
-  return g_string_free (g_steal_pointer (&clean), FALSE);
+  return text_shorten (clean, max);
 }
 
 static NMSettingIPConfig *

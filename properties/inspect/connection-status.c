@@ -10,6 +10,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/text.h"
 
 /* Milliseconds that one service may take; it answers at once or is stuck. */
 #define CALL_TIMEOUT 2000
@@ -141,20 +142,6 @@ connection_status_state (GVariant *status)
 
 /* --- words --- */
 
-/* Servers and profiles must not be able to paint on a terminal. */
-static char *
-printable (const char *text)
-{
-  g_autoptr (GString) result = g_string_new (NULL);
-
-  for (const char *p = text; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    g_string_append_unichar (result, g_unichar_isprint (c) ? c : 0xfffd);
-  }
-  return g_string_free (g_steal_pointer (&result), FALSE);
-}
-
 static char *
 moment (guint64 seconds)
 {
@@ -195,7 +182,7 @@ char *
 connection_status_failure (GVariant *status)
 {
   const char *detail = connection_status_text (status, "failure-detail");
-  g_autofree char *shown = detail ? printable (detail) : NULL;
+  g_autofree char *shown = detail ? text_printable (detail, -1) : NULL;
   g_autoptr (GError) failure = NULL;
   Failure cause;
 
@@ -235,7 +222,7 @@ char *
 connection_status_summary (const char *name, GVariant *status)
 {
   const char *state = connection_status_state (status);
-  g_autofree char *shown = printable (name);
+  g_autofree char *shown = text_printable (name, -1);
   g_autofree char *since = moment (connection_status_number (status, "since"));
   g_autofree char *failure = g_str_equal (state, "down") ? connection_status_failure (status) : NULL;
 
@@ -249,7 +236,7 @@ connection_status_summary (const char *name, GVariant *status)
 static void
 add_line (GString *text, const char *label, const char *value)
 {
-  g_autofree char *shown = value ? printable (value) : NULL;
+  g_autofree char *shown = value ? text_printable (value, -1) : NULL;
 
   if (shown && *shown)
     g_string_append_printf (text, "  %s: %s\n", label, shown);
@@ -360,7 +347,7 @@ connection_status_details (const char *name, GVariant *status, gint64 now)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const char *state = connection_status_state (status);
-  g_autofree char *shown = printable (name);
+  g_autofree char *shown = text_printable (name, -1);
   g_autofree char *failure = connection_status_failure (status);
 
   g_string_append_printf (text, "%s: %s\n", shown, state_label (state));

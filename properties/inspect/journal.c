@@ -5,6 +5,8 @@
 
 #include <syslog.h>
 
+#include "shared/text.h"
+
 void
 journal_line_free (JournalLine *line)
 {
@@ -75,27 +77,17 @@ journal_line_is_plain (const JournalLine *line)
   return line->priority <= LOG_NOTICE;
 }
 
-/* What servers say ends up here, and must not paint. */
-static void
-append_printable (GString *text, const char *message)
-{
-  for (const char *p = message; *p; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    g_string_append_unichar (text, g_unichar_isprint (c) ? c : ' ');
-  }
-}
-
 char *
 journal_line_to_text (const JournalLine *line, gboolean coloured)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local ((gint64) (line->time / G_USEC_PER_SEC));
   g_autofree char *shown = time ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("?");
+  g_autofree char *message = text_printable (line->message, -1);
   g_autoptr (GString) text = g_string_new (shown);
   gboolean red = coloured && line->priority <= LOG_WARNING;
 
   g_string_append (text, red ? " \033[31m" : " ");
-  append_printable (text, line->message);
+  g_string_append (text, message);
   if (red)
     g_string_append (text, "\033[0m");
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/text.h"
 #include "src/charon/charon-cause.h"
 #include "src/charon/charon-log.h"
 #include "src/charon/pattern.h"
@@ -99,19 +100,6 @@ charon_log_free (CharonLog *log)
   g_free (log);
 }
 
-static void
-append_quote (GString *out, const char *text)
-{
-  const char *end = text + MIN (strlen (text), QUOTE_MAX);
-
-  /* not in the middle of a character */
-  while ((*end & 0xc0) == 0x80)
-    end--;
-  g_string_append_len (out, text, end - text);
-  if (*end)
-    g_string_append (out, "…");
-}
-
 /* @format with $1, $2, … replaced by what was found, $S and so on by what was heard before. */
 static char *
 fill (const CharonLog *log, const char *format, char **found)
@@ -120,6 +108,7 @@ fill (const CharonLog *log, const char *format, char **found)
 
   for (; *format; format++) {
     const char *value = NULL;
+    g_autofree char *quote = NULL;
 
     if (*format != '$') {
       g_string_append_c (out, *format);
@@ -134,7 +123,8 @@ fill (const CharonLog *log, const char *format, char **found)
       value = log->eap_method;
     else if (*format == 'K')
       value = log->kernel_error;
-    append_quote (out, value ? value : "?");
+    quote = text_shorten (value ? value : "?", QUOTE_MAX);
+    g_string_append (out, quote);
   }
   return g_string_free (out, FALSE);
 }
@@ -510,18 +500,6 @@ static const Note notes[] = {
   { "no proposal found", on_no_proposal },
 };
 
-/* Valid UTF-8 in one line, without space around it. */
-static char *
-clean (const char *text)
-{
-  char *copy = g_utf8_make_valid (text, MIN (strlen (text), LINE_MAX_SIZE));
-
-  for (char *c = copy; *c; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  return g_strstrip (copy);
-}
-
 /* What goes over the wire is no explanation. */
 static gboolean
 is_telling (const char *group)
@@ -532,7 +510,7 @@ is_telling (const char *group)
 void
 charon_log_line (CharonLog *log, const char *group, const char *text)
 {
-  g_autofree char *line = clean (text);
+  g_autofree char *line = g_strstrip (text_printable (text, MIN (strlen (text), LINE_MAX_SIZE)));
   g_auto (GStrv) found = NULL;
   const CharonCause *cause;
 
@@ -592,16 +570,13 @@ charon_log_event (CharonLog *log, const char *name, const ViciMessage *message)
 GError *
 charon_log_failure (const CharonLog *log, int fallback)
 {
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *words = log->last_words ? text_shorten (log->last_words, QUOTE_MAX) : NULL;
 
   if (log->weight > WEIGHT_NONE && log->detail)
     return failure_new (log->failure, "%s", log->detail);
   if (log->weight > WEIGHT_NONE)
     return failure_new (log->failure, NULL);
-  if (!log->last_words)
-    return failure_new (fallback, NULL);
-  append_quote (words, log->last_words);
-  return failure_new (fallback, "%s", words->str);
+  return failure_new (fallback, words ? "%s" : NULL, words);
 }
 
 gboolean

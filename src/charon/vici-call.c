@@ -141,16 +141,6 @@ to_hex (const char *prefix, const guint8 *bytes, gsize size)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-is_printable_ascii (const char *text)
-{
-  for (const char *p = text; *p; p++) {
-    if (!g_ascii_isprint (*p))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static char *
 distinguished_name_to_hex (const char *text)
 {
@@ -172,7 +162,7 @@ vici_identity (const char *text)
 {
   const guint8 *bytes = (const guint8 *) text;
 
-  if (is_printable_ascii (text))
+  if (vici_message_is_text (text, strlen (text)))
     return g_strdup (text);
   if (strchr (text, '='))
     return distinguished_name_to_hex (text);

@@ -23,8 +23,8 @@ typedef enum {
   TAG_LIST_END,
 } Tag;
 
-static gboolean
-is_printable_ascii (const char *text, gsize size)
+gboolean
+vici_message_is_text (const char *text, gsize size)
 {
   for (gsize i = 0; i < size; i++)
     if (!g_ascii_isprint (text[i]))
@@ -126,7 +126,7 @@ append_name (ViciBuilder *builder, Tag tag, const char *name)
   gsize size = strlen (name);
   guint8 byte = size;
 
-  if (size < 1 || size > NAME_SIZE_MAX || !is_printable_ascii (name, size))
+  if (size < 1 || size > NAME_SIZE_MAX || !vici_message_is_text (name, size))
     fail (builder, "bad name", NULL);
   else if (builder->in_list)
     fail (builder, "within a list: ", name);
@@ -151,7 +151,7 @@ append_text (ViciBuilder *builder, const char *name, const char *value)
 {
   gsize size = strlen (value);
 
-  if (!is_printable_ascii (value, size))
+  if (!vici_message_is_text (value, size))
     fail (builder, "value is not printable ASCII: ", name);
   append_value (builder, name, value, size);
 }
@@ -327,7 +327,7 @@ read_name (Reader *reader)
   gsize size;
   char *name = read_string (reader, 1, &size);
 
-  return name && size > 0 && is_printable_ascii (name, size) ? name : NULL;
+  return name && size > 0 && vici_message_is_text (name, size) ? name : NULL;
 }
 
 static gboolean
@@ -528,7 +528,7 @@ show_value (GString *text, const ViciMessage *element, gboolean with_secrets)
     g_string_append (text, "(hidden)");
     return;
   }
-  if (is_printable_ascii (element->value, element->size)) {
+  if (vici_message_is_text (element->value, element->size)) {
     g_autofree char *escaped = g_strescape (element->value, NULL);
 
     g_string_append_printf (text, "\"%s\"", escaped);

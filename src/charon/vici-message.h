@@ -18,6 +18,9 @@ G_BEGIN_DECLS
  */
 typedef struct _ViciBuilder ViciBuilder;
 
+/* Whether @text, of @size bytes, is printable ASCII: charon refuses other text. */
+gboolean vici_message_is_text (const char *text, gsize size);
+
 /* An empty message; free with vici_builder_free(). */
 ViciBuilder *vici_builder_new (void);
 
@@ -28,7 +31,7 @@ void vici_builder_section (ViciBuilder *builder, const char *name);
 
 void vici_builder_end_section (ViciBuilder *builder);
 
-/* A value as text: printable ASCII, since charon refuses other text. At most 65535 bytes, as every value. */
+/* A value as text: printable ASCII. At most 65535 bytes, as every value. */
 void vici_builder_kv (ViciBuilder *builder, const char *name, const char *value);
 
 /* The same, formatted. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/text.h"
 #include "src/charon/pattern.h"
 #include "src/plan/l2tp-plan.h"
 #include "src/l2tp/ppp-demand.h"
@@ -298,26 +299,13 @@ l2tp_log_line (L2tpLog *log, const char *line)
 
 /* --- reports --- */
 
-/* The server's words as valid text in one line. */
-static char *
-clean (const char *text)
-{
-  char *copy = g_utf8_make_valid (text, -1);
-
-  for (char *c = copy; *c; c++) {
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  }
-  return g_strstrip (copy);
-}
-
 static void
 take_words (L2tpLog *log, const char *text)
 {
   if (log->ppp_words && *log->ppp_words)
     return;
   g_free (log->ppp_words);
-  log->ppp_words = clean (text);
+  log->ppp_words = g_strstrip (text_printable (text, -1));
 }
 
 void
@@ -451,13 +439,10 @@ append (GString *text, const char *format, ...)
 static void
 append_quote (GString *text, const char *words)
 {
-  gsize length = MIN (strlen (words), QUOTE_MAX);
+  g_autofree char *quote = text_shorten (words, QUOTE_MAX);
 
-  /* not in the middle of a character */
-  while (length > 0 && (words[length] & 0xc0) == 0x80)
-    length--;
-  if (length > 0)
-    append (text, "“%.*s”", (int) length, words);
+  if (*quote)
+    append (text, "“%s”", quote);
 }
 
 /* RFC 2661 4.4.2: "result 2, not authorized, error 6, an error of its own, “words”". */

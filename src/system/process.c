@@ -11,6 +11,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "shared/text.h"
+
 /* How long a process may take to vanish after SIGKILL. */
 #define KILL_MS 2000
 
@@ -63,13 +65,9 @@ child_setup (gpointer user_data)
 static void
 emit_line (Process *self)
 {
-  g_autofree char *text = g_utf8_make_valid (self->line->str, self->line->len);
+  g_autofree char *text = g_strchomp (text_printable (self->line->str, (gssize) self->line->len));
 
   g_string_truncate (self->line, 0);
-  for (char *c = text; *c; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  g_strchomp (text);
   if (*text)
     g_signal_emit_by_name (self, "line", text);
 }

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/text.h"
+
+#include <string.h>
+
+#define REPLACEMENT 0xfffd
+
+char *
+text_printable (const char *text, gssize size)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, size);
+  GString *result = g_string_new (NULL);
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    g_string_append_unichar (result, g_unichar_iscntrl (c) ? ' ' : g_unichar_isprint (c) ? c : REPLACEMENT);
+  }
+  return g_string_free (result, FALSE);
+}
+
+char *
+text_shorten (const char *text, gsize max)
+{
+  gsize length = MIN (strlen (text), max);
+
+  /* not in the middle of a character */
+  while (length > 0 && (text[length] & 0xc0) == 0x80)
+    length--;
+  return g_strdup_printf ("%.*s%s", (int) length, text, text[length] ? "…" : "");
+}

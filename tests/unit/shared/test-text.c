@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "shared/text.h"
+
+static void
+test_printable (void)
+{
+  static const struct {
+    const char *text, *printable;
+    gssize size;
+  } rows[] = {
+    { "", "", -1 },
+    { "plain words", "plain words", -1 },
+    { "Grüße, 世界", "Grüße, 世界", -1 },
+    { "two\r\nlines\tand \033[2J", "two  lines and  [2J", -1 },
+    { "C1: \302\233K", "C1:  K", -1 },
+    { "from \342\200\256right to left", "from \357\277\275right to left", -1 },
+    { "\377bytes", "\357\277\275bytes", -1 },
+    { "cut \303\274", "cut \357\277\275", 5 },
+    { "nul\0here", "nul\357\277\275here", 8 },
+    { "only this", "only", 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = text_printable (rows[i].text, rows[i].size);
+
+    g_assert_cmpstr (text, ==, rows[i].printable);
+  }
+}
+
+static void
+test_shorten (void)
+{
+  static const struct {
+    const char *text;
+    gsize max;
+    const char *shortened;
+  } rows[] = {
+    { "", 4, "" }, { "four", 4, "four" }, { "fiver", 4, "five…" }, { "üü", 4, "üü" }, { "üüü", 5, "üü…" }, { "€", 2, "…" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = text_shorten (rows[i].text, rows[i].max);
+
+    g_assert_cmpstr (text, ==, rows[i].shortened);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/printable", test_printable);
+  g_test_add_func ("/text/shorten", test_shorten);
+  return g_test_run ();
+}
