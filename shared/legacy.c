@@ -162,15 +162,6 @@ fail (Translation *t, const char *old, const char *what)
     t->error = failure_new (FAILURE_BAD_PROFILE, "%s: %s", old, _(what));
 }
 
-/* The reason alone: errors of the option table start with our key, and this one is about the old key. */
-static void
-fail_option (Translation *t, const char *old, const char *key, const GError *error)
-{
-  gsize skip = strlen (key) + strlen (": ");
-
-  fail (t, old, g_str_has_prefix (error->message, key) ? error->message + skip : error->message);
-}
-
 /* Every value passes here: nothing gets into the new setting that its row has not seen. @old is NULL for a default. */
 static void
 put (Translation *t, const char *old, const char *key, const char *value)
@@ -186,7 +177,7 @@ put (Translation *t, const char *old, const char *key, const char *value)
     normal = g_strdup (value); /* secret flags, which profile_new() checks */
     nm_setting_vpn_add_data_item (t->to, key, normal);
   } else if (!option_check (option, value, &error)) {
-    fail_option (t, old ? old : key, key, error);
+    fail (t, old ? old : key, error->message);
     return;
   } else if (option->kind == OPTION_SECRET) {
     nm_setting_vpn_add_secret (t->to, key, value);

@@ -520,10 +520,7 @@ parse (const Option *option, const char *value, gpointer field, GError **error)
 gboolean
 option_parse (const Option *option, const char *value, gpointer target, GError **error)
 {
-  if (parse (option, value, (char *) target + option->offset, error))
-    return TRUE;
-  g_prefix_error (error, "%s: ", option->key);
-  return FALSE;
+  return parse (option, value, (char *) target + option->offset, error);
 }
 
 /* Room for one field of any kind, for those who want to know only whether it parses. */
@@ -566,8 +563,6 @@ option_check (const Option *option, const char *value, GError **error)
   Field field = { 0 };
   gboolean ok = parse (option, value, &field, error);
 
-  if (!ok)
-    g_prefix_error (error, "%s: ", option->key);
   clear_field (option, &field);
   return ok;
 }

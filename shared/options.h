@@ -81,8 +81,8 @@ const Option *option_find (const char *key);
 /* The row of the secret whose flags @key holds ("psk-flags"), or NULL. */
 const Option *option_find_flags (const char *key);
 
-/* Whether @value is well-formed for this row; an error names the key and says what is expected. Cross rules between
- * options are profile_new()'s. */
+/* Whether @value is well-formed for this row; an error says what is expected, and leaves it to the caller to name the key.
+ * Rules between options are profile_new()'s. */
 gboolean option_check (const Option *option, const char *value, GError **error);
 
 /* Parses @value into the field of @target (a Profile or Secrets) that the row names. Untouched on failure. */

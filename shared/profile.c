@@ -60,15 +60,6 @@ add_problem (GPtrArray *problems, const char *key, const char *text)
   g_ptr_array_add (problems, problem);
 }
 
-/* Errors of option_parse() start with the key, which has its own place in a problem. */
-static void
-add_option_problem (GPtrArray *problems, const char *key, const GError *error)
-{
-  gsize skip = strlen (key) + strlen (": ");
-
-  add_problem (problems, key, error->message + skip);
-}
-
 typedef struct {
   Profile *profile;
   GPtrArray *problems;
@@ -109,7 +100,7 @@ read_item (const char *key, const char *value, gpointer data)
 
   if (option && option->kind != OPTION_SECRET) {
     if (*value && !option_parse (option, value, reading->profile, &error))
-      add_option_problem (reading->problems, key, error);
+      add_problem (reading->problems, key, error->message);
     return;
   }
   option = option_find_flags (key);
@@ -225,7 +216,7 @@ set_dependent_defaults (NMSettingVpn *vpn, Reading *reading)
   if (!is_given (vpn, "server-auth"))
     profile->server_auth = profile->auth == PROFILE_AUTH_PSK ? PROFILE_SERVER_PSK : PROFILE_SERVER_CERT;
   if (!profile->user && user_name && *user_name && !option_parse (option_find ("user"), user_name, profile, &error))
-    add_option_problem (reading->problems, "user", error);
+    add_problem (reading->problems, "user", error->message);
 }
 
 static void
@@ -350,7 +341,7 @@ read_secret (const char *key, const char *value, gpointer data)
   if (option && option->kind == OPTION_SECRET) {
     if (option_parse (option, value, reading->secrets, &error))
       return;
-    failure_set (reading->error, FAILURE_BAD_SECRET, "%s", error->message);
+    failure_set (reading->error, FAILURE_BAD_SECRET, "%s: %s", key, error->message);
   } else {
     name = g_strescape (key, NULL);
     failure_set (reading->error, FAILURE_BAD_SECRET, _("%.64s: is not a secret of this VPN"), name);

@@ -482,7 +482,7 @@ secret_problem (const Form *form, const Option *option)
 
   if (!*text || option_check (option, text, &error))
     return NULL;
-  return g_strdup (error->message + strlen (option->key) + strlen (": "));
+  return g_strdup (error->message);
 }
 
 static char *

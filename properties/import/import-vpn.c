@@ -207,7 +207,7 @@ note_value (ImportVpn *vpn, const char *field, const char *key, const char *valu
   import_vpn_note (vpn, field, became, NULL);
 }
 
-/* Gives the reason, without the key, if @value will not do. */
+/* Gives the reason if @value will not do. */
 static char *
 put (ImportVpn *vpn, const char *field, const char *key, const char *value)
 {
@@ -216,7 +216,7 @@ put (ImportVpn *vpn, const char *field, const char *key, const char *value)
   g_autofree char *normal = NULL;
 
   if (!option_check (option, value, &error))
-    return g_strdup (error->message + strlen (key) + strlen (": "));
+    return g_strdup (error->message);
   if (option->kind == OPTION_SECRET) {
     nm_setting_vpn_add_secret (setting_of (vpn), key, value);
     if (field)

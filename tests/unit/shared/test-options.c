@@ -39,7 +39,6 @@ static void
 expect_refusal (const Option *option, const char *value)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *prefix = g_strdup_printf ("%s: ", option->key);
 
   if (option_check (option, value, &error)) {
     g_test_message ("%s=%s", option->key, value);
@@ -47,8 +46,8 @@ expect_refusal (const Option *option, const char *value)
     return;
   }
   g_assert_error (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
-  g_assert_true (g_str_has_prefix (error->message, prefix));
-  g_assert_cmpuint (strlen (error->message), >, strlen (prefix));
+  g_assert_cmpstr (error->message, !=, "");
+  g_assert_false (g_str_has_prefix (error->message, option->key));
   expect_normal (option, value, NULL);
 }
 
