@@ -161,8 +161,8 @@ ikev2 "road" passive esp from any to dynamic local {SERVER} peer any \\
         for folder in ("crls", "ocsp", "pubkeys/ipv4", "pubkeys/ipv6", "pubkeys/fqdn", "pubkeys/ufqdn"):
             self.run("mkdir", "-p", f"/etc/iked/{folder}")
         self.run("mkdir", "-p", "/var/empty", "/run/lock")
-        self.launch("/usr/sbin/iked", "-d", "-v", "-v", ready="")
-        wait_for("iked to listen", lambda: ":4500" in self.namespace.run("ss", "-uln"))
+        # It listens before it has read its settings to the end, and then forgets whom it has heard.
+        self.launch("/usr/sbin/iked", "-d", "-v", "-v", ready="config_getstatic: .*stickyaddress")
 
 
 class SoftEther(Foreign):
