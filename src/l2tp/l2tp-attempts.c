@@ -91,7 +91,7 @@ l2tp_attempts_without_eap (L2tpAttempts *self, const GError *failure)
 {
   if (self->no_eap || !(self->profile->ppp_auth & PROFILE_PPP_MSCHAPV2) || self->profile->ppp_cert)
     return FALSE;
-  self->no_eap = TRUE;
+  self->no_eap = self->same_sa = TRUE;
   self->eap_failure = g_error_copy (failure);
   g_message ("%s: EAP did not work, calling again without it", self->profile->id);
   return TRUE;
@@ -102,7 +102,16 @@ l2tp_attempts_same_again (L2tpAttempts *self)
 {
   if (self->called_again)
     return FALSE;
-  self->called_again = TRUE;
+  self->called_again = self->same_sa = TRUE;
   g_message ("%s: xl2tpd, here or there, drew 0 as the number of its tunnel, calling again", self->profile->id);
   return TRUE;
+}
+
+gboolean
+l2tp_attempts_take_sa (L2tpAttempts *self)
+{
+  gboolean same = self->same_sa;
+
+  self->same_sa = FALSE;
+  return same;
 }

@@ -20,6 +20,7 @@ typedef struct {
   GError *no_ike1;       /* why version 2 is tried though 1 was meant; NULL: it is not */
   gboolean port_changed;
   gboolean called_again;
+  gboolean same_sa;      /* the next call is like the last one to IPsec, and can go the same way */
 } L2tpAttempts;
 
 /* @profile must outlive @self. Free what it holds with l2tp_attempts_clear(). */
@@ -40,5 +41,8 @@ gboolean l2tp_attempts_without_eap (L2tpAttempts *self, const GError *failure);
 
 /* Likewise, as before, after a call that failed by bad luck. */
 gboolean l2tp_attempts_same_again (L2tpAttempts *self);
+
+/* Whether the next call takes the SA that the last one had, if it still stands; the one after it does not. */
+gboolean l2tp_attempts_take_sa (L2tpAttempts *self);
 
 G_END_DECLS

@@ -109,6 +109,8 @@ l2tp_path_share_port (L2tpPath *path)
 {
   if (!uplink_get_source (path->uplink))
     g_clear_pointer (&path->source, source_port_free);
+  else if (path->source)
+    source_port_share (path->source);
 }
 
 gboolean

@@ -26,6 +26,7 @@ struct _L2tpSession {
   L2tpAttempts attempts;
   L2tpCall *call;
   gboolean hanging_up;        /* before the next attempt */
+  gboolean old_sa;            /* the call goes through the SA of the one before */
   guint answer_timer;             /* source */
   GInetAddress *local;        /* our address when we called */
   PppReport ip, ip6;             /* what pppd has reported; type 0: not yet */
@@ -259,6 +260,7 @@ load (L2tpSession *self)
 {
   GError *error = NULL;
 
+  self->old_sa = FALSE;
   if (!open_path (self, &error))
     fail (self, error);
   else if (ipsec_session_has_charon (base (self)))
@@ -277,6 +279,16 @@ on_terminated (GObject *session, GAsyncResult *result, gpointer data)
     load (self);
 }
 
+/* A server may take time to end an SA, or stumble over the next one (SoftEther 5.01 crashes): what is no different to IPsec
+ * goes the same way. */
+static gboolean
+take_old_sa (L2tpSession *self)
+{
+  self->old_sa = l2tp_attempts_take_sa (&self->attempts) && ipsec_session_has_charon (base (self)) &&
+                 ipsec_session_is_up (base (self));
+  return self->old_sa;
+}
+
 /* Before the next attempt everything of the last one has to be gone: xl2tpd, then the SA that is for its port. */
 static void
 on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
@@ -288,6 +300,8 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
   self->hanging_up = FALSE;
   if (state_of (self) != SESSION_LOAD)
     session_undone (IPSEC_SESSION (self), "call");
+  else if (take_old_sa (self))
+    feed (self, SESSION_EVENT_NEXT);
   else if (ipsec_session_has_charon (base (self)))
     ipsec_session_terminate_async (base (self), on_terminated, NULL);
   else
@@ -318,7 +332,7 @@ retry (L2tpSession *self)
 static void
 enter_initiate (L2tpSession *self)
 {
-  if (ipsec_session_has_charon (base (self)))
+  if (ipsec_session_has_charon (base (self)) && !(self->old_sa && ipsec_session_is_up (base (self))))
     ipsec_session_initiate (base (self));
   else
     feed (self, SESSION_EVENT_NEXT);
@@ -346,13 +360,16 @@ l2tp_session_child_up (IpsecSession *session, const ViciMessage *sa)
     session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
 }
 
-/* Without its SA nothing of the call can get out any more. */
+/* Without its SA nothing of the call can get out any more. Servers may end the SA of a call along with that, and mean nothing
+ * by it. */
 static void
 l2tp_session_child_down (IpsecSession *session)
 {
   SessionState state = session_get_state (IPSEC_SESSION (session));
 
-  if (state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP)
+  if (IPSEC_L2TP_SESSION (session)->old_sa && (state == SESSION_DIAL || state == SESSION_PPP))
+    retry (IPSEC_L2TP_SESSION (session));
+  else if (state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP)
     give_up (IPSEC_L2TP_SESSION (session), ipsec_session_explain_loss (session));
 }
 

@@ -149,6 +149,15 @@ source_port_take (guint16 port, GError **error)
   return g_steal_pointer (&source);
 }
 
+void
+source_port_share (SourcePort *source)
+{
+  const int on = 1;
+
+  if (!source->shared && setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0)
+    g_warning ("port %u: %s", source->port, g_strerror (errno));
+}
+
 gboolean
 source_port_close (SourcePort *source, GError **error)
 {

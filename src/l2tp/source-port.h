@@ -23,6 +23,9 @@ gboolean source_port_is_free (guint16 port);
  * can be seen. */
 SourcePort *source_port_take (guint16 port, GError **error);
 
+/* Shares the port once more after source_port_close(), for another xl2tpd. */
+void source_port_share (SourcePort *source);
+
 /* Shares the port with nobody any more who does not have it yet; for when xl2tpd has all its sockets. Where it is shared
  * with the system's xl2tpd, that goes on: what comes to another address than xl2tpd's is its. FAILURE_PORT_TAKEN if another
  * user was quick enough. */

@@ -2,6 +2,7 @@
 """Servers that strangers wrote, with the settings that their manuals and the usual how-tos hand out. Their files are below
 /opt/foreign (see mkroot); each server sees them laid over the root, in a mount namespace within the server's network."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -75,10 +76,27 @@ class Foreign:
         """Ends it and all that it started, and forgets its keys."""
         for process in (self._process, self._holder):
             if process:
+                self._end_others()
                 self._end(process)
         self._process = self._holder = None
         shutil.rmtree(self.state, ignore_errors=True)
         self.namespace.ip("xfrm state flush", "xfrm policy flush")
+
+    def _others(self):
+        """What it has started besides, and would leave: SoftEther watches over itself, and starts itself anew."""
+        known = {process.pid for process in (self._process, self._holder) if process}
+        root = os.stat(f"/proc/{self._holder.pid}/ns/mnt").st_ino
+        for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+            try:
+                if pid not in known and os.stat(f"/proc/{pid}/ns/mnt").st_ino == root:
+                    yield pid
+            except OSError:  # it is gone
+                pass
+
+    def _end_others(self):
+        for pid in self._others():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
     @staticmethod
     def _end(process):

@@ -379,7 +379,8 @@ test_no_answer_to_l2tp (void)
   ends (self, "done:no-answer-l2tp ");
 }
 
-/* EAP came to nothing: once more without it; and if the server does nothing else, what came of EAP is what is told. */
+/* EAP came to nothing: once more without it, through the same SA; and if the server does nothing else, what came of EAP is
+ * what is told. */
 static void
 test_without_eap (void)
 {
@@ -389,13 +390,38 @@ test_without_eap (void)
   session_start (self->session);
   place (self);
   IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
-  stand_ins_expect_child (self, "2");
   end_call (self, FAILURE_LOGIN);
-  stand_ins_await (self, "port:1701 hung-up port:1701 ");
+  stand_ins_await (self, "port:1701 hung-up ");
   place (self);
   IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
   end_call (self, FAILURE_PPP);
   ends (self, "done:login ");
+}
+
+/* Likewise, but with the call the server ends the SA, which is heard when it is called again:
+ *                   ← CDN, DELETE
+ * initiate →        → Main Mode, Quick Mode */
+static void
+test_sa_ends_with_call (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  place (self);
+  IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
+  end_call (self, FAILURE_LOGIN);
+  stand_ins_await_state (self, SESSION_LOAD);
+  stand_ins_await_state (self, SESSION_DIAL);
+  stand_ins_expect_child (self, "2");
+  stand_ins_child (self, "1", FALSE);
+  stand_ins_await (self, "port:1701 hung-up hung-up port:1701 ");
+  place (self);
+  give_address (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  /* this one was made for the call */
+  stand_ins_child (self, "2", FALSE);
+  ends (self, "done:connection-lost ");
 }
 
 /* The server's xl2tpd has drawn 0 as its number: the same again, once. */
@@ -408,9 +434,8 @@ test_bad_luck (void)
   session_start (self->session);
   stand_ins_await_state (self, SESSION_DIAL);
   IPSEC_L2TP_CALL (self->call)->repeatable = TRUE;
-  stand_ins_expect_child (self, "2");
   end_call (self, FAILURE_CALL_REFUSED);
-  stand_ins_await (self, "port:1701 hung-up port:1701 ");
+  stand_ins_await (self, "port:1701 hung-up ");
   stand_ins_await_state (self, SESSION_DIAL);
   IPSEC_L2TP_CALL (self->call)->repeatable = TRUE;
   end_call (self, FAILURE_CALL_REFUSED);
@@ -626,6 +651,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/port-is-fixed", test_port_is_fixed);
   g_test_add_func ("/l2tp-session/no-answer-to-l2tp", test_no_answer_to_l2tp);
   g_test_add_func ("/l2tp-session/without-eap", test_without_eap);
+  g_test_add_func ("/l2tp-session/sa-ends-with-call", test_sa_ends_with_call);
   g_test_add_func ("/l2tp-session/bad-luck", test_bad_luck);
   g_test_add_func ("/l2tp-session/hung-up", test_hung_up);
   g_test_add_func ("/l2tp-session/child-down", test_child_down);

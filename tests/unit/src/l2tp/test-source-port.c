@@ -64,6 +64,14 @@ test_closed (void)
   g_assert_cmpint (bind_as_stranger (source->port), ==, -1);
   g_assert_cmpint (bind_as_xl2tpd (source->port), ==, -1);
   close (xl2tpd);
+  /* and for the next call */
+  g_assert_cmpint (bind_as_xl2tpd (source->port), ==, -1);
+  source_port_share (source);
+  xl2tpd = bind_as_xl2tpd (source->port);
+  g_assert_cmpint (xl2tpd, >=, 0);
+  g_assert_true (source_port_close (source, &error));
+  g_assert_cmpint (bind_as_xl2tpd (source->port), ==, -1);
+  close (xl2tpd);
 }
 
 /* Sends a byte to the port at the loopback address. */
