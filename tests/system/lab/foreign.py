@@ -60,7 +60,9 @@ class Foreign:
         """Starts the program itself, and waits until its log has `ready`."""
         self.log.mark()
         with open(self.log.path, "a") as log:
-            self._process = subprocess.Popen(self.enter(argv), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            # In a group of its own: l2tpns ends its whole group with itself.
+            self._process = subprocess.Popen(self.enter(argv), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                             start_new_session=True)
         self.log.wait(ready, 60)
 
     def begin(self):
