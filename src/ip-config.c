@@ -277,6 +277,66 @@ ip_config_add_selector (IpConfig *config, const char *text)
   return TRUE;
 }
 
+/* All of @mask but @host: each time the half that it is not in. */
+static void
+add_without (GPtrArray *routes, GInetAddressMask *mask, GInetAddress *host)
+{
+  guint bits = g_inet_address_get_native_size (host) * 8;
+
+  for (guint prefix = g_inet_address_mask_get_length (mask); prefix < bits; prefix++) {
+    g_autoptr (GInetAddress) half = NULL;
+    guint8 bytes[16];
+
+    memcpy (bytes, g_inet_address_to_bytes (host), bits / 8);
+    bytes[prefix / 8] ^= (guint8) (0x80u >> (prefix % 8));
+    for (guint bit = prefix + 1; bit < bits; bit++)
+      bytes[bit / 8] &= (guint8) ~(0x80u >> (bit % 8));
+    half = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (host));
+    g_ptr_array_add (routes, g_inet_address_mask_new (half, prefix + 1, NULL));
+  }
+}
+
+/* No other one covers what is left of a network, as they do not overlap. */
+static void
+cut_out (GPtrArray *routes, GInetAddress *host, guint prefix)
+{
+  for (guint i = routes->len; i-- > 0;) {
+    g_autoptr (GInetAddressMask) mask = g_object_ref (routes->pdata[i]);
+
+    if (g_inet_address_mask_get_length (mask) < prefix || !g_inet_address_mask_matches (mask, host))
+      continue;
+    g_ptr_array_remove_index (routes, i);
+    add_without (routes, mask, host);
+  }
+}
+
+static gboolean
+is_same (GInetAddress *a, GInetAddress *b)
+{
+  return a && g_inet_address_equal (a, b);
+}
+
+gboolean
+ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix)
+{
+  IpFamilyConfig *family = ip_config_get_family (config, g_inet_address_get_family (router));
+  g_autofree char *text = g_inet_address_to_string (router);
+
+  if (is_same (family->address, router))
+    return FALSE;
+  if (prefix > 0)
+    cut_out (family->routes, router, prefix);
+  if (is_same (family->peer, router))
+    g_clear_object (&family->peer);
+  for (guint i = family->dns->len; i-- > 0;) {
+    if (!g_inet_address_equal (family->dns->pdata[i], router))
+      continue;
+    g_message ("the server's name server %s is not used: this network's router has that address", text);
+    g_ptr_array_remove_index (family->dns, i);
+  }
+  return TRUE;
+}
+
 guint
 ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6)
 {

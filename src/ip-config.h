@@ -48,6 +48,11 @@ gboolean ip_config_add_wins (IpConfig *config, const char *text);
  * for each network that makes up the range). FALSE if it is none. */
 gboolean ip_config_add_selector (IpConfig *config, const char *text);
 
+/* Leaves @router, the one of this host's own network, which has a prefix of @prefix bits, out of what the tunnel takes: of
+ * routes that would come before that network's own, of name servers, as the far end of a link. FALSE if it was given to us
+ * as our address. */
+gboolean ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix);
+
 /*
  * The largest inner packet whose ESP form fits into @uplink_mtu with any of our algorithms: ESP in UDP (RFC 3948), 16
  * bytes of IV, padding to 16, 32 of ICV. At least 1280 where IPv6 runs inside (RFC 8200 5).

@@ -5,6 +5,7 @@
 
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <string.h>
 
 static gboolean
 is_within (GInetAddress *address, const char *const *networks)
@@ -54,4 +55,54 @@ host_address_within (const char *const *networks)
   }
   freeifaddrs (all);
   return found;
+}
+
+/* g_inet_address_mask_new() takes no address with bits beyond the prefix. */
+static GInetAddressMask *
+network_new (GInetAddress *own, guint prefix)
+{
+  gsize size = g_inet_address_get_native_size (own);
+  g_autoptr (GInetAddress) first = NULL;
+  guint8 bytes[16];
+
+  memcpy (bytes, g_inet_address_to_bytes (own), size);
+  for (guint bit = prefix; bit < size * 8; bit++)
+    bytes[bit / 8] &= (guint8) ~(0x80u >> (bit % 8));
+  first = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (own));
+  return g_inet_address_mask_new (first, prefix, NULL);
+}
+
+static guint
+prefix_of (GInetAddress *mask)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (mask);
+  guint prefix = 0;
+
+  for (guint i = 0; i < g_inet_address_get_native_size (mask) && bytes[i]; i++)
+    prefix += (guint) __builtin_popcount (bytes[i]);
+  return prefix;
+}
+
+guint
+host_address_prefix (GInetAddress *address)
+{
+  struct ifaddrs *all = NULL;
+  guint longest = 0;
+
+  if (getifaddrs (&all) < 0)
+    return 0;
+  for (struct ifaddrs *item = all; item; item = item->ifa_next) {
+    g_autoptr (GInetAddress) own = address_from_sockaddr (item->ifa_addr);
+    g_autoptr (GInetAddress) bits = own ? address_from_sockaddr (item->ifa_netmask) : NULL;
+    guint prefix = bits ? prefix_of (bits) : 0;
+    g_autoptr (GInetAddressMask) mask = NULL;
+
+    if (prefix == 0 || g_inet_address_get_family (own) != g_inet_address_get_family (address))
+      continue;
+    mask = network_new (own, prefix);
+    if (g_inet_address_mask_matches (mask, address))
+      longest = MAX (longest, prefix);
+  }
+  freeifaddrs (all);
+  return longest;
 }

@@ -442,6 +442,12 @@ uplink_get_source (Uplink *self)
   return self->source;
 }
 
+GInetAddress *
+uplink_get_router (Uplink *self)
+{
+  return self->via;
+}
+
 guint
 uplink_get_mtu (Uplink *self)
 {

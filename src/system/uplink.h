@@ -42,6 +42,9 @@ guint uplink_get_device (Uplink *self);
 /* Our address towards the peer, NULL: none. Belongs to self. */
 GInetAddress *uplink_get_source (Uplink *self);
 
+/* The router of this network that leads to the peer; NULL: none, or the peer is on the link. Belongs to self. */
+GInetAddress *uplink_get_router (Uplink *self);
+
 /* The MTU towards the peer as far as the kernel knows: of the device, the route or the path. 0: unknown. */
 guint uplink_get_mtu (Uplink *self);
 

@@ -75,6 +75,12 @@ uplink_get_source (Uplink *self)
   return self->source;
 }
 
+GInetAddress *
+uplink_get_router (Uplink *self)
+{
+  return NULL;
+}
+
 guint
 uplink_get_mtu (Uplink *self)
 {

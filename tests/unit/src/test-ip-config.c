@@ -497,6 +497,70 @@ test_nonsense (void)
   g_assert_cmpuint (config->ip4.dns->len + config->ip6.dns->len + config->ip4.wins->len, ==, 0);
 }
 
+static char *
+networks_to_string (GPtrArray *routes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < routes->len; i++) {
+    g_autofree char *network = g_inet_address_mask_to_string (routes->pdata[i]);
+
+    g_string_append_printf (text, "%s ", network);
+  }
+  return g_string_free (text, FALSE);
+}
+
+/* What the server gives, the network around our router, and what is left. */
+static const struct {
+  const char *selectors, *router;
+  guint prefix;
+  const char *routes;
+} spared[] = {
+  { "10.0.0.0/8 192.168.1.0/30", "192.168.1.1", 24, "10.0.0.0/8 192.168.1.2/31 192.168.1.0 " },
+  { "192.168.1.1/32 10.0.0.0/8", "192.168.1.1", 24, "10.0.0.0/8 " },
+  { "192.168.1.0..192.168.1.2", "192.168.1.1", 24, "192.168.1.2 192.168.1.0 " },
+  /* the network's own route comes first */
+  { "192.168.0.0/16", "192.168.1.1", 24, "192.168.0.0/16 " },
+  { "0.0.0.0/0", "192.168.1.1", 24, "0.0.0.0/0 " },
+  { "192.168.2.0/24", "192.168.1.1", 24, "192.168.2.0/24 " },
+  /* a router that is on no network of ours */
+  { "192.168.1.0/24", "192.168.1.1", 0, "192.168.1.0/24 " },
+};
+
+static void
+test_spare_router (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (spared); i++) {
+    g_autoptr (IpConfig) config = make (spared[i].selectors);
+    g_autoptr (GInetAddress) router = g_inet_address_new_from_string (spared[i].router);
+    g_autofree char *routes = NULL;
+
+    g_assert_true (ip_config_spare_router (config, router, spared[i].prefix));
+    routes = networks_to_string (config->ip4.routes);
+    g_assert_cmpstr (routes, ==, spared[i].routes);
+  }
+}
+
+static void
+test_router_given_to_us (void)
+{
+  g_autoptr (IpConfig) config = make ("fe80::/126 10.0.0.0/8");
+  g_autoptr (GInetAddress) ours = g_inet_address_new_from_string ("10.1.2.3");
+  g_autoptr (GInetAddress) dns = g_inet_address_new_from_string ("10.0.0.53");
+  g_autoptr (GInetAddress) link = g_inet_address_new_from_string ("fe80::1");
+  g_autofree char *routes = NULL;
+
+  g_assert_false (ip_config_spare_router (config, ours, 24));
+  config->ip4.peer = g_object_ref (dns);
+  g_assert_true (ip_config_spare_router (config, dns, 24));
+  g_assert_cmpuint (config->ip4.dns->len, ==, 0);
+  g_assert_null (config->ip4.peer);
+  g_assert_true (ip_config_spare_router (config, link, 64));
+  routes = networks_to_string (config->ip6.routes);
+  g_assert_cmpstr (routes, ==, "fe80::2/127 fe80:: ");
+  g_assert_cmpuint (config->ip6.dns->len, ==, 1);
+}
+
 /* Bytes on the wire of an inner packet of @size: RFC 4303 2, RFC 3948 2.1, with AES-CBC and SHA-512. */
 static guint
 esp_size (guint size, GSocketFamily outer)
@@ -604,6 +668,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/aggregation", test_aggregation);
   g_test_add_func ("/ip-config/many-ranges", test_many_ranges);
   g_test_add_func ("/ip-config/nonsense", test_nonsense);
+  g_test_add_func ("/ip-config/spare-router", test_spare_router);
+  g_test_add_func ("/ip-config/router-given-to-us", test_router_given_to_us);
   g_test_add_func ("/ip-config/equal", test_equal);
   g_test_add_func ("/ip-config/mtu", test_mtu);
   return g_test_run ();

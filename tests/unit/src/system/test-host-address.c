@@ -15,6 +15,16 @@ test_within (void)
   g_assert_null (host_address_within (elsewhere));
 }
 
+static void
+test_prefix (void)
+{
+  g_autoptr (GInetAddress) inside = g_inet_address_new_from_string ("127.99.0.1");
+  g_autoptr (GInetAddress) outside = g_inet_address_new_from_string ("255.255.255.255");
+
+  g_assert_cmpuint (host_address_prefix (inside), ==, 8);
+  g_assert_cmpuint (host_address_prefix (outside), ==, 0);
+}
+
 static const struct {
   const char *own, *peer;
   gboolean needs;
@@ -49,6 +59,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-address/within", test_within);
+  g_test_add_func ("/host-address/prefix", test_prefix);
   g_test_add_func ("/host-address/needs-nat", test_needs_nat);
   return g_test_run ();
 }
