@@ -50,6 +50,9 @@ static const Row rows[] = {
     N_("Use a kernel with ESP (modules esp4 and esp6), and check that they are not blacklisted in /etc/modprobe.d.") },
   [FAILURE_CHARON_DIED] = { "charon-died", CONNECT, N_("strongSwan's charon stopped unexpectedly"),
     N_("See the journal for its last messages, and report the problem.") },
+  [FAILURE_CHARON_SILENT] = { "charon-silent", CONNECT, N_("strongSwan's charon does not answer"),
+    N_("Perhaps it waits for something that is slow, such as a token, a name server or a revocation list: "
+       "see the journal for its last messages.") },
   [FAILURE_TUNNEL] = { "tunnel", CONNECT, N_("the tunnel interface cannot be set up"),
     N_("Check the interface name in the profile, and that no other interface uses it.") },
   [FAILURE_NO_IKEV1] = { "no-ikev1", CONNECT,

@@ -20,7 +20,7 @@ failure_note_free (FailureNote *note)
 static FailureNoteButtons
 choose_buttons (Failure cause)
 {
-  if (cause == FAILURE_INTERNAL || cause == FAILURE_CHARON_DIED || cause == FAILURE_L2TP_DIED || cause == FAILURE_GUARD ||
+  if (cause == FAILURE_INTERNAL || cause == FAILURE_CHARON_DIED || cause == FAILURE_CHARON_SILENT || cause == FAILURE_L2TP_DIED || cause == FAILURE_GUARD ||
       cause == FAILURE_TUNNEL)
     return FAILURE_NOTE_LOG;
   if (failure_reason (cause) == NM_VPN_PLUGIN_FAILURE_LOGIN_FAILED)

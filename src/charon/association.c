@@ -17,7 +17,7 @@
 #define INITIATE_TIMEOUT 120000
 /* How long charon tries to tell the server, in milliseconds. */
 #define TERMINATE_TIMEOUT "3000"
-/* Milliseconds after which a charon that does not answer that is ended regardless. */
+/* Milliseconds after which nobody waits for charon's answer to that; a session does not wait much longer. */
 #define TERMINATE_WAIT 3500
 
 struct _Association {
@@ -349,7 +349,8 @@ on_initiated (GObject *client, GAsyncResult *result, gpointer data)
   g_clear_pointer (&answer, vici_message_free);
   if (!error || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_DIED)) {
+  if (g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_DIED) ||
+      g_error_matches (error, IPSEC_FAILURE, FAILURE_CHARON_SILENT)) {
     fail (self, error);
     return;
   }
@@ -375,6 +376,43 @@ association_initiate (Association *self, GCancellable *cancellable)
 }
 
 /* --- the end --- */
+
+/* The task data. */
+typedef struct {
+  GCancellable *cancellable;
+  guint wait; /* source */
+} Termination;
+
+static void
+termination_free (gpointer data)
+{
+  Termination *termination = data;
+
+  g_clear_handle_id (&termination->wait, g_source_remove);
+  g_object_unref (termination->cancellable);
+  g_free (termination);
+}
+
+static gboolean
+on_wait_over (gpointer data)
+{
+  Termination *termination = data;
+
+  termination->wait = 0;
+  g_cancellable_cancel (termination->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static GCancellable *
+limit_termination (GTask *task)
+{
+  Termination *termination = g_new0 (Termination, 1);
+
+  termination->cancellable = g_cancellable_new ();
+  termination->wait = g_timeout_add (TERMINATE_WAIT, on_wait_over, termination);
+  g_task_set_task_data (task, termination, termination_free);
+  return termination->cancellable;
+}
 
 static void
 on_terminated (GObject *client, GAsyncResult *result, gpointer data)
@@ -404,8 +442,8 @@ association_terminate_async (Association *self, GAsyncReadyCallback callback, gp
   vici_builder_kv (builder, "force", "yes");
   vici_builder_kv (builder, "timeout", TERMINATE_TIMEOUT);
   message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (charon_get_client (self->charon), "terminate", message, TERMINATE_WAIT, NULL, on_terminated,
-                          g_steal_pointer (&task));
+  vici_client_call_async (charon_get_client (self->charon), "terminate", message, CALL_TIMEOUT, limit_termination (task),
+                          on_terminated, g_object_ref (task));
 }
 
 void

@@ -142,6 +142,11 @@ add_plugins (GString *text, const CharonConf *config)
     close_section (text, 3);
   }
   close_section (text, 2);
+  if (config->revocation_timeout) {
+    open_section (text, 2, "revocation");
+    add (text, 3, "timeout = %us", config->revocation_timeout);
+    close_section (text, 2);
+  }
   if (config->pkcs11_module) {
     open_section (text, 2, "pkcs11");
     open_section (text, 3, "modules");

@@ -343,7 +343,7 @@ on_start_timeout (gpointer data)
   Charon *self = data;
 
   self->timeout = 0;
-  complete_start (self, failure_new (FAILURE_CHARON_DIED, "silent for %d seconds after its start", START_TIMEOUT));
+  complete_start (self, failure_new (FAILURE_CHARON_SILENT, "%d seconds after its start", START_TIMEOUT));
   return G_SOURCE_REMOVE;
 }
 

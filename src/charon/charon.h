@@ -7,7 +7,8 @@
  *   "event" (const char *name, const ViciMessage *message)  of the events subscribed to: log, alert (where charon knows
  *                                it), ike-updown, child-updown, ike-update, ike-rekey, child-rekey
  *   "step" (const char *text)    a line that charon logs about IKE, if it is read in step
- *   "died" (const GError *error)  once, if it ends without being asked to; FAILURE_CHARON_DIED
+ *   "died" (const GError *error)  once, if it ends without being asked to: FAILURE_CHARON_DIED; or is silent, and was ended:
+ *                                FAILURE_CHARON_SILENT
  */
 
 #pragma once
@@ -32,6 +33,7 @@ typedef struct {
   gboolean answers;              /* the server may begin as well */
   gboolean in_step;              /* see charon_hold() */
   gboolean revocation;           /* look up CRL and OCSP */
+  guint revocation_timeout;      /* seconds for each of them; 0: charon's default of 10 */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */
   guint nat_keepalive;           /* seconds, 0: none */
@@ -51,8 +53,8 @@ G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
 /* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
  * not outlive the call. FAILURE_BAD_PROFILE as charon_conf_check(), FAILURE_NO_CHARON if it cannot be started,
- * FAILURE_CHARON_DIED if it ends or is silent. When cancelled, or failed, nothing is left. Dropping the last reference kills
- * it and removes its files. */
+ * FAILURE_CHARON_DIED if it ends, FAILURE_CHARON_SILENT. When cancelled, or failed, nothing is left. Dropping the last
+ * reference kills it and removes its files. */
 void charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 Charon *charon_start_finish (GAsyncResult *result, GError **error);

@@ -357,7 +357,7 @@ static gboolean
 on_timeout (gpointer user_data)
 {
   Request *request = user_data;
-  g_autoptr (GError) error = failure_new (FAILURE_CHARON_DIED, "no answer to %s", request->name);
+  g_autoptr (GError) error = failure_new (FAILURE_CHARON_SILENT, "%s", request->name);
 
   lose (request->client, error);
   return G_SOURCE_REMOVE;

@@ -9,8 +9,9 @@
  * charon sends "log" events from a queue of its own, so that they come after other events that were caused later. A client
  * that has subscribed to "log" holds every other event back until all that was logged before it has been delivered.
  *
- * Errors are FAILURE_CHARON_DIED if charon is gone, does not answer or breaks the protocol, FAILURE_INTERNAL with
- * charon's own words if it refuses a command, and G_IO_ERROR_CANCELLED.
+ * Errors are FAILURE_CHARON_DIED if charon is gone or breaks the protocol, FAILURE_CHARON_SILENT if it does not answer (it
+ * is not spoken to any more then), FAILURE_INTERNAL with charon's own words if it refuses a command, and
+ * G_IO_ERROR_CANCELLED.
  *
  * Signals:
  *   "event" (const char *name, const ViciMessage *message)  the message lives as long as the call

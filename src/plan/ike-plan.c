@@ -133,7 +133,7 @@ ike_plan_new (const Profile *profile, Secrets *secrets)
 
   plan->needs_charon = TRUE;
   plan->credentials = find_credentials (plan);
-  plan->charon.revocation = profile->revocation != PROFILE_REVOCATION_OFF;
+  plan_set_revocation (plan);
   plan->charon.in_step = secret_is_used (profile, SECRET_PASSWORD);
   add_plugins (plan);
   add_needed_plugins (plan);

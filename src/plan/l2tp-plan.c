@@ -45,7 +45,8 @@ l2tp_plan_new (const Profile *profile, Secrets *secrets)
     .owner = profile->owner,
     .prefix = "ppp-",
   };
-  plan->charon.revocation = by_cert && profile->revocation != PROFILE_REVOCATION_OFF;
+  if (by_cert)
+    plan_set_revocation (plan);
   /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
   plan->charon.answers = profile->ike_version != PROFILE_IKE_2;
   return plan;

@@ -9,6 +9,10 @@
  * IKEv1 would offer a life of no seconds, upon which Libreswan ends the SA at once. */
 #define IKE_LIFETIME (4 * 60 * 60)
 
+/* Seconds for each list or responder, where the connection comes up without: charon asks one after the other, before it
+ * answers the server. */
+#define RELAXED_TIMEOUT 1
+
 /* With more authorities than this, certificate requests for all of them would not fit into a packet. */
 #define CERTREQ_MAX 10
 
@@ -31,6 +35,15 @@ plan_add_plugin (Plan *plan, const char *name)
 {
   g_ptr_array_add (plan->plugins, (gpointer) name);
   plan->charon.plugins = (const char *const *) plan->plugins->pdata;
+}
+
+void
+plan_set_revocation (Plan *plan)
+{
+  ProfileRevocation wanted = plan->profile->revocation;
+
+  plan->charon.revocation = wanted != PROFILE_REVOCATION_OFF;
+  plan->charon.revocation_timeout = wanted == PROFILE_REVOCATION_RELAXED ? RELAXED_TIMEOUT : 0;
 }
 
 void

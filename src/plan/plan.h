@@ -30,6 +30,9 @@ typedef struct {
 /* What both kinds begin with. Takes @secrets. */
 Plan *plan_new (const Profile *profile, Secrets *secrets, const char *child);
 
+/* Whether and how patiently charon looks whether the server's certificate was revoked, as the profile wants. */
+void plan_set_revocation (Plan *plan);
+
 /* Adds to what charon has to load. */
 void plan_add_plugin (Plan *plan, const char *name);
 
