@@ -76,9 +76,9 @@ is_hinted (const RequestCall *call, const char *name)
   return call->hints && g_strv_contains ((const char *const *) call->hints, name);
 }
 
-/* Names and messages come from whoever wrote the profile or the server: what is shown must be UTF-8. */
+/* Why it asks. Names and messages come from whoever wrote the profile or the server: what is shown must be UTF-8. */
 static char *
-message_new (const RequestCall *call)
+reason_new (const RequestCall *call)
 {
   g_autofree char *name = g_utf8_make_valid (call->name, -1);
 
@@ -91,6 +91,29 @@ message_new (const RequestCall *call)
     return failure_localize (message);
   }
   return g_strdup_printf (_("You need to authenticate to access the Virtual Private Network “%s”."), name);
+}
+
+static void
+append_line (GString *text, const char *key, const char *value)
+{
+  g_autofree char *title = option_title (option_find (key));
+
+  if (value)
+    g_string_append_printf (text, "\n%s: %s", title, value);
+}
+
+/* The reason, and for whom and what the answer is: a wrong user name is seen where the password is asked for. */
+static char *
+message_new (const RequestCall *call, const Profile *profile)
+{
+  g_autofree char *reason = reason_new (call);
+  GString *text = g_string_new (reason);
+
+  g_string_append_c (text, '\n');
+  append_line (text, "gateway", profile->gateway);
+  if (secret_is_used (profile, SECRET_PASSWORD))
+    append_line (text, "user", profile->user);
+  return g_string_free (text, FALSE);
 }
 
 static char *
@@ -200,7 +223,7 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
   Request *request = g_new0 (Request, 1);
 
   request->title = title_new (call);
-  request->message = message_new (call);
+  request->message = message_new (call, profile);
   request->secrets = g_ptr_array_new_with_free_func (secret_free);
   for (Secret which = 0; which <= SECRET_LAST; which++) {
     const char *name = legacy_secret_name (vpn, which);

@@ -131,8 +131,9 @@ class AuthDialogTest(unittest.TestCase):
             self.assertEqual(read_lines(answer.stdout), {name: "sesame"} if expected == "=" else {})
             return
         window = self.window(*arguments, identifier=identifier, data=data, secrets=given)
-        window.find(MESSAGE if place == "wrong" else
-                    "You need to authenticate to access the Virtual Private Network “Office”.", "label")
+        reason = MESSAGE if place == "wrong" else "You need to authenticate to access the Virtual Private Network “Office”."
+        user = f"\nUser Name: {data['user']}" if data.get("auth", "eap") == "eap" else ""
+        window.find(f"{reason}\n\nServer: {data['gateway']}{user}", "label")
         window.find(LABELS[name], "password text")
         write("abracadabra")
         keys("Return")

@@ -292,7 +292,7 @@ test_message (void)
   g_autofree char *value = NULL;
 
   g_assert_cmpstr (keyfile_of (keyfile, "VPN Plugin UI", "Description", &value), ==,
-                   "The server refuses it\nTry [again]\xef\xbf\xbd");
+                   "The server refuses it\nTry [again]\xef\xbf\xbd\n\nServer: vpn.example.com\nUser Name: alice");
   g_assert_cmpstr (keyfile_of (keyfile, "VPN Plugin UI", "Title", &value), ==, "Authenticate VPN Office");
 }
 
