@@ -6,6 +6,15 @@
 #include "shared/failures.h"
 #include "src/plan/l2tp-plan.h"
 
+/* Many servers offer EAP first and can do no more with it than say so, as they check MS-CHAPv2 elsewhere: by RADIUS, or in a
+ * Windows domain; SoftEther 5.01 breaks down over it. Hardly any does nothing but EAP, and with MS-CHAPv2 inside it is the
+ * same. What is weaker is no reason to do without. */
+static gboolean
+begins_without_eap (const Profile *profile)
+{
+  return profile->ppp_auth == (PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP) && !profile->ppp_cert;
+}
+
 void
 l2tp_attempts_init (L2tpAttempts *self, const Profile *profile)
 {
@@ -13,6 +22,7 @@ l2tp_attempts_init (L2tpAttempts *self, const Profile *profile)
     .profile = profile,
     .ike_version = profile->ike_version == PROFILE_IKE_2 ? 2 : 1,
     .port = L2TP_PLAN_PORT,
+    .no_eap = begins_without_eap (profile),
   };
 }
 
@@ -84,16 +94,17 @@ l2tp_attempts_other_port (L2tpAttempts *self, const char *why)
   return TRUE;
 }
 
-/* Many servers offer EAP first and can do no more with it than say so, as they check MS-CHAPv2 elsewhere: by RADIUS, or in a
- * Windows domain. */
 gboolean
-l2tp_attempts_without_eap (L2tpAttempts *self, const GError *failure)
+l2tp_attempts_change_eap (L2tpAttempts *self, const GError *failure)
 {
-  if (self->no_eap || !(self->profile->ppp_auth & PROFILE_PPP_MSCHAPV2) || self->profile->ppp_cert)
+  if (self->eap_changed || !(self->profile->ppp_auth & PROFILE_PPP_MSCHAPV2) || self->profile->ppp_cert)
     return FALSE;
-  self->no_eap = self->same_sa = TRUE;
-  self->eap_failure = g_error_copy (failure);
-  g_message ("%s: EAP did not work, calling again without it", self->profile->id);
+  if (!self->no_eap)
+    self->eap_failure = g_error_copy (failure);
+  g_message ("%s: %s", self->profile->id,
+             self->no_eap ? "the server wants EAP, calling again with it" : "EAP did not work, calling again without it");
+  self->no_eap = !self->no_eap;
+  self->eap_changed = self->same_sa = TRUE;
   return TRUE;
 }
 

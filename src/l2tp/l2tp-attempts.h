@@ -15,8 +15,9 @@ typedef struct {
   guint ike_version;
   guint16 port;          /* ours for L2TP; 0: any that is free */
   gboolean is_taken;     /* 1701, by somebody else */
-  gboolean no_eap;       /* EAP is not agreed to any more */
-  GError *eap_failure;   /* what came of it; NULL: no_eap is FALSE */
+  gboolean no_eap;       /* EAP is not agreed to */
+  gboolean eap_changed;
+  GError *eap_failure;   /* what came of it before no_eap; or NULL */
   GError *no_ike1;       /* why version 2 is tried though 1 was meant; NULL: it is not */
   gboolean port_changed;
   gboolean called_again;
@@ -36,8 +37,8 @@ gboolean l2tp_attempts_after_ipsec (L2tpAttempts *self, const GError *failure);
 /* Likewise, from the other kind of port; @why is for the log. */
 gboolean l2tp_attempts_other_port (L2tpAttempts *self, const char *why);
 
-/* Likewise, without EAP, after a call in which the server asked for it and nothing but @failure came of it. */
-gboolean l2tp_attempts_without_eap (L2tpAttempts *self, const GError *failure);
+/* Likewise, with EAP or without, after a call in which the server asked for it and nothing but @failure came of it. */
+gboolean l2tp_attempts_change_eap (L2tpAttempts *self, const GError *failure);
 
 /* Likewise, as before, after a call that failed by bad luck. */
 gboolean l2tp_attempts_same_again (L2tpAttempts *self);

@@ -568,6 +568,9 @@ explain_start (const L2tpLog *log, const Profile *profile)
     return explain_refusal (log);
   if (log->terminated)
     return explain_with_words (FAILURE_PPP, log->ppp_words);
+  /* l2tpns, and others before a RADIUS server, answer a wrong password so. */
+  if (log->closed == CLOSED_CALL && log->demand && log->phase == PHASE_AUTHENTICATE)
+    return failure_new (FAILURE_LOGIN, N_("most likely: it hung up once it had asked for them"));
   if (log->closed != CLOSED_NOT)
     return explain_call (log, profile);
   death = explain_death (log);

@@ -425,7 +425,7 @@ is_worth_another (L2tpSession *self, const GError *failure)
   Failure cause = failure_of (failure);
 
   if (l2tp_call_failed_by_eap (self->call))
-    return l2tp_attempts_without_eap (&self->attempts, failure);
+    return l2tp_attempts_change_eap (&self->attempts, failure);
   if (state_of (self) != SESSION_DIAL)
     return FALSE;
   if (l2tp_call_is_repeatable (self->call))

@@ -56,6 +56,11 @@ class Elsewhere(L2tpCase):
     def test_without_eap(self):
         self.start()
         self.assert_round(SHARED)
+        self.assertIsNone(self.client.log.find("calling again"))
+
+    def test_eap_first(self):
+        self.start()
+        self.assert_round({**SHARED, "ppp-auth": "mschapv2,eap,pap"})
         self.client.log.wait("calling again without it")
 
     def test_wrong_password(self):
@@ -64,6 +69,8 @@ class Elsewhere(L2tpCase):
 
     def test_nothing_but_eap(self):
         self.lns.start(auth="eap")
+        self.assert_round(SHARED)
+        self.client.log.wait("calling again with it")
         self.assert_fails("rejected the user name or password", SHARED, {**SECRETS, "password": "wrong"}, says=LOGIN)
 
     def test_server_knows_no_password(self):

@@ -192,7 +192,8 @@ class SoftEther(Foreign):
 
     def start(self, psk=PSK, password=PASSWORD):
         self.begin()
-        self.run("mkdir", "-p", "/run/softether", "/var/lib/softether", "/var/log/softether")
+        self.run("mkdir", "-p", "/run/softether", "/var/lib/softether", "/out/softether")
+        self.run("ln", "-sfn", "/out/softether", "/var/log/softether")
         self.launch("vpnserver", "execsvc", ready="")
         wait_for("softether to listen", lambda: ":5555" in self.namespace.run("ss", "-tln"), 60)
         self.write("/etc/commands", f"""SecureNatEnable

@@ -63,18 +63,19 @@ test_refused_port (void)
 }
 
 static void
-test_without_eap (void)
+test_eap (void)
 {
   static const struct {
     guint allowed;
     const char *cert;
-    gboolean changes;
+    gboolean first, changes;
   } cases[] = {
-    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, NULL, TRUE },
-    { PROFILE_PPP_EAP, NULL, FALSE },
+    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, NULL, FALSE, TRUE },
+    { PROFILE_PPP_EAP, NULL, TRUE, FALSE },
     /* nothing weaker instead */
-    { PROFILE_PPP_EAP | PROFILE_PPP_PAP, NULL, FALSE },
-    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, "cert.pem", FALSE },
+    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP | PROFILE_PPP_PAP, NULL, TRUE, TRUE },
+    { PROFILE_PPP_EAP | PROFILE_PPP_PAP, NULL, TRUE, FALSE },
+    { PROFILE_PPP_MSCHAPV2 | PROFILE_PPP_EAP, "cert.pem", TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -83,10 +84,11 @@ test_without_eap (void)
     L2tpAttempts attempts;
 
     l2tp_attempts_init (&attempts, &profile);
-    g_assert_cmpint (l2tp_attempts_without_eap (&attempts, refusal), ==, cases[i].changes);
-    g_assert_cmpint (attempts.no_eap, ==, cases[i].changes);
-    g_assert_cmpint (attempts.eap_failure != NULL, ==, cases[i].changes);
-    g_assert_false (l2tp_attempts_without_eap (&attempts, refusal));
+    g_assert_cmpint (!attempts.no_eap, ==, cases[i].first);
+    g_assert_cmpint (l2tp_attempts_change_eap (&attempts, refusal), ==, cases[i].changes);
+    g_assert_cmpint (attempts.no_eap, ==, cases[i].first == cases[i].changes);
+    g_assert_cmpint (attempts.eap_failure != NULL, ==, cases[i].first && cases[i].changes);
+    g_assert_false (l2tp_attempts_change_eap (&attempts, refusal));
     l2tp_attempts_clear (&attempts);
   }
 }
@@ -134,7 +136,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/l2tp-attempts/port", test_port);
   g_test_add_func ("/l2tp-attempts/refused-port", test_refused_port);
-  g_test_add_func ("/l2tp-attempts/without-eap", test_without_eap);
+  g_test_add_func ("/l2tp-attempts/eap", test_eap);
   g_test_add_func ("/l2tp-attempts/version", test_version);
   g_test_add_func ("/l2tp-attempts/same-again", test_same_again);
   return g_test_run ();

@@ -33,6 +33,13 @@ static const struct {
   { "call-refused", "xl2tpd[7]: result_code_avp: peer closing for reason 4 (x), error = 6 (vendor)\n"
                     "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 (No), Local: 1, Remote: 2\n",
     { { 0 } }, FAILURE_CALL_REFUSED, "result 4, not authorized, error 6" },
+  { "hangs-up-on-password", CALL "xl2tpd[7]: result_code_avp: peer closing for reason 3 (x), error = -1 ()\n"
+                            "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, serial 1 ()\n",
+    { HELLO, { .type = PPP_REPORT_PHASE, .code = 5 },
+      { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 } }, FAILURE_LOGIN, "it hung up" },
+  { "hangs-up-before", CALL "xl2tpd[7]: result_code_avp: peer closing for reason 3 (x), error = -1 ()\n"
+                       "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, serial 1 ()\n",
+    { HELLO }, FAILURE_CALL_REFUSED, "result 3" },
   { "we-drew-0", "xl2tpd[7]: result_code_avp: peer closing for reason 2 (x), error = 6 (vendor)\n"
                  "xl2tpd[7]: control_finish: Connection closed to 198.51.100.10, port 1701 "
                  "(Specify your assigned tunnel ID), Local: 0, Remote: 2\n",

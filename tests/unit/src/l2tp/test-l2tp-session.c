@@ -379,12 +379,30 @@ test_no_answer_to_l2tp (void)
   ends (self, "done:no-answer-l2tp ");
 }
 
-/* EAP came to nothing: once more without it, through the same SA; and if the server does nothing else, what came of EAP is
+/* The server does nothing but EAP: once more with it, through the same SA. */
+static void
+test_with_eap (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  place (self);
+  IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
+  end_call (self, FAILURE_PPP_AUTH);
+  stand_ins_await (self, "port:1701 hung-up ");
+  place (self);
+  IPSEC_L2TP_CALL (self->call)->by_eap = TRUE;
+  end_call (self, FAILURE_LOGIN);
+  ends (self, "done:login ");
+}
+
+/* EAP came to nothing where it goes first: once more without it; and if the server does nothing else, what came of EAP is
  * what is told. */
 static void
 test_without_eap (void)
 {
-  g_autoptr (StandIns) self = begin (NULL, NULL);
+  g_autoptr (StandIns) self = begin ("ppp-auth", "mschapv2,eap,pap");
 
   stand_ins_expect_child (self, "1");
   session_start (self->session);
@@ -650,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/port-is-refused", test_port_is_refused);
   g_test_add_func ("/l2tp-session/port-is-fixed", test_port_is_fixed);
   g_test_add_func ("/l2tp-session/no-answer-to-l2tp", test_no_answer_to_l2tp);
+  g_test_add_func ("/l2tp-session/with-eap", test_with_eap);
   g_test_add_func ("/l2tp-session/without-eap", test_without_eap);
   g_test_add_func ("/l2tp-session/sa-ends-with-call", test_sa_ends_with_call);
   g_test_add_func ("/l2tp-session/bad-luck", test_bad_luck);
