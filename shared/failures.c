@@ -216,6 +216,12 @@ failure_of (const GError *error)
   return error->domain == IPSEC_FAILURE ? (Failure) error->code : FAILURE_INTERNAL;
 }
 
+gboolean
+failure_is_silence (Failure failure)
+{
+  return failure == FAILURE_NO_ANSWER || failure == FAILURE_NO_ANSWER_AUTH || failure == FAILURE_CONNECTION_LOST;
+}
+
 /* The inverse of failure_new_va(). An error of another domain is all detail. */
 char *
 failure_detail (const GError *error)

@@ -106,6 +106,9 @@ GError *failure_new (Failure failure, const char *format, ...) G_GNUC_PRINTF (2,
 /* The cause of @error; FAILURE_INTERNAL for an error of another domain. */
 Failure failure_of (const GError *error);
 
+/* No word from the server, or none that can be understood. */
+gboolean failure_is_silence (Failure failure);
+
 /* What @error has to say beyond the sentence of its cause, or NULL; free with g_free(). */
 char *failure_detail (const GError *error);
 

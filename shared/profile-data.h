@@ -65,6 +65,7 @@ typedef struct {
   char *interface_name; /* or NULL */
   char *owner;          /* the one user of a private profile, or NULL */
   ProfileIp ip4, ip6;
+  guint timeout;        /* vpn.timeout: seconds that NetworkManager waits; 0: it decides */
   gboolean persistent;  /* vpn.persistent: the user wants it back whatever happens */
   char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
   NMSettingSecretFlags secret_flags[SECRET_LAST + 1];

@@ -297,6 +297,7 @@ profile_read (NMConnection *connection, GPtrArray *problems, GError **error)
     return NULL;
   set_defaults (profile);
   profile->persistent = nm_setting_vpn_get_persistent (setting);
+  profile->timeout = nm_setting_vpn_get_timeout (setting);
   for (Secret secret = 0; secret <= SECRET_LAST; secret++)
     profile->secret_names[secret] = legacy_secret_name (setting, secret);
   read_connection (connection, &reading);

@@ -3,26 +3,47 @@
 
 #include "src/ipsec-session.h"
 
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "src/addresses.h"
 #include "src/charon/association.h"
 #include "src/charon/eap-gate.h"
 #include "src/preparation.h"
+#include "src/recovery.h"
+#include "src/system/netlink-monitor.h"
+#include "src/system/uplink.h"
 
-/* How often a lost server is called before the connection counts as lost, where the user does not insist. */
-#define ATTEMPTS 10
-/* The longest pause between, in seconds; a connection that lasted as long has not failed at once. */
-#define PAUSE_MAX 60
+/* Seconds that NetworkManager gives a connection to come up unless the profile says otherwise, and how many before that
+ * we end it: its own end explains nothing. */
+#define NM_TIMEOUT 60
+#define MARGIN 4
+/* Seconds that the name may take to be looked up again, where its last addresses are known. */
+#define LOOKUP_SECONDS 3
+/* How often all addresses are called, and how often charon repeats itself to a silent one each time. */
+#define ROUNDS 3
+
+static const guint retransmits_of_round[ROUNDS] = { 0, 1, CHARON_LOG_RETRANSMITS };
 
 typedef struct {
   Plan *plan;
   StateFile *state_file;
+
+  /* prepared, and again when something of it is missing */
+  CharonConf conf;          /* the id is owned; NULL: without IPsec */
   gboolean preparing;
-  Preparation *prepared;
-  Association *association; /* NULL without IPsec */
-  guint attempts;           /* since it was up, or since there was a reason to hope anew */
-  gint64 up_since;          /* of g_get_monotonic_time() */
+  gboolean replacing;       /* the last charon is still on its way out */
+  gboolean ready;           /* "prepared" was called */
+  Addresses *addresses;
+  Credentials *credentials;
+  Charon *charon;
+  Association *association; /* both NULL without IPsec, or while there is no charon */
   EapGate *gate;            /* NULL: no password is needed */
+
+  /* calling, and calling again */
+  GError *refusal;          /* said by the server at one of its addresses before another one was called; or NULL */
+  Recovery recovery;
+  NetlinkMonitor *monitor;  /* for a way to the server; NULL until there was none */
 } IpsecSessionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (IpsecSession, ipsec_session, IPSEC_TYPE_SESSION)
@@ -36,7 +57,10 @@ private (IpsecSession *self)
 void
 ipsec_session_set_plan (IpsecSession *self, Plan *plan)
 {
+  guint timeout = plan->profile->timeout ? plan->profile->timeout : NM_TIMEOUT;
+
   private (self)->plan = plan;
+  session_set_limit (IPSEC_SESSION (self), MAX (timeout, MARGIN + 1) - MARGIN);
 }
 
 const Plan *
@@ -63,6 +87,16 @@ fail (IpsecSession *self, GError *error)
   session_fail (IPSEC_SESSION (self), error);
 }
 
+/* Takes @error. */
+static void
+give_up (IpsecSession *self, GError *error)
+{
+  if (private (self)->recovery.was_up)
+    ipsec_session_lose (self, error);
+  else
+    fail (self, error);
+}
+
 /* --- undo --- */
 
 static void
@@ -82,8 +116,67 @@ undo_charon (Session *session, gpointer what)
   /* While it starts, it is cancelled by now: on_prepared() comes soon. */
   if (priv->association)
     association_close_async (priv->association, on_closed, g_object_ref (session));
-  else if (!priv->preparing)
+  else if (!priv->preparing && !priv->replacing)
     session_undone (session, what);
+}
+
+/* --- one charon after another --- */
+
+static void
+forget_charon (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  g_signal_handlers_disconnect_by_data (priv->association, self);
+  g_signal_handlers_disconnect_by_data (priv->charon, self);
+  g_clear_object (&priv->gate);
+  g_clear_object (&priv->association);
+  g_clear_object (&priv->charon);
+}
+
+static void prepare (IpsecSession *self);
+
+/* A charon that was killed leaves everything in the kernel. */
+static void
+on_replaced (GObject *association, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IpsecSession) self = data;
+
+  association_close_finish (IPSEC_ASSOCIATION (association), result);
+  private (self)->replacing = FALSE;
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_CLEANUP) {
+    session_undone (IPSEC_SESSION (self), "charon");
+    return;
+  }
+  IPSEC_IPSEC_SESSION_GET_CLASS (self)->charon_gone (self);
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_PREPARE)
+    prepare (self);
+}
+
+/* Ends it; PREPARE waits for that, as the next one's files have the same names. */
+static void
+replace_charon (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+  g_autoptr (Association) old = g_object_ref (priv->association);
+
+  forget_charon (self);
+  priv->replacing = TRUE;
+  association_close_async (old, on_replaced, g_object_ref (self));
+}
+
+static void
+on_charon_died (IpsecSession *self, const GError *error)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  if (!priv->recovery.was_up || !priv->plan->profile->persistent) {
+    fail (self, g_error_copy (error));
+    return;
+  }
+  forget_charon (self);
+  IPSEC_IPSEC_SESSION_GET_CLASS (self)->charon_gone (self);
+  ipsec_session_lose (self, g_error_copy (error));
 }
 
 /* --- prepare --- */
@@ -115,12 +208,6 @@ on_server_moved (IpsecSession *self, const char *remote)
     class->server_moved (self, remote);
 }
 
-static void
-on_charon_died (IpsecSession *self, const GError *error)
-{
-  fail (self, g_error_copy (error));
-}
-
 static gboolean
 check_plugins (const Plan *plan, Charon *charon, GError **error)
 {
@@ -134,13 +221,13 @@ check_plugins (const Plan *plan, Charon *charon, GError **error)
 }
 
 static gboolean
-take_charon (IpsecSession *self, GError **error)
+take_charon (IpsecSession *self, Charon *charon, GError **error)
 {
   IpsecSessionPrivate *priv = private (self);
-  Charon *charon = priv->prepared->charon;
 
   if (!charon)
     return TRUE;
+  priv->charon = g_object_ref (charon);
   priv->association = association_new (charon, priv->plan->profile->uuid, priv->plan->child);
   g_signal_connect_object (priv->association, "up", G_CALLBACK (on_child_up), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->association, "down", G_CALLBACK (on_child_down), self, G_CONNECT_SWAPPED);
@@ -153,22 +240,77 @@ take_charon (IpsecSession *self, GError **error)
 }
 
 static void
+take_addresses (IpsecSessionPrivate *priv, GList *found)
+{
+  if (!priv->addresses)
+    priv->addresses = addresses_new (found);
+  else if (found)
+    addresses_renew (priv->addresses, found);
+  else
+    addresses_begin (priv->addresses);
+}
+
+/* Goes on to the first address that a route leads to. */
+static gboolean
+find_way (IpsecSessionPrivate *priv)
+{
+  for (guint i = 0; i < addresses_count (priv->addresses); i++) {
+    if (uplink_has_way (addresses_get (priv->addresses)))
+      return TRUE;
+    addresses_next (priv->addresses);
+  }
+  return FALSE;
+}
+
+static gboolean
+take (IpsecSession *self, Preparation *prepared, GError **error)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  take_addresses (priv, prepared->addresses);
+  if (prepared->credentials)
+    priv->credentials = g_steal_pointer (&prepared->credentials);
+  return take_charon (self, prepared->charon, error) &&
+         (find_way (priv) || failure_set (error, FAILURE_NO_ANSWER, "%s", N_("no route leads to it")));
+}
+
+static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (IpsecSession) self = data;
   IpsecSessionPrivate *priv = private (self);
   GError *error = NULL;
+  g_autoptr (Preparation) prepared = preparation_finish (result, &error);
 
   priv->preparing = FALSE;
-  priv->prepared = preparation_finish (result, &error);
-  if (!priv->prepared) {
-    fail (self, error);
-    session_undone (IPSEC_SESSION (self), "charon");
-  } else if (take_charon (self, &error)) {
-    IPSEC_IPSEC_SESSION_GET_CLASS (self)->prepared (self);
+  if (!prepared || !take (self, prepared, &error)) {
+    give_up (self, error);
+    if (!prepared)
+      session_undone (IPSEC_SESSION (self), "charon");
+  } else if (priv->ready) {
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   } else {
-    fail (self, error);
+    priv->ready = TRUE;
+    IPSEC_IPSEC_SESSION_GET_CLASS (self)->prepared (self);
   }
+}
+
+/* What is there already is not got again, but for the addresses: the name may have others now. */
+static void
+prepare (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+  const CredentialsToken *token = priv->credentials ? credentials_get_token (priv->credentials) : NULL;
+  const PreparationWish wish = {
+    .gateway = priv->plan->profile->gateway,
+    .patience = priv->addresses ? LOOKUP_SECONDS : 0,
+    .source = priv->credentials ? NULL : &priv->plan->credentials,
+    .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,
+  };
+
+  priv->conf.pkcs11_module = token ? token->module : NULL;
+  priv->preparing = TRUE;
+  preparation_start_async (&wish, session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));
 }
 
 void
@@ -177,34 +319,43 @@ ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *st
   IpsecSessionPrivate *priv = private (self);
 
   priv->state_file = state_file;
-  priv->preparing = TRUE;
+  if (conf) {
+    priv->conf = *conf;
+    priv->conf.id = g_strdup (conf->id);
+  }
   session_push_undo (IPSEC_SESSION (self), "charon", undo_charon, (gpointer) "charon");
-  preparation_start_async (priv->plan->profile->gateway, &priv->plan->credentials, conf,
-                           session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));
+  prepare (self);
+}
+
+void
+ipsec_session_prepare_again (IpsecSession *self)
+{
+  if (!private (self)->replacing)
+    prepare (self);
 }
 
 GInetAddress *
 ipsec_session_get_peer (IpsecSession *self)
 {
-  return private (self)->prepared->addresses->data;
+  return addresses_get (private (self)->addresses);
 }
 
 gboolean
 ipsec_session_keep_family (IpsecSession *self, GSocketFamily family)
 {
-  return preparation_keep_family (private (self)->prepared, family);
+  return addresses_keep_family (private (self)->addresses, family);
 }
 
 const Credentials *
 ipsec_session_get_credentials (IpsecSession *self)
 {
-  return private (self)->prepared->credentials;
+  return private (self)->credentials;
 }
 
 gboolean
 ipsec_session_has_charon (IpsecSession *self)
 {
-  return private (self)->association != NULL;
+  return private (self)->conf.id != NULL;
 }
 
 CharonLog *
@@ -216,6 +367,8 @@ ipsec_session_get_log (IpsecSession *self)
 GError *
 ipsec_session_explain_loss (IpsecSession *self)
 {
+  if (!private (self)->association)
+    return failure_new (FAILURE_CHARON_DIED, NULL);
   return charon_log_failure (ipsec_session_get_log (self), FAILURE_CONNECTION_LOST);
 }
 
@@ -229,16 +382,22 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
 
   if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
-  else
+  else if (IPSEC_ASSOCIATION (association) == private (self)->association)
     fail (self, error);
+  else
+    g_error_free (error);
 }
 
 void
 ipsec_session_load (IpsecSession *self)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) calls = IPSEC_IPSEC_SESSION_GET_CLASS (self)->calls (self, &error);
+  g_autoptr (GPtrArray) calls = NULL;
 
+  /* It has died, and LOST is on its way. */
+  if (!private (self)->association)
+    return;
+  calls = IPSEC_IPSEC_SESSION_GET_CLASS (self)->calls (self, &error);
   if (!calls) {
     fail (self, error);
     return;
@@ -254,7 +413,7 @@ ipsec_session_guard_password (IpsecSession *self, GPtrArray *password, GError **
 
   if (priv->gate || password->len == 0)
     return TRUE;
-  priv->gate = eap_gate_new (priv->prepared->charon, password->pdata[0], error);
+  priv->gate = eap_gate_new (priv->charon, password->pdata[0], error);
   return priv->gate != NULL;
 }
 
@@ -263,85 +422,97 @@ ipsec_session_guard_password (IpsecSession *self, GPtrArray *password, GError **
 void
 ipsec_session_initiate (IpsecSession *self)
 {
-  association_initiate (private (self)->association, session_get_cancellable (IPSEC_SESSION (self)));
+  IpsecSessionPrivate *priv = private (self);
+  guint round = addresses_round (priv->addresses);
+  guint first = addresses_count (priv->addresses) > 1 && round < ROUNDS ? retransmits_of_round[round]
+                                                                         : CHARON_LOG_RETRANSMITS;
+
+  if (!priv->association)
+    return;
+  charon_log_set_retransmits (association_get_log (priv->association), first, CHARON_LOG_RETRANSMITS);
+  association_initiate (priv->association, session_get_cancellable (IPSEC_SESSION (self)));
+}
+
+/* Goes on to the next address of the other family; a host that has addresses of both may listen at those of one alone. */
+static gboolean
+change_family (Addresses *addresses)
+{
+  GSocketFamily family = g_inet_address_get_family (addresses_get (addresses));
+
+  for (guint i = 1; i < addresses_count (addresses); i++) {
+    addresses_next (addresses);
+    if (g_inet_address_get_family (addresses_get (addresses)) != family)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_for_another_address (IpsecSessionPrivate *priv, const GError *failure)
+{
+  if (addresses_count (priv->addresses) < 2)
+    return FALSE;
+  if (failure_of (failure) == FAILURE_PROPOSAL_IKE && !priv->refusal && change_family (priv->addresses)) {
+    priv->refusal = g_error_copy (failure);
+    return TRUE;
+  }
+  if (!failure_is_silence (failure_of (failure)))
+    return FALSE;
+  addresses_next (priv->addresses);
+  return TRUE;
 }
 
 gboolean
-ipsec_session_is_silence (Failure failure)
+ipsec_session_next_address (IpsecSession *self, GError **failure)
 {
-  return failure == FAILURE_NO_ANSWER || failure == FAILURE_NO_ANSWER_AUTH || failure == FAILURE_CONNECTION_LOST;
-}
+  IpsecSessionPrivate *priv = private (self);
+  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (self));
 
-gboolean
-ipsec_session_next_address (IpsecSession *self, const GError *failure)
-{
-  return ipsec_session_is_silence (failure_of (failure)) && preparation_next_address (private (self)->prepared);
+  if (is_for_another_address (priv, *failure) && find_way (priv) && addresses_round (priv->addresses) < ROUNDS) {
+    g_message ("%s: %s: %s, trying another address", priv->plan->profile->id, called, (*failure)->message);
+    return TRUE;
+  }
+  if (priv->refusal && failure_is_silence (failure_of (*failure))) {
+    g_clear_error (failure);
+    *failure = g_steal_pointer (&priv->refusal);
+  }
+  g_clear_error (&priv->refusal);
+  return FALSE;
 }
 
 gboolean
 ipsec_session_is_up (IpsecSession *self)
 {
-  return association_is_up (private (self)->association);
+  Association *association = private (self)->association;
+
+  return association && association_is_up (association);
 }
 
 void
 ipsec_session_drop (IpsecSession *self)
 {
-  association_drop (private (self)->association);
+  if (private (self)->association)
+    association_drop (private (self)->association);
 }
 
 /* --- calling again --- */
 
-/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
-static gboolean
-may_pass (Failure failure)
-{
-  return ipsec_session_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
-}
-
-/* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */
-static gboolean
-is_for_the_user (const Plan *plan, Failure failure)
-{
-  static const Failure failures[] = {
-    FAILURE_LOGIN, FAILURE_PSK, FAILURE_KEY_ENCRYPTED, FAILURE_KEY_PASSWORD, FAILURE_PPP_KEY_PASSWORD,
-    FAILURE_SECRET_MISSING, FAILURE_BAD_SECRET, FAILURE_BAD_PROFILE, FAILURE_SERVER_UNPROVED,
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (failures); i++) {
-    if (failures[i] == failure)
-      return TRUE;
-  }
-  /* A one-time password is used up. */
-  return secret_is_used (plan->profile, SECRET_OTP);
-}
-
 void
 ipsec_session_note_up (IpsecSession *self)
 {
-  private (self)->up_since = g_get_monotonic_time ();
-}
-
-/* Whoever throws us out as soon as we are in is not called at once again. */
-static gboolean
-calls_again (IpsecSession *self, Failure cause)
-{
   IpsecSessionPrivate *priv = private (self);
-  gboolean was_up = priv->up_since != 0;
-  gint64 lasted = g_get_monotonic_time () - priv->up_since;
 
-  if (is_for_the_user (priv->plan, cause))
-    return FALSE;
-  priv->attempts = was_up && lasted >= PAUSE_MAX * G_USEC_PER_SEC ? 0 : priv->attempts + 1;
-  priv->up_since = 0;
-  return was_up || priv->plan->profile->persistent || (may_pass (cause) && priv->attempts < ATTEMPTS);
+  recovery_note_up (&priv->recovery, g_get_monotonic_time ());
+  g_clear_error (&priv->refusal);
 }
 
 void
 ipsec_session_lose (IpsecSession *self, GError *failure)
 {
-  if (calls_again (self, failure_of (failure))) {
-    g_message ("%s: %s, calling again", private (self)->plan->profile->id, failure->message);
+  IpsecSessionPrivate *priv = private (self);
+
+  if (recovery_goes_on (&priv->recovery, priv->plan->profile, failure_of (failure), g_get_monotonic_time ())) {
+    g_message ("%s: %s, calling again", priv->plan->profile->id, failure->message);
     g_error_free (failure);
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
   } else {
@@ -349,18 +520,53 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
   }
 }
 
+static gboolean
+concerns (gpointer user_data, const struct nlmsghdr *message)
+{
+  return TRUE;
+}
+
+static void
+on_network_changed (gpointer data)
+{
+  IpsecSession *self = data;
+
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && find_way (private (self)))
+    ipsec_session_retry_now (self);
+}
+
+/* There is nobody to call until a route leads to one of the addresses. */
+static void
+wait_for_way (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  g_message ("%s: no route leads to the server, waiting for one", priv->plan->profile->id);
+  g_clear_pointer (&priv->monitor, netlink_monitor_free);
+  priv->monitor = netlink_monitor_new (concerns, on_network_changed, self);
+  if (!priv->monitor)
+    session_wait (IPSEC_SESSION (self), RECOVERY_PAUSE_MAX, SESSION_EVENT_RETRY);
+}
+
 void
 ipsec_session_wait (IpsecSession *self)
 {
-  guint attempts = private (self)->attempts;
+  IpsecSessionPrivate *priv = private (self);
 
-  session_wait (IPSEC_SESSION (self), attempts < 8 ? attempts * attempts : PAUSE_MAX, SESSION_EVENT_RETRY);
+  if (!find_way (priv)) {
+    wait_for_way (self);
+    return;
+  }
+  session_wait (IPSEC_SESSION (self), recovery_pause (&priv->recovery), SESSION_EVENT_RETRY);
 }
 
 void
 ipsec_session_retry_now (IpsecSession *self)
 {
-  private (self)->attempts = 0;
+  IpsecSessionPrivate *priv = private (self);
+
+  recovery_hope (&priv->recovery);
+  g_clear_pointer (&priv->monitor, netlink_monitor_free);
   if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     session_wait (IPSEC_SESSION (self), 0, SESSION_EVENT_RETRY);
 }
@@ -380,6 +586,11 @@ ipsec_session_terminate_async (IpsecSession *self, GAsyncReadyCallback callback,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ipsec_session_terminate_async);
+  if (!private (self)->association) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
   association_terminate_async (private (self)->association, on_terminated, task);
 }
 
@@ -394,11 +605,33 @@ ipsec_session_finalize (GObject *object)
 {
   IpsecSessionPrivate *priv = private (IPSEC_IPSEC_SESSION (object));
 
-  g_clear_pointer (&priv->prepared, preparation_free);
+  g_clear_pointer (&priv->monitor, netlink_monitor_free);
   g_clear_object (&priv->gate);
   g_clear_object (&priv->association);
+  g_clear_object (&priv->charon);
+  g_clear_pointer (&priv->addresses, addresses_free);
+  g_clear_pointer (&priv->credentials, credentials_free);
+  g_clear_error (&priv->refusal);
+  g_free ((char *) priv->conf.id);
   g_clear_pointer (&priv->plan, plan_free);
   G_OBJECT_CLASS (ipsec_session_parent_class)->finalize (object);
+}
+
+/* A charon that is busy with a server for that long hears no other command. */
+static GError *
+ipsec_session_overdue (Session *session, SessionState state)
+{
+  IpsecSession *self = IPSEC_IPSEC_SESSION (session);
+  IpsecSessionPrivate *priv = private (self);
+  gboolean calling = priv->association && state == SESSION_INITIATE;
+  GError *failure = calling ? charon_log_failure (ipsec_session_get_log (self), FAILURE_TIMEOUT)
+                            : IPSEC_SESSION_CLASS (ipsec_session_parent_class)->overdue (session, state);
+
+  if (!priv->recovery.was_up || !priv->association || (state != SESSION_LOAD && state != SESSION_INITIATE))
+    return failure;
+  replace_charon (self);
+  ipsec_session_lose (self, failure);
+  return NULL;
 }
 
 static void
@@ -407,10 +640,10 @@ ipsec_session_class_init (IpsecSessionClass *class)
   SessionClass *session = IPSEC_SESSION_CLASS (class);
 
   G_OBJECT_CLASS (class)->finalize = ipsec_session_finalize;
+  session->overdue = ipsec_session_overdue;
   session->deadlines[SESSION_PREPARE] = 30;
   session->deadlines[SESSION_LOAD] = 30;
-  /* NetworkManager gives up after 60 by default, and would not say why. */
-  session->deadlines[SESSION_INITIATE] = 56;
+  session->deadlines[SESSION_INITIATE] = NM_TIMEOUT - MARGIN;
 }
 
 static void

@@ -21,7 +21,7 @@ G_DECLARE_DERIVABLE_TYPE (IpsecSession, ipsec_session, IPSEC, IPSEC_SESSION, Ses
 struct _IpsecSessionClass {
   SessionClass parent;
 
-  /* Everything is there. What else has to be is the subclass's to get; then it feeds NEXT. */
+  /* Everything is there, for the first time. What else has to be is the subclass's to get; then it feeds NEXT. */
   void (*prepared) (IpsecSession *self);
 
   /* The commands for charon now, an array of ViciCall. */
@@ -31,6 +31,9 @@ struct _IpsecSessionClass {
   void (*child_up) (IpsecSession *self, const ViciMessage *sa);
   void (*child_down) (IpsecSession *self);
   void (*attempt_failed) (IpsecSession *self, const GError *failure);
+
+  /* There is no charon any more, for now: what it may have left in the kernel has to go. */
+  void (*charon_gone) (IpsecSession *self);
 
   /* The server has another address now (RFC 4555); may be NULL. */
   void (*server_moved) (IpsecSession *self, const char *remote);
@@ -48,18 +51,23 @@ char *ipsec_session_make_id (IpsecSession *self);
  * undo list is empty, gets to know charon. */
 void ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *state_file);
 
+/* The work of PREPARE when it is entered again: the name is looked up anew, and there is a charon if there was none. NEXT
+ * follows. */
+void ipsec_session_prepare_again (IpsecSession *self);
+
 /* Since "prepared": the address of the server that is in use. */
 GInetAddress *ipsec_session_get_peer (IpsecSession *self);
 
 /* Leaves only the addresses of @family; FALSE if there are none then. */
 gboolean ipsec_session_keep_family (IpsecSession *self, GSocketFamily family);
 
-/* For a server that says nothing at this address: goes to the next one. FALSE if that is not it, or there is none. */
-gboolean ipsec_session_next_address (IpsecSession *self, const GError *failure);
+/* For a server that says nothing at this address, or does not mean to serve it: goes to the next one. FALSE if that is not
+ * it, or all were called often enough; @failure then says the most telling thing. */
+gboolean ipsec_session_next_address (IpsecSession *self, GError **failure);
 
 const Credentials *ipsec_session_get_credentials (IpsecSession *self);
 
-/* FALSE: without IPsec, or not yet. What follows needs it. */
+/* FALSE: without IPsec, or not prepared yet. What follows needs it. */
 gboolean ipsec_session_has_charon (IpsecSession *self);
 
 /* What charon says. */
@@ -85,9 +93,6 @@ void ipsec_session_drop (IpsecSession *self);
 void ipsec_session_terminate_async (IpsecSession *self, GAsyncReadyCallback callback, gpointer user_data);
 void ipsec_session_terminate_finish (IpsecSession *self, GAsyncResult *result);
 
-/* No word from the server, or none that can be understood. */
-gboolean ipsec_session_is_silence (Failure failure);
-
 /*
  * A connection that was up and is lost calls again: UP leads by LOST to RECOVER, which waits; RETRY leads on from there,
  * and an attempt that fails is LOST and leads back. If the profile is persistent this has no end but what only the user
@@ -100,7 +105,7 @@ void ipsec_session_note_up (IpsecSession *self);
 /* What was up once has failed: feeds LOST, or ends the session. Takes @failure. */
 void ipsec_session_lose (IpsecSession *self, GError *failure);
 
-/* The work of RECOVER: RETRY comes after a pause that grows with the attempts. */
+/* The work of RECOVER: RETRY comes after a pause that grows with the attempts, or when a route leads to the server. */
 void ipsec_session_wait (IpsecSession *self);
 
 /* There is a reason to hope anew: RETRY comes at once, where it is waited for. */

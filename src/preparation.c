@@ -12,7 +12,10 @@ typedef struct {
   guint pending;
   GError *error;
   GCancellable *cancellable; /* of the parts: cancelled when one of them fails */
+  GCancellable *lookup;      /* of the name alone */
+  guint lookup_timer;        /* source that cancels it, 0: none */
   char *gateway;
+  gboolean may_fail;         /* the name */
   char *id;
   char **plugins;
   char *ignored_interface;
@@ -28,6 +31,8 @@ preparing_free (gpointer data)
   g_clear_pointer (&preparing->result, preparation_free);
   g_clear_error (&preparing->error);
   g_clear_object (&preparing->cancellable);
+  g_clear_handle_id (&preparing->lookup_timer, g_source_remove);
+  g_clear_object (&preparing->lookup);
   g_free (preparing->gateway);
   g_free (preparing->id);
   g_strfreev (preparing->plugins);
@@ -42,33 +47,6 @@ preparation_free (Preparation *preparation)
   g_clear_pointer (&preparation->credentials, credentials_free);
   g_clear_object (&preparation->charon);
   g_free (preparation);
-}
-
-gboolean
-preparation_next_address (Preparation *preparation)
-{
-  GList *first = preparation->addresses;
-
-  if (!first->next)
-    return FALSE;
-  preparation->addresses = g_list_remove_link (preparation->addresses, first);
-  g_list_free_full (first, g_object_unref);
-  return TRUE;
-}
-
-gboolean
-preparation_keep_family (Preparation *preparation, GSocketFamily family)
-{
-  GList *next;
-
-  for (GList *item = preparation->addresses; item; item = next) {
-    next = item->next;
-    if (g_inet_address_get_family (item->data) == family)
-      continue;
-    g_object_unref (item->data);
-    preparation->addresses = g_list_delete_link (preparation->addresses, item);
-  }
-  return preparation->addresses != NULL;
 }
 
 /* One part is there, or has failed with @error, which is taken. The last one completes the whole. */
@@ -91,20 +69,58 @@ part_done (GTask *task, GError *error)
     g_task_return_pointer (task, g_steal_pointer (&preparing->result), (GDestroyNotify) preparation_free);
 }
 
+/* Takes @error. */
+static GError *
+explain_lookup (const Preparing *preparing, GError *error)
+{
+  GError *failure = error;
+
+  if (error->domain == G_RESOLVER_ERROR) {
+    failure = failure_new (FAILURE_NAME_NOT_FOUND, "%s: %s", preparing->gateway, error->message);
+    g_error_free (error);
+  }
+  return failure;
+}
+
 static void
 on_resolved (GObject *resolver, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Preparing *preparing = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
+  g_clear_handle_id (&preparing->lookup_timer, g_source_remove);
   preparing->result->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
-  if (!error)
-    part_done (task, NULL);
-  else if (error->domain == G_RESOLVER_ERROR)
-    part_done (task, failure_new (FAILURE_NAME_NOT_FOUND, "%s: %s", preparing->gateway, error->message));
-  else
-    part_done (task, g_steal_pointer (&error));
+  if (error && preparing->may_fail && !g_cancellable_is_cancelled (preparing->cancellable)) {
+    g_message ("%s cannot be looked up now: %s", preparing->gateway, error->message);
+    g_clear_error (&error);
+  }
+  part_done (task, error ? explain_lookup (preparing, error) : NULL);
+}
+
+static gboolean
+on_lookup_late (gpointer data)
+{
+  Preparing *preparing = data;
+
+  preparing->lookup_timer = 0;
+  g_cancellable_cancel (preparing->lookup);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_up (GTask *task, guint patience)
+{
+  Preparing *preparing = g_task_get_task_data (task);
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  preparing->lookup = g_cancellable_new ();
+  g_signal_connect_object (preparing->cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->lookup,
+                           G_CONNECT_SWAPPED);
+  preparing->may_fail = patience > 0;
+  if (patience)
+    preparing->lookup_timer = g_timeout_add_seconds (patience, on_lookup_late, preparing);
+  g_resolver_lookup_by_name_async (resolver, preparing->gateway, preparing->lookup, on_resolved, g_object_ref (task));
 }
 
 static void
@@ -156,11 +172,10 @@ copy_config (Preparing *preparing, const CharonConf *config)
 }
 
 void
-preparation_start_async (const char *gateway, const CredentialsSource *source, const CharonConf *config,
-                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+preparation_start_async (const PreparationWish *wish, GCancellable *cancellable, GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
   Preparing *preparing = g_new0 (Preparing, 1);
 
   g_task_set_task_data (task, preparing, preparing_free);
@@ -169,15 +184,16 @@ preparation_start_async (const char *gateway, const CredentialsSource *source, c
   if (cancellable)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->cancellable,
                              G_CONNECT_SWAPPED);
-  preparing->gateway = g_strdup (gateway);
-  if (config)
-    copy_config (preparing, config);
+  preparing->gateway = g_strdup (wish->gateway);
+  if (wish->conf)
+    copy_config (preparing, wish->conf);
   /* charon loads a token's module when it starts, and only the credentials know which it is. */
-  preparing->charon_waits = config && (validate_is_pkcs11 (source->cert) || validate_is_pkcs11 (source->key));
-  preparing->pending = config ? 3 : 2;
-  g_resolver_lookup_by_name_async (resolver, gateway, preparing->cancellable, on_resolved, g_object_ref (task));
-  credentials_load_async (source, preparing->cancellable, on_credentials, g_object_ref (task));
-  if (config && !preparing->charon_waits)
+  preparing->charon_waits = wish->conf && wish->source && (validate_is_pkcs11 (wish->source->cert) || validate_is_pkcs11 (wish->source->key));
+  preparing->pending = 1 + (wish->source != NULL) + (wish->conf != NULL);
+  look_up (task, wish->patience);
+  if (wish->source)
+    credentials_load_async (wish->source, preparing->cancellable, on_credentials, g_object_ref (task));
+  if (wish->conf && !preparing->charon_waits)
     start_charon (task);
 }
 

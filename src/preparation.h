@@ -8,24 +8,26 @@
 
 G_BEGIN_DECLS
 
+/* What was not wanted is NULL. */
 typedef struct {
-  GList *addresses;         /* of GInetAddress, at least one; the one in use comes first */
+  GList *addresses;         /* of GInetAddress, best first */
   Credentials *credentials;
-  Charon *charon;           /* NULL if none was wanted */
+  Charon *charon;
 } Preparation;
 
-/* Nothing given needs to outlive the call. Without @config there is no charon. The module in @config is filled in here if
- * @source names a token. Errors are FAILURE_NAME_NOT_FOUND and those of credentials and charon; the first one counts, and
- * nothing is left then. */
-void preparation_start_async (const char *gateway, const CredentialsSource *source, const CharonConf *config,
-                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/* What is wanted; nothing needs to outlive the call. */
+typedef struct {
+  const char *gateway;
+  guint patience;                  /* seconds that looking it up may take, then or if it fails there are no addresses;
+                                    * 0: as long as it takes, and a failure of it counts */
+  const CredentialsSource *source; /* NULL: no credentials */
+  const CharonConf *conf;          /* NULL: no charon; its module is filled in if @source names a token */
+} PreparationWish;
+
+/* Errors are FAILURE_NAME_NOT_FOUND and those of credentials and charon; the first one counts, and nothing is left then. */
+void preparation_start_async (const PreparationWish *wish, GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data);
 Preparation *preparation_finish (GAsyncResult *result, GError **error);
-
-/* Leaves only the addresses of @family; FALSE if there are none then. */
-gboolean preparation_keep_family (Preparation *preparation, GSocketFamily family);
-
-/* For a server that does not answer at its first address: puts the next one in its place; FALSE if there is none. */
-gboolean preparation_next_address (Preparation *preparation);
 
 /* Drops everything; kills charon if it was not stopped. */
 void preparation_free (Preparation *preparation);

@@ -20,6 +20,7 @@ typedef struct {
   guint dispatch;     /* source that handles them, 0: none */
   guint timer;        /* the one source of the state's or the undo step's deadline, or of session_wait(); 0: none */
   SessionEvent awaited; /* what session_wait() feeds */
+  gint64 limit;       /* of g_get_monotonic_time(), for the way up; 0: none, or it was up */
   GCancellable *cancellable;
   GError *failure;
   GArray *undos;      /* of Undo, the last one to be undone first */
@@ -36,7 +37,7 @@ static const char *const state_words[] = {
   "idle", "prepare", "load", "initiate", "dial", "ppp", "up", "recover", "cleanup", "done",
 };
 static const char *const event_words[] = {
-  "start", "next", "retry", "lost", "changed", "fail", "stop", "deadline", "clean",
+  "start", "next", "retry", "anew", "lost", "changed", "fail", "stop", "deadline", "clean",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (state_words) == SESSION_DONE + 1);
@@ -208,18 +209,40 @@ finish (Session *self)
   g_object_unref (self);
 }
 
+/* Seconds that the state may last, 0 for no limit. The last second of the way up is nobody's, or two timers would race. */
+static guint
+deadline_of (Session *self, SessionState state)
+{
+  SessionPrivate *priv = private (self);
+  guint seconds = IPSEC_SESSION_GET_CLASS (self)->deadlines[state];
+  gint64 left = (priv->limit - g_get_monotonic_time ()) / G_USEC_PER_SEC;
+
+  if (!priv->limit || state >= SESSION_UP)
+    return seconds;
+  return (guint) CLAMP (left, 1, seconds ? (gint64) seconds : G_MAXINT);
+}
+
+void
+session_set_limit (Session *self, guint seconds)
+{
+  private (self)->limit = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+}
+
 /* The one place where the state changes. */
 static void
 enter (Session *self, SessionEvent event, SessionState to)
 {
   SessionPrivate *priv = private (self);
-  guint seconds = IPSEC_SESSION_GET_CLASS (self)->deadlines[to];
+  guint seconds;
 
   g_info ("session: %s --%s--> %s", state_words[priv->state], event_words[event], state_words[to]);
   g_clear_handle_id (&priv->timer, g_source_remove);
   if (priv->state == SESSION_IDLE)
     g_object_ref (self);
   priv->state = to;
+  if (to == SESSION_UP)
+    priv->limit = 0;
+  seconds = deadline_of (self, to);
   g_signal_emit (self, signals[SIGNAL_STATE], 0, (guint) to);
   switch (to) {
   case SESSION_CLEANUP:

@@ -37,6 +37,7 @@ typedef enum {
   SESSION_EVENT_START,
   SESSION_EVENT_NEXT,     /* what the state waited for has come */
   SESSION_EVENT_RETRY,    /* the state's work can be tried another way */
+  SESSION_EVENT_ANEW,     /* likewise, but with another daemon */
   SESSION_EVENT_LOST,     /* what the state rests on is gone */
   SESSION_EVENT_CHANGED,  /* the configuration is another one now */
   SESSION_EVENT_FAIL,     /* see session_fail() */
@@ -84,6 +85,9 @@ SessionState session_get_state (Session *self);
 /* For subclasses: events are handled from the main loop, in order, never within the caller. In a state that knows
  * nothing of it an event is dropped. */
 void session_feed (Session *self, SessionEvent event);
+
+/* Until it is up for the first time all states together last no longer than @seconds; "overdue" says what to say then. */
+void session_set_limit (Session *self, guint seconds);
 
 /* Feeds @event after @seconds if the state is still the same, and was not entered anew. This, the last such wish and the
  * state's deadline are one timer: there is none beside it. */

@@ -24,6 +24,7 @@ struct _CharonLog {
   CharonWeight weight;
   Failure failure;
   char *detail;
+  guint retransmits[2];   /* see charon_log_set_retransmits(): of the first message, of others */
   gboolean hopeless;
   gboolean given_up;      /* by the line at hand */
   gboolean waiting;       /* likewise */
@@ -49,11 +50,19 @@ struct _CharonLog {
   gboolean dns_is_old;
 };
 
+void
+charon_log_set_retransmits (CharonLog *log, guint first, guint others)
+{
+  log->retransmits[FALSE] = first;
+  log->retransmits[TRUE] = others;
+}
+
 CharonLog *
 charon_log_new (void)
 {
   CharonLog *log = g_new0 (CharonLog, 1);
 
+  charon_log_set_retransmits (log, CHARON_LOG_RETRANSMITS, CHARON_LOG_RETRANSMITS);
   log->dns = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (log->dns, NULL);
   return log;
@@ -287,7 +296,7 @@ note_silence (CharonLog *log, const char *tries)
     log->waiting = TRUE;
     return;
   }
-  if (g_ascii_strtoull (tries, NULL, 10) <= CHARON_LOG_RETRANSMITS)
+  if (g_ascii_strtoull (tries, NULL, 10) <= log->retransmits[log->was_answered])
     return;
   log->given_up = TRUE;
   blame_silence (log, WEIGHT_SYMPTOM);

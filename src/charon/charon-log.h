@@ -20,6 +20,9 @@ void charon_log_clear (CharonLog *log);
  * sign-in by EAP has as long as charon goes on. */
 #define CHARON_LOG_RETRANSMITS 3
 
+/* Other numbers: for the first message of an attempt, and for the others. 0 is 2 seconds, 1 is 5, 2 is 9. */
+void charon_log_set_retransmits (CharonLog *log, guint first, guint others);
+
 /* Hears an event of VICI: log or alert; others mean nothing here. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);
 

@@ -33,13 +33,16 @@ G_DEFINE_FINAL_TYPE (IkeSession, ike_session, IPSEC_TYPE_IPSEC_SESSION)
 static const SessionTransition transitions[] = {
   { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
   { SESSION_PREPARE, SESSION_EVENT_NEXT, SESSION_LOAD },
+  { SESSION_PREPARE, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_LOAD, SESSION_EVENT_NEXT, SESSION_INITIATE },
+  { SESSION_LOAD, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_INITIATE, SESSION_EVENT_NEXT, SESSION_UP },
   { SESSION_INITIATE, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_INITIATE, SESSION_EVENT_ANEW, SESSION_PREPARE },
   { SESSION_INITIATE, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
-  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_PREPARE },
   { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP }, /* by itself */
 };
 
@@ -89,6 +92,10 @@ enter_prepare (IkeSession *self)
   CharonConf conf = ipsec_session_get_plan (base (self))->charon;
   GError *error = NULL;
 
+  if (self->tunnel) {
+    ipsec_session_prepare_again (base (self));
+    return;
+  }
   self->tunnel = ike_tunnel_new (profile_of (self)->interface_name, profile_of (self)->ip6.wanted, id, &error);
   if (!self->tunnel) {
     fail (self, error);
@@ -278,7 +285,7 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_for_certificate (self, cause) ||
       sign_in_otherwise (self, cause) || begin_anew (self, cause) || ask_who_it_is (self, &failure))
     return;
-  if (ipsec_session_next_address (session, failure))
+  if (ipsec_session_next_address (session, &failure))
     retry (self);
   else
     give_up (self, g_steal_pointer (&failure));
@@ -422,6 +429,16 @@ ike_session_child_down (IpsecSession *session)
     ipsec_session_lose (session, ipsec_session_explain_loss (session));
 }
 
+static void
+ike_session_charon_gone (IpsecSession *session)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+  g_autoptr (GError) error = NULL;
+
+  if (!ike_tunnel_flush (self->tunnel, &error))
+    g_warning ("%s", error->message);
+}
+
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
 static void
 ike_session_server_moved (IpsecSession *session, const char *remote)
@@ -445,7 +462,7 @@ is_cut_off (IkeSession *self)
 {
   GInetAddress *now = uplink_get_source (self->tunnel->uplink);
 
-  return session_get_state (IPSEC_SESSION (self)) == SESSION_UP && self->local && now &&
+  return session_get_state (IPSEC_SESSION (self)) == SESSION_UP && ipsec_session_is_up (base (self)) && self->local && now &&
          !g_inet_address_equal (self->local, now) && !charon_log_is_mobile (ipsec_session_get_log (base (self)));
 }
 
@@ -480,12 +497,11 @@ enter_up (IkeSession *self)
 
 /* --- recover --- */
 
-/* The interface stays and swallows what is sent, so nothing leaks; without an uplink there is nobody to call, and the
- * uplink will tell when there is. */
+/* The interface stays and swallows what is sent, so nothing leaks. */
 static void
 recover (IkeSession *self)
 {
-  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && uplink_get_device (self->tunnel->uplink) != 0)
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     ipsec_session_wait (base (self));
 }
 
@@ -563,6 +579,7 @@ ike_session_class_init (IkeSessionClass *class)
   ipsec->child_up = ike_session_child_up;
   ipsec->child_down = ike_session_child_down;
   ipsec->attempt_failed = ike_session_attempt_failed;
+  ipsec->charon_gone = ike_session_charon_gone;
   ipsec->server_moved = ike_session_server_moved;
 }
 

@@ -88,6 +88,12 @@ ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
   return tunnel->link->if_id == 0;
 }
 
+gboolean
+ike_tunnel_flush (const IkeTunnel *tunnel, GError **error)
+{
+  return xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, error);
+}
+
 void
 ike_tunnel_free (IkeTunnel *tunnel)
 {
@@ -99,7 +105,7 @@ ike_tunnel_free (IkeTunnel *tunnel)
   g_clear_pointer (&tunnel->full, full_tunnel_free);
   g_clear_object (&tunnel->uplink);
   g_clear_object (&tunnel->peer);
-  if (tunnel->link && !xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, &error))
+  if (tunnel->link && !ike_tunnel_flush (tunnel, &error))
     g_warning ("cannot remove policies: %s", error->message);
   g_clear_pointer (&tunnel->link, link_free);
   g_clear_pointer (&tunnel->state_file, state_file_free);

@@ -36,6 +36,9 @@ gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 po
 /* Whether the kernel has no XFRM interfaces, so that policies do without. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);
 
+/* Removes the policies and states that a charon has left which died. FAILURE_TUNNEL. */
+gboolean ike_tunnel_flush (const IkeTunnel *tunnel, GError **error);
+
 /* Removes everything, and what a charon that died has left. */
 void ike_tunnel_free (IkeTunnel *tunnel);
 

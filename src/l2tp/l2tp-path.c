@@ -119,6 +119,12 @@ l2tp_path_close_port (L2tpPath *path, GError **error)
   return !path->source || source_port_close (path->source, error);
 }
 
+gboolean
+l2tp_path_flush (const L2tpPath *path, GError **error)
+{
+  return !path->table || xfrm_flush (0, &path->reqid, 1, error);
+}
+
 void
 l2tp_path_free (L2tpPath *path)
 {
@@ -127,7 +133,7 @@ l2tp_path_free (L2tpPath *path)
   if (!shield_lower (getpid (), &error))
     g_warning ("%s", error->message);
   g_clear_error (&error);
-  if (path->table && !xfrm_flush (0, &path->reqid, 1, &error))
+  if (!l2tp_path_flush (path, &error))
     g_warning ("cannot remove policies: %s", error->message);
   lower_guard (path);
   g_clear_pointer (&path->full, full_tunnel_free);

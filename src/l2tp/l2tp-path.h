@@ -48,6 +48,9 @@ void l2tp_path_share_port (L2tpPath *path);
 /* Lets nobody else have it any more, once xl2tpd has: see source_port_close(). */
 gboolean l2tp_path_close_port (L2tpPath *path, GError **error);
 
+/* Removes the policies and states that a charon has left which died; the guard stays. FAILURE_TUNNEL. */
+gboolean l2tp_path_flush (const L2tpPath *path, GError **error);
+
 /* Removes everything, and what a charon that died has left; nobody may use it any more. */
 void l2tp_path_free (L2tpPath *path);
 

@@ -13,6 +13,7 @@
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-ip-config.h"
 #include "src/l2tp/l2tp-path.h"
+#include "src/system/udp-port.h"
 
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
 #define ANSWER_SECONDS 6
@@ -38,7 +39,9 @@ G_DEFINE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC_TYPE_IPSEC_SESSION)
 static const SessionTransition transitions[] = {
   { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
   { SESSION_PREPARE, SESSION_EVENT_NEXT, SESSION_LOAD },
+  { SESSION_PREPARE, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_LOAD, SESSION_EVENT_NEXT, SESSION_INITIATE },
+  { SESSION_LOAD, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_INITIATE, SESSION_EVENT_NEXT, SESSION_DIAL },
   { SESSION_INITIATE, SESSION_EVENT_RETRY, SESSION_LOAD },
   { SESSION_DIAL, SESSION_EVENT_NEXT, SESSION_PPP },
@@ -47,7 +50,8 @@ static const SessionTransition transitions[] = {
   { SESSION_PPP, SESSION_EVENT_RETRY, SESSION_LOAD },
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
   { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
-  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_LOAD },
+  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_PREPARE },
+  { SESSION_INITIATE, SESSION_EVENT_ANEW, SESSION_PREPARE },
   { SESSION_INITIATE, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_DIAL, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_PPP, SESSION_EVENT_LOST, SESSION_RECOVER },
@@ -190,6 +194,10 @@ enter_prepare (L2tpSession *self)
   CharonConf conf = plan->charon;
   GError *error = NULL;
 
+  if (self->path) {
+    ipsec_session_prepare_again (base (self));
+    return;
+  }
   if (!plan->needs_charon)
     g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", plan->profile->id);
   if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, &error))) {
@@ -238,7 +246,7 @@ open_path (L2tpSession *self, GError **error)
   if (first) {
     gboolean nat = host_address_needs_nat (uplink_get_source (self->path->uplink), self->path->peer);
 
-    l2tp_attempts_choose_port (&self->attempts, source_port_is_free (L2TP_PLAN_PORT), nat);
+    l2tp_attempts_choose_port (&self->attempts, udp_port_is_free (L2TP_PLAN_PORT), nat);
     g_signal_connect_object (self->path->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
   }
   if (!l2tp_path_open (self->path, self->attempts.port, error))
@@ -339,18 +347,32 @@ enter_initiate (L2tpSession *self)
 }
 
 static void
-l2tp_session_attempt_failed (IpsecSession *session, const GError *failure)
+l2tp_session_attempt_failed (IpsecSession *session, const GError *why)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
+  g_autoptr (GError) failure = g_error_copy (why);
 
   if (state_of (self) != SESSION_INITIATE)
     return;
-  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, failure))
+  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, &failure))
     retry (self);
   else if (self->attempts.no_ike1)
     give_up (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else
-    give_up (self, g_error_copy (failure));
+    give_up (self, g_steal_pointer (&failure));
+}
+
+/* What is left of the call goes when the next one is made; the guard holds until then. */
+static void
+l2tp_session_charon_gone (IpsecSession *session)
+{
+  L2tpSession *self = IPSEC_L2TP_SESSION (session);
+  g_autoptr (GError) error = NULL;
+
+  if (self->call)
+    g_signal_handlers_disconnect_by_data (self->call, self);
+  if (!l2tp_path_flush (self->path, &error))
+    g_warning ("%s", error->message);
 }
 
 static void
@@ -551,14 +573,6 @@ enter_up (L2tpSession *self)
   session_announce (IPSEC_SESSION (self), self->config);
 }
 
-/* What is left of the call stays until the next one, and swallows what is sent. Without an uplink there is nobody to call,
- * and the uplink will tell when there is. */
-static void
-enter_recover (L2tpSession *self)
-{
-  if (uplink_get_device (self->path->uplink) != 0)
-    ipsec_session_wait (base (self));
-}
 
 static void
 l2tp_session_enter (Session *session, SessionState state)
@@ -587,7 +601,8 @@ l2tp_session_enter (Session *session, SessionState state)
     enter_up (self);
     break;
   case SESSION_RECOVER:
-    enter_recover (self);
+    /* What is left of the call stays until the next one, and swallows what is sent. */
+    ipsec_session_wait (base (self));
     break;
   case SESSION_IDLE:
   case SESSION_CLEANUP:
@@ -643,6 +658,7 @@ l2tp_session_class_init (L2tpSessionClass *class)
   ipsec->prepared = l2tp_session_prepared;
   ipsec->calls = l2tp_session_calls;
   ipsec->child_up = l2tp_session_child_up;
+  ipsec->charon_gone = l2tp_session_charon_gone;
   ipsec->child_down = l2tp_session_child_down;
   ipsec->attempt_failed = l2tp_session_attempt_failed;
 }

@@ -5,12 +5,11 @@
 
 #include <errno.h>
 #include <netinet/in.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "shared/failures.h"
+#include "src/system/udp-port.h"
 
 /* -1 and errno if the port cannot be had. */
 static int
@@ -31,90 +30,13 @@ bind_port (guint16 port, gboolean share)
   return -1;
 }
 
-gboolean
-source_port_is_free (guint16 port)
-{
-  int fd = bind_port (port, FALSE);
-
-  if (fd >= 0)
-    close (fd);
-  return fd >= 0;
-}
-
-typedef struct {
-  guint user;
-  gulong number;
-} Socket;
-
-/* The first socket with the port in one of the kernel's lists; @foreign: that belongs to another user than us. */
-static gboolean
-find_in_list (const char *list, guint16 port, gboolean foreign, Socket *found)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (list, &text, NULL, NULL))
-    return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 1; lines[0] && lines[i]; i++) {
-    guint local;
-
-    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u %*u %lu", &local, &found->user, &found->number) == 3
-        && local == port && (!foreign || found->user != geteuid ()))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-find_socket (guint16 port, gboolean foreign, Socket *found)
-{
-  return find_in_list ("/proc/net/udp", port, foreign, found) || find_in_list ("/proc/net/udp6", port, foreign, found);
-}
-
-static gboolean
-has_file (const char *process, const char *link)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%s/fd", process);
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory && (name = g_dir_read_name (directory))) {
-    g_autofree char *file = g_build_filename (path, name, NULL);
-    g_autofree char *target = g_file_read_link (file, NULL);
-
-    if (g_strcmp0 (target, link) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* The program that has the port. Files of processes with more rights than ours cannot be seen. */
-static char *
-find_owner (guint16 port)
-{
-  Socket found;
-  g_autofree char *link = find_socket (port, FALSE, &found) ? g_strdup_printf ("socket:[%lu]", found.number) : NULL;
-  g_autoptr (GDir) directory = g_dir_open ("/proc", 0, NULL);
-  const char *name;
-
-  while (link && directory && (name = g_dir_read_name (directory))) {
-    g_autofree char *path = g_strdup_printf ("/proc/%s/comm", name);
-    char *program = NULL;
-
-    if (g_ascii_isdigit (*name) && has_file (name, link) && g_file_get_contents (path, &program, NULL, NULL))
-      return g_strchomp (program);
-  }
-  return g_strdup ("another program");
-}
-
 static gboolean
 refuse_strangers (guint16 port, GError **error)
 {
-  Socket found;
+  guint user;
 
-  return !find_socket (port, TRUE, &found)
-         || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, found.user);
+  return !udp_port_has_stranger (port, &user)
+         || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, user);
 }
 
 SourcePort *
@@ -133,7 +55,7 @@ source_port_take (guint16 port, GError **error)
   /* Only from now on, or the kernel might choose a port that another one shares; xl2tpd shares. */
   if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
       || getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
-    g_autofree char *owner = find_owner (port);
+    g_autofree char *owner = udp_port_find_owner (port);
 
     failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
     return NULL;

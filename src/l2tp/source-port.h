@@ -16,9 +16,6 @@ typedef struct {
   int fd;           /* -1: shared */
 } SourcePort;
 
-/* Whether nobody uses the port. */
-gboolean source_port_is_free (guint16 port);
-
 /* Takes @port, or any that is free for 0; to be shared with xl2tpd. FAILURE_PORT_TAKEN, with the name of the program if that
  * can be seen. */
 SourcePort *source_port_take (guint16 port, GError **error);

@@ -242,20 +242,39 @@ install (Uplink *self, GPtrArray *routes, const Route *best, GError **error)
   return ensure_route (self, routes, refusal, error);
 }
 
-/* What the kernel makes of the way to the peer; a connected UDP socket sends nothing. */
-static void
-look_at_path (GInetAddress *peer, GInetAddress **source, guint *mtu)
+/* What the kernel makes of the way to the peer: a UDP socket that is connected to it, which sends nothing. NULL: there is
+ * no way. */
+static GSocket *
+open_path (GInetAddress *peer)
 {
   g_autoptr (GSocketAddress) target = g_inet_socket_address_new (peer, 500);
-  g_autoptr (GSocketAddress) local = NULL;
   g_autoptr (GSocket) socket = g_socket_new (g_inet_address_get_family (peer), G_SOCKET_TYPE_DATAGRAM,
                                              G_SOCKET_PROTOCOL_DEFAULT, NULL);
-  gboolean v4 = g_inet_address_get_family (peer) == G_SOCKET_FAMILY_IPV4;
-  int value;
 
   /* As a full tunnel would not let it pass otherwise. */
   if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, NULL)
       || !g_socket_connect (socket, target, NULL, NULL))
+    return NULL;
+  return g_steal_pointer (&socket);
+}
+
+gboolean
+uplink_has_way (GInetAddress *peer)
+{
+  g_autoptr (GSocket) path = open_path (peer);
+
+  return path != NULL;
+}
+
+static void
+look_at_path (GInetAddress *peer, GInetAddress **source, guint *mtu)
+{
+  g_autoptr (GSocketAddress) local = NULL;
+  g_autoptr (GSocket) socket = open_path (peer);
+  gboolean v4 = g_inet_address_get_family (peer) == G_SOCKET_FAMILY_IPV4;
+  int value;
+
+  if (!socket)
     return;
   local = g_socket_get_local_address (socket, NULL);
   if (local)

@@ -36,6 +36,9 @@ Uplink *uplink_new (GInetAddress *peer, guint tunnel, GError **error);
 void uplink_set_peer (Uplink *self, GInetAddress *peer);
 void uplink_set_tunnel (Uplink *self, guint tunnel);
 
+/* Whether the kernel knows a way to @peer that is not through a full tunnel. */
+gboolean uplink_has_way (GInetAddress *peer);
+
 /* The device that leads to the peer, 0: none. */
 guint uplink_get_device (Uplink *self);
 

@@ -3,6 +3,7 @@
 
 #include "tests/unit/stand-ins.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "shared/failures.h"
@@ -63,6 +64,14 @@ uplink_set_tunnel (Uplink *self, guint tunnel)
 {
 }
 
+gboolean
+uplink_has_way (GInetAddress *peer)
+{
+  g_autofree char *text = g_inet_address_to_string (peer);
+
+  return current->device != 0 && g_strcmp0 (text, current->no_way) != 0;
+}
+
 guint
 uplink_get_device (Uplink *self)
 {
@@ -103,6 +112,57 @@ gboolean
 state_file_add_child (StateFile *state_file, GPid pid, GError **error)
 {
   return TRUE;
+}
+
+/* --- the resolver --- */
+
+#define TYPE_FAKE_RESOLVER (fake_resolver_get_type ())
+G_DECLARE_FINAL_TYPE (FakeResolver, fake_resolver, FAKE, RESOLVER, GResolver)
+
+struct _FakeResolver {
+  GResolver parent;
+};
+
+G_DEFINE_FINAL_TYPE (FakeResolver, fake_resolver, G_TYPE_RESOLVER)
+
+static void
+free_list (gpointer list)
+{
+  g_list_free_full (list, g_object_unref);
+}
+
+static void
+fake_resolver_look_up (GResolver *resolver, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
+  g_auto (GStrv) words = g_strsplit (current->found ? current->found : "", " ", -1);
+  GList *list = NULL;
+
+  for (guint i = 0; words[i]; i++)
+    list = g_list_append (list, g_inet_address_new_from_string (words[i]));
+  if (list)
+    g_task_return_pointer (task, list, free_list);
+  else
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "not found");
+}
+
+static GList *
+fake_resolver_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+fake_resolver_class_init (FakeResolverClass *class)
+{
+  G_RESOLVER_CLASS (class)->lookup_by_name_async = fake_resolver_look_up;
+  G_RESOLVER_CLASS (class)->lookup_by_name_finish = fake_resolver_finish;
+}
+
+static void
+fake_resolver_init (FakeResolver *self)
+{
 }
 
 /* --- charon --- */
@@ -269,7 +329,10 @@ stand_ins_new (void)
 {
   static const char *const commands[] = { "load-cert", "load-key", "load-shared", "load-conn", "unload-shared" };
 
+  g_autoptr (GResolver) resolver = g_object_new (TYPE_FAKE_RESOLVER, NULL);
+
   g_assert_null (current);
+  g_resolver_set_default (resolver);
   current = g_new0 (StandIns, 1);
   current->charon = fake_charon_new ();
   current->log = g_string_new (NULL);
@@ -300,6 +363,8 @@ stand_ins_read (const char *const *items, Secrets **secrets)
   for (guint i = 0; items[i]; i += 2) {
     if (g_str_equal (items[i], "persistent"))
       g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
+    else if (g_str_equal (items[i], "timeout"))
+      g_object_set (vpn, NM_SETTING_VPN_TIMEOUT, (guint) atoi (items[i + 1]), NULL);
     else if (g_str_equal (items[i], "interface-name"))
       g_object_set (setting, NM_SETTING_CONNECTION_INTERFACE_NAME, items[i + 1], NULL);
     else

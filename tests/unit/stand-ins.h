@@ -17,6 +17,8 @@ typedef struct {
   GString *log;         /* what the session's owner and the system heard, in words */
   Uplink *uplink;       /* the session's, NULL without */
   guint device;         /* that leads to the server, 0: none */
+  const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
+  const char *no_way;   /* an address that no route leads to, NULL: none */
   gboolean charon_runs;
   gpointer call;        /* the one L2tpCall, which the test stands in for */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
@@ -28,7 +30,8 @@ typedef struct {
 StandIns *stand_ins_new (void);
 StandIns *stand_ins_get (void);
 
-/* A profile out of KEY, VALUE, ... NULL, with user and secrets. "persistent" and "interface-name" are the settings'. */
+/* A profile out of KEY, VALUE, ... NULL, with user and secrets. "persistent", "timeout" and "interface-name" are the
+ * settings'. */
 Profile *stand_ins_read (const char *const *items, Secrets **secrets);
 
 /* Lets the main loop run until the log says @text, which is then forgotten with all before it. */

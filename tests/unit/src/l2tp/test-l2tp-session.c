@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-path.h"
+#include "src/system/udp-port.h"
 #include "tests/unit/stand-ins.h"
 
 /* --- in place of l2tp-path.c and source-port.c --- */
@@ -64,6 +65,12 @@ l2tp_path_close_port (L2tpPath *path, GError **error)
   return TRUE;
 }
 
+gboolean
+l2tp_path_flush (const L2tpPath *path, GError **error)
+{
+  return TRUE;
+}
+
 void
 l2tp_path_free (L2tpPath *path)
 {
@@ -75,7 +82,7 @@ l2tp_path_free (L2tpPath *path)
 }
 
 gboolean
-source_port_is_free (guint16 port)
+udp_port_is_free (guint16 port)
 {
   return TRUE;
 }

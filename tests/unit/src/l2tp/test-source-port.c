@@ -8,6 +8,7 @@
 
 #include "shared/failures.h"
 #include "src/l2tp/source-port.h"
+#include "src/system/udp-port.h"
 #include "tests/unit/namespace.h"
 
 #define NOBODY 65534
@@ -56,7 +57,7 @@ test_closed (void)
   int xl2tpd;
 
   g_assert_no_error (error);
-  g_assert_false (source_port_is_free (source->port));
+  g_assert_false (udp_port_is_free (source->port));
   xl2tpd = bind_as_xl2tpd (source->port);
   g_assert_cmpint (xl2tpd, >=, 0);
   g_assert_true (source_port_close (source, &error));

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/recovery.h"
+
+#include "shared/secrets.h"
+
+/* How often a lost server is called before the connection counts as lost, where the user does not insist. */
+#define ATTEMPTS 10
+
+/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
+static gboolean
+may_pass (Failure failure)
+{
+  return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
+}
+
+/* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */
+static gboolean
+is_for_the_user (const Profile *profile, Failure failure)
+{
+  static const Failure failures[] = {
+    FAILURE_LOGIN, FAILURE_PSK, FAILURE_KEY_ENCRYPTED, FAILURE_KEY_PASSWORD, FAILURE_PPP_KEY_PASSWORD,
+    FAILURE_SECRET_MISSING, FAILURE_BAD_SECRET, FAILURE_BAD_PROFILE, FAILURE_SERVER_UNPROVED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++) {
+    if (failures[i] == failure)
+      return TRUE;
+  }
+  /* A one-time password is used up. */
+  return secret_is_used (profile, SECRET_OTP);
+}
+
+void
+recovery_note_up (Recovery *recovery, gint64 now)
+{
+  recovery->was_up = TRUE;
+  recovery->up_since = now;
+}
+
+/* Whoever throws us out as soon as we are in is not called at once again. */
+gboolean
+recovery_goes_on (Recovery *recovery, const Profile *profile, Failure cause, gint64 now)
+{
+  gboolean is_up = recovery->up_since != 0;
+  gboolean lasted = is_up && now - recovery->up_since >= RECOVERY_PAUSE_MAX * G_USEC_PER_SEC;
+
+  if (is_for_the_user (profile, cause))
+    return FALSE;
+  recovery->attempts = lasted ? 0 : recovery->attempts + 1;
+  recovery->up_since = 0;
+  return is_up || profile->persistent || (may_pass (cause) && recovery->attempts < ATTEMPTS);
+}
+
+guint
+recovery_pause (const Recovery *recovery)
+{
+  return recovery->attempts < 8 ? recovery->attempts * recovery->attempts : RECOVERY_PAUSE_MAX;
+}
+
+void
+recovery_hope (Recovery *recovery)
+{
+  recovery->attempts = 0;
+}

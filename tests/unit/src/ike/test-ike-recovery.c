@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The real IKEv2 session where not everything goes well at once: several addresses, and a tunnel that is lost. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/ike-stand-ins.h"
+
+/* --- more than one address --- */
+
+#define V6 "2001:db8::1"
+#define V4 "198.51.100.1"
+#define NO_PROPOSAL "IKE", "received NO_PROPOSAL_CHOSEN notify error"
+
+static StandIns *
+begin_named (const char *found)
+{
+  StandIns *self = ike_stand_ins_begin ("gateway", "vpn.example.org");
+
+  self->found = found;
+  return self;
+}
+
+/* How often charon was told of an address. */
+static guint
+count_calls (StandIns *self, const char *address)
+{
+  g_autofree char *text = g_strdup_printf ("remote_addrs [\n      \"%s\"\n", address);
+  g_auto (GStrv) parts = g_strsplit (fake_charon_get_log (self->charon), text, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+/* The families alternate, and who was silent is called again with more patience. */
+static void
+test_addresses (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " 2001:db8::2 " V4);
+
+  for (guint i = 0; i < 4; i++)
+    ike_stand_ins_expect_refusal (self, SILENCE);
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, V6), ==, 2);
+  g_assert_cmpuint (count_calls (self, V4), ==, 2);
+  g_assert_cmpuint (count_calls (self, "2001:db8::2"), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+static void
+test_addresses_silent (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " " V4);
+
+  for (guint i = 0; i < 6; i++)
+    ike_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-answer ");
+}
+
+/* The server listens at its IPv4 address alone; the other one is somebody else's, or half configured. */
+static void
+test_other_family (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " 2001:db8::2 " V4);
+
+  ike_stand_ins_expect_refusal (self, NO_PROPOSAL);
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, V4), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+/* What one has said is more than the silence of the others. */
+static void
+test_other_family_silent (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " " V4);
+
+  ike_stand_ins_expect_refusal (self, NO_PROPOSAL);
+  for (guint i = 0; i < 5; i++)
+    ike_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:proposal-ike ");
+}
+
+/* Nobody is called where no route leads. */
+static void
+test_one_way (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " " V4);
+
+  self->no_way = V6;
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, V6), ==, 0);
+  ike_stand_ins_stop (self);
+}
+
+static void
+test_no_way (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6);
+
+  self->no_way = V6;
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-answer ");
+}
+
+/* A wrong password is wrong everywhere, and one try more may lock the account. */
+static void
+test_addresses_login (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " " V4);
+
+  ike_stand_ins_expect_refusal (self, BAD_PASSWORD);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:login ");
+}
+
+/* --- recovery --- */
+
+/* One attempt that fails as @line says, from RECOVER back to it; gives the pause before it. */
+static guint
+fail_again (StandIns *self, const char *group, const char *line)
+{
+  guint pause = stand_ins_expire (self);
+
+  ike_stand_ins_expect_refusal (self, group, line);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  while (session_get_state (self->session) == SESSION_INITIATE)
+    g_main_context_iteration (NULL, TRUE);
+  return pause;
+}
+
+/* The next one is started. */
+static void
+test_persistent_charon_dies (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  fake_charon_die (self->charon);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_false (self->charon_runs);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_true (self->charon_runs);
+  ike_stand_ins_stop (self);
+}
+
+/* A server keeps charon busy without end, so that it hears no other command.
+ * initiate →        → IKE_AUTH
+ *                   ← EAP, EAP, EAP */
+static void
+test_persistent_stall (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  ike_stand_ins_expect_initiate (self);
+  stand_ins_expire (self);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_settle ();
+  stand_ins_expire (self);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+static void
+test_recovers (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* Ten attempts, unless the user insists. */
+static void
+test_attempts (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  for (guint i = 0; i < 8; i++)
+    fail_again (self, SILENCE);
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_RECOVER);
+  fail_again (self, SILENCE);
+  ike_stand_ins_ends (self, "done:no-answer ");
+}
+
+/* DynDNS: the server has another address now. */
+static void
+test_name_changes (void)
+{
+  g_autoptr (StandIns) self = begin_named (V4);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  self->found = "198.51.100.9";
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, "198.51.100.9"), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+/* Without a network there are no names either. */
+static void
+test_name_is_gone (void)
+{
+  g_autoptr (StandIns) self = begin_named (V4);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  self->found = NULL;
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* First IPv6 alone, then IPv4 alone. */
+static void
+test_family_changes (void)
+{
+  g_autoptr (StandIns) self = begin_named (V6 " " V4);
+
+  ike_stand_ins_bring_up (self);
+  g_assert_cmpuint (count_calls (self, V6), ==, 1);
+  self->no_way = V6;
+  ike_stand_ins_lose (self);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, V4), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+/* What passes and what does not, the whole day long. */
+static void
+test_persistent (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+  guint last = 0;
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  for (guint i = 0; i < 40; i++) {
+    guint pause = i % 2 ? fail_again (self, SILENCE) : fail_again (self, NO_ADDRESS);
+
+    g_assert_cmpint (session_get_state (self->session), ==, SESSION_RECOVER);
+    g_assert_cmpuint (pause + 1, >=, last);
+    g_assert_cmpuint (pause, <=, 60);
+    last = pause;
+  }
+  g_assert_cmpuint (last, >=, 59);
+  /* another uplink: at once */
+  stand_ins_expect_child (self, "2");
+  stand_ins_set_device (self, 3);
+  g_assert_cmpint (stand_ins_pause (self), ==, 0);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* A refused password is the user's to mend, whatever the server said before. */
+static void
+test_persistent_but_refused (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  fail_again (self, NO_ADDRESS);
+  fail_again (self, BAD_PASSWORD);
+  ike_stand_ins_ends (self, "done:login ");
+}
+
+/* Without an uplink nobody is called, and nothing waits for a clock. */
+static void
+test_no_uplink (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  stand_ins_set_device (self, 0);
+  ike_stand_ins_lose (self);
+  g_assert_cmpint (stand_ins_pause (self), ==, -1);
+  ike_stand_ins_expect_initiate (self);
+  stand_ins_set_device (self, 4);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_settle ();
+  ike_stand_ins_stop (self);
+}
+
+/* The timer of one recovery is gone when the next state begins: nothing calls a server that is there, and what comes of
+ * such a call cannot end the tunnel. */
+static void
+test_one_timer (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  stand_ins_expect_child (self, "2");
+  /* by two ways at once, of which the second finds nobody waiting */
+  stand_ins_set_device (self, 3);
+  stand_ins_set_device (self, 4);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  stand_ins_settle ();
+  g_assert_cmpint (stand_ins_pause (self), ==, -1);
+  ike_stand_ins_stop (self);
+}
+
+/* The tunnel comes by itself while the session waits. */
+static void
+test_comes_by_itself (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  stand_ins_child (self, "2", TRUE);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpint (stand_ins_pause (self), ==, -1);
+  ike_stand_ins_stop (self);
+}
+
+/* Up and down in one breath: the second counts. */
+static void
+test_down_at_once (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_expect_initiate (self);
+  fake_charon_reply_ok (self->charon);
+  session_start (self->session);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_settle ();
+  stand_ins_child (self, "1", TRUE);
+  stand_ins_child (self, "1", FALSE);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  alarm (120);
+  g_test_add_func ("/ike-recovery/persistent-charon-dies", test_persistent_charon_dies);
+  g_test_add_func ("/ike-recovery/persistent-stall", test_persistent_stall);
+  g_test_add_func ("/ike-recovery/recovers", test_recovers);
+  g_test_add_func ("/ike-recovery/name-changes", test_name_changes);
+  g_test_add_func ("/ike-recovery/name-is-gone", test_name_is_gone);
+  g_test_add_func ("/ike-recovery/family-changes", test_family_changes);
+  g_test_add_func ("/ike-recovery/addresses", test_addresses);
+  g_test_add_func ("/ike-recovery/addresses/silent", test_addresses_silent);
+  g_test_add_func ("/ike-recovery/addresses/login", test_addresses_login);
+  g_test_add_func ("/ike-recovery/other-family", test_other_family);
+  g_test_add_func ("/ike-recovery/other-family/silent", test_other_family_silent);
+  g_test_add_func ("/ike-recovery/one-way", test_one_way);
+  g_test_add_func ("/ike-recovery/no-way", test_no_way);
+  g_test_add_func ("/ike-recovery/attempts", test_attempts);
+  g_test_add_func ("/ike-recovery/persistent", test_persistent);
+  g_test_add_func ("/ike-recovery/persistent-but-refused", test_persistent_but_refused);
+  g_test_add_func ("/ike-recovery/no-uplink", test_no_uplink);
+  g_test_add_func ("/ike-recovery/one-timer", test_one_timer);
+  g_test_add_func ("/ike-recovery/comes-by-itself", test_comes_by_itself);
+  g_test_add_func ("/ike-recovery/down-at-once", test_down_at_once);
+  return g_test_run ();
+}
