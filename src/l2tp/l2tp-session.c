@@ -573,7 +573,6 @@ enter_up (L2tpSession *self)
   session_announce (IPSEC_SESSION (self), self->config);
 }
 
-
 static void
 l2tp_session_enter (Session *session, SessionState state)
 {
