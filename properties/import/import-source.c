@@ -6,14 +6,11 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "shared/failures.h"
+#include "shared/small-file.h"
 
 #define ARCHIVE_MAX_ENTRIES 1000
 #define LIST_MAX 500 /* of a folder beside the file */
@@ -47,48 +44,25 @@ file_error (GError **error, const char *path, int code)
 }
 
 static GBytes *
-read_fd (int fd, const char *path, GError **error)
-{
-  g_autoptr (GByteArray) array = g_byte_array_new ();
-  guint8 buffer[65536];
-  gssize n;
-
-  while ((n = read (fd, buffer, sizeof buffer)) != 0) {
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      file_error (error, path, errno);
-      return NULL;
-    }
-    if (array->len + n > IMPORT_SOURCE_MAX_SIZE) {
-      bad (error, _("is larger than 4 MiB"));
-      return NULL;
-    }
-    g_byte_array_append (array, buffer, (guint) n);
-  }
-  return g_byte_array_free_to_bytes (g_steal_pointer (&array));
-}
-
-/* O_NONBLOCK: a FIFO must not hold up the program that shows the file chooser. */
-static GBytes *
 read_file (const char *path, GError **error)
 {
-  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  GBytes *bytes = NULL;
-  struct stat st;
+  g_autofree guint8 *buffer = g_malloc (IMPORT_SOURCE_MAX_SIZE + 1);
+  gsize size;
 
-  if (fd < 0) {
+  switch (small_file_read_into (path, buffer, IMPORT_SOURCE_MAX_SIZE, &size)) {
+  case SMALL_FILE_DONE:
+    return g_bytes_new (buffer, size);
+  case SMALL_FILE_REFUSED:
     file_error (error, path, errno);
-    return NULL;
-  }
-  if (fstat (fd, &st) < 0)
-    file_error (error, path, errno);
-  else if (!S_ISREG (st.st_mode))
+    break;
+  case SMALL_FILE_NOT_REGULAR:
     bad (error, _("is not a regular file"));
-  else
-    bytes = read_fd (fd, path, error);
-  close (fd);
-  return bytes;
+    break;
+  case SMALL_FILE_TOO_LARGE:
+    bad (error, _("is larger than 4 MiB"));
+    break;
+  }
+  return NULL;
 }
 
 ImportSource *

@@ -4,7 +4,6 @@
 #include "src/system/owner-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib-unix.h>
 #include <grp.h>
 #include <linux/capability.h>
@@ -12,24 +11,23 @@
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
+#include "shared/small-file.h"
 
 #define TIMEOUT_USEC (5 * G_USEC_PER_SEC)
 #define MAX_GROUPS 65536 /* NGROUPS_MAX of the kernel */
 #define PIPE_FD 3
 
 /* What the child has to tell, first of all. */
-typedef enum { READ_DONE, READ_REFUSED, READ_NOT_REGULAR, READ_TOO_LARGE, READ_NOT_OWNER } Outcome;
-
 typedef struct {
-  gint32 outcome;
-  gint32 error_number; /* for READ_REFUSED and READ_NOT_OWNER */
-  guint32 size;        /* of the content that follows READ_DONE */
+  gint32 is_owner;     /* else it could not become him: error_number */
+  gint32 outcome;      /* SmallFileOutcome */
+  gint32 error_number; /* for SMALL_FILE_REFUSED */
+  guint32 size;        /* of the content that follows SMALL_FILE_DONE, else 0 */
 } Header;
 
 /* All that becoming the owner needs, looked up before the fork: the child may not ask name services. */
@@ -129,62 +127,20 @@ become (const Owner *owner)
   return syscall (SYS_capset, &header, none) == 0;
 }
 
-/* Reads into @buffer of OWNER_FILE_MAX + 1 bytes. */
-static void
-read_file (const char *path, guint8 *buffer, Header *header)
-{
-  struct stat info;
-  gsize size = 0;
-  int fd;
-
-  header->outcome = READ_REFUSED;
-  /* Asked first, for opening a device can do something. */
-  if (stat (path, &info) < 0) {
-    header->error_number = errno;
-    return;
-  }
-  if (!S_ISREG (info.st_mode)) {
-    header->outcome = READ_NOT_REGULAR;
-    return;
-  }
-  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0 || fstat (fd, &info) < 0) {
-    header->error_number = errno;
-    return;
-  }
-  if (!S_ISREG (info.st_mode)) {
-    header->outcome = READ_NOT_REGULAR;
-    return;
-  }
-  while (size <= OWNER_FILE_MAX) {
-    gssize n = read (fd, buffer + size, OWNER_FILE_MAX + 1 - size);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      header->error_number = errno;
-      return;
-    }
-    if (n == 0)
-      break;
-    size += (gsize) n;
-  }
-  header->outcome = size > OWNER_FILE_MAX ? READ_TOO_LARGE : READ_DONE;
-  header->size = header->outcome == READ_DONE ? (guint32) size : 0;
-}
-
 static void
 child (int fd, const char *path, const Owner *owner, guint8 *buffer)
 {
-  Header header = { READ_NOT_OWNER, 0, 0 };
+  Header header = { FALSE, SMALL_FILE_REFUSED, 0, 0 };
+  gsize size = 0;
 
   if (leave_service (fd) && become (owner)) {
     /* Only now: a change of user takes it back. */
     prctl (PR_SET_PDEATHSIG, SIGKILL);
-    read_file (path, buffer, &header);
-  } else {
-    header.error_number = errno;
+    header.is_owner = TRUE;
+    header.outcome = small_file_read_into (path, buffer, SMALL_FILE_MAX, &size);
+    header.size = header.outcome == SMALL_FILE_DONE ? (guint32) size : 0;
   }
+  header.error_number = errno;
   if (write_all (PIPE_FD, &header, sizeof header))
     write_all (PIPE_FD, buffer, header.size);
   _exit (0);
@@ -195,7 +151,7 @@ child (int fd, const char *path, const Owner *owner, guint8 *buffer)
 static GPid
 fork_child (int fd, const char *path, const Owner *owner)
 {
-  g_autofree guint8 *buffer = g_malloc (OWNER_FILE_MAX + 1);
+  g_autofree guint8 *buffer = g_malloc (SMALL_FILE_MAX + 1);
   sigset_t all, before;
   GPid pid;
 
@@ -237,16 +193,16 @@ explain (const Header *header, const char *owner, GError **error)
 {
   const char *text = g_strerror (header->error_number);
 
-  switch ((Outcome) header->outcome) {
-  case READ_DONE:
-    return TRUE;
-  case READ_NOT_REGULAR:
-    return unreadable (error, "not a regular file");
-  case READ_TOO_LARGE:
-    return unreadable (error, "larger than 1 MiB");
-  case READ_NOT_OWNER:
+  if (!header->is_owner)
     return failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "cannot become user %s: %s", owner ? owner : "root", text);
-  case READ_REFUSED:
+  switch ((SmallFileOutcome) header->outcome) {
+  case SMALL_FILE_DONE:
+    return TRUE;
+  case SMALL_FILE_NOT_REGULAR:
+    return unreadable (error, "not a regular file");
+  case SMALL_FILE_TOO_LARGE:
+    return unreadable (error, "larger than 1 MiB");
+  case SMALL_FILE_REFUSED:
     break;
   }
   if (header->error_number == ENOENT)
@@ -265,7 +221,7 @@ receive_file (int fd, const char *owner, GError **error)
 
   if (!receive (fd, &header, sizeof header, deadline, error) || !explain (&header, owner, error))
     return NULL;
-  content = secret_bytes_new_take (g_malloc (MIN (header.size, OWNER_FILE_MAX)), MIN (header.size, OWNER_FILE_MAX));
+  content = secret_bytes_new_take (g_malloc (MIN (header.size, SMALL_FILE_MAX)), MIN (header.size, SMALL_FILE_MAX));
   if (!receive (fd, (gpointer) g_bytes_get_data (content, NULL), g_bytes_get_size (content), deadline, error))
     return NULL;
   return g_steal_pointer (&content);

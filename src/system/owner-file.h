@@ -11,14 +11,12 @@
 
 G_BEGIN_DECLS
 
-#define OWNER_FILE_MAX (1024 * 1024)
-
 /*
  * Gives the content of @path, an absolute path to a regular file of at most 1 MiB, in memory that is wiped when freed.
  * @owner is a user name, or NULL for a profile of the whole system, which is read as root. Blocks for at most five
  * seconds, also where a file system hangs; needs a main loop to run some time, which reaps the child. Callable in any
  * thread. Errors: IPSEC_FAILURE, FAILURE_CERTIFICATE_UNREADABLE, and why; the reasons are those that the owner would
- * get from the kernel himself.
+ * get from the kernel.
  */
 GBytes *owner_file_read (const char *path, const char *owner, GError **error);
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
+#include "shared/small-file.h"
 #include "src/system/owner-file.h"
 
 #define OWNER "nobody"
@@ -93,7 +94,7 @@ refuses (const char *path, const char *owner, const char *why)
 static void
 test_read (Place *place, gconstpointer data)
 {
-  static const gsize sizes[] = { 0, 1, 4096, 65537, OWNER_FILE_MAX };
+  static const gsize sizes[] = { 0, 1, 4096, 65537, SMALL_FILE_MAX };
 
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autofree char *path = make_file (place, "file", sizes[i], 0600);
@@ -105,7 +106,7 @@ test_read (Place *place, gconstpointer data)
 static void
 test_refused (Place *place, gconstpointer data)
 {
-  g_autofree char *large = make_file (place, "large", OWNER_FILE_MAX + 1, 0644);
+  g_autofree char *large = make_file (place, "large", SMALL_FILE_MAX + 1, 0644);
   g_autofree char *missing = g_build_filename (place->dir, "missing", NULL);
   g_autofree char *fifo = g_build_filename (place->dir, "fifo", NULL);
 
