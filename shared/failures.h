@@ -80,6 +80,13 @@ typedef enum {
 
 #define FAILURE_LAST FAILURE_INTERNAL
 
+/* Details of FAILURE_ACCOUNT: what a server says by the errors of MS-CHAP (RFC 2433 4.2, RFC 2759 6). */
+#define FAILURE_ACCOUNT_HOURS N_("login is not allowed at this time of day")
+#define FAILURE_ACCOUNT_DISABLED N_("the account is disabled")
+#define FAILURE_ACCOUNT_EXPIRED N_("the password has expired")
+#define FAILURE_ACCOUNT_NO_DIAL_IN N_("the account has no dial-in permission")
+#define FAILURE_ACCOUNT_CHANGE N_("the password must be changed")
+
 GQuark failure_quark (void);
 
 /* A stable word for the cause, like "no-answer"; for logs and tools. */

@@ -24,4 +24,8 @@ char *secret_bytes_to_text (GBytes *bytes);
 /* Wipes and frees a string; does nothing for NULL. */
 void secret_string_free (char *string);
 
+/* A string that g_autoptr (SecretString) wipes. */
+typedef char SecretString;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SecretString, secret_string_free)
+
 G_END_DECLS

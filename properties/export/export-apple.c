@@ -85,7 +85,7 @@ static gboolean
 add_client (Apple *apple, const char *cert_key, plist_t dict, GError **error)
 {
   g_autoptr (GBytes) pkcs12 = NULL;
-  g_autofree char *passphrase = NULL;
+  g_autoptr (SecretString) passphrase = NULL;
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *upper = g_ascii_strup (uuid, -1);
   plist_t payload;

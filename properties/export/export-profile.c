@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "shared/legacy.h"
 #include "shared/options.h"
+#include "shared/secret-bytes.h"
 #include "shared/secrets.h"
 #include "shared/validate.h"
 
@@ -276,7 +277,7 @@ export_profile_take_client (ExportProfile *profile, const char *cert_key, GBytes
     *pkcs12 = build (profile, cert, key, secret, *passphrase, error);
   }
   if (!*pkcs12) {
-    g_clear_pointer (passphrase, g_free);
+    g_clear_pointer (passphrase, secret_string_free);
     g_prefix_error (error, "%s: ", cert_key);
   }
   return *pkcs12 != NULL;

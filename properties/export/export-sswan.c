@@ -9,6 +9,7 @@
 #include "properties/export/export-formats.h"
 #include "properties/import/ip-ranges.h"
 #include "shared/failures.h"
+#include "shared/secret-bytes.h"
 
 static const char *
 type_of (const Profile *profile)
@@ -137,7 +138,7 @@ add_local (JsonBuilder *json, ExportProfile *profile, GError **error)
 {
   const Profile *typed = export_profile_get (profile);
   g_autoptr (GBytes) pkcs12 = NULL;
-  g_autofree char *passphrase = NULL;
+  g_autoptr (SecretString) passphrase = NULL;
 
   if (profile_needs_certificate (typed) && !export_profile_take_client (profile, "cert", &pkcs12, &passphrase, error))
     return FALSE;

@@ -3,6 +3,7 @@
 
 #include "src/charon/charon-cause.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "src/charon/pattern.h"
@@ -78,13 +79,13 @@ static const CharonCause causes[] = {
   { "calculated HASH does not match HASH payload", FAILURE_PSK, WEIGHT_CERTAIN, NULL },
   { "EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: *", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },
   { "EAP-MS-CHAPv2 failed with error ERROR_PASSWD_EXPIRED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the password has expired" },
+    FAILURE_ACCOUNT_EXPIRED },
   { "EAP-MS-CHAPv2 failed with error ERROR_ACCT_DISABLED: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the account is disabled" },
+    FAILURE_ACCOUNT_DISABLED },
   { "EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "login is not allowed at this time of day" },
+    FAILURE_ACCOUNT_HOURS },
   { "EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: *", FAILURE_ACCOUNT, WEIGHT_CERTAIN,
-    "the account has no dial-in permission" },
+    FAILURE_ACCOUNT_NO_DIAL_IN },
   { "EAP-MS-CHAPv2 failed with error *: '*'", FAILURE_ACCOUNT, WEIGHT_CERTAIN, "$1" },
   { "EAP-MS-CHAPv2 verification failed", FAILURE_SERVER_MUTUAL, WEIGHT_CERTAIN, NULL },
   { "XAuth authentication of '*' (myself) failed", FAILURE_LOGIN, WEIGHT_CERTAIN, NULL },

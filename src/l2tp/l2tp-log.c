@@ -505,17 +505,15 @@ explain_call (const L2tpLog *log, const Profile *profile)
   return profile->ipsec ? failure_new (FAILURE_NO_ANSWER_L2TP, NULL) : failure_new (FAILURE_NO_ANSWER, "L2TP without IPsec");
 }
 
-/* Microsoft's codes, RFC 2433 4.2 and RFC 2759 6, which other servers use as well. */
+/* The errors of MS-CHAP, which is not the only protocol where servers use them. */
 static const struct {
-  const char *code;
-  Failure failure;
-  const char *detail;
-} ms_errors[] = {
-  { "E=646 ", FAILURE_ACCOUNT, "login is not allowed at this time of day" },
-  { "E=647 ", FAILURE_ACCOUNT, "the account is disabled" },
-  { "E=648 ", FAILURE_ACCOUNT, "the password has expired" },
-  { "E=649 ", FAILURE_ACCOUNT, "the account has no dial-in permission" },
-  { "E=709 ", FAILURE_ACCOUNT, "the password must be changed" },
+  const char *code, *detail;
+} account_errors[] = {
+  { "E=646 ", FAILURE_ACCOUNT_HOURS },
+  { "E=647 ", FAILURE_ACCOUNT_DISABLED },
+  { "E=648 ", FAILURE_ACCOUNT_EXPIRED },
+  { "E=649 ", FAILURE_ACCOUNT_NO_DIAL_IN },
+  { "E=709 ", FAILURE_ACCOUNT_CHANGE },
 };
 
 static GError *
@@ -525,9 +523,9 @@ explain_refusal (const L2tpLog *log)
   const char *message = g_str_has_prefix (words, "E=") ? strstr (words, "M=") : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (ms_errors); i++) {
-    if (g_str_has_prefix (words, ms_errors[i].code))
-      return failure_new (ms_errors[i].failure, "%s", ms_errors[i].detail);
+  for (guint i = 0; i < G_N_ELEMENTS (account_errors); i++) {
+    if (g_str_has_prefix (words, account_errors[i].code))
+      return failure_new (FAILURE_ACCOUNT, "%s", account_errors[i].detail);
   }
   if (message)
     append_quote (text, message + strlen ("M="));

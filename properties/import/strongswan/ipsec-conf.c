@@ -284,7 +284,7 @@ secret_free (gpointer data)
   g_free (secret->type);
   secret_string_free (secret->value);
   g_clear_pointer (&secret->bytes, g_bytes_unref);
-  g_free (secret->passphrase);
+  secret_string_free (secret->passphrase);
   g_free (secret);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties/import/import-certs.h"
+#include "shared/secret-bytes.h"
 
 IpsecNeeds
 ipsec_credentials_needs (ImportVpn *vpn)
@@ -125,7 +126,7 @@ ipsec_key_free (IpsecKey *key)
 {
   g_free (key->field);
   g_free (key->name);
-  g_free (key->passphrase);
+  secret_string_free (key->passphrase);
   g_free (key);
 }
 
