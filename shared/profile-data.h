@@ -45,6 +45,7 @@ typedef struct {
   gboolean never_default;
   gboolean ignore_auto_routes;
   gboolean ignore_auto_dns;
+  GPtrArray *dns;              /* of GInetAddress: servers of the user's choice; NULL: none */
 } ProfileIp;
 
 /* The secrets by number; their names are the rows of kind OPTION_SECRET. */

@@ -124,6 +124,23 @@ set_defaults (Profile *profile)
   }
 }
 
+/* Newer NetworkManagers take a name behind the address, for DNS over TLS, and links. */
+static GPtrArray *
+read_dns (NMSettingIPConfig *setting)
+{
+  GPtrArray *servers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < nm_setting_ip_config_get_num_dns (setting); i++) {
+    const char *text = nm_setting_ip_config_get_dns (setting, (int) i);
+    g_autofree char *bare = g_strndup (text, strcspn (text, "#"));
+    GInetAddress *server = g_inet_address_new_from_string (bare);
+
+    if (server)
+      g_ptr_array_add (servers, server);
+  }
+  return servers;
+}
+
 static void
 read_ip (NMSettingIPConfig *setting, ProfileIp *ip)
 {
@@ -135,6 +152,7 @@ read_ip (NMSettingIPConfig *setting, ProfileIp *ip)
   ip->never_default = nm_setting_ip_config_get_never_default (setting);
   ip->ignore_auto_routes = nm_setting_ip_config_get_ignore_auto_routes (setting);
   ip->ignore_auto_dns = nm_setting_ip_config_get_ignore_auto_dns (setting);
+  ip->dns = read_dns (setting);
 }
 
 /* A private profile's files are read as its one user, so there must not be more: nobody could say as whom. */
@@ -401,6 +419,8 @@ clear (gpointer data)
   g_free (profile->interface_name);
   g_free (profile->owner);
   g_free (profile->manual_address);
+  g_clear_pointer (&profile->ip4.dns, g_ptr_array_unref);
+  g_clear_pointer (&profile->ip6.dns, g_ptr_array_unref);
 }
 
 Profile *

@@ -450,8 +450,10 @@ ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullT
   full->ip4 = full4 ? on : way_beside (&config->ip4, &profile->ip4, full6, profile);
   full->ip6 = full6 ? on : way_beside (&config->ip6, &profile->ip6, full4, profile);
   full->local_network = profile->local_network == PROFILE_LOCAL_ALLOW;
-  full->dns4 = config->ip4.dns;
-  full->dns6 = config->ip6.dns;
+  full->dns4 = profile->ip4.ignore_auto_dns ? NULL : config->ip4.dns;
+  full->dns6 = profile->ip6.ignore_auto_dns ? NULL : config->ip6.dns;
+  full->own_dns4 = profile->ip4.dns;
+  full->own_dns6 = profile->ip6.dns;
 }
 
 static const char *

@@ -68,6 +68,12 @@ bypass_is_outside (const Bypass *bypass, guint device)
   return FALSE;
 }
 
+gboolean
+bypass_is_local (const Route *route)
+{
+  return route->protocol == RTPROT_KERNEL || route->protocol == RTPROT_RA;
+}
+
 static gboolean
 is_within (const Route *route, const char *network)
 {

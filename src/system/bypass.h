@@ -22,6 +22,9 @@ typedef struct {
 /* Whether this one of the routes holds. */
 gboolean bypass_admits (const Bypass *bypass, const Route *route);
 
+/* Whether it is to a network that the host has an address in, on the link. */
+gboolean bypass_is_local (const Route *route);
+
 /* Whether somebody else than the user and this host's programs has a say about the device: it is a wire or a radio, or
  * has a way to the rest of the world. */
 gboolean bypass_is_outside (const Bypass *bypass, guint device);

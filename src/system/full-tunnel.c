@@ -12,8 +12,10 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/system/bypass.h"
+#include "src/system/egress.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/netlink.h"
+#include "src/system/nftables.h"
 #include "src/system/route.h"
 #include "src/system/rule.h"
 
@@ -31,6 +33,7 @@ struct _FullTunnel {
   NetlinkMonitor *monitor;
   FullTunnelConfig config; /* name servers and server are owned */
   char *uplinks;           /* for which rules stand, as text; NULL: none do */
+  char *egress;            /* the table that stands; NULL: none does */
 };
 
 static const int families[] = { AF_INET, AF_INET6 };
@@ -273,28 +276,86 @@ dump_links (GError **error)
 }
 
 static gboolean
-update (FullTunnel *self, gboolean anew, GError **error)
+is_off (const FullTunnel *self)
 {
-  g_autoptr (GPtrArray) links = dump_links (error);
-  g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
-  Bypass bypass = { .routes = routes, .links = links, .local_network = self->config.local_network };
+  return self->config.ip4 == FULL_TUNNEL_OFF && self->config.ip6 == FULL_TUNNEL_OFF;
+}
 
-  if (!routes || !renew_passes (self, &bypass, anew, error))
+static gboolean
+has_dns (const FullTunnel *self)
+{
+  GPtrArray *lists[] = { self->config.dns4, self->config.dns6, self->config.own_dns4, self->config.own_dns6 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lists[i] && lists[i]->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+raise_egress (FullTunnel *self, const Egress *egress, gboolean anew, GError **error)
+{
+  g_autofree char *text = egress_to_text (egress);
+
+  if (!anew && g_strcmp0 (text, self->egress) == 0)
+    return TRUE;
+  if (!nftables_run (text, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
-    bypass.dns = families[i] == AF_INET ? self->config.dns4 : self->config.dns6;
-    /* Where not everything goes through the tunnel, what does has routes of its own. */
-    bypass.tunnel = way_of (self, families[i]) == FULL_TUNNEL_ON ? self->config.device : 0;
-    if (!take (self, &bypass, families[i], error))
-      return FALSE;
-  }
+  g_free (self->egress);
+  self->egress = g_steal_pointer (&text);
   return TRUE;
 }
 
 static gboolean
-is_off (const FullTunnel *self)
+close_uplinks (FullTunnel *self, const Bypass *bypass4, const Bypass *bypass6, gboolean anew, GError **error)
 {
-  return self->config.ip4 == FULL_TUNNEL_OFF && self->config.ip6 == FULL_TUNNEL_OFF;
+  g_autoptr (GPtrArray) rules4 = rule_dump (AF_INET, error);
+  g_autoptr (GPtrArray) rules6 = rules4 ? rule_dump (AF_INET6, error) : NULL;
+  const Egress egress = {
+    .number = self->number,
+    .tunnel = self->config.device,
+    .ip4 = self->config.ip4 != FULL_TUNNEL_OFF,
+    .ip6 = self->config.ip6 != FULL_TUNNEL_OFF,
+    .dns_inside = has_dns (self),
+    .strict = self->config.strict,
+    .own_dns4 = self->config.own_dns4,
+    .own_dns6 = self->config.own_dns6,
+    .server = self->config.server,
+    .ports = self->config.ports,
+    .n_ports = G_N_ELEMENTS (self->config.ports),
+    .bypass4 = bypass4,
+    .bypass6 = bypass6,
+    .rules4 = rules4,
+    .rules6 = rules6,
+    .rules_before = PASS_PRIORITY,
+  };
+
+  if (!rules6)
+    return FALSE;
+  if (!is_off (self))
+    return raise_egress (self, &egress, anew, error);
+  g_clear_pointer (&self->egress, g_free);
+  return egress_lower (self->number, error);
+}
+
+static gboolean
+update (FullTunnel *self, gboolean anew, GError **error)
+{
+  g_autoptr (GPtrArray) links = dump_links (error);
+  g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
+  const Bypass common = { .routes = routes, .links = links, .local_network = self->config.local_network };
+  Bypass bypass[] = { common, common };
+
+  if (!routes || !renew_passes (self, &common, anew, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
+    bypass[i].dns = families[i] == AF_INET ? self->config.dns4 : self->config.dns6;
+    /* Where not everything goes through the tunnel, what does has routes of its own. */
+    bypass[i].tunnel = way_of (self, families[i]) == FULL_TUNNEL_ON ? self->config.device : 0;
+    if (!take (self, &bypass[i], families[i], error))
+      return FALSE;
+  }
+  return close_uplinks (self, &bypass[0], &bypass[1], anew, error);
 }
 
 static void
@@ -312,6 +373,8 @@ concerns (gpointer data, const struct nlmsghdr *message)
 {
   const struct rtmsg *header = mnl_nlmsg_get_payload (message);
 
+  if (message->nlmsg_type == RTM_NEWRULE || message->nlmsg_type == RTM_DELRULE)
+    return !rule_is_ours (message);
   return (message->nlmsg_type != RTM_NEWROUTE && message->nlmsg_type != RTM_DELROUTE)
          || header->rtm_protocol != ROUTE_PROTOCOL;
 }
@@ -344,6 +407,8 @@ clear_config (FullTunnel *self)
 {
   g_clear_pointer (&self->config.dns4, g_ptr_array_unref);
   g_clear_pointer (&self->config.dns6, g_ptr_array_unref);
+  g_clear_pointer (&self->config.own_dns4, g_ptr_array_unref);
+  g_clear_pointer (&self->config.own_dns6, g_ptr_array_unref);
   g_clear_object (&self->config.server);
 }
 
@@ -357,6 +422,8 @@ full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **erro
     return TRUE;
   copy.dns4 = copy_addresses (config->dns4);
   copy.dns6 = copy_addresses (config->dns6);
+  copy.own_dns4 = copy_addresses (config->own_dns4);
+  copy.own_dns6 = copy_addresses (config->own_dns6);
   copy.server = config->server ? g_object_ref (config->server) : NULL;
   clear_config (self);
   self->config = copy;
@@ -379,7 +446,7 @@ sweep (guint32 number, GError **error)
   for (guint i = 0; routes && i < G_N_ELEMENTS (families); i++)
     if (!remove_others (&nothing, families[i], routes, none, error))
       return FALSE;
-  return routes != NULL;
+  return routes && egress_lower (number, error);
 }
 
 gboolean
@@ -400,5 +467,6 @@ full_tunnel_free (FullTunnel *self)
     g_warning ("%s", error->message);
   clear_config (self);
   g_free (self->uplinks);
+  g_free (self->egress);
   g_free (self);
 }

@@ -8,9 +8,11 @@
  *  - packets with IPSEC_MARK: IKE and ESP of our charons;
  *  - IKE and ESP to the server by their numbers, with IPv4, since a strict rp_filter asks for the way back without a mark;
  *    and ports that the caller names;
- *  - DHCP; and what root's programs send from sockets that they have bound to an uplink, as NetworkManager's check of
- *    whether that one leads to the Internet.
- * What the table does not have, because the kernel refuses the copy of a route, goes through the tunnel.
+ *  - DHCP; and what root's programs send to web servers from sockets that they have bound to an uplink, as
+ *    NetworkManager's check of whether that one leads to the Internet.
+ * What the table does not have, because the kernel refuses the copy of a route, goes through the tunnel. Sockets that are
+ * bound to an uplink do not ask it: see egress.h. Name servers on the local network are not asked while there are some
+ * inside.
  */
 
 #pragma once
@@ -28,7 +30,9 @@ typedef struct {
   guint device;           /* the tunnel; 0: none (yet), and ON is as REFUSE */
   FullTunnelWay ip4, ip6;
   gboolean local_network; /* private networks on the link stay reachable */
+  gboolean strict;        /* nothing but the local network does */
   GPtrArray *dns4, *dns6; /* of GInetAddress: servers inside; or NULL */
+  GPtrArray *own_dns4, *own_dns6; /* likewise, of the user's choice, which may be on the local network; or NULL */
   GInetAddress *server;   /* the outer address; or NULL */
   guint16 ports[4];       /* UDP ports of it that are not tunnelled; 0: none */
 } FullTunnelConfig;

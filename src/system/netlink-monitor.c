@@ -56,7 +56,9 @@ NetlinkMonitor *
 netlink_monitor_new (gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),
                      void (*changed) (gpointer user_data), gpointer user_data)
 {
-  const guint groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
+  /* The kernel has no name of this kind for the rules of IPv6. */
+  const guint groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR
+                       | RTMGRP_IPV4_RULE | 1u << (RTNLGRP_IPV6_RULE - 1);
   g_autoptr (NetlinkMonitor) self = g_new0 (NetlinkMonitor, 1);
 
   self->concerns = concerns;

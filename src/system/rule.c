@@ -72,14 +72,20 @@ rule_add (const Rule *rule, GError **error)
   return FALSE;
 }
 
+gboolean
+rule_is_ours (const struct nlmsghdr *message)
+{
+  const struct nlattr *protocol = netlink_attribute (message, sizeof (struct fib_rule_hdr), FRA_PROTOCOL);
+
+  return protocol && mnl_attr_get_payload_len (protocol) == 1 && mnl_attr_get_u8 (protocol) == ROUTE_PROTOCOL;
+}
+
 static gboolean
 is_own (const struct nlmsghdr *message, guint32 priority)
 {
-  const struct nlattr *protocol = netlink_attribute (message, sizeof (struct fib_rule_hdr), FRA_PROTOCOL);
   const struct nlattr *number = netlink_attribute (message, sizeof (struct fib_rule_hdr), FRA_PRIORITY);
 
-  return protocol && mnl_attr_get_payload_len (protocol) == 1 && mnl_attr_get_u8 (protocol) == ROUTE_PROTOCOL
-         && netlink_u32 (number) == priority;
+  return rule_is_ours (message) && netlink_u32 (number) == priority;
 }
 
 /* The kernel takes back, word for word, what it says of a rule. */
@@ -100,15 +106,21 @@ delete_rule (const struct nlmsghdr *message, GError **error)
   return FALSE;
 }
 
-gboolean
-rule_flush (int family, guint32 priority, GError **error)
+GPtrArray *
+rule_dump (int family, GError **error)
 {
   NetlinkMessage request;
   struct fib_rule_hdr *header = netlink_start (&request, RTM_GETRULE, 0, sizeof *header);
-  g_autoptr (GPtrArray) messages = NULL;
 
   header->family = family;
-  messages = netlink_dump (NETLINK_ROUTE, &request, error);
+  return netlink_dump (NETLINK_ROUTE, &request, error);
+}
+
+gboolean
+rule_flush (int family, guint32 priority, GError **error)
+{
+  g_autoptr (GPtrArray) messages = rule_dump (family, error);
+
   for (guint i = 0; messages && i < messages->len; i++)
     if (is_own (messages->pdata[i], priority) && !delete_rule (messages->pdata[i], error))
       return FALSE;

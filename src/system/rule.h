@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <libmnl/libmnl.h>
 
 /* What a packet must have to match; 0 and NULL: anything. Nothing is owned. */
 typedef struct {
@@ -20,6 +21,12 @@ typedef struct {
 
 /* Makes it ours (ROUTE_PROTOCOL); one that is there is fine. The error is the kernel's. */
 gboolean rule_add (const Rule *rule, GError **error);
+
+/* All of a family, whoever made them (struct nlmsghdr, RTM_NEWRULE); NULL and the kernel's error if that fails. */
+GPtrArray *rule_dump (int family, GError **error);
+
+/* Whether one of these is ours. */
+gboolean rule_is_ours (const struct nlmsghdr *message);
 
 /* Removes those of ours that have this priority. */
 gboolean rule_flush (int family, guint32 priority, GError **error);

@@ -28,6 +28,18 @@ except OSError as error:
     print(error)
 """
 
+BOUND = """
+import socket, sys
+device, address, port = sys.argv[1:]
+with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as there:
+    try:
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+        there.sendto(b"hello", (address, int(port)))
+        print("sent")
+    except OSError as error:
+        print(error)
+"""
+
 
 class Leaks:
     """For each of the types: device, and connect_it(data)."""
@@ -83,6 +95,20 @@ class Leaks:
             self.assertEqual(said, self.inner())
             self.assertTrue(self.client.ping(SERVER))
             self.assert_nothing_outside(capture)
+
+    def test_bound_to_the_uplink(self):
+        """What a socket is bound to, no route decides."""
+        vpn = self.connect_it({})
+        with self.net.capture() as capture:
+            for address in (FAR, FAR6, SERVER, "192.0.2.1", "2001:db8:1::1"):
+                self.client.run("ping", "-n", "-c", 1, "-W", 1, "-I", "eth0", address, check=False)
+                said = self.client.run("setpriv", "--reuid", "nobody", "python3", "-c", BOUND, "eth0", address, 80)
+                self.assertIn("not permitted", said)
+            self.assert_nothing_outside(capture)
+            self.assert_traffic(LAN)
+        self.client.down(vpn)
+        wait_for("the uplink to be free", lambda: "0% packet loss" in self.client.run(
+            "ping", "-n", "-c", 1, "-W", 1, "-I", "eth0", FAR, check=False))
 
     def test_inner_address_from_outside(self):
         listener = self.client.popen("python3", "-m", "http.server", "8081")

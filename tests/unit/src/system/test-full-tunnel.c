@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include "shared/defines.h"
 #include "src/system/full-tunnel.h"
 #include "src/system/link.h"
 #include "tests/unit/namespace.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define NUMBER 1073741900
@@ -51,8 +54,11 @@ assert_nothing_left (void)
   g_autofree char *rules = output_of ("ip rule show | grep -c 'proto 73'; ip -6 rule show | grep -c 'proto 73'");
   g_autofree char *routes = output_of ("ip route show table all proto 73; ip -6 route show table all proto 73");
 
+  g_autofree char *tables = output_of ("nft list tables");
+
   g_assert_cmpstr (rules, ==, "0\n0\n");
   g_assert_cmpstr (routes, ==, "");
+  g_assert_cmpstr (tables, ==, "");
 }
 
 static void
@@ -156,6 +162,118 @@ test_sockets_bound_to_the_uplink (Net *net, gconstpointer data)
   assert_way (WEB6, "oif e1 uid 0", "dev e1");
   assert_way (WEB, "oif e1 uid 0", "via 192.168.5.1 dev e1");
   assert_way (WEB, "uid 0", "dev tunnel");
+}
+
+/* What becomes of a datagram from a socket that is bound to a device (NULL: not) and has a mark; 0 or an errno. */
+static int
+send_by (const char *device, guint32 mark, const char *to, guint16 port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (to, port);
+  char native[128];
+  int fd = socket (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
+  int failure = 0;
+
+  g_assert_true (g_socket_address_to_native (address, native, sizeof native, NULL));
+  if (device)
+    g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, device, strlen (device) + 1), ==, 0);
+  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark), ==, 0);
+  if (sendto (fd, "x", 1, 0, (struct sockaddr *) native, g_socket_address_get_native_size (address)) < 0)
+    failure = errno;
+  close (fd);
+  return failure;
+}
+
+#define assert_sent(device, mark, to, port) g_assert_cmpint (send_by (device, mark, to, port), ==, 0)
+#define assert_kept(device, mark, to, port) g_assert_cmpint (send_by (device, mark, to, port), ==, EPERM)
+
+static void
+test_uplinks_are_closed (Net *net, gconstpointer data)
+{
+  assert_sent ("e1", 0, WEB, 443);
+  apply (net);
+  assert_kept ("e1", 0, WEB, 443);
+  assert_kept ("e1", 0, WEB6, 443);
+  assert_kept ("e1", 0, "192.168.6.1", 443);
+  assert_kept ("e1", 0, SERVER, 443);
+  assert_kept ("e1", IPSEC_MARK + 1, WEB, 443);
+  assert_sent (NULL, 0, WEB, 443);
+  assert_sent (NULL, 0, "127.0.0.1", 443);
+  assert_sent ("e1", IPSEC_MARK, SERVER, 4500);
+  assert_sent ("e1", 0, SERVER, 4500);
+  assert_sent ("e1", 0, "192.168.5.1", 67 + 1000);
+  assert_sent ("e1", 0, "224.0.0.251", 5353);
+  assert_sent ("e1", 0, "fe80::1%e1", 443);
+  net->config.local_network = FALSE;
+  apply (net);
+  assert_kept ("e1", 0, "192.168.5.1", 1067);
+  assert_kept ("e1", 0, "224.0.0.251", 5353);
+  net->config.ip6 = FULL_TUNNEL_OFF;
+  apply (net);
+  assert_sent ("e1", 0, WEB6, 443);
+  assert_kept ("e1", 0, WEB, 443);
+}
+
+/* An uplink that comes later is one, too; and so is the way of what is only passed on. */
+static void
+test_new_uplink (Net *net, gconstpointer data)
+{
+  apply (net);
+  change ("ip link add e2 type veth peer name p2 && ip link set e2 up && ip link set p2 up");
+  change ("ip addr add 203.0.113.10/24 dev e2 && ip route add default via 203.0.113.1 dev e2 metric 200 proto dhcp");
+  assert_kept ("e2", 0, WEB, 443);
+  assert_kept ("e2", 0, "203.0.113.7", 443);
+  run ("ip link del e2");
+}
+
+static void
+test_what_the_user_has_set_leaves (Net *net, gconstpointer data)
+{
+  apply (net);
+  change ("ip route add 198.18.0.0/15 via 192.168.5.7 dev e1 proto static metric 100");
+  assert_sent (NULL, 0, "198.18.4.4", 443);
+  /* How other VPNs keep their own packets out of their tunnel. */
+  change ("ip rule add fwmark 0x80000/0xff0000 lookup main pref 5210");
+  assert_sent (NULL, 0x80001, WEB, 443);
+  assert_kept ("e1", 0x90001, WEB, 443);
+  change ("ip rule add to 198.51.100.0/26 lookup main pref 100");
+  assert_sent (NULL, 0, "198.51.100.1", 443);
+  assert_kept ("e1", 0, WEB, 443);
+  change ("ip rule add to 198.51.100.0/24 ipproto tcp lookup main pref 101");
+  assert_kept ("e1", 0, WEB, 443);
+  change ("ip link add docker0 type bridge && ip addr add 172.17.0.1/16 dev docker0 && ip link set docker0 up");
+  assert_sent (NULL, 0, "172.17.0.1", 443);
+  net->config.strict = TRUE;
+  apply (net);
+  assert_kept (NULL, 0x80001, WEB, 443);
+  assert_kept ("e1", 0, "198.18.4.4", 443);
+  assert_sent ("e1", 0, "192.168.5.1", 443);
+  run ("ip link del docker0; ip rule del pref 5210; ip rule del pref 100; ip rule del pref 101");
+}
+
+static void
+test_name_servers_of_the_local_network (Net *net, gconstpointer data)
+{
+  static const guint16 ports[] = { 53, 853 };
+
+  apply (net);
+  assert_sent ("e1", 0, "192.168.5.1", 53);
+  g_ptr_array_add (net->config.dns4, g_inet_address_new_from_string ("10.80.0.53"));
+  apply (net);
+  for (guint i = 0; i < G_N_ELEMENTS (ports); i++) {
+    assert_kept ("e1", 0, "192.168.5.1", ports[i]);
+    assert_kept (NULL, 0, "192.168.5.1", ports[i]);
+    assert_sent (NULL, 0, "10.80.0.53", ports[i]);
+  }
+  assert_sent (NULL, 0, "192.168.5.1", 631);
+  /* The user's choice, and no other. */
+  net->config.own_dns4 = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (net->config.own_dns4, g_inet_address_new_from_string ("192.168.5.1"));
+  g_ptr_array_add (net->config.own_dns4, g_inet_address_new_from_string (WEB));
+  apply (net);
+  assert_sent (NULL, 0, "192.168.5.1", 53);
+  assert_kept (NULL, 0, "192.168.5.2", 53);
+  assert_kept ("e1", 0, WEB, 53);
+  g_clear_pointer (&net->config.own_dns4, g_ptr_array_unref);
 }
 
 /* What DHCP and router advertisements can say. */
@@ -263,6 +381,10 @@ main (int argc, char **argv)
   ADD ("small-mtu", test_small_mtu);
   ADD ("missing-family", test_missing_family);
   ADD ("bound", test_sockets_bound_to_the_uplink);
+  ADD ("uplinks-are-closed", test_uplinks_are_closed);
+  ADD ("new-uplink", test_new_uplink);
+  ADD ("user-leaves", test_what_the_user_has_set_leaves);
+  ADD ("dns-of-local-network", test_name_servers_of_the_local_network);
   ADD ("rogue-network", test_rogue_network);
   ADD ("local-network", test_local_network);
   ADD ("what-the-host-has", test_what_the_host_has);
