@@ -264,6 +264,19 @@ static const Option options[] = {
     .about = N_("Whether printers, file servers and other devices in your own network stay reachable while the tunnel "
                 "takes all traffic."),
     .elsewhere = N_("allow LAN access; ExcludeLocalNetworks; bypass-lan") },
+  { "block-on-drop", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, 0, AT (block_on_drop), .fallback = "no",
+    .group = OPTION_GROUP_TUNNEL,
+    .label = N_("Block traffic when the VPN _drops"),
+    .help = "Kill switch: from the moment that the VPN is up until you disconnect it, nothing leaves this machine but "
+            "through the tunnel, whatever ends the tunnel or the programs behind it; only IKE and ESP, DHCP, neighbor "
+            "discovery and what local-network allows pass, not routes that you have set, other VPNs' own packets, or a "
+            "missing-family. With a tunnel that takes only some networks the others are blocked, too. Name servers of "
+            "the local network are not asked, unless the profile names them, so the connection calls the server again "
+            "at the address that it had last. To get out: disconnect; if the VPN is down, connect and disconnect it, or "
+            "run “nm-ipsec diagnose --fix” as root, or restart the machine.",
+    .about = N_("Nothing leaves this machine but through the tunnel, from the moment that the VPN is up until you"
+                " disconnect it, even if the tunnel fails in between."),
+    .elsewhere = N_("kill switch; IncludeAllNetworks; always-on, lockdown") },
   { "request-address", OPTION_BOOL, OPTION_IKEV2, 0, AT (request_address), .fallback = "yes",
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("Request an _address"),

@@ -97,6 +97,7 @@ typedef struct {
   char **remote_ts;
   guint missing_family;
   guint local_network;
+  gboolean block_on_drop;
   gboolean request_address;
   gboolean mobike;
   gboolean fragmentation;

@@ -437,6 +437,8 @@ way_beside (const IpFamilyConfig *family, const ProfileIp *ip, gboolean other, c
 {
   const gboolean meant = family->address && ip->wanted && (ip->never_default || ip->ignore_auto_routes);
 
+  if (profile->block_on_drop)
+    return FULL_TUNNEL_REFUSE;
   return other && !meant && profile->missing_family == PROFILE_MISSING_BLOCK ? FULL_TUNNEL_REFUSE : FULL_TUNNEL_OFF;
 }
 
@@ -447,6 +449,8 @@ ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullT
   const gboolean full6 = is_full (&config->ip6, &profile->ip6);
   const FullTunnelWay on = config->routes_by_us ? FULL_TUNNEL_OFF : FULL_TUNNEL_ON;
 
+  full->hold_for = profile->block_on_drop ? profile->uuid : NULL;
+  full->gateway = profile->gateway;
   full->ip4 = full4 ? on : way_beside (&config->ip4, &profile->ip4, full6, profile);
   full->ip6 = full6 ? on : way_beside (&config->ip6, &profile->ip6, full4, profile);
   full->local_network = profile->local_network == PROFILE_LOCAL_ALLOW;
@@ -475,8 +479,11 @@ ip_config_describe_full_tunnel (const FullTunnelConfig *full)
 {
   if (full->ip4 == FULL_TUNNEL_OFF && full->ip6 == FULL_TUNNEL_OFF)
     return NULL;
-  return g_strdup_printf ("full tunnel: IPv4 %s, IPv6 %s, the local network is %s", describe_way (full->ip4),
-                          describe_way (full->ip6), full->local_network ? "reachable" : "blocked");
+  return g_strdup_printf ("%s: IPv4 %s, IPv6 %s, the local network is %s%s",
+                          full->ip4 == FULL_TUNNEL_ON || full->ip6 == FULL_TUNNEL_ON ? "full tunnel" : "beside the tunnel",
+                          describe_way (full->ip4), describe_way (full->ip6),
+                          full->local_network ? "reachable" : "blocked",
+                          full->hold_for ? "; traffic stays blocked when the tunnel drops" : "");
 }
 
 static GVariant *
@@ -509,9 +516,25 @@ servers_to_variant (GPtrArray *servers, const char *type)
   return g_variant_builder_end (&builder);
 }
 
-static GVariant *
-family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number)
+static gboolean
+has_dns (const IpFamilyConfig *family, const ProfileIp *ip)
 {
+  return (family->dns->len > 0 && !ip->ignore_auto_dns) || (ip->dns && ip->dns->len > 0);
+}
+
+/* Without a word about it, NetworkManager lets the local network's servers be asked for all names but those of the VPN's
+ * domains once there are such, for it does not see the default route. */
+static gboolean
+takes_all_names (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, const Profile *profile)
+{
+  return has_dns (family, ip) && (is_full (&config->ip4, &profile->ip4) || is_full (&config->ip6, &profile->ip6));
+}
+
+static GVariant *
+family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number,
+                   const Profile *profile)
+{
+  static const char *const all_names[] = { "~", NULL };
   gboolean ip6 = number == G_SOCKET_FAMILY_IPV6;
   GVariantDict dict;
 
@@ -527,6 +550,8 @@ family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const P
     g_variant_dict_insert_value (&dict, "routes", routes_to_variant (family, ip, number));
   if (family->dns->len)
     g_variant_dict_insert_value (&dict, "dns", servers_to_variant (family->dns, ip6 ? "aay" : "au"));
+  if (takes_all_names (config, family, ip, profile))
+    g_variant_dict_insert_value (&dict, "domains", g_variant_new_strv (all_names, -1));
   if (family->wins->len)
     g_variant_dict_insert_value (&dict, "nbns", servers_to_variant (family->wins, "au"));
   return g_variant_dict_end (&dict);
@@ -535,13 +560,13 @@ family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const P
 GVariant *
 ip_config_to_ip4 (const IpConfig *config, const Profile *profile)
 {
-  return family_to_variant (config, &config->ip4, &profile->ip4, G_SOCKET_FAMILY_IPV4);
+  return family_to_variant (config, &config->ip4, &profile->ip4, G_SOCKET_FAMILY_IPV4, profile);
 }
 
 GVariant *
 ip_config_to_ip6 (const IpConfig *config, const Profile *profile)
 {
-  return family_to_variant (config, &config->ip6, &profile->ip6, G_SOCKET_FAMILY_IPV6);
+  return family_to_variant (config, &config->ip6, &profile->ip6, G_SOCKET_FAMILY_IPV6, profile);
 }
 
 static gboolean

@@ -11,6 +11,7 @@
 #include "src/charon/eap-gate.h"
 #include "src/preparation.h"
 #include "src/recovery.h"
+#include "src/system/hold.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/uplink.h"
 
@@ -313,11 +314,22 @@ prepare (IpsecSession *self)
   preparation_start_async (&wish, session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));
 }
 
+/* While traffic is blocked no name server need be there to be asked. */
+static void
+take_known_address (IpsecSessionPrivate *priv)
+{
+  g_autolist (GInetAddress) known = hold_known_addresses (priv->plan->profile->uuid, priv->plan->profile->gateway);
+
+  if (known)
+    priv->addresses = addresses_new (known);
+}
+
 void
 ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *state_file)
 {
   IpsecSessionPrivate *priv = private (self);
 
+  take_known_address (priv);
   priv->state_file = state_file;
   if (conf) {
     priv->conf = *conf;

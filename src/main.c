@@ -12,6 +12,7 @@
 
 #include "shared/defines.h"
 #include "src/charon/charon.h"
+#include "src/system/hold.h"
 #include "src/system/state-file.h"
 #include "src/service.h"
 
@@ -96,7 +97,7 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   const GOptionEntry entries[] = {
     { "bus-name", 0, 0, G_OPTION_ARG_STRING, &arguments->bus_name, "Name on the system bus", "NAME" },
     { "debug", 0, 0, G_OPTION_ARG_NONE, &arguments->debug, "Log everything", NULL },
-    { "sweep", 0, 0, G_OPTION_ARG_NONE, &arguments->sweep, "Only remove what a killed service left behind", NULL },
+    { "sweep", 0, 0, G_OPTION_ARG_NONE, &arguments->sweep, "Only remove what a killed service left behind, and lift what block-on-drop blocks", NULL },
     { NULL },
   };
 
@@ -131,6 +132,13 @@ run (const char *bus_name, Status *status)
   return EXIT_SUCCESS;
 }
 
+static void
+on_lifted (const char *uuid)
+{
+  g_message ("traffic of connection %s is not blocked any more", uuid);
+  status_forget (IPSEC_STATUS_DIR, uuid);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,8 +156,10 @@ main (int argc, char **argv)
   set_up_log (&log, arguments.debug);
   /* What a killed service could not undo; others that run are left alone. */
   state_file_sweep (charon_sweep);
-  if (arguments.sweep)
+  if (arguments.sweep) {
+    hold_lift_all (state_file_knows_full_tunnel, on_lifted);
     return EXIT_SUCCESS;
+  }
   status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE, log.status);
   g_free (arguments.bus_name);
   /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */

@@ -7,11 +7,13 @@
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "src/credentials/credentials.h"
+#include "src/end-reason.h"
 #include "src/ike/ike-session.h"
 #ifdef WITH_L2TP
 #include "src/l2tp/l2tp-session.h"
 #endif
 #include "src/status-bus.h"
+#include "src/system/hold.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -23,6 +25,7 @@ struct _NMIpsecService {
   Status *status;        /* what the world is told; of the program */
   Session *session;      /* the attempt under way, NULL: none */
   Profile *profile;      /* of the last attempt */
+  EndReason *end_reason; /* why NetworkManager ends it */
   gboolean interactive;  /* whether NetworkManager takes questions */
   gboolean up;           /* the tunnel was announced */
   gboolean quitting;     /* libnm wants the process to end */
@@ -144,11 +147,35 @@ report_failure (NMIpsecService *self, const GError *failure)
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), failure_reason (failure_of (failure)));
 }
 
+/* What the kill switch still blocks. */
+static void
+lift_hold (NMIpsecService *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hold_lift (self->profile->uuid, &error))
+    g_warning ("%s", error->message);
+}
+
+static void
+settle_hold (NMIpsecService *self)
+{
+  if (!hold_exists (self->profile->uuid))
+    return;
+  if (end_reason_is_user (self->end_reason))
+    lift_hold (self);
+  else
+    g_warning ("%s: traffic is blocked, as block-on-drop wants it, until the connection is up again or disconnected; "
+               "“nm-ipsec diagnose --fix” lifts that, too", self->profile->id);
+  status_set_blocks (self->status, hold_exists (self->profile->uuid));
+}
+
 static void
 on_done (NMIpsecService *self, const GError *failure, Session *session)
 {
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&self->session);
+  settle_hold (self);
   if (failure) {
     log_failure (self, failure);
     if (!self->quitting && !ask_again (self, failure))
@@ -165,6 +192,10 @@ on_up (NMIpsecService *self, const IpConfig *config)
   GVariant *ip6 = ip_config_to_ip6 (config, self->profile);
 
   self->up = TRUE;
+  /* It was for a profile that has been changed since. */
+  if (!self->profile->block_on_drop && hold_exists (self->profile->uuid))
+    lift_hold (self);
+  status_set_blocks (self->status, self->profile->block_on_drop);
   status_add_config (self->status, config);
   /* First the general part: libnm learns from it which of the others it has to wait for. */
   nm_vpn_service_plugin_set_config (plugin, ip_config_to_generic (config, self->profile));
@@ -235,6 +266,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     return FALSE;
   }
   secrets_append_otp (secrets, self->profile);
+  status_set_blocks (self->status, hold_exists (self->profile->uuid));
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;
@@ -322,6 +354,7 @@ nm_ipsec_service_finalize (GObject *object)
   NMIpsecService *self = NM_IPSEC_SERVICE (object);
 
   g_clear_pointer (&self->profile, profile_unref);
+  g_clear_pointer (&self->end_reason, end_reason_free);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }
 
@@ -356,6 +389,7 @@ nm_ipsec_service_new (const char *bus_name, Status *status, GError **error)
   if (!self)
     return NULL;
   self->status = status;
+  self->end_reason = end_reason_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), bus_name);
   if (!status_bus_serve (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), status, error))
     return NULL;
   return g_steal_pointer (&self);

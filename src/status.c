@@ -329,6 +329,29 @@ status_enter (Status *self, SessionState state)
 }
 
 void
+status_set_blocks (Status *self, gboolean blocks)
+{
+  gboolean before = g_hash_table_contains (self->values, "blocks");
+
+  if (before == blocks || !self->known)
+    return;
+  if (blocks)
+    set (self, "blocks", g_variant_new_boolean (TRUE));
+  else
+    g_hash_table_remove (self->values, "blocks");
+  write_status (self);
+}
+
+void
+status_forget (const char *directory, const char *uuid)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s", directory, uuid);
+
+  if (g_uuid_string_is_valid (uuid))
+    g_unlink (path);
+}
+
+void
 status_ask (Status *self)
 {
   change (self, "connecting", "secrets");

@@ -5,7 +5,7 @@
  * connection: DIRECTORY/UUID how it is or ended, DIRECTORY/UUID.failure what went wrong last. Causes are the catalogue's
  * words; whoever shows them translates.
  *
- * As a dictionary: uuid, id, state, step (s), since, step-since, pid (t); failure-cause, failure-detail (s) and failure-at
+ * As a dictionary: uuid, id, state, step (s), blocks (b), since, step-since, pid (t); failure-cause, failure-detail (s) and failure-at
  * (t) of this attempt; the facts of sa_facts_new(); device (s), mtu (t), addresses, dns, routes (as). Times are seconds
  * since 1970.
  */
@@ -30,6 +30,12 @@ void status_free (Status *self);
 void status_begin (Status *self, NMConnection *connection);
 
 void status_enter (Status *self, SessionState state);
+
+/* Whether traffic is blocked once the tunnel is down: "blocks" (b). */
+void status_set_blocks (Status *self, gboolean blocks);
+
+/* Forgets how connection @uuid ended. */
+void status_forget (const char *directory, const char *uuid);
 
 /* The user is asked for a secret. */
 void status_ask (Status *self);

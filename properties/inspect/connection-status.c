@@ -218,8 +218,17 @@ connection_status_waiting (GVariant *status, gint64 now)
   return NULL;
 }
 
-char *
-connection_status_summary (const char *name, GVariant *status)
+/* The kill switch holds what the tunnel does not carry now. */
+static gboolean
+is_blocked (GVariant *status)
+{
+  gboolean blocks = FALSE;
+
+  return g_variant_lookup (status, "blocks", "b", &blocks) && blocks && !g_str_equal (connection_status_state (status), "up");
+}
+
+static char *
+summarize (const char *name, GVariant *status)
 {
   const char *state = connection_status_state (status);
   g_autofree char *shown = text_printable (name, -1);
@@ -231,6 +240,14 @@ connection_status_summary (const char *name, GVariant *status)
   if (connection_status_number (status, "since"))
     return g_strdup_printf (_("%s: %s since %s"), shown, state_label (state), since);
   return g_strdup_printf ("%s: %s", shown, state_label (state));
+}
+
+char *
+connection_status_summary (const char *name, GVariant *status)
+{
+  g_autofree char *summary = summarize (name, status);
+
+  return is_blocked (status) ? g_strdup_printf ("%s (%s)", summary, _("traffic is blocked")) : g_steal_pointer (&summary);
 }
 
 static void
@@ -356,6 +373,10 @@ connection_status_details (const char *name, GVariant *status, gint64 now)
     add_line (text, _("Now"), connection_status_waiting (status, now));
     add_tunnel (text, status);
   }
+  if (is_blocked (status))
+    add_line (text, _("Traffic is blocked"),
+              _("the tunnel dropped, and the profile has block-on-drop. Disconnecting lifts that; if the VPN is down, connect "
+                "and disconnect it, or run “nm-ipsec diagnose --fix” as root."));
   if (failure) {
     add_moment (text, _("Last failure"), connection_status_number (status, "failure-at"));
     add_line (text, _("Why"), failure);

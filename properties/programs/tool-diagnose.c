@@ -69,7 +69,7 @@ run (int argc, char **argv)
 {
   gboolean as_json = FALSE, wants_fix = FALSE;
   const GOptionEntry entries[] = {
-    { "fix", 0, 0, G_OPTION_ARG_NONE, &wants_fix, N_("Remove what a service that was killed left behind"), NULL },
+    { "fix", 0, 0, G_OPTION_ARG_NONE, &wants_fix, N_("Remove what a service that was killed left behind, and let traffic pass that was blocked when a VPN dropped"), NULL },
     TOOL_JSON (&as_json),
     { NULL },
   };

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "shared/failures.h"
 #include "src/system/shield.h"
 #include "src/system/xfrm.h"
 
@@ -76,6 +77,9 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
 {
   const guint16 ports[] = { IKE_PORT, NAT_PORT, port };
 
+  /* Routes that refuse would be in the way of policies. */
+  if (full->hold_for && ike_tunnel_is_policy_based (tunnel))
+    return failure_set (error, FAILURE_TUNNEL, "block-on-drop needs a kernel with XFRM interfaces");
   full->device = tunnel->link->index;
   full->server = tunnel->peer;
   memcpy (full->ports, ports, sizeof ports);

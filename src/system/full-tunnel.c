@@ -13,6 +13,7 @@
 #include "shared/failures.h"
 #include "src/system/bypass.h"
 #include "src/system/egress.h"
+#include "src/system/hold.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/netlink.h"
 #include "src/system/nftables.h"
@@ -33,6 +34,7 @@ struct _FullTunnel {
   NetlinkMonitor *monitor;
   FullTunnelConfig config; /* name servers and server are owned */
   char *uplinks;           /* for which rules stand, as text; NULL: none do */
+  gboolean held;           /* outlasts this object */
   char *egress;            /* the table that stands; NULL: none does */
 };
 
@@ -113,7 +115,8 @@ pass_all (const FullTunnel *self, int family, GError **error)
   if (!rule_flush (family, pass_priority (self->number), error))
     return FALSE;
   return way_of (self, family) == FULL_TUNNEL_OFF
-         || (pass_dhcp (self, family, error) && pass_server (self, family, error) && pass_bound (self, family, error));
+         || (pass_dhcp (self, family, error) && pass_server (self, family, error)
+             && (self->config.hold_for || pass_bound (self, family, error)));
 }
 
 /* Names of the devices with a default route, in lines. */
@@ -177,6 +180,18 @@ new_copy (const FullTunnel *self, const Route *route)
   return copy;
 }
 
+static gboolean
+has_device (const FullTunnel *self, const Bypass *bypass)
+{
+  for (guint i = 0; i < bypass->links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (bypass->links->pdata[i]);
+
+    if (self->config.device && (guint) header->ifi_index == self->config.device)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* The one that refuses comes first: it is to be there first. */
 static GPtrArray *
 wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
@@ -193,7 +208,7 @@ wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
     if (route->family == family && bypass_admits (bypass, route))
       g_ptr_array_add (wanted, new_copy (self, route));
   }
-  if (way == FULL_TUNNEL_ON && self->config.device)
+  if (way == FULL_TUNNEL_ON && has_device (self, bypass))
     g_ptr_array_add (wanted, new_default (self, family, self->config.device));
   return wanted;
 }
@@ -316,8 +331,8 @@ close_uplinks (FullTunnel *self, const Bypass *bypass4, const Bypass *bypass6, g
     .tunnel = self->config.device,
     .ip4 = self->config.ip4 != FULL_TUNNEL_OFF,
     .ip6 = self->config.ip6 != FULL_TUNNEL_OFF,
-    .dns_inside = has_dns (self),
-    .strict = self->config.strict,
+    .dns_inside = has_dns (self) || self->config.hold_for,
+    .strict = self->config.hold_for != NULL,
     .own_dns4 = self->config.own_dns4,
     .own_dns6 = self->config.own_dns6,
     .server = self->config.server,
@@ -405,11 +420,26 @@ copy_addresses (GPtrArray *addresses)
 static void
 clear_config (FullTunnel *self)
 {
+  g_clear_pointer ((char **) &self->config.hold_for, g_free);
   g_clear_pointer (&self->config.dns4, g_ptr_array_unref);
   g_clear_pointer (&self->config.dns6, g_ptr_array_unref);
   g_clear_pointer (&self->config.own_dns4, g_ptr_array_unref);
   g_clear_pointer (&self->config.own_dns6, g_ptr_array_unref);
   g_clear_object (&self->config.server);
+}
+
+/* What is held is noted first. */
+static gboolean
+set (FullTunnel *self, GError **error)
+{
+  const FullTunnelConfig *config = &self->config;
+
+  if (!config->hold_for)
+    return update (self, TRUE, error);
+  if (!hold_add (config->hold_for, self->number, config->gateway, config->server, error))
+    return FALSE;
+  self->held = TRUE;
+  return update (self, TRUE, error) && hold_reduce (config->hold_for, self->number, error);
 }
 
 gboolean
@@ -424,10 +454,11 @@ full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **erro
   copy.dns6 = copy_addresses (config->dns6);
   copy.own_dns4 = copy_addresses (config->own_dns4);
   copy.own_dns6 = copy_addresses (config->own_dns6);
+  copy.hold_for = g_strdup (config->hold_for);
   copy.server = config->server ? g_object_ref (config->server) : NULL;
   clear_config (self);
   self->config = copy;
-  return update (self, TRUE, &local) || failure_set (error, FAILURE_TUNNEL, "routing for a full tunnel: %s", local->message);
+  return set (self, &local) || failure_set (error, FAILURE_TUNNEL, "routing for a full tunnel: %s", local->message);
 }
 
 /* The rules first: without its rule a table is nobody's. */
@@ -457,13 +488,21 @@ full_tunnel_sweep (guint32 number, GError **error)
   return sweep (number, &local) || failure_set (error, FAILURE_TUNNEL, "removing routing rules: %s", local->message);
 }
 
+static gboolean
+close_and_leave (FullTunnel *self, GError **error)
+{
+  self->config.device = 0;
+  return update (self, TRUE, error);
+}
+
 void
 full_tunnel_free (FullTunnel *self)
 {
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->monitor, netlink_monitor_free);
-  if (!is_off (self) && !full_tunnel_sweep (self->number, &error))
+  if (!is_off (self)
+      && !(self->held ? close_and_leave (self, &error) : full_tunnel_sweep (self->number, &error)))
     g_warning ("%s", error->message);
   clear_config (self);
   g_free (self->uplinks);

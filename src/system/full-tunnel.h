@@ -30,7 +30,9 @@ typedef struct {
   guint device;           /* the tunnel; 0: none (yet), and ON is as REFUSE */
   FullTunnelWay ip4, ip6;
   gboolean local_network; /* private networks on the link stay reachable */
-  gboolean strict;        /* nothing but the local network does */
+  const char *hold_for;   /* UUID of a connection with block-on-drop, for which it stays when it drops, and from the first
+                             nothing but the local network passes; or NULL. See hold.h */
+  const char *gateway;    /* of its profile */
   GPtrArray *dns4, *dns6; /* of GInetAddress: servers inside; or NULL */
   GPtrArray *own_dns4, *own_dns6; /* likewise, of the user's choice, which may be on the local network; or NULL */
   GInetAddress *server;   /* the outer address; or NULL */
@@ -45,7 +47,7 @@ FullTunnel *full_tunnel_new (guint32 number, GError **error);
 /* From here on it is so. There is no moment in which more passes than before or after. FAILURE_TUNNEL. */
 gboolean full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **error);
 
-/* Removes everything. */
+/* Removes everything; what is held stays, closed. */
 void full_tunnel_free (FullTunnel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FullTunnel, full_tunnel_free)
 

@@ -6,6 +6,7 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "src/system/full-tunnel.h"
+#include "src/system/hold.h"
 #include "src/system/link.h"
 #include "src/system/nftables.h"
 #include "src/system/shield.h"
@@ -454,7 +455,7 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
   for (guint i = 0; i < state_file->peers->len; i++)
     if (!uplink_sweep (state_file->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
-  if (state_file->full_tunnel && !full_tunnel_sweep (state_file->full_tunnel, &error))
+  if (state_file->full_tunnel && !hold_has (state_file->full_tunnel) && !full_tunnel_sweep (state_file->full_tunnel, &error))
     log_failure (g_steal_pointer (&error));
   if (!shield_lower (state_file->service.pid, &error))
     log_failure (g_steal_pointer (&error));
@@ -480,6 +481,24 @@ sweep_file (const char *name, void (*sweep_charon) (const char *id))
     forget (state_file);
   }
   g_unlink (path);
+}
+
+gboolean
+state_file_knows_full_tunnel (guint32 number)
+{
+  g_autoptr (GDir) directory = g_dir_open (IPSEC_RUN_DIR, 0, NULL);
+  gboolean known = FALSE;
+  const char *name;
+
+  while (!known && directory && (name = g_dir_read_name (directory))) {
+    g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
+    StateFile *state_file = g_str_has_suffix (name, SUFFIX) ? load (path) : NULL;
+
+    known = state_file && state_file->full_tunnel == number && lives (&state_file->service);
+    if (state_file)
+      forget (state_file);
+  }
+  return known;
 }
 
 void

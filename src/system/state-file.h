@@ -38,4 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StateFile, state_file_free)
  * logged. */
 void state_file_sweep (void (*sweep_charon) (const char *id));
 
+/* Whether a process that lives has the full tunnel of this number. */
+gboolean state_file_knows_full_tunnel (guint32 number);
+
 G_END_DECLS

@@ -101,6 +101,24 @@ class Client:
         self._manager.send_signal(how)
         self._manager.wait(20)
 
+    def start_resolved(self):
+        """From now on systemd-resolved resolves, as NetworkManager tells it."""
+        self.run("mkdir", "-p", "-m", "755", "/run/systemd")
+        with open("/out/resolved.log", "a") as log:
+            self._resolved = self.popen("/lib/systemd/systemd-resolved", stdout=log, stderr=log)
+        wait_for("systemd-resolved", lambda: "org.freedesktop.resolve1" in self.run("busctl", "list", "--acquired"))
+        self._set_dns("systemd-resolved")
+
+    def stop_resolved(self):
+        self._set_dns("default")
+        self._resolved.terminate()
+        self._resolved.wait(20)
+
+    def _set_dns(self, plugin):
+        with open(CONFIG, "w") as file:
+            file.write(SETTINGS.replace("dns=default", f"dns={plugin}"))
+        self.nmcli("general", "reload")
+
     def pid_of(self, program):
         """The one process here that runs `program`."""
         pids = [int(pid) for pid in self.namespace.pids() if self.namespace.program(pid) == program]

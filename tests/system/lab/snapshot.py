@@ -23,8 +23,8 @@ FOLDERS = ("/run", "/tmp", "/changes")
 # NetworkManager's own notes of devices, profiles and activations.
 IGNORED = ("/run/NetworkManager/devices", "/changes/var/lib/NetworkManager", "/changes/etc/NetworkManager/system-connections")
 # What stays on purpose: what every pppd of a machine writes to, in 2.4.9 and in 2.5, and what people may want to know of
-# connections that are down.
-STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec")
+# connections that are down; and what systemd-resolved writes when it likes.
+STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec", "/run/systemd")
 
 
 class Snapshot:

@@ -135,6 +135,64 @@ test_routes (void)
   }
 }
 
+static char *
+domains_of (GVariant *dict)
+{
+  g_autofree const char **domains = NULL;
+
+  return g_variant_lookup (dict, "domains", "^a&s", &domains) ? g_strjoinv (" ", (char **) domains) : g_strdup ("none");
+}
+
+/* Which names are asked for inside. */
+static void
+test_domains (void)
+{
+  static const struct {
+    const char *selectors;
+    ProfileIp ip4, ip6;
+    const char *domains4, *domains6;
+  } rows[] = {
+    { WHOLE, PLAIN, PLAIN, "~", "~" },
+    { "0.0.0.0/0", PLAIN, PLAIN, "~", "~" },
+    { "10.0.0.0/8", PLAIN, PLAIN, "none", "none" },
+    { WHOLE, NEVER_DEFAULT, NEVER_DEFAULT, "none", "none" },
+    { WHOLE, NEVER_DEFAULT, PLAIN, "~", "~" },
+    { WHOLE, { .wanted = TRUE, .ignore_auto_dns = TRUE }, PLAIN, "none", "~" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const Profile profile = { .ip4 = rows[i].ip4, .ip6 = rows[i].ip6 };
+    g_autoptr (IpConfig) config = make (rows[i].selectors);
+    g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
+    g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
+    g_autofree char *domains4 = domains_of (ip4);
+    g_autofree char *domains6 = domains_of (ip6);
+
+    g_assert_cmpstr (domains4, ==, rows[i].domains4);
+    g_assert_cmpstr (domains6, ==, rows[i].domains6);
+  }
+}
+
+/* A server of the user's own choice counts, too. */
+static void
+test_own_dns (void)
+{
+  g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (g_object_unref);
+  const Profile profile = { .ip4 = { .wanted = TRUE, .ignore_auto_dns = TRUE, .dns = own }, .ip6.wanted = TRUE };
+  g_autoptr (IpConfig) config = make (WHOLE);
+  g_autoptr (GVariant) ip4 = NULL;
+  g_autofree char *domains = NULL;
+  FullTunnelConfig full = { 0 };
+
+  g_ptr_array_add (own, g_inet_address_new_from_string ("192.168.1.53"));
+  ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
+  domains = domains_of (ip4);
+  g_assert_cmpstr (domains, ==, "~");
+  ip_config_set_full_tunnel (config, &profile, &full);
+  g_assert_null (full.dns4);
+  g_assert_true (full.dns6 == config->ip6.dns && full.own_dns4 == own);
+}
+
 /* As "ON/REFUSE". */
 static char *
 full_tunnel_of (const char *selectors, const Profile *profile, gboolean routes_by_us)
@@ -145,6 +203,7 @@ full_tunnel_of (const char *selectors, const Profile *profile, gboolean routes_b
 
   config->routes_by_us = routes_by_us;
   ip_config_set_full_tunnel (config, profile, &full);
+  g_assert_cmpstr (full.hold_for, ==, profile->block_on_drop ? profile->uuid : NULL);
   g_assert_true (full.dns4 == config->ip4.dns && full.dns6 == config->ip6.dns);
   return g_strdup_printf ("%s/%s", words[full.ip4], words[full.ip6]);
 }
@@ -179,6 +238,30 @@ test_full_tunnel (void)
     g_autofree char *full = full_tunnel_of (rows[i].selectors, &profile, FALSE);
 
     g_test_message ("row %u", i);
+    g_assert_cmpstr (full, ==, rows[i].expected);
+  }
+}
+
+/* The kill switch: nothing is left as the host has it. */
+static void
+test_block_on_drop (void)
+{
+  static const struct {
+    const char *selectors;
+    ProfileIp ip4;
+    const char *expected;
+  } rows[] = {
+    { WHOLE, PLAIN, "on/on" },
+    { "0.0.0.0/0", PLAIN, "on/refuse" },
+    { "10.0.0.0/8", PLAIN, "refuse/refuse" },
+    { WHOLE, NEVER_DEFAULT, "refuse/on" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const Profile profile = { .ip4 = rows[i].ip4, .ip6.wanted = TRUE, .missing_family = PROFILE_MISSING_ALLOW,
+                              .block_on_drop = TRUE, .uuid = "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b" };
+    g_autofree char *full = full_tunnel_of (rows[i].selectors, &profile, FALSE);
+
     g_assert_cmpstr (full, ==, rows[i].expected);
   }
 }
@@ -255,14 +338,14 @@ test_types (void)
   expect_types (ip_config_to_generic (config, &profile),
                 "can-persist:b gateway:u has-ip4:b has-ip6:b mtu:u tundev:s");
   expect_types (ip_config_to_ip4 (config, &profile),
-                "address:u dns:au never-default:b prefix:u routes:aau");
+                "address:u dns:au domains:as never-default:b prefix:u routes:aau");
   config->ip4.peer = g_inet_address_new_from_string ("10.0.0.1");
   g_assert_true (ip_config_add_wins (config, "10.0.0.54"));
   expect_types (ip_config_to_ip4 (config, &profile),
-                "address:u dns:au nbns:au never-default:b prefix:u ptp:u routes:aau");
+                "address:u dns:au domains:as nbns:au never-default:b prefix:u ptp:u routes:aau");
   config->ip6.peer = g_inet_address_new_from_string ("fe80::1");
   expect_types (ip_config_to_ip6 (config, &profile),
-                "address:ay dns:aay never-default:b prefix:u ptp:ay routes:a(ayuayu)");
+                "address:ay dns:aay domains:as never-default:b prefix:u ptp:ay routes:a(ayuayu)");
   g_clear_object (&config->gateway);
   config->gateway = g_inet_address_new_from_string ("2001:db8::1");
   expect_types (ip_config_to_generic (config, &profile),
@@ -658,6 +741,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/routes-by-us", test_routes_by_us);
   g_test_add_func ("/ip-config/full-tunnel", test_full_tunnel);
   g_test_add_func ("/ip-config/full-tunnel-by-policies", test_full_tunnel_by_policies);
+  g_test_add_func ("/ip-config/block-on-drop", test_block_on_drop);
+  g_test_add_func ("/ip-config/domains", test_domains);
+  g_test_add_func ("/ip-config/own-dns", test_own_dns);
   g_test_add_func ("/ip-config/types", test_types);
   g_test_add_func ("/ip-config/values", test_values);
   g_test_add_func ("/ip-config/families", test_families);

@@ -55,6 +55,24 @@ test_traffic (void)
   g_assert_true (json_object_has_member (json_node_get_object (node), "sent-bytes"));
 }
 
+/* The kill switch. */
+static void
+test_blocked (void)
+{
+  g_autoptr (GVariant) up = parse ("{'state': <'up'>, 'blocks': <true>}");
+  g_autoptr (GVariant) down = parse ("{'state': <'down'>, 'blocks': <true>}");
+  g_autoptr (GVariant) odd = parse ("{'state': <'down'>, 'blocks': <'yes'>}");
+  g_autofree char *text = connection_status_details ("vpn", down, NOW);
+  g_autofree char *line = connection_status_summary ("vpn", down);
+  g_autofree char *while_up = connection_status_details ("vpn", up, NOW);
+  g_autofree char *strange = connection_status_summary ("vpn", odd);
+
+  g_assert_cmpstr (line, ==, "vpn: not connected (traffic is blocked)");
+  g_assert_nonnull (strstr (text, "nm-ipsec diagnose --fix"));
+  g_assert_null (strstr (while_up, "blocked"));
+  g_assert_cmpstr (strange, ==, "vpn: not connected");
+}
+
 static void
 test_failure (void)
 {
@@ -146,6 +164,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connection-status/details", test_details);
   g_test_add_func ("/connection-status/traffic", test_traffic);
+  g_test_add_func ("/connection-status/blocked", test_blocked);
   g_test_add_func ("/connection-status/failure", test_failure);
   g_test_add_func ("/connection-status/waiting", test_waiting);
   g_test_add_func ("/connection-status/read", test_read);

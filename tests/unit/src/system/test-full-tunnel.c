@@ -3,6 +3,7 @@
 
 #include "shared/defines.h"
 #include "src/system/full-tunnel.h"
+#include "src/system/hold.h"
 #include "src/system/link.h"
 #include "tests/unit/namespace.h"
 
@@ -11,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
 #define NUMBER 1073741900
 #define SERVER "203.0.113.5"
 #define WEB "198.51.100.80"
@@ -28,6 +30,7 @@ set_up (Net *net, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  run ("mkdir -p -m 700 /run/nm-ipsec");
   run ("ip link add e1 type veth peer name p1 && ip link set e1 up && ip link set p1 up");
   run ("ip addr add 192.168.5.10/24 dev e1 && ip addr add 2001:db8:1::10/64 dev e1 nodad");
   run ("ip route add default via 192.168.5.1 dev e1 metric 100 proto dhcp");
@@ -64,7 +67,11 @@ assert_nothing_left (void)
 static void
 tear_down (Net *net, gconstpointer data)
 {
+  g_autoptr (GError) error = NULL;
+
   g_clear_pointer (&net->full, full_tunnel_free);
+  hold_lift (UUID, &error);
+  g_assert_no_error (error);
   assert_nothing_left ();
   g_ptr_array_unref (net->config.dns4);
   g_object_unref (net->config.server);
@@ -242,7 +249,8 @@ test_what_the_user_has_set_leaves (Net *net, gconstpointer data)
   assert_kept ("e1", 0, WEB, 443);
   change ("ip link add docker0 type bridge && ip addr add 172.17.0.1/16 dev docker0 && ip link set docker0 up");
   assert_sent (NULL, 0, "172.17.0.1", 443);
-  net->config.strict = TRUE;
+  net->config.hold_for = UUID;
+  net->config.gateway = "vpn.example.org";
   apply (net);
   assert_kept (NULL, 0x80001, WEB, 443);
   assert_kept ("e1", 0, "198.18.4.4", 443);
@@ -369,6 +377,103 @@ test_sweep (Net *net, gconstpointer data)
   assert_nothing_left ();
 }
 
+static void
+assert_blocked (void)
+{
+  assert_way (WEB, "", "No route to host");
+  assert_way (WEB6, "", "No route to host");
+  assert_way (SERVER, "mark 0x0d490000", "dev e1");
+  assert_way ("192.168.5.20", "", "dev e1");
+  assert_kept ("e1", 0, WEB, 443);
+  assert_kept ("e1", 0, "192.168.5.1", 53);
+  assert_sent ("e1", 0, "192.168.5.1", 631);
+  assert_sent ("e1", IPSEC_MARK, SERVER, 500);
+}
+
+/* The connection drops, and what is blocked stays, from one attempt to the next. */
+static void
+test_hold (Net *net, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  FullTunnel *next;
+  GList *known;
+
+  net->config.hold_for = UUID;
+  net->config.gateway = "vpn.example.org";
+  apply (net);
+  assert_way (WEB, "", "dev tunnel");
+  g_clear_pointer (&net->full, full_tunnel_free);
+  assert_blocked ();
+  g_assert_true (hold_exists (UUID) && hold_has (NUMBER) && !hold_has (NUMBER + 1));
+  known = hold_known_addresses (UUID, "vpn.example.org");
+  g_assert_true (known && !known->next && g_inet_address_equal (known->data, net->config.server));
+  g_list_free_full (known, g_object_unref);
+  g_assert_null (hold_known_addresses (UUID, "other.example.org"));
+
+  next = full_tunnel_new (NUMBER + 1, &error);
+  assert_blocked ();
+  full_tunnel_set (next, &net->config, &error);
+  g_assert_no_error (error);
+  assert_way (WEB, "", "dev tunnel");
+  g_assert_true (hold_has (NUMBER + 1) && !hold_has (NUMBER));
+  full_tunnel_free (next);
+  assert_blocked ();
+  hold_lift (UUID, &error);
+  g_assert_no_error (error);
+  assert_nothing_left ();
+  g_assert_false (hold_exists (UUID));
+  assert_way (WEB, "", "dev e1");
+}
+
+static guint32 living;
+static guint lifted;
+
+static gboolean
+is_living (guint32 number)
+{
+  return number == living;
+}
+
+static void
+on_lifted (const char *uuid)
+{
+  g_assert_cmpstr (uuid, ==, UUID);
+  lifted++;
+}
+
+static void
+test_lift_all (Net *net, gconstpointer data)
+{
+  net->config.hold_for = UUID;
+  net->config.gateway = "vpn.example.org";
+  apply (net);
+  living = NUMBER;
+  hold_lift_all (is_living, on_lifted);
+  g_assert_cmpuint (lifted, ==, 0);
+  assert_way (WEB, "", "dev tunnel");
+  living = 0;
+  g_clear_pointer (&net->full, full_tunnel_free);
+  hold_lift_all (is_living, on_lifted);
+  g_assert_cmpuint (lifted, ==, 1);
+  assert_nothing_left ();
+}
+
+/* Whoever could not note it must not go up. */
+static void
+test_hold_cannot_be_noted (Net *net, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  net->config.gateway = "vpn.example.org";
+  net->config.hold_for = "../../etc/x";
+  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
+  g_clear_error (&error);
+  run ("rm -rf /run/nm-ipsec");
+  net->config.hold_for = UUID;
+  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
+  run ("mkdir -p -m 700 /run/nm-ipsec");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -389,5 +494,8 @@ main (int argc, char **argv)
   ADD ("local-network", test_local_network);
   ADD ("what-the-host-has", test_what_the_host_has);
   ADD ("sweep", test_sweep);
+  ADD ("hold", test_hold);
+  ADD ("lift-all", test_lift_all);
+  ADD ("hold-cannot-be-noted", test_hold_cannot_be_noted);
   return g_test_run ();
 }

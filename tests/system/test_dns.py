@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""With a full tunnel, names are asked for inside, of either type, with systemd-resolved and without. The network outside has
+a name server of its own, on a private network, which answers everything. The evidence is what the router sees."""
+
+import os
+
+from ike import CA, EAP
+from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
+from lab import wait_for
+from lab.command import CommandFailed
+from lab.dns import Dns
+from lab.lns import DNS
+from lab.net import SERVER
+from lab.server import IKE_EAP, merge
+
+OUTER, OWN = "192.168.9.1", "192.168.9.9"
+# What they answer.
+THERE, HERE = "10.80.0.99", "192.168.9.99"
+QUERY = "port 53 or port 853"
+
+
+class Names:
+    """For each of the types: connect_it(**settings)."""
+
+    resolved = False
+
+    def setUp(self):
+        self.net.router.ip(f"addr add {OUTER}/24 dev c0")
+        self.addCleanup(self.net.router.ip, f"addr del {OUTER}/24 dev c0")
+        self.net.server.ip(*(f"addr add {server}/32 dev lan" for server in DNS))
+        self.addCleanup(self.net.server.ip, *(f"addr del {server}/32 dev lan" for server in DNS))
+        for namespace, own, address in ((self.net.router, OUTER, HERE), (self.net.server, DNS[0], THERE)):
+            self.addCleanup(Dns(namespace, own, address).stop)
+        self.set_uplink(f"+ipv4.addresses {OWN}/24 ipv4.dns {OUTER}")
+        self.addCleanup(self.set_uplink, f"-ipv4.addresses {OWN}/24 ipv4.dns 192.0.2.1")
+        if self.resolved:
+            self.client.start_resolved()
+            self.addCleanup(self.client.stop_resolved)
+        super().setUp()
+
+    def set_uplink(self, changes):
+        self.client.nmcli("connection", "modify", "eth0", *changes.split())
+        self.client.up("eth0")
+
+    def ask(self, name):
+        """The address of a name, or None."""
+        try:
+            said = self.client.run("getent", "ahostsv4", name, env=dict(os.environ, RES_OPTIONS="timeout:1 attempts:1"), timeout=90)
+        except CommandFailed:
+            return None
+        return said.split()[0]
+
+    def assert_inside(self, capture, name):
+        self.assertEqual(self.ask(name), THERE)
+        self.assertEqual(capture.packets(QUERY), [])
+
+    def test_names(self):
+        wait_for("the name server outside", lambda: self.ask("before.example.com") == HERE)
+        vpn = self.connect_it()
+        with self.net.capture() as capture:
+            self.assert_inside(capture, "inside.example.com")
+            # When nothing comes through, it is not asked elsewhere.
+            for lost in ("meta l4proto esp", "udp dport 4500"):
+                self.net.drop(lost)
+            self.assertIsNone(self.ask("lost.example.com"))
+            self.net.heal()
+            self.assert_inside(capture, "healed.example.com")
+        self.client.down(vpn)
+        wait_for("the name server outside", lambda: self.ask("after.example.com") == HERE)
+
+    def test_search_domain(self):
+        self.connect_it(ipv4={"dns-search": "corp.example"})
+        with self.net.capture() as capture:
+            self.assert_inside(capture, "inside.corp.example")
+            self.assert_inside(capture, "outside.example.com")
+
+    def test_own_name_server(self):
+        """What the user wants is done. (systemd-resolved asks a server of the VPN's through the VPN, wherever it is.)"""
+        self.connect_it(ipv4={"ignore-auto-dns": "true", **({} if self.resolved else {"dns": OUTER})})
+        self.assertEqual(self.ask("outside.example.com"), HERE)
+
+
+class Ike(Names, L2tpCase):
+    def connect_it(self, **settings):
+        self.server.start(connections={"eap": merge(IKE_EAP, {"pools": "v4", "children": {"net": {"local_ts": "0.0.0.0/0"}}})})
+        self.add({**EAP, "ca": CA, "gateway": SERVER, "remote-id": SERVER_NAME}, secrets={"password": PASSWORD}, **settings)
+        self.client.up("vpn")
+        return "vpn"
+
+
+class L2tp(Names, L2tpCase):
+    def connect_it(self, **settings):
+        self.lns.start()
+        self.add(SHARED, secrets=SECRETS, ipv6={"method": "disabled"}, **settings)
+        self.client.up("vpn")
+        return "vpn"
+
+
+class IkeResolved(Ike):
+    resolved = True
+
+
+class L2tpResolved(L2tp):
+    resolved = True
