@@ -273,7 +273,7 @@ static const Option options[] = {
             "missing-family. With a tunnel that takes only some networks the others are blocked, too. Name servers of "
             "the local network are not asked, unless the profile names them, so the connection calls the server again "
             "at the address that it had last. To get out: disconnect; if the VPN is down, connect and disconnect it, or "
-            "run “nm-ipsec diagnose --fix” as root, or restart the machine.",
+            "run nm-ipsec diagnose --fix as root, or restart the machine.",
     .about = N_("Nothing leaves this machine but through the tunnel, from the moment that the VPN is up until you"
                 " disconnect it, even if the tunnel fails in between."),
     .elsewhere = N_("kill switch; IncludeAllNetworks; always-on, lockdown") },

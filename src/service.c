@@ -12,8 +12,8 @@
 #ifdef WITH_L2TP
 #include "src/l2tp/l2tp-session.h"
 #endif
+#include "src/kill-switch.h"
 #include "src/status-bus.h"
-#include "src/system/hold.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -147,35 +147,13 @@ report_failure (NMIpsecService *self, const GError *failure)
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), failure_reason (failure_of (failure)));
 }
 
-/* What the kill switch still blocks. */
-static void
-lift_hold (NMIpsecService *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!hold_lift (self->profile->uuid, &error))
-    g_warning ("%s", error->message);
-}
-
-static void
-settle_hold (NMIpsecService *self)
-{
-  if (!hold_exists (self->profile->uuid))
-    return;
-  if (end_reason_is_user (self->end_reason))
-    lift_hold (self);
-  else
-    g_warning ("%s: traffic is blocked, as block-on-drop wants it, until the connection is up again or disconnected; "
-               "“nm-ipsec diagnose --fix” lifts that, too", self->profile->id);
-  status_set_blocks (self->status, hold_exists (self->profile->uuid));
-}
-
 static void
 on_done (NMIpsecService *self, const GError *failure, Session *session)
 {
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&self->session);
-  settle_hold (self);
+  kill_switch_note_end (self->profile, end_reason_is_user (self->end_reason));
+  status_set_blocks (self->status, kill_switch_holds (self->profile));
   if (failure) {
     log_failure (self, failure);
     if (!self->quitting && !ask_again (self, failure))
@@ -192,10 +170,8 @@ on_up (NMIpsecService *self, const IpConfig *config)
   GVariant *ip6 = ip_config_to_ip6 (config, self->profile);
 
   self->up = TRUE;
-  /* It was for a profile that has been changed since. */
-  if (!self->profile->block_on_drop && hold_exists (self->profile->uuid))
-    lift_hold (self);
-  status_set_blocks (self->status, self->profile->block_on_drop);
+  kill_switch_note_up (self->profile);
+  status_set_blocks (self->status, kill_switch_holds (self->profile));
   status_add_config (self->status, config);
   /* First the general part: libnm learns from it which of the others it has to wait for. */
   nm_vpn_service_plugin_set_config (plugin, ip_config_to_generic (config, self->profile));
@@ -266,7 +242,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     return FALSE;
   }
   secrets_append_otp (secrets, self->profile);
-  status_set_blocks (self->status, hold_exists (self->profile->uuid));
+  status_set_blocks (self->status, kill_switch_holds (self->profile));
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;

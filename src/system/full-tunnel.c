@@ -17,13 +17,9 @@
 #include "src/system/netlink-monitor.h"
 #include "src/system/netlink.h"
 #include "src/system/nftables.h"
+#include "src/system/policy-table.h"
 #include "src/system/route.h"
 #include "src/system/rule.h"
-
-/* Of all rules of all connections first those that let pass, then those that take; each connection has its own number. */
-#define PASS_PRIORITY 20000
-#define TAKE_PRIORITY 21000
-#define PRIORITIES 1000
 
 /* A charon that looks for its way in all tables finds a better one. */
 #define DEFAULT_METRIC (G_MAXINT32 - 1)
@@ -46,24 +42,12 @@ way_of (const FullTunnel *self, int family)
   return family == AF_INET ? self->config.ip4 : self->config.ip6;
 }
 
-static guint32
-pass_priority (guint32 number)
-{
-  return PASS_PRIORITY + number % PRIORITIES;
-}
-
-static guint32
-take_priority (guint32 number)
-{
-  return TAKE_PRIORITY + number % PRIORITIES;
-}
-
 /* --- what lets pass --- */
 
 static gboolean
 pass (const FullTunnel *self, Rule rule, GError **error)
 {
-  rule.priority = pass_priority (self->number);
+  rule.priority = policy_table_pass (self->number);
   rule.table = RT_TABLE_MAIN;
   return rule_add (&rule, error);
 }
@@ -112,7 +96,7 @@ pass_bound (const FullTunnel *self, int family, GError **error)
 static gboolean
 pass_all (const FullTunnel *self, int family, GError **error)
 {
-  if (!rule_flush (family, pass_priority (self->number), error))
+  if (!rule_flush (family, policy_table_pass (self->number), error))
     return FALSE;
   return way_of (self, family) == FULL_TUNNEL_OFF
          || (pass_dhcp (self, family, error) && pass_server (self, family, error)
@@ -270,7 +254,7 @@ static gboolean
 take (const FullTunnel *self, const Bypass *bypass, int family, GError **error)
 {
   g_autoptr (GPtrArray) wanted = wanted_routes (self, bypass, family);
-  const Rule rule = { .family = family, .priority = take_priority (self->number), .table = self->number,
+  const Rule rule = { .family = family, .priority = policy_table_take (self->number), .table = self->number,
                       .unless_mark = IPSEC_MARK };
 
   if (wanted->len == 0)
@@ -342,7 +326,7 @@ close_uplinks (FullTunnel *self, const Bypass *bypass4, const Bypass *bypass6, g
     .bypass6 = bypass6,
     .rules4 = rules4,
     .rules6 = rules6,
-    .rules_before = PASS_PRIORITY,
+    .rules_before = POLICY_TABLE_FIRST,
   };
 
   if (!rules6)
@@ -461,33 +445,6 @@ full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **erro
   return set (self, &local) || failure_set (error, FAILURE_TUNNEL, "routing for a full tunnel: %s", local->message);
 }
 
-/* The rules first: without its rule a table is nobody's. */
-static gboolean
-sweep (guint32 number, GError **error)
-{
-  const FullTunnel nothing = { .number = number };
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (GPtrArray) routes = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (!rule_flush (families[i], take_priority (number), error)
-        || !rule_flush (families[i], pass_priority (number), error))
-      return FALSE;
-  routes = route_dump (AF_UNSPEC, error);
-  for (guint i = 0; routes && i < G_N_ELEMENTS (families); i++)
-    if (!remove_others (&nothing, families[i], routes, none, error))
-      return FALSE;
-  return routes && egress_lower (number, error);
-}
-
-gboolean
-full_tunnel_sweep (guint32 number, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  return sweep (number, &local) || failure_set (error, FAILURE_TUNNEL, "removing routing rules: %s", local->message);
-}
-
 static gboolean
 close_and_leave (FullTunnel *self, GError **error)
 {
@@ -502,7 +459,7 @@ full_tunnel_free (FullTunnel *self)
 
   g_clear_pointer (&self->monitor, netlink_monitor_free);
   if (!is_off (self)
-      && !(self->held ? close_and_leave (self, &error) : full_tunnel_sweep (self->number, &error)))
+      && !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
     g_warning ("%s", error->message);
   clear_config (self);
   g_free (self->uplinks);

@@ -50,6 +50,3 @@ gboolean full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GErr
 /* Removes everything; what is held stays, closed. */
 void full_tunnel_free (FullTunnel *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FullTunnel, full_tunnel_free)
-
-/* Removes what a killed service left with this number. FAILURE_TUNNEL. */
-gboolean full_tunnel_sweep (guint32 number, GError **error);

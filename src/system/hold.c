@@ -8,7 +8,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "src/system/full-tunnel.h"
+#include "src/system/policy-table.h"
 
 #define SUFFIX ".hold"
 #define GROUP "hold"
@@ -107,7 +107,7 @@ sweep_others (GArray *numbers, guint32 kept, GError **error)
   for (guint i = 0; i < numbers->len; i++) {
     guint32 number = g_array_index (numbers, guint32, i);
 
-    if (number != kept && !full_tunnel_sweep (number, error))
+    if (number != kept && !policy_table_sweep (number, error))
       return FALSE;
   }
   return TRUE;

@@ -5,10 +5,10 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "src/system/full-tunnel.h"
 #include "src/system/hold.h"
 #include "src/system/link.h"
 #include "src/system/nftables.h"
+#include "src/system/policy-table.h"
 #include "src/system/shield.h"
 #include "src/system/uplink.h"
 #include "src/system/xfrm.h"
@@ -455,7 +455,7 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
   for (guint i = 0; i < state_file->peers->len; i++)
     if (!uplink_sweep (state_file->peers->pdata[i], &error))
       log_failure (g_steal_pointer (&error));
-  if (state_file->full_tunnel && !hold_has (state_file->full_tunnel) && !full_tunnel_sweep (state_file->full_tunnel, &error))
+  if (state_file->full_tunnel && !hold_has (state_file->full_tunnel) && !policy_table_sweep (state_file->full_tunnel, &error))
     log_failure (g_steal_pointer (&error));
   if (!shield_lower (state_file->service.pid, &error))
     log_failure (g_steal_pointer (&error));

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/policy-table.h"
+
+#include <sys/socket.h>
+
+#include "shared/failures.h"
+#include "src/system/egress.h"
+#include "src/system/route.h"
+#include "src/system/rule.h"
+
+#define PRIORITIES 1000
+
+guint32
+policy_table_pass (guint32 number)
+{
+  return POLICY_TABLE_FIRST + number % PRIORITIES;
+}
+
+guint32
+policy_table_take (guint32 number)
+{
+  return POLICY_TABLE_FIRST + PRIORITIES + number % PRIORITIES;
+}
+
+static gboolean
+flush_rules (guint32 number, GError **error)
+{
+  static const int families[] = { AF_INET, AF_INET6 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (!rule_flush (families[i], policy_table_take (number), error)
+        || !rule_flush (families[i], policy_table_pass (number), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+flush_routes (guint32 number, GError **error)
+{
+  g_autoptr (GPtrArray) routes = route_dump (AF_UNSPEC, error);
+
+  for (guint i = 0; routes && i < routes->len; i++) {
+    const Route *route = routes->pdata[i];
+
+    if (route->table == number && !route_remove (route, error))
+      return FALSE;
+  }
+  return routes != NULL;
+}
+
+/* The rules first: without its rule a table is nobody's. */
+gboolean
+policy_table_sweep (guint32 number, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!flush_rules (number, &local) || !flush_routes (number, &local))
+    return failure_set (error, FAILURE_TUNNEL, "removing routing rules: %s", local->message);
+  return egress_lower (number, error);
+}
