@@ -4,14 +4,13 @@ a name server of its own, on a private network, which answers everything. The ev
 
 import os
 
-from ike import CA, EAP
-from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
+import leaks
 from lab import wait_for
 from lab.command import CommandFailed
 from lab.dns import Dns
 from lab.lns import DNS
-from lab.net import SERVER
-from lab.server import IKE_EAP, merge
+
+LONG = True
 
 OUTER, OWN = "192.168.9.1", "192.168.9.9"
 # What they answer.
@@ -20,8 +19,6 @@ QUERY = "port 53 or port 853"
 
 
 class Names:
-    """For each of the types: connect_it(**settings)."""
-
     resolved = False
 
     def setUp(self):
@@ -56,7 +53,7 @@ class Names:
 
     def test_names(self):
         wait_for("the name server outside", lambda: self.ask("before.example.com") == HERE)
-        vpn = self.connect_it()
+        vpn = self.connect_it({})
         with self.net.capture() as capture:
             self.assert_inside(capture, "inside.example.com")
             # When nothing comes through, it is not asked elsewhere.
@@ -69,31 +66,23 @@ class Names:
         wait_for("the name server outside", lambda: self.ask("after.example.com") == HERE)
 
     def test_search_domain(self):
-        self.connect_it(ipv4={"dns-search": "corp.example"})
+        self.connect_it({}, ipv4={"dns-search": "corp.example"})
         with self.net.capture() as capture:
             self.assert_inside(capture, "inside.corp.example")
             self.assert_inside(capture, "outside.example.com")
 
     def test_own_name_server(self):
         """What the user wants is done. (systemd-resolved asks a server of the VPN's through the VPN, wherever it is.)"""
-        self.connect_it(ipv4={"ignore-auto-dns": "true", **({} if self.resolved else {"dns": OUTER})})
+        self.connect_it({}, ipv4={"ignore-auto-dns": "true", **({} if self.resolved else {"dns": OUTER})})
         self.assertEqual(self.ask("outside.example.com"), HERE)
 
 
-class Ike(Names, L2tpCase):
-    def connect_it(self, **settings):
-        self.server.start(connections={"eap": merge(IKE_EAP, {"pools": "v4", "children": {"net": {"local_ts": "0.0.0.0/0"}}})})
-        self.add({**EAP, "ca": CA, "gateway": SERVER, "remote-id": SERVER_NAME}, secrets={"password": PASSWORD}, **settings)
-        self.client.up("vpn")
-        return "vpn"
+class Ike(Names, leaks.IkeFull):
+    pass
 
 
-class L2tp(Names, L2tpCase):
-    def connect_it(self, **settings):
-        self.lns.start()
-        self.add(SHARED, secrets=SECRETS, ipv6={"method": "disabled"}, **settings)
-        self.client.up("vpn")
-        return "vpn"
+class L2tp(Names, leaks.L2tpFull):
+    pass
 
 
 class IkeResolved(Ike):

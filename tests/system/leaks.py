@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the tests of full tunnels share: what may be seen of the client outside, and connections of either type that take
+everything."""
+
+from ike import CA, EAP
+from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
+from lab.net import SERVER, UPLINKS
+from lab.server import IKE_EAP, merge
+
+ADDRESSES = [UPLINKS[device][at] for device in UPLINKS for at in (1, 3)]
+# Beyond the server, by IPv4 and IPv6: the router's far side.
+FAR, FAR6 = "198.51.100.1", "2001:db8:2::1"
+# What may go past the tunnel: IKE, ESP, ARP, DHCP, neighbour discovery and other multicast.
+MAY = "esp or ip6 proto 50 or arp or udp port 500 or udp port 4500 or udp port 67 or ip6 multicast or (icmp6 and ip6[40] >= 130)"
+OUTSIDE = f"(src host {' or src host '.join(ADDRESSES)}) and not ( {MAY} )"
+
+BOUND = """
+import socket, sys
+device, address, port = sys.argv[1:]
+with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as there:
+    try:
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+        there.sendto(b"hello", (address, int(port)))
+        print("sent")
+    except OSError as error:
+        print(error)
+"""
+
+
+class FullTunnel(L2tpCase):
+    """For each of the types: device, and connect_it(data, **settings)."""
+
+    def assert_nothing_outside(self, capture):
+        self.assertEqual(capture.packets(OUTSIDE), [])
+
+
+class IkeFull(FullTunnel):
+    device = "nm-ipsec"
+
+    def connect_it(self, data, **settings):
+        self.server.start(connections={"eap": merge(IKE_EAP, {"pools": "v4", "children": {"net": {"local_ts": "0.0.0.0/0"}}})})
+        self.add({**EAP, "ca": CA, "gateway": SERVER, "remote-id": SERVER_NAME, **data}, secrets={"password": PASSWORD}, **settings)
+        self.client.up("vpn")
+        return "vpn"
+
+
+class L2tpFull(FullTunnel):
+    device = "ppp"
+
+    def connect_it(self, data, **settings):
+        self.lns.start()
+        self.add({**SHARED, **data}, secrets=SECRETS, ipv6={"method": "disabled"}, **settings)
+        self.client.up("vpn")
+        return "vpn"

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""block-on-drop: whatever ends a tunnel, nothing leaves the machine until the user has disconnected. Of either type. The
+evidence is what the router sees."""
+
+import os
+import signal
+
+import leaks
+from lab import wait_for
+from lab.net import LAN, SERVER
+from leaks import BOUND, FAR, FAR6
+
+DATA = {"block-on-drop": "yes"}
+
+
+class KillSwitch:
+    def assert_blocked(self, capture):
+        for address in (FAR, FAR6, SERVER):
+            self.assertFalse(self.client.ping(address, timeout=1))
+            self.assertIn("not permitted", self.client.run("python3", "-c", BOUND, "eth0", address, 80))
+        self.assertIn("traffic is blocked", self.client.run("nm-ipsec", "status"))
+        self.assert_nothing_outside(capture)
+
+    def assert_free(self):
+        wait_for("traffic to pass", lambda: self.client.ping(FAR, timeout=1))
+        self.assertNotIn("blocked", self.client.run("nm-ipsec", "status"))
+
+    def kill(self, program):
+        os.kill(self.client.pid_of(program), signal.SIGKILL)
+
+    def test_disconnected(self):
+        vpn = self.connect_it(DATA)
+        self.assertNotIn("blocked", self.client.run("nm-ipsec", "status"))
+        with self.net.capture() as capture:
+            self.assert_traffic(LAN)
+            self.client.ping(FAR6, timeout=1)
+            self.assert_nothing_outside(capture)
+        self.client.down(vpn)
+        self.assert_free()
+
+    def test_daemon_dies(self):
+        """The service ends in good order, and the next attempt finds what is blocked."""
+        vpn = self.connect_it(DATA)
+        with self.net.capture() as capture:
+            self.kill("charon-systemd")
+            self.client.wait_inactive(vpn)
+            self.assert_blocked(capture)
+            self.client.up(vpn)
+            self.assert_traffic(LAN)
+            self.assert_nothing_outside(capture)
+        self.client.down(vpn)
+        self.assert_free()
+
+    def test_service_dies(self):
+        vpn = self.connect_it(DATA)
+        with self.net.capture() as capture:
+            self.kill("nm-ipsec-service")
+            self.client.wait_inactive(vpn)
+            self.assert_blocked(capture)
+            # What another connection clears up is not this.
+            self.client.run("/usr/libexec/nm-ipsec-service", "--help")
+            self.client.up(vpn)
+            self.assert_traffic(LAN)
+            self.kill("nm-ipsec-service")
+            self.client.wait_inactive(vpn)
+            self.assert_blocked(capture)
+        self.client.run("nm-ipsec", "diagnose", "--fix", check=False)
+        self.assert_free()
+
+    def test_manager_dies(self):
+        for how in (signal.SIGKILL, signal.SIGTERM):
+            with self.subTest(how=how):
+                vpn = self.connect_it(DATA) if how == signal.SIGKILL else self.client.up("vpn") and "vpn"
+                with self.net.capture() as capture:
+                    self.client.stop_manager(how)
+                    self.assertFalse(self.client.ping(FAR, timeout=1))
+                    self.client.start_manager()
+                    self.assert_blocked(capture)
+                    self.client.up(vpn)
+                    self.assert_traffic(LAN)
+                    self.assert_nothing_outside(capture)
+                self.client.down(vpn)
+                self.assert_free()
+
+    def test_server_is_gone(self):
+        """The user gives up while it is called again."""
+        vpn = self.connect_it(DATA)
+        self.net.drop(f"ip saddr {SERVER}")
+        with self.net.capture() as capture:
+            self.kill("charon-systemd")
+            self.client.wait_inactive(vpn)
+            self.assert_blocked(capture)
+            with self.client.popen("nmcli", "connection", "up", vpn) as attempt:
+                wait_for("the attempt", lambda: vpn in self.client.active())
+                self.assert_blocked(capture)
+                self.client.down(vpn)
+                attempt.wait()
+        self.assert_free()
+
+
+class Ike(KillSwitch, leaks.IkeFull):
+    pass
+
+
+class L2tp(KillSwitch, leaks.L2tpFull):
+    pass
