@@ -13,6 +13,7 @@
 #include "shared/defines.h"
 #include "src/charon/charon.h"
 #include "src/system/hold.h"
+#include "src/system/confinement.h"
 #include "src/system/state-file.h"
 #include "src/service.h"
 
@@ -154,6 +155,10 @@ main (int argc, char **argv)
     return EXIT_FAILURE;
   }
   set_up_log (&log, arguments.debug);
+  if (!confinement_enter (&error)) {
+    g_warning ("cannot be confined: %s", error->message);
+    return EXIT_FAILURE;
+  }
   /* What a killed service could not undo; others that run are left alone. */
   state_file_sweep (charon_sweep);
   if (arguments.sweep) {

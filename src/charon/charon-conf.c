@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include "src/charon/charon-conf.h"
+
 #include <string.h>
 
 #include "shared/defines.h"
 #include "shared/failures.h"
-#include "src/charon/charon.h"
 
 /* What every connection needs. md4 and des serve MSCHAPv2 where OpenSSL has no legacy provider. */
 #define PLUGINS \

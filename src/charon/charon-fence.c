@@ -7,22 +7,128 @@
 
 #include "src/system/fence.h"
 
-static const FenceGate gates[] = {
-  { .path = CHARON_PATH, .execute = TRUE },   { .path = "/lib", .execute = TRUE },
-  { .path = "/lib64", .execute = TRUE },      { .path = "/usr/lib", .execute = TRUE },
-  { .path = "/usr/lib64", .execute = TRUE },  { .path = "/usr/libexec", .execute = TRUE },
+struct _CharonFence {
+  GArray *gates;
+  GPtrArray *paths; /* those that are not constant */
 };
 
-CharonFence
-charon_fence_check (void)
+#define READ_LIBRARIES (FENCE_READ | FENCE_EXECUTE)
+/* SoftHSM writes its objects anew whenever they are opened. */
+#define KEEP_FILES (FENCE_READ | FENCE_WRITE | FENCE_CREATE | FENCE_REMOVE)
+
+/* Libraries are executed, too: the loader is one. */
+static const FenceGate always[] = {
+  { CHARON_PATH, READ_LIBRARIES },
+  { "/lib", READ_LIBRARIES },
+  { "/lib64", READ_LIBRARIES },
+  { "/usr/lib", READ_LIBRARIES },
+  { "/usr/lib64", READ_LIBRARIES },
+  { "/usr/libexec", READ_LIBRARIES },
+  { "/etc/ld.so.cache", FENCE_READ },
+  { "/proc", FENCE_READ },
+  { "/sys", FENCE_READ },
+  { "/dev/null", FENCE_READ | FENCE_WRITE },
+  { "/dev/random", FENCE_READ },
+  { "/dev/urandom", FENCE_READ },
+  /* OpenSSL, and Fedora's policy for it */
+  { "/etc/ssl/openssl.cnf", FENCE_READ },
+  { "/etc/pki/tls/openssl.cnf", FENCE_READ },
+  { "/etc/pki/tls/openssl.d", FENCE_READ },
+  { "/etc/crypto-policies", FENCE_READ },
+  { "/usr/share/crypto-policies", FENCE_READ },
+  /* the C library: time and names */
+  { "/etc/localtime", FENCE_READ },
+  { "/usr/share/zoneinfo", FENCE_READ },
+  { "/etc/passwd", FENCE_READ },
+  { "/etc/group", FENCE_READ },
+  { "/etc/nsswitch.conf", FENCE_READ },
+  { "/etc/host.conf", FENCE_READ },
+  { "/etc/hosts", FENCE_READ },
+  { "/etc/gai.conf", FENCE_READ },
+  { "/etc/resolv.conf", FENCE_READ },
+  { "/etc/services", FENCE_READ },
+  { "/etc/protocols", FENCE_READ },
+  { "/run/systemd/resolve", FENCE_READ },
+  { "/run/NetworkManager/resolv.conf", FENCE_READ },
+  /* The socket for us is the only thing that it makes. */
+  { "/run", FENCE_SOCKET },
+};
+
+/* curl loads them even where it fetches a list that is signed itself. */
+static const FenceGate for_revocation[] = {
+  { "/etc/ssl/certs", FENCE_READ },
+  { "/etc/pki/tls/certs", FENCE_READ },
+  { "/etc/pki/ca-trust/extracted", FENCE_READ },
+  { "/usr/share/ca-certificates", FENCE_READ },
+  { "/usr/local/share/ca-certificates", FENCE_READ },
+};
+
+/* A module may be anybody's: OpenSC, SoftHSM, a TPM, a vendor's. Homes, spools and the like stay shut. */
+static const FenceGate for_tokens[] = {
+  { "/etc", FENCE_READ },
+  { "/usr", FENCE_READ },
+  { "/opt", FENCE_READ },
+  { "/run", FENCE_READ },
+  { "/dev", FENCE_READ | FENCE_WRITE },
+  { "/dev/shm", KEEP_FILES },
+  { "/var/lib", KEEP_FILES },
+  { "/var/cache", KEEP_FILES },
+};
+
+gboolean
+charon_fence_has_resolvconf (void)
 {
-  if (access ("/sbin/resolvconf", F_OK) < 0 && access ("/usr/sbin/resolvconf", F_OK) < 0)
-    return CHARON_FENCE_NOT_NEEDED;
-  return fence_is_possible () ? CHARON_FENCE_POSSIBLE : CHARON_FENCE_IMPOSSIBLE;
+  return access ("/sbin/resolvconf", F_OK) == 0 || access ("/usr/sbin/resolvconf", F_OK) == 0;
+}
+
+/* Takes @path. */
+static void
+add_path (CharonFence *fence, char *path, FenceRights rights)
+{
+  const FenceGate gate = { path, rights };
+
+  g_ptr_array_add (fence->paths, path);
+  g_array_append_val (fence->gates, gate);
+}
+
+static void
+add_tokens (CharonFence *fence, const char *module, const char *token_config)
+{
+  g_array_append_vals (fence->gates, for_tokens, G_N_ELEMENTS (for_tokens));
+  add_path (fence, g_path_get_dirname (module), FENCE_READ);
+  if (token_config)
+    add_path (fence, g_path_get_dirname (token_config), KEEP_FILES);
+}
+
+CharonFence *
+charon_fence_new (const CharonConf *config, const char *token_config)
+{
+  CharonFence *fence = g_new0 (CharonFence, 1);
+
+  fence->gates = g_array_new (FALSE, FALSE, sizeof (FenceGate));
+  fence->paths = g_ptr_array_new_with_free_func (g_free);
+  g_array_append_vals (fence->gates, always, G_N_ELEMENTS (always));
+  add_path (fence, g_strdup_printf ("/run/charon.%s.conf", config->id), FENCE_READ);
+  add_path (fence, g_strdup_printf ("/run/charon.%s.resolv", config->id), FENCE_READ | FENCE_WRITE);
+  if (config->revocation)
+    g_array_append_vals (fence->gates, for_revocation, G_N_ELEMENTS (for_revocation));
+  if (config->pkcs11_module)
+    add_tokens (fence, config->pkcs11_module, token_config);
+  return fence;
 }
 
 void
-charon_fence_enter (gpointer unused)
+charon_fence_free (CharonFence *fence)
 {
-  fence_enter (gates, G_N_ELEMENTS (gates));
+  g_array_unref (fence->gates);
+  g_ptr_array_unref (fence->paths);
+  g_free (fence);
+}
+
+void
+charon_fence_enter (gpointer data)
+{
+  const CharonFence *fence = data;
+
+  fence_enter ((const FenceGate *) fence->gates->data, fence->gates->len, FENCE_ALL);
 }

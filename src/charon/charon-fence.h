@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Keeps charon from running resolvconf. Its plugin "resolve", without which it asks no server for name servers, runs
- * /sbin/resolvconf where that exists, and before 5.9.9 no setting stops it; name servers are NetworkManager's to set.
+ * Keeps charon to the files that it has business with: its own three, libraries, what these read, and what a token's module
+ * needs. It also keeps it from running resolvconf: its plugin "resolve", without which it asks no server for name servers,
+ * does so where that exists, and before 5.9.9 no setting stops it; name servers are NetworkManager's to set.
  */
 
 #pragma once
 
-#include <glib.h>
+#include "src/charon/charon-conf.h"
 
 G_BEGIN_DECLS
 
-typedef enum {
-  CHARON_FENCE_NOT_NEEDED,  /* there is no resolvconf */
-  CHARON_FENCE_POSSIBLE,    /* use charon_fence_enter() */
-  CHARON_FENCE_IMPOSSIBLE,  /* there is one, and no Landlock: do without the plugin */
-} CharonFence;
+typedef struct _CharonFence CharonFence;
 
-CharonFence charon_fence_check (void);
+/* Whether charon would run resolvconf unless it is kept from it. */
+gboolean charon_fence_has_resolvconf (void);
 
-/* For the child between fork and exec, as fence_enter(): from here on nothing but charon and what lies below the library
- * directories can be executed. */
-void charon_fence_enter (gpointer unused);
+/* For a charon with this configuration; @token_config is a file that its token's module reads, or NULL.
+ * Free with charon_fence_free(). */
+CharonFence *charon_fence_new (const CharonConf *config, const char *token_config);
+void charon_fence_free (CharonFence *fence);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CharonFence, charon_fence_free)
+
+/* For the child between fork and exec, as fence_enter(). */
+void charon_fence_enter (gpointer fence);
 
 G_END_DECLS

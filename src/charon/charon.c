@@ -13,6 +13,8 @@
 
 #include "shared/failures.h"
 #include "src/charon/charon-fence.h"
+#include "src/system/confinement.h"
+#include "src/system/fence.h"
 #include "src/system/process.h"
 
 #define START_TIMEOUT 15  /* seconds: a busy machine with cold disks */
@@ -317,8 +319,17 @@ write_config (const CharonConf *config, GError **error)
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
+/* Fenced, it can write to what is there, but make no files. */
 static gboolean
-spawn (Charon *self, gboolean fenced, GError **error)
+write_resolv (const CharonConf *config, GError **error)
+{
+  g_autofree char *path = path_of (config->id, "resolv");
+
+  return g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+static gboolean
+spawn (Charon *self, const CharonConf *conf, GError **error)
 {
   g_autofree char *config = g_strdup_printf ("STRONGSWAN_CONF=/run/charon.%s.conf", self->id);
   g_autofree char *notify = g_strdup_printf ("NOTIFY_SOCKET=/run/charon.%s.notify", self->id);
@@ -327,7 +338,13 @@ spawn (Charon *self, gboolean fenced, GError **error)
   const char *softhsm = g_getenv ("SOFTHSM2_CONF");
   g_autofree char *token = softhsm ? g_strdup_printf ("SOFTHSM2_CONF=%s", softhsm) : NULL;
   const char *env[] = { config, notify, token, NULL };
-  ProcessOptions options = { .setup = fenced ? charon_fence_enter : NULL, .in_step = self->in_step };
+  g_autoptr (CharonFence) fence = conf->fenced ? charon_fence_new (conf, softhsm) : NULL;
+  ProcessOptions options = {
+    .capabilities = CAPABILITY (CAP_NET_ADMIN),
+    .setup = fence ? charon_fence_enter : NULL,
+    .setup_data = fence,
+    .in_step = self->in_step,
+  };
 
   self->process = process_spawn (argv, env, &options, error);
   if (!self->process)
@@ -357,14 +374,15 @@ static gboolean
 begin (Charon *self, const CharonConf *config, GError **error)
 {
   CharonConf own = *config;
-  CharonFence fence = charon_fence_check ();
 
-  own.resolve = fence != CHARON_FENCE_IMPOSSIBLE;
-  own.fenced = fence == CHARON_FENCE_POSSIBLE;
+  own.fenced = fence_is_possible ();
+  own.resolve = own.fenced || !charon_fence_has_resolvconf ();
+  if (!own.fenced)
+    g_message ("charon is not kept from the system's files: this kernel has no Landlock");
   if (!own.resolve)
     g_warning ("name servers are not asked for: charon would run resolvconf, and this kernel has no Landlock to stop it");
-  return write_config (&own, error) && open_notify (self, error) &&
-         spawn (self, own.fenced, error);
+  return write_config (&own, error) && write_resolv (&own, error) && open_notify (self, error) &&
+         spawn (self, &own, error);
 }
 
 void

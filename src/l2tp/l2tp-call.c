@@ -8,6 +8,7 @@
 
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
+#include "src/system/confinement.h"
 #include "src/system/fence.h"
 #include "src/l2tp/l2tp-log.h"
 #include "src/l2tp/modules.h"
@@ -383,9 +384,9 @@ typedef struct {
 } Gates;
 
 static void
-add_gate (Gates *gates, const char *path, gboolean execute, gboolean create)
+add_gate (Gates *gates, const char *path, FenceRights rights)
 {
-  gates->gates[gates->n++] = (FenceGate) { .path = path, .execute = execute, .create = create };
+  gates->gates[gates->n++] = (FenceGate) { path, rights };
 }
 
 static void
@@ -393,7 +394,7 @@ enter_gates (gpointer data)
 {
   const Gates *gates = data;
 
-  fence_enter (gates->gates, gates->n);
+  fence_enter (gates->gates, gates->n, FENCE_EXECUTE | FENCE_CREATE);
 }
 
 /*
@@ -407,15 +408,15 @@ shut_gates (const L2tpPlanInput *input)
 {
   Gates gates = { .n = 0 };
 
-  add_gate (&gates, XL2TPD_PATH, TRUE, FALSE);
-  add_gate (&gates, "/usr/sbin/pppd", TRUE, FALSE);
-  add_gate (&gates, "/lib", TRUE, FALSE);
-  add_gate (&gates, "/lib64", TRUE, FALSE);
-  add_gate (&gates, "/usr/lib", TRUE, FALSE);
-  add_gate (&gates, "/usr/lib64", TRUE, FALSE);
+  add_gate (&gates, XL2TPD_PATH, FENCE_EXECUTE);
+  add_gate (&gates, "/usr/sbin/pppd", FENCE_EXECUTE);
+  add_gate (&gates, "/lib", FENCE_EXECUTE);
+  add_gate (&gates, "/lib64", FENCE_EXECUTE);
+  add_gate (&gates, "/usr/lib", FENCE_EXECUTE);
+  add_gate (&gates, "/usr/lib64", FENCE_EXECUTE);
   /* where the administrator lets pppd lock terminals, and the kernel has no L2TP */
-  add_gate (&gates, "/var/lock", FALSE, TRUE);
-  add_gate (&gates, input->profile->mrru ? "/run" : input->directory, FALSE, TRUE);
+  add_gate (&gates, "/var/lock", FENCE_CREATE);
+  add_gate (&gates, input->profile->mrru ? "/run" : input->directory, FENCE_CREATE);
   return gates;
 }
 
@@ -429,6 +430,8 @@ start_xl2tpd (L2tpCall *self, const L2tpPlanInput *input, GError **error)
     /* After SIGTERM it says goodbye only if the kernel does its L2TP. */
     .end_signal = SIGINT,
     .own_group = TRUE,
+    /* pppd inherits it. */
+    .capabilities = CAPABILITY (CAP_NET_ADMIN),
     .setup = fence_is_possible () ? enter_gates : NULL,
     .setup_data = &gates,
   };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shared/text.h"
+#include "src/system/confinement.h"
 
 /* How long a process may take to vanish after SIGKILL. */
 #define KILL_MS 2000
@@ -57,6 +58,8 @@ child_setup (gpointer user_data)
   if (prctl (PR_SET_PDEATHSIG, data->end_signal) != 0 || getppid () != data->parent)
     _exit (127);
   if (data->options->own_group && setpgid (0, 0) != 0)
+    _exit (127);
+  if (!confinement_keep_capabilities (data->options->capabilities))
     _exit (127);
   if (data->options->setup)
     data->options->setup (data->options->setup_data);

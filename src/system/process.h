@@ -29,6 +29,8 @@ typedef struct {
   /* Write one line after the other: the next one has to wait until the last was read, and process_hold() puts that off.
    * Output that is not written a line at a time is held where it happens to be. */
   gboolean in_step;
+  /* A set of CAPABILITY(): which of ours it may have at most, it and all that it executes. */
+  guint64 capabilities;
   /* Runs in the child last before exec: only async-signal-safe calls; _exit() on failure. */
   void (*setup) (gpointer setup_data);
   gpointer setup_data;
