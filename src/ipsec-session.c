@@ -370,6 +370,14 @@ ipsec_session_has_charon (IpsecSession *self)
   return private (self)->conf.id != NULL;
 }
 
+gboolean
+ipsec_session_can_exchange (IpsecSession *self, const char *name)
+{
+  Charon *charon = private (self)->prepared->charon;
+
+  return charon && charon_has_key_exchange (charon, name);
+}
+
 CharonLog *
 ipsec_session_get_log (IpsecSession *self)
 {

@@ -70,6 +70,9 @@ const Credentials *ipsec_session_get_credentials (IpsecSession *self);
 /* FALSE: without IPsec, or not prepared yet. What follows needs it. */
 gboolean ipsec_session_has_charon (IpsecSession *self);
 
+/* Whether there is a charon that can do a key exchange; see charon_has_key_exchange(). */
+gboolean ipsec_session_can_exchange (IpsecSession *self, const char *name);
+
 /* What charon says. */
 CharonLog *ipsec_session_get_log (IpsecSession *self);
 

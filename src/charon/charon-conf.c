@@ -8,9 +8,10 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 
-/* What every connection needs. md4 and des serve MSCHAPv2 where OpenSSL has no legacy provider. */
+/* What every connection needs. ml is ML-KEM where OpenSSL has none; md4 and des serve MSCHAPv2 where OpenSSL
+ * has no legacy provider. */
 #define PLUGINS \
-  "random nonce openssl md4 des pem pkcs1 pkcs8 x509 pubkey constraints kdf kernel-netlink socket-default vici"
+  "random nonce openssl ml md4 des pem pkcs1 pkcs8 x509 pubkey constraints kdf kernel-netlink socket-default vici"
 
 /* Rules and tables for policies without XFRM interfaces: 220 is the system daemon's, whose rule our exit would remove. */
 #define POLICY_TABLE 21073

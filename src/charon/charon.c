@@ -29,6 +29,7 @@ struct _Charon {
   ViciClient *client;
   char *version;
   char **plugins;
+  ViciMessage *algorithms;
   GSocket *notify;      /* where it says that it is ready */
   GSource *notify_source;
   GTask *starting;      /* until it has answered */
@@ -244,6 +245,19 @@ on_stats (GObject *client, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_algorithms (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Charon) self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->algorithms = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+  if (self->algorithms)
+    answer_came (self);
+  else
+    complete_start (self, g_steal_pointer (&error));
+}
+
+static void
 talk (Charon *self)
 {
   g_autofree char *path = path_of (self->id, "vici");
@@ -257,10 +271,11 @@ talk (Charon *self)
   }
   g_signal_connect_object (self->client, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->client, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
-  self->pending = 3;
+  self->pending = 4;
   vici_client_subscribe_async (self->client, events, CALL_TIMEOUT, NULL, on_subscribed, g_object_ref (self));
   vici_client_call_async (self->client, "version", NULL, CALL_TIMEOUT, NULL, on_version, g_object_ref (self));
   vici_client_call_async (self->client, "stats", NULL, CALL_TIMEOUT, NULL, on_stats, g_object_ref (self));
+  vici_client_call_async (self->client, "get-algorithms", NULL, CALL_TIMEOUT, NULL, on_algorithms, g_object_ref (self));
 }
 
 /* Whether a message to our socket says READY=1 and comes from charon: anybody may find the socket. */
@@ -463,6 +478,13 @@ charon_has_plugin (Charon *self, const char *plugin)
   return self->plugins && g_strv_contains ((const char *const *) self->plugins, plugin);
 }
 
+gboolean
+charon_has_key_exchange (Charon *self, const char *name)
+{
+  /* Before strongSwan 6.0 the section is "dh", and has no more than groups. */
+  return self->algorithms && vici_message_find (self->algorithms, "ke", name, NULL);
+}
+
 GPid
 charon_get_pid (Charon *self)
 {
@@ -514,6 +536,7 @@ charon_finalize (GObject *object)
   g_free (self->id);
   g_free (self->version);
   g_strfreev (self->plugins);
+  g_clear_pointer (&self->algorithms, vici_message_free);
   g_free (self->last_line);
   g_clear_error (&self->lost);
   G_OBJECT_CLASS (charon_parent_class)->finalize (object);

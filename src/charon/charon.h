@@ -39,6 +39,9 @@ const char *charon_get_version (Charon *self);
 
 gboolean charon_has_plugin (Charon *self, const char *plugin);
 
+/* Whether it can do a key exchange, by charon's own name, like "ML_KEM_768". */
+gboolean charon_has_key_exchange (Charon *self, const char *name);
+
 GPid charon_get_pid (Charon *self);
 
 /* Another client for commands, for what may not wait behind those of the first; free with g_object_unref(). */

@@ -9,7 +9,10 @@
 char *
 sa_facts_algorithms (const ViciMessage *sa)
 {
-  static const char *const keys[] = { "encr-alg", "integ-alg", "prf-alg", "dh-group" };
+  /* ake1 and so on are the key exchanges beyond the first (RFC 9370), as with ML-KEM. */
+  static const char *const keys[] = {
+    "encr-alg", "integ-alg", "prf-alg", "dh-group", "ake1", "ake2", "ake3", "ake4", "ake5", "ake6", "ake7",
+  };
   const char *size = vici_message_get_string (sa, "encr-keysize", NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 

@@ -145,6 +145,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .reqid = self->tunnel->reqid,
     .server_id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
     .eap = self->eap,
+    .hybrid = ipsec_session_can_exchange (session, "ML_KEM_768"),
     .ask = self->ask,
   };
   g_autoptr (GPtrArray) password = ike_plan_password (&input, error);

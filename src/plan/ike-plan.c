@@ -289,13 +289,13 @@ add_child (ViciBuilder *builder, const IkePlanInput *input)
 }
 
 static void
-add_connection (ViciBuilder *builder, const IkePlanInput *input)
+add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposals)
 {
   const Profile *profile = input->profile;
 
   vici_builder_kv (builder, "version", "2");
   plan_add_peer (builder, profile, input->credentials, input->peer, input->ask);
-  vici_builder_strv (builder, "proposals", proposals_ike2 (profile));
+  vici_builder_strv (builder, "proposals", (const char *const *) proposals);
   plan_add_switch (builder, "mobike", profile->mobike);
   add_if_id (builder, input->if_id);
   if (!profile->request_address)
@@ -312,9 +312,12 @@ static ViciBuilder *
 build_connection (const IkePlanInput *input, GError **error)
 {
   g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_auto (GStrv) proposals = proposals_ike2 (input->profile, input->hybrid, error);
 
+  if (!proposals)
+    return NULL;
   vici_builder_section (builder, input->profile->uuid);
-  add_connection (builder, input);
+  add_connection (builder, input, proposals);
   if (!add_local (builder, input, error) ||
       !plan_add_remote (builder, input->profile, input->credentials, input->server_id, input->profile->gateway, error))
     return NULL;

@@ -20,6 +20,7 @@ typedef struct {
   const char *server_id; /* whom to expect instead of what the profile says; NULL: that */
   guint32 reqid;       /* nobody else's, since kernels deliver acquires to every charon */
   ProfileEap eap;      /* by what to sign in; PROFILE_EAP_AUTO: what the profile says, in which auto is MSCHAPv2 */
+  gboolean hybrid;     /* charon can do ML-KEM */
   gboolean ask;        /* for the server's certificate, though plan_asks_for_certificate() says no */
 } IkePlanInput;
 

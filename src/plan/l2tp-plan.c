@@ -100,6 +100,14 @@ add_child (ViciBuilder *builder, const L2tpPlanInput *input)
   vici_builder_end_section (builder);
 }
 
+static char **
+find_proposals (const L2tpPlanInput *input, GError **error)
+{
+  if (input->ike_version == 1)
+    return g_strdupv ((char **) proposals_ike1 (input->profile));
+  return proposals_ike2 (input->profile, input->hybrid, error);
+}
+
 GPtrArray *
 l2tp_plan_load (const L2tpPlanInput *input, GError **error)
 {
@@ -108,11 +116,14 @@ l2tp_plan_load (const L2tpPlanInput *input, GError **error)
   const char *fallback = profile->server_auth == PROFILE_SERVER_PSK ? "%any" : profile->gateway;
   g_autoptr (ViciCalls) calls = vici_calls_new ();
   g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_auto (GStrv) proposals = find_proposals (input, error);
 
+  if (!proposals)
+    return NULL;
   vici_builder_section (builder, profile->uuid);
   vici_builder_kv_printf (builder, "version", "%u", input->ike_version);
   plan_add_peer (builder, profile, input->credentials, input->peer, FALSE);
-  vici_builder_strv (builder, "proposals", input->ike_version == 1 ? proposals_ike1 (profile) : proposals_ike2 (profile));
+  vici_builder_strv (builder, "proposals", (const char *const *) proposals);
   /* The SA is bound to the addresses that L2TP uses. */
   plan_add_switch (builder, "mobike", FALSE);
   if (!add_local (builder, input, error) ||

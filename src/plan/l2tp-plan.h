@@ -38,6 +38,7 @@ typedef struct {
   const char *directory;          /* private to us; letters, digits, /, - and _ */
   const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
   gboolean no_eap;                /* whatever the profile says */
+  gboolean hybrid;                /* charon can do ML-KEM */
 } L2tpPlanInput;
 
 /* Takes @secrets. */

@@ -3,11 +3,20 @@
 
 #include "src/plan/proposals.h"
 
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "shared/failures.h"
+
 /* RFC 5282 and 7634: AEAD algorithms need a proposal of their own. The likely group comes first, since a wrong guess
  * costs a round trip (RFC 7296 1.2); what strongSwan's servers take. */
-#define IKE2_MODERN \
-  "aes256gcm16-aes128gcm16-chacha20poly1305-prfsha384-prfsha256-prfsha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048", \
-  "aes256-aes128-sha384-sha256-sha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048"
+#define AEAD \
+  "aes256gcm16-aes128gcm16-chacha20poly1305-prfsha384-prfsha256-prfsha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048"
+#define CBC "aes256-aes128-sha384-sha256-sha512-x25519-ecp256-ecp384-modp3072-modp4096-modp2048"
+/* A server that knows nothing of a second exchange passes over the whole proposal (RFC 7296 3.3.6), and takes one of those
+ * behind. */
+#define IKE2_HYBRID AEAD "-ke1_mlkem768", CBC "-ke1_mlkem768"
+#define IKE2_MODERN AEAD, CBC
 #define IKE2_COMPATIBLE "aes256-aes128-sha1-ecp256-ecp384-modp2048"
 #define IKE2_LEGACY "aes256-aes128-3des-sha256-sha1-modp1536-modp1024"
 
@@ -42,6 +51,8 @@ static const char *const ike2[][5] = {
   [PROFILE_SECURITY_LEGACY] = { IKE2_MODERN, IKE2_COMPATIBLE, IKE2_LEGACY, NULL },
 };
 
+static const char *const hybrids[] = { IKE2_HYBRID };
+
 static const char *const esp[][5] = {
   [PROFILE_SECURITY_MODERN] = { ESP_MODERN, NULL },
   [PROFILE_SECURITY_COMPATIBLE] = { ESP_MODERN, ESP_COMPATIBLE, NULL },
@@ -60,10 +71,53 @@ static const char *const esp1[][6] = {
   [PROFILE_SECURITY_LEGACY] = { ESP1_MODERN, ESP1_COMPATIBLE, ESP1_LEGACY, NULL },
 };
 
-const char *const *
-proposals_ike2 (const Profile *profile)
+static gboolean
+has_mlkem (const char *proposal)
 {
-  return profile->ike ? (const char *const *) profile->ike : ike2[profile->security];
+  g_autofree char *lower = g_ascii_strdown (proposal, -1);
+
+  return strstr (lower, "mlkem") != NULL;
+}
+
+static void
+add (GPtrArray *list, const char *proposal)
+{
+  g_ptr_array_add (list, g_strdup (proposal));
+}
+
+static void
+add_own (GPtrArray *list, const Profile *profile, gboolean hybrid)
+{
+  for (guint i = 0; profile->ike[i]; i++) {
+    if (hybrid || !has_mlkem (profile->ike[i]))
+      add (list, profile->ike[i]);
+  }
+}
+
+static void
+add_level (GPtrArray *list, ProfileSecurity security, gboolean hybrid)
+{
+  for (guint i = 0; hybrid && security != PROFILE_SECURITY_LEGACY && i < G_N_ELEMENTS (hybrids); i++)
+    add (list, hybrids[i]);
+  for (guint i = 0; ike2[security][i]; i++)
+    add (list, ike2[security][i]);
+}
+
+char **
+proposals_ike2 (const Profile *profile, gboolean hybrid, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  if (profile->ike)
+    add_own (list, profile, hybrid);
+  else
+    add_level (list, profile->security, hybrid);
+  if (list->len == 0) {
+    failure_set (error, FAILURE_NO_PLUGIN, _("ML-KEM, which ike demands"));
+    return NULL;
+  }
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_steal (list, NULL);
 }
 
 const char *const *

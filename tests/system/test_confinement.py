@@ -32,10 +32,8 @@ class Confinement:
         with self.subTest(program):
             self.assertEqual(status["NoNewPrivs"], "1")
             self.assertEqual(status["Seccomp"], "2")
-            for name in ("CapPrm", "CapEff"):
+            for name in ("CapPrm", "CapEff", "CapInh", "CapAmb"):
                 self.assertEqual(int(status[name], 16) & ~most, 0, f"{name} {status[name]}")
-            for name in ("CapInh", "CapAmb"):
-                self.assertEqual(int(status[name], 16), 0, name)
             with open(f"/proc/{self.client.pid_of(program)}/limits") as file:
                 core = next(line for line in file if line.startswith("Max core file size"))
             # One byte is less than a dump ever has, and unlike 0 it also stops those that go to a pipe.
@@ -50,7 +48,8 @@ class Confinement:
 
     def catch_dumps(self):
         """Dumps go to a program from here on, as with systemd-coredump and apport."""
-        os.makedirs("/out/cores", exist_ok=True)
+        shutil.rmtree("/out/cores", ignore_errors=True)
+        os.mkdir("/out/cores")
         with open("/tmp/catch-core", "w") as file:
             file.write(CATCHER)
         os.chmod("/tmp/catch-core", 0o755)
@@ -58,6 +57,7 @@ class Confinement:
             before = file.read()
             file.seek(0)
             file.write("|/tmp/catch-core %p")
+
         def restore():
             with open("/proc/sys/kernel/core_pattern", "w") as file:
                 file.write(before)
@@ -81,25 +81,24 @@ class Ike(Confinement, IkeCase):
 
     def test_dumps(self):
         self.server.start()
-        for program in ("charon-systemd", "nm-ipsec-service"):
+        self.catch_dumps()
+        # What the service leaves behind, the next one removes.
+        for program in ("nm-ipsec-service", "charon-systemd"):
             vpn = self.connect(EAP, {"password": PASSWORD}, name=program)
-            if not hasattr(self, "caught"):
-                self.catch_dumps()
-                self.caught = True
             self.assert_dumps_nothing(program)
             self.client.wait_inactive(vpn)
 
     def test_files(self):
         """charon is asked by its own interface to read a certificate, from where it may and where it may not."""
-        with open("/sys/kernel/security/lsm") as file:
-            self.assertIn("landlock", file.read())
         self.server.start()
         self.connect(EAP, {"password": PASSWORD})
+        self.assertFalse(self.client.log.find("has no Landlock"))
         socket = next(name for name in os.listdir(self.client.path("/run")) if name.endswith(".vici"))
         allowed, denied = "/etc/ssl/certs/lab.pem", "/etc/lab.pem"
         for path in allowed, denied:
             shutil.copy(f"{CERTS}/client-rsa.pem", path)
             self.addCleanup(os.unlink, path)
+
         def load(path):
             text = f"connections {{ x {{ local {{ auth = pubkey\ncert-1 {{\nfile = {path}\n}}\n}}\n}}\n}}\n"
             with open("/out/load.conf", "w") as file:
@@ -121,10 +120,8 @@ class L2tp(Confinement, L2tpCase):
 
     def test_dumps(self):
         self.lns.start()
+        self.catch_dumps()
         for program in ("xl2tpd", "pppd"):
             vpn = self.connect(SHARED, name=program)
-            if not hasattr(self, "caught"):
-                self.catch_dumps()
-                self.caught = True
             self.assert_dumps_nothing(program)
             self.client.wait_inactive(vpn)

@@ -299,6 +299,12 @@ charon_has_plugin (Charon *self, const char *plugin)
   return !g_str_equal (plugin, "eap-peap");
 }
 
+gboolean
+charon_has_key_exchange (Charon *self, const char *name)
+{
+  return FALSE;
+}
+
 GPid
 charon_get_pid (Charon *self)
 {
