@@ -201,7 +201,8 @@ leave_behind (void)
   const char *argv[] = { self, "--victim", NULL };
   const char *env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (Process) process = process_spawn (argv, env, NULL, &error);
+  const ProcessOptions options = { .capabilities = G_MAXUINT64 };
+  g_autoptr (Process) process = process_spawn (argv, env, &options, &error);
   g_autofree char *line = NULL;
   gboolean exited = FALSE;
 
