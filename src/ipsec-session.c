@@ -373,7 +373,7 @@ ipsec_session_has_charon (IpsecSession *self)
 gboolean
 ipsec_session_can_exchange (IpsecSession *self, const char *name)
 {
-  Charon *charon = private (self)->prepared->charon;
+  Charon *charon = private (self)->charon;
 
   return charon && charon_has_key_exchange (charon, name);
 }

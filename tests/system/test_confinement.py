@@ -94,10 +94,11 @@ class Ike(Confinement, IkeCase):
         self.connect(EAP, {"password": PASSWORD})
         self.assertFalse(self.client.log.find("has no Landlock"))
         socket = next(name for name in os.listdir(self.client.path("/run")) if name.endswith(".vici"))
-        allowed, denied = "/etc/ssl/certs/lab.pem", "/etc/lab.pem"
+        # A file of its own, and one next to it.
+        allowed, denied = f"/run/{socket.removesuffix('.vici')}.resolv", "/run/charon.lab"
         for path in allowed, denied:
-            shutil.copy(f"{CERTS}/client-rsa.pem", path)
-            self.addCleanup(os.unlink, path)
+            shutil.copy(f"{CERTS}/client-rsa.pem", self.client.path(path))
+        self.addCleanup(os.unlink, self.client.path(denied))
 
         def load(path):
             text = f"connections {{ x {{ local {{ auth = pubkey\ncert-1 {{\nfile = {path}\n}}\n}}\n}}\n}}\n"
