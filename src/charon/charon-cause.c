@@ -119,7 +119,7 @@ static const CharonCause causes[] = {
   { "error installing route with policy *", FAILURE_TUNNEL, WEIGHT_LIKELY, "route: $K" },
   /* the rest */
   { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
-  { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_ALERT, NULL },
+  { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_VAGUE, NULL },
   { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
   { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
   { "received * error notify", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
@@ -136,39 +136,31 @@ charon_cause_find (const char *line, char ***found)
   return NULL;
 }
 
-typedef struct {
-  const char *type;
-  Failure failure;
-} Alert;
-
-/* strongSwan 6.0.3 and later. The lines say the same with more detail; these are for lines that we do not know. */
-static const Alert alerts[] = {
-  { "authorization-failed", FAILURE_SERVER_CONSTRAINT },
-  { "cert-exceeded-path-len", FAILURE_SERVER_UNTRUSTED },
-  { "cert-expired", FAILURE_SERVER_EXPIRED },
-  { "cert-no-issuer", FAILURE_SERVER_UNTRUSTED },
-  { "cert-policy-violation", FAILURE_SERVER_UNTRUSTED },
-  { "cert-revoked", FAILURE_SERVER_REVOKED },
-  { "cert-untrusted-root", FAILURE_SERVER_UNTRUSTED },
-  { "ike-sa-expired", FAILURE_CONNECTION_LOST },
-  { "install-child-policy-failed", FAILURE_TUNNEL },
-  { "install-child-sa-failed", FAILURE_NO_KERNEL_ESP },
-  { "peer-addr-failed", FAILURE_NAME_NOT_FOUND },
-  { "peer-auth-failed", FAILURE_SERVER_CONSTRAINT },
-  { "peer-init-unreachable", FAILURE_NO_ANSWER },
-  { "proposal-mismatch-child", FAILURE_PROPOSAL_ESP },
-  { "proposal-mismatch-ike", FAILURE_PROPOSAL_IKE },
-  { "ts-mismatch", FAILURE_SELECTORS },
+/* Vague where lines tell more than the alert does. */
+static const CharonAlert alerts[] = {
+  { "authorization-failed", FAILURE_SERVER_CONSTRAINT, WEIGHT_VAGUE },
+  { "cert-exceeded-path-len", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY },
+  { "cert-expired", FAILURE_SERVER_EXPIRED, WEIGHT_CERTAIN },
+  { "cert-no-issuer", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY },
+  { "cert-policy-violation", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY },
+  { "cert-revoked", FAILURE_SERVER_REVOKED, WEIGHT_CERTAIN },
+  { "cert-untrusted-root", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY },
+  { "ike-sa-expired", FAILURE_CONNECTION_LOST, WEIGHT_VAGUE },
+  { "install-child-policy-failed", FAILURE_TUNNEL, WEIGHT_LIKELY },
+  { "install-child-sa-failed", FAILURE_NO_KERNEL_ESP, WEIGHT_LIKELY },
+  { "peer-addr-failed", FAILURE_NAME_NOT_FOUND, WEIGHT_CERTAIN },
+  { "peer-auth-failed", FAILURE_SERVER_CONSTRAINT, WEIGHT_VAGUE },
+  { "proposal-mismatch-child", FAILURE_PROPOSAL_ESP, WEIGHT_CERTAIN },
+  { "proposal-mismatch-ike", FAILURE_PROPOSAL_IKE, WEIGHT_CERTAIN },
+  { "ts-mismatch", FAILURE_SELECTORS, WEIGHT_LIKELY },
 };
 
-gboolean
-charon_cause_of_alert (const char *type, Failure *failure)
+const CharonAlert *
+charon_cause_find_alert (const char *type)
 {
   for (guint i = 0; i < G_N_ELEMENTS (alerts); i++) {
-    if (g_str_equal (type, alerts[i].type)) {
-      *failure = alerts[i].failure;
-      return TRUE;
-    }
+    if (g_str_equal (type, alerts[i].type))
+      return &alerts[i];
   }
-  return FALSE;
+  return NULL;
 }

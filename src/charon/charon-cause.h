@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* How much a line says about the cause; the first line of the highest weight is believed. */
+/* How much a line or an alert says about the cause; the first of the highest weight is believed, an alert before a line. */
 typedef enum {
   WEIGHT_NONE,
-  WEIGHT_ALERT,   /* a bare word */
+  WEIGHT_VAGUE,   /* what may have many causes */
   WEIGHT_SYMPTOM, /* that something went wrong */
   WEIGHT_LIKELY,
   WEIGHT_CERTAIN,
@@ -26,7 +26,14 @@ typedef struct {
 /* The cause that @line tells, and what its pattern found, to be freed with g_strfreev(). NULL: none. */
 const CharonCause *charon_cause_find (const char *line, char ***found);
 
-/* Whether the alert @type, of strongSwan 6.0.3 and later, has a cause; it is put into @failure. */
-gboolean charon_cause_of_alert (const char *type, Failure *failure);
+/* An alert, of strongSwan 6.0.3 and later: as good as the lines that tell the same. */
+typedef struct {
+  const char *type;
+  Failure failure;
+  CharonWeight weight;
+} CharonAlert;
+
+/* What the alert @type tells; NULL: nothing. */
+const CharonAlert *charon_cause_find_alert (const char *type);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP } Proof;
 struct _CharonLog {
   CharonWeight weight;
   Failure failure;
+  gboolean decided;       /* by an alert: lines only explain */
   char *detail;
   guint retransmits[2];   /* see charon_log_set_retransmits(): of the first message, of others */
   gboolean hopeless;
@@ -72,6 +73,7 @@ static void
 forget_cause (CharonLog *log)
 {
   log->weight = WEIGHT_NONE;
+  log->decided = FALSE;
   g_clear_pointer (&log->detail, g_free);
   g_clear_pointer (&log->their_proposals, g_free);
   g_clear_pointer (&log->our_proposals, g_free);
@@ -143,12 +145,28 @@ blame (CharonLog *log, Failure failure, CharonWeight weight, char *detail)
 {
   g_autofree char *owned = detail;
 
+  if (log->decided && failure == log->failure && !log->detail)
+    log->detail = g_steal_pointer (&owned);
   if (weight <= log->weight)
     return;
   log->failure = failure;
   log->weight = weight;
+  log->decided = FALSE;
   g_free (log->detail);
   log->detail = g_steal_pointer (&owned);
+}
+
+/* An alert is believed before a line of the same weight, whose words may be others in the next release. */
+static void
+decide (CharonLog *log, const CharonAlert *alert)
+{
+  if (alert->weight < log->weight || (alert->weight == log->weight && log->decided))
+    return;
+  if (alert->failure != log->failure)
+    g_clear_pointer (&log->detail, g_free);
+  log->failure = alert->failure;
+  log->weight = alert->weight;
+  log->decided = TRUE;
 }
 
 /* Lines whose meaning hangs on what was heard before */
@@ -541,14 +559,16 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
 static void
 take_alert (CharonLog *log, const char *type)
 {
-  Failure failure;
+  const CharonAlert *alert = charon_cause_find_alert (type);
 
   if (g_str_equal (type, "local-auth-failed"))
-    blame_refusal (log, WEIGHT_ALERT);
-  else if (g_str_equal (type, "retransmit-send-timeout"))
-    blame_silence (log, WEIGHT_ALERT);
-  else if (charon_cause_of_alert (type, &failure))
-    blame (log, failure, WEIGHT_ALERT, NULL);
+    blame_refusal (log, WEIGHT_VAGUE);
+  else if (g_str_equal (type, "retransmit-send-timeout") || g_str_equal (type, "peer-init-unreachable"))
+    blame_silence (log, WEIGHT_SYMPTOM);
+  else if (alert && alert->weight > WEIGHT_VAGUE)
+    decide (log, alert);
+  else if (alert)
+    blame (log, alert->failure, alert->weight, NULL);
 }
 
 static void

@@ -23,7 +23,7 @@ void charon_log_clear (CharonLog *log);
 /* Other numbers: for the first message of an attempt, and for the others. 0 is 2 seconds, 1 is 5, 2 is 9. */
 void charon_log_set_retransmits (CharonLog *log, guint first, guint others);
 
-/* Hears an event of VICI: log or alert; others mean nothing here. */
+/* Hears an event of VICI: log or alert; others mean nothing here. Where an alert tells the same as a line, it decides. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);
 
 /* Hears one line, as it stands in the msg of a log event, with its group ("IKE"). */

@@ -328,17 +328,24 @@ static const struct {
 };
 
 static void
+hear_all (CharonLog *log, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line; line++)
+    hear (log, *line);
+}
+
+static void
 test_cases (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (CharonLog) log = charon_log_new ();
-    g_auto (GStrv) lines = g_strsplit (cases[i].lines, "\n", -1);
     g_autoptr (GError) failure = NULL;
 
-    for (char **line = lines; *line; line++)
-      hear (log, *line);
+    hear_all (log, cases[i].lines);
     failure = charon_log_failure (log, FAILURE_TIMEOUT);
-    g_test_message ("%s -> %s", lines[0], failure->message);
+    g_test_message ("%s -> %s", cases[i].lines, failure->message);
     g_assert_error (failure, IPSEC_FAILURE, (int) cases[i].failure);
     if (cases[i].detail)
       g_assert_nonnull (strstr (failure->message, cases[i].detail));
@@ -512,6 +519,47 @@ test_alert_and_line (void)
   g_assert_error (failure, IPSEC_FAILURE, FAILURE_ACCOUNT);
 }
 
+/* Where both tell the same, the alert decides and the line explains, whichever comes first. */
+static void
+test_alert_decides (void)
+{
+  static const struct {
+    const char *alert, *lines;
+    Failure failure;
+    const char *detail;
+  } rows[] = {
+    { "cert-expired", "CFG subject certificate invalid (valid from May 01 to May 02)", FAILURE_SERVER_EXPIRED,
+      "valid from May 01 to May 02" },
+    { "cert-untrusted-root", "CFG   issuer is \"CN=ca\"", FAILURE_SERVER_UNTRUSTED, "issued by “CN=ca”" },
+    { "install-child-policy-failed", "KNL received netlink error: File exists (17)\nIKE unable to install IPsec policies (SPD) in "
+      "kernel", FAILURE_TUNNEL, "policies: File exists (17)" },
+    { "proposal-mismatch-child", "IKE received NO_PROPOSAL_CHOSEN notify error", FAILURE_PROPOSAL_ESP, NULL },
+    { "cert-revoked", "CFG the certificate is on a list, in words of another release", FAILURE_SERVER_REVOKED, NULL },
+    { "ts-mismatch", "IKE received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS,
+      "it expects a request for one: see request-address" },
+    { "peer-init-unreachable", "NET error writing to socket: Operation not permitted\nIKE giving up after 3 retransmits",
+      FAILURE_FIREWALL, NULL },
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (rows); i++) {
+    g_autoptr (CharonLog) log = charon_log_new ();
+    g_autoptr (GError) failure = NULL;
+    g_autofree char *detail = NULL;
+
+    if (i % 2)
+      hear_all (log, rows[i / 2].lines);
+    /* Silence is told by context. */
+    if (i % 2 || rows[i / 2].failure != FAILURE_FIREWALL)
+      hear_event (log, "alert", fake_charon_message ("type", rows[i / 2].alert, NULL));
+    if (i % 2 == 0)
+      hear_all (log, rows[i / 2].lines);
+    failure = charon_log_failure (log, FAILURE_TIMEOUT);
+    g_assert_error (failure, IPSEC_FAILURE, (int) rows[i / 2].failure);
+    detail = failure_detail (failure);
+    g_assert_cmpstr (detail, ==, rows[i / 2].detail);
+  }
+}
+
 static void
 expect_silence (CharonLog *log, const char *line, const char *given_up, gboolean waiting)
 {
@@ -576,5 +624,6 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
+  g_test_add_func ("/charon-log/alert-decides", test_alert_decides);
   return g_test_run ();
 }
