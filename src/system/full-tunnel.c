@@ -363,7 +363,12 @@ on_changed (gpointer data)
   FullTunnel *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (!is_off (self) && !update (self, FALSE, &error))
+  if (is_off (self) || update (self, FALSE, &error))
+    return;
+  /* A link went in the middle of it; the kernel tells of that next. */
+  if (g_error_matches (error, NETLINK_ERROR, ENODEV))
+    g_debug ("routes beside the tunnel: %s", error->message);
+  else
     g_warning ("routes beside the tunnel: %s", error->message);
 }
 
