@@ -115,7 +115,7 @@ set_esp (ImportVpn *vpn, ImportNode *suite)
     return;
   }
   g_string_append (text, cipher->ours);
-  if (!cipher->aead)
+  if (!cipher->aead && hash)
     g_string_append_printf (text, "-%s", hash->ours);
   if (group && *group->ours)
     g_string_append_printf (text, "-%s", group->ours);
