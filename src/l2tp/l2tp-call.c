@@ -74,6 +74,12 @@ l2tp_call_has_router (L2tpCall *self)
   return self->router && router_is_usable (self->router);
 }
 
+GInetAddress *
+l2tp_call_get_address6 (L2tpCall *self)
+{
+  return self->router ? router_get_address (self->router) : NULL;
+}
+
 /* --- the end --- */
 
 GError *

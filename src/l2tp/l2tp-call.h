@@ -43,6 +43,9 @@ gboolean l2tp_call_wants_eap (L2tpCall *self);
 /* Whether more than the link can be reached by IPv6. */
 gboolean l2tp_call_has_router (L2tpCall *self);
 
+/* The link's address for that, to be unreffed; NULL if there is none yet. */
+GInetAddress *l2tp_call_get_address6 (L2tpCall *self);
+
 /* Hangs up, so that the server hears of it if it can; completes when no process is left. No signal comes any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void l2tp_call_stop_finish (L2tpCall *self, GAsyncResult *result);

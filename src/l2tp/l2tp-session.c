@@ -499,7 +499,8 @@ enter_dial (L2tpSession *self)
 static gboolean
 shield (L2tpSession *self, GError **error)
 {
-  const Shield shield = { .device = self->config->device, .inner4 = self->config->ip4.address };
+  g_autoptr (GInetAddress) inner6 = l2tp_call_get_address6 (self->call);
+  const Shield shield = { .device = self->config->device, .inner4 = self->config->ip4.address, .inner6 = inner6 };
 
   return shield_raise (&shield, error);
 }

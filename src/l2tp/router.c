@@ -106,14 +106,16 @@ take_prefix (Router *self, const RouterAdvert *advert)
 static void
 take_advert (Router *self, const RouterAdvert *advert)
 {
-  gboolean had_address = self->has_address;
+  g_autoptr (GInetAddress) before = router_get_address (self);
+  g_autoptr (GInetAddress) now = NULL;
   gboolean led_on = router_is_usable (self);
 
   g_clear_handle_id (&self->asking, g_source_remove);
   /* Once what goes beyond has its way through the tunnel, it is not for the server to send it past it. */
   self->is_router |= advert->is_router;
   take_prefix (self, advert);
-  if (self->has_address != had_address || router_is_usable (self) != led_on)
+  now = router_get_address (self);
+  if ((now && (!before || !g_inet_address_equal (before, now))) || router_is_usable (self) != led_on)
     g_signal_emit_by_name (self, "changed");
 }
 
@@ -164,6 +166,12 @@ gboolean
 router_is_usable (Router *self)
 {
   return self->has_address && self->is_router;
+}
+
+GInetAddress *
+router_get_address (Router *self)
+{
+  return self->has_address ? g_inet_address_new_from_bytes (self->address.s6_addr, G_SOCKET_FAMILY_IPV6) : NULL;
 }
 
 static void

@@ -5,7 +5,7 @@
  * no matter which length, in spite of what the profile says.
  *
  * Signals:
- *   "changed" ()  the link has an address now, or the way beyond the server is there
+ *   "changed" ()  the link has an address now, or another one, or the way beyond the server is there
  */
 
 #pragma once
@@ -22,5 +22,8 @@ Router *router_new (const char *device, const guint8 *identifier, GError **error
 
 /* Whether the link has got an address, and the server leads on; that stays so. */
 gboolean router_is_usable (Router *self);
+
+/* The link's address beyond the link itself, to be unreffed; NULL if there is none yet. */
+GInetAddress *router_get_address (Router *self);
 
 G_END_DECLS

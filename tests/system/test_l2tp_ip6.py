@@ -4,7 +4,7 @@ wants of it."""
 
 from l2tp import SHARED, L2tpCase
 from lab import wait_for
-from lab.net import LAN6
+from lab.net import LAN6, UPLINKS
 
 PREFIX = "fd83:1:2:3::"
 APART = {"ipv4": {"never-default": "true"}, "ipv6": {"never-default": "true"}}
@@ -50,6 +50,20 @@ class Ip6(L2tpCase):
             self.assert_traffic(LAN6)
             self.client.down(vpn)
             self.assert_gone()
+
+    def test_inner_address_from_outside(self):
+        """CVE-2019-14899, for the address that the advertisements make."""
+        self.connect(SHARED)
+        self.advertise()
+        inner = self.addresses().split()[3].split("/")[0]
+        uplink = UPLINKS["eth0"][3]
+        self.net.router.ip(f"route add {inner}/128 via {uplink}")
+        self.addCleanup(self.net.router.ip, f"route del {inner}/128")
+        ping = "ping", "-n", "-c", 2, "-W", 2, inner
+        self.assertIn("100% packet loss", self.net.router.run(*ping, check=False))
+        # It is this that stops it: the answer would come back by way of the tunnel.
+        self.client.run("nft", "flush", "ruleset")
+        self.assertIn(" 0% packet loss", self.net.router.run(*ping, check=False))
 
     def test_solicitation(self):
         with self.net.capture():

@@ -164,6 +164,12 @@ l2tp_call_has_router (L2tpCall *self)
   return FALSE;
 }
 
+GInetAddress *
+l2tp_call_get_address6 (L2tpCall *call)
+{
+  return NULL;
+}
+
 static gboolean
 on_stopped (gpointer task)
 {

@@ -96,8 +96,15 @@ test_address (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *routes = NULL;
 
+  g_autoptr (GInetAddress) address = NULL;
+  g_autofree char *text = NULL;
+
   g_assert_false (router_is_usable (fixture->router));
+  g_assert_null (router_get_address (fixture->router));
   advertise (fixture, "fd83::", 3600, 1800, 255);
+  address = router_get_address (fixture->router);
+  text = g_inet_address_to_string (address);
+  g_assert_cmpstr (text, ==, "fd83::7");
   expect ("fd83::7/128", TRUE);
   expect ("valid_lft 3600sec", TRUE);
   g_assert_true (router_is_usable (fixture->router));
