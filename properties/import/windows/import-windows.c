@@ -24,7 +24,7 @@ static const ImportRow rows[] = {
   { "AlwaysOn", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
   { "AlwaysOnActive", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
   { "DeviceTunnel", IMPORT_LEAVE_ON, N_("system connections can be up before anyone logs in") },
-  { "LockDown", IMPORT_LEAVE_ON, N_("traffic is not blocked while the tunnel is down") },
+  { "LockDown", IMPORT_LEAVE_ON, N_("set block-on-drop to block traffic while the tunnel is down") },
   { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager supports only proxy auto-config scripts" },
   { "RegisterDNS", IMPORT_LEAVE_ON, N_("names are not registered in DNS") },
   { "TrustedNetworkDetection", IMPORT_LEAVE, N_("the connection is used on any network") },
