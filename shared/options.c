@@ -50,6 +50,8 @@ static const char *const ike_version_words[] = { "auto", "1", "2", NULL };
 static const char *const ike_version_labels[] = { N_("Automatic"), "IKEv1", "IKEv2", NULL };
 static const char *const ppp_auth_words[] = { "mschapv2", "eap", "chap", "mschap", "pap", NULL };
 static const char *const ppp_auth_labels[] = { "MSCHAPv2", "EAP", "CHAP", "MSCHAP", "PAP", NULL };
+static const char *const local_port_words[] = { "auto", "standard", "ephemeral", NULL };
+static const char *const local_port_labels[] = { N_("Automatic"), N_("500 and 4500"), N_("Random"), NULL };
 static const char *const source_port_words[] = { "auto", "1701", "ephemeral", NULL };
 static const char *const source_port_labels[] = { N_("Automatic"), "1701", N_("Random"), NULL };
 static const char *const mppe_words[] = { "no", "yes", "40", "128", NULL };
@@ -299,6 +301,12 @@ static const Option options[] = {
     .about = N_("Wraps the traffic in UDP port 4500 even without NAT. Helps where the tunnel comes up but nothing "
                 "gets through."),
     .elsewhere = N_("NAT traversal, forceencaps") },
+  { "local-port", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (local_port), WORDS (local_port), .fallback = "auto",
+    .group = OPTION_GROUP_CONNECTION, .label = N_("Local _IKE Ports"),
+    .help = "Own UDP ports of IKE: standard (500 and 4500, which no other program may have then), ephemeral, or auto: "
+            "ephemeral and, if nothing comes back, once more from the standard ones, or with encap where another program "
+            "has them.",
+    .about = N_("The local UDP ports for IKE. Some servers and firewalls answer only to 500 and 4500.") },
   { "ipcomp", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (ipcomp), .fallback = "no",
     .group = OPTION_GROUP_TUNNEL, .label = N_("I_P compression"),
     .help = "Offer IP compression (RFC 3173).",

@@ -25,6 +25,7 @@ typedef enum {
 typedef enum { PROFILE_SECURITY_MODERN, PROFILE_SECURITY_COMPATIBLE, PROFILE_SECURITY_LEGACY } ProfileSecurity;
 typedef enum { PROFILE_REVOCATION_RELAXED, PROFILE_REVOCATION_STRICT, PROFILE_REVOCATION_OFF } ProfileRevocation;
 typedef enum { PROFILE_IKE_AUTO, PROFILE_IKE_1, PROFILE_IKE_2 } ProfileIkeVersion;
+typedef enum { PROFILE_LOCAL_PORT_AUTO, PROFILE_LOCAL_PORT_STANDARD, PROFILE_LOCAL_PORT_EPHEMERAL } ProfileLocalPort;
 typedef enum { PROFILE_PORT_AUTO, PROFILE_PORT_1701, PROFILE_PORT_EPHEMERAL } ProfileSourcePort;
 typedef enum { PROFILE_MISSING_BLOCK, PROFILE_MISSING_ALLOW } ProfileMissingFamily;
 typedef enum { PROFILE_LOCAL_ALLOW, PROFILE_LOCAL_BLOCK } ProfileLocalNetwork;
@@ -115,6 +116,7 @@ typedef struct {
   char *ppp_ca;
   char *ppp_cert;
   char *ppp_key;
+  guint local_port;        /* ProfileLocalPort */
   guint l2tp_source_port;
   guint l2tp_retries;   /* 0: the daemon's own */
   char *peer_address;

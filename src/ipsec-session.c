@@ -6,13 +6,14 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
-#include "src/addresses.h"
 #include "src/charon/association.h"
 #include "src/charon/eap-gate.h"
+#include "src/ike-attempts.h"
 #include "src/preparation.h"
 #include "src/recovery.h"
 #include "src/system/hold.h"
 #include "src/system/netlink-monitor.h"
+#include "src/system/udp-port.h"
 #include "src/system/uplink.h"
 
 /* Seconds that NetworkManager gives a connection to come up unless the profile says otherwise, and how many before that
@@ -21,11 +22,6 @@
 #define MARGIN 4
 /* Seconds that the name may take to be looked up again, where its last addresses are known. */
 #define LOOKUP_SECONDS 3
-/* How often all addresses are called, and how often charon repeats itself to a silent one each time. */
-#define ROUNDS 3
-
-static const guint retransmits_of_round[ROUNDS] = { 0, 1, CHARON_LOG_RETRANSMITS };
-
 typedef struct {
   Plan *plan;
   StateFile *state_file;
@@ -35,14 +31,13 @@ typedef struct {
   gboolean preparing;
   gboolean replacing;       /* the last charon is still on its way out */
   gboolean ready;           /* "prepared" was called */
-  Addresses *addresses;
   Credentials *credentials;
   Charon *charon;
   Association *association; /* both NULL without IPsec, or while there is no charon */
   EapGate *gate;            /* NULL: no password is needed */
 
   /* calling, and calling again */
-  GError *refusal;          /* said by the server at one of its addresses before another one was called; or NULL */
+  IkeAttempts calls;
   Recovery recovery;
   NetlinkMonitor *monitor;  /* for a way to the server; NULL until there was none */
 } IpsecSessionPrivate;
@@ -61,6 +56,7 @@ ipsec_session_set_plan (IpsecSession *self, Plan *plan)
   guint timeout = plan->profile->timeout ? plan->profile->timeout : NM_TIMEOUT;
 
   private (self)->plan = plan;
+  private (self)->calls.profile = plan->profile;
   session_set_limit (IPSEC_SESSION (self), MAX (timeout, MARGIN + 1) - MARGIN);
 }
 
@@ -240,39 +236,16 @@ take_charon (IpsecSession *self, Charon *charon, GError **error)
          state_file_add_child (priv->state_file, charon_get_pid (charon), error);
 }
 
-static void
-take_addresses (IpsecSessionPrivate *priv, GList *found)
-{
-  if (!priv->addresses)
-    priv->addresses = addresses_new (found);
-  else if (found)
-    addresses_renew (priv->addresses, found);
-  else
-    addresses_begin (priv->addresses);
-}
-
-/* Goes on to the first address that a route leads to. */
-static gboolean
-find_way (IpsecSessionPrivate *priv)
-{
-  for (guint i = 0; i < addresses_count (priv->addresses); i++) {
-    if (uplink_has_way (addresses_get (priv->addresses)))
-      return TRUE;
-    addresses_next (priv->addresses);
-  }
-  return FALSE;
-}
-
 static gboolean
 take (IpsecSession *self, Preparation *prepared, GError **error)
 {
   IpsecSessionPrivate *priv = private (self);
 
-  take_addresses (priv, prepared->addresses);
+  ike_attempts_begin (&priv->calls, prepared->addresses);
   if (prepared->credentials)
     priv->credentials = g_steal_pointer (&prepared->credentials);
   return take_charon (self, prepared->charon, error) &&
-         (find_way (priv) || failure_set (error, FAILURE_NO_ANSWER, "%s", N_("no route leads to it")));
+         (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", N_("no route leads to it")));
 }
 
 static void
@@ -296,6 +269,16 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
+/* charon would go on without a port that it cannot have. */
+static gboolean
+check_ports (const IpsecSessionPrivate *priv, GError **error)
+{
+  guint16 port = priv->conf.standard_ports && !priv->charon ? ike_attempts_find_taken_port () : 0;
+  g_autofree char *owner = port ? udp_port_find_owner (port) : NULL;
+
+  return !port || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
+}
+
 /* What is there already is not got again, but for the addresses: the name may have others now. */
 static void
 prepare (IpsecSession *self)
@@ -304,11 +287,17 @@ prepare (IpsecSession *self)
   const CredentialsToken *token = priv->credentials ? credentials_get_token (priv->credentials) : NULL;
   const PreparationWish wish = {
     .gateway = priv->plan->profile->gateway,
-    .patience = priv->addresses ? LOOKUP_SECONDS : 0,
+    .patience = priv->calls.addresses ? LOOKUP_SECONDS : 0,
     .source = priv->credentials ? NULL : &priv->plan->credentials,
     .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,
   };
 
+  GError *error = NULL;
+
+  if (!check_ports (priv, &error)) {
+    give_up (self, error);
+    return;
+  }
   priv->conf.pkcs11_module = token ? token->module : NULL;
   priv->preparing = TRUE;
   preparation_start_async (&wish, session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));
@@ -321,7 +310,7 @@ take_known_address (IpsecSessionPrivate *priv)
   g_autolist (GInetAddress) known = hold_known_addresses (priv->plan->profile->uuid, priv->plan->profile->gateway);
 
   if (known)
-    priv->addresses = addresses_new (known);
+    ike_attempts_begin (&priv->calls, known);
 }
 
 void
@@ -349,13 +338,13 @@ ipsec_session_prepare_again (IpsecSession *self)
 GInetAddress *
 ipsec_session_get_peer (IpsecSession *self)
 {
-  return addresses_get (private (self)->addresses);
+  return addresses_get (private (self)->calls.addresses);
 }
 
 gboolean
 ipsec_session_keep_family (IpsecSession *self, GSocketFamily family)
 {
-  return addresses_keep_family (private (self)->addresses, family);
+  return addresses_keep_family (private (self)->calls.addresses, family);
 }
 
 const Credentials *
@@ -443,61 +432,60 @@ void
 ipsec_session_initiate (IpsecSession *self)
 {
   IpsecSessionPrivate *priv = private (self);
-  guint round = addresses_round (priv->addresses);
-  guint first = addresses_count (priv->addresses) > 1 && round < ROUNDS ? retransmits_of_round[round]
-                                                                         : CHARON_LOG_RETRANSMITS;
 
   if (!priv->association)
     return;
-  charon_log_set_retransmits (association_get_log (priv->association), first, CHARON_LOG_RETRANSMITS);
+  ike_attempts_set_retransmits (&priv->calls, association_get_log (priv->association));
   association_initiate (priv->association, session_get_cancellable (IPSEC_SESSION (self)));
-}
-
-/* Goes on to the next address of the other family; a host that has addresses of both may listen at those of one alone. */
-static gboolean
-change_family (Addresses *addresses)
-{
-  GSocketFamily family = g_inet_address_get_family (addresses_get (addresses));
-
-  for (guint i = 1; i < addresses_count (addresses); i++) {
-    addresses_next (addresses);
-    if (g_inet_address_get_family (addresses_get (addresses)) != family)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
-is_for_another_address (IpsecSessionPrivate *priv, const GError *failure)
-{
-  if (addresses_count (priv->addresses) < 2)
-    return FALSE;
-  if (failure_of (failure) == FAILURE_PROPOSAL_IKE && !priv->refusal && change_family (priv->addresses)) {
-    priv->refusal = g_error_copy (failure);
-    return TRUE;
-  }
-  if (!failure_is_silence (failure_of (failure)))
-    return FALSE;
-  addresses_next (priv->addresses);
-  return TRUE;
 }
 
 gboolean
 ipsec_session_next_address (IpsecSession *self, GError **failure)
 {
-  IpsecSessionPrivate *priv = private (self);
-  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (self));
+  return ike_attempts_next_address (&private (self)->calls, failure);
+}
 
-  if (is_for_another_address (priv, *failure) && find_way (priv) && addresses_round (priv->addresses) < ROUNDS) {
-    g_message ("%s: %s: %s, trying another address", priv->plan->profile->id, called, (*failure)->message);
-    return TRUE;
-  }
-  if (priv->refusal && failure_is_silence (failure_of (*failure))) {
-    g_clear_error (failure);
-    *failure = g_steal_pointer (&priv->refusal);
-  }
-  g_clear_error (&priv->refusal);
-  return FALSE;
+gboolean
+ipsec_session_wants_encap (IpsecSession *self)
+{
+  return private (self)->calls.encap;
+}
+
+/* Servers that answer from behind NAT answer to the port that they see. */
+static void
+call_with_encap (IpsecSession *self, guint16 port)
+{
+  IpsecSessionPrivate *priv = private (self);
+  g_autofree char *owner = udp_port_find_owner (port);
+
+  g_message ("%s: no answer; port %u is in use by %s, calling again with ESP in UDP", priv->plan->profile->id, port, owner);
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
+}
+
+static void
+call_from_standard_ports (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  g_message ("%s: no answer, calling again from ports %u and %u", priv->plan->profile->id, CHARON_IKE_PORT, CHARON_NAT_PORT);
+  priv->conf.standard_ports = TRUE;
+  replace_charon (self);
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_ANEW);
+}
+
+gboolean
+ipsec_session_other_ports (IpsecSession *self, GError **failure)
+{
+  IpsecSessionPrivate *priv = private (self);
+  guint16 taken;
+
+  if (!ike_attempts_other_ports (&priv->calls, association_get_log (priv->association), &taken, failure))
+    return FALSE;
+  if (taken)
+    call_with_encap (self, taken);
+  else
+    call_from_standard_ports (self);
+  return TRUE;
 }
 
 gboolean
@@ -523,7 +511,7 @@ ipsec_session_note_up (IpsecSession *self)
   IpsecSessionPrivate *priv = private (self);
 
   recovery_note_up (&priv->recovery, g_get_monotonic_time ());
-  g_clear_error (&priv->refusal);
+  ike_attempts_stop (&priv->calls);
 }
 
 void
@@ -551,7 +539,7 @@ on_network_changed (gpointer data)
 {
   IpsecSession *self = data;
 
-  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && find_way (private (self)))
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && ike_attempts_find_way (&private (self)->calls))
     ipsec_session_retry_now (self);
 }
 
@@ -573,7 +561,7 @@ ipsec_session_wait (IpsecSession *self)
 {
   IpsecSessionPrivate *priv = private (self);
 
-  if (!find_way (priv)) {
+  if (!ike_attempts_find_way (&priv->calls)) {
     wait_for_way (self);
     return;
   }
@@ -629,9 +617,8 @@ ipsec_session_finalize (GObject *object)
   g_clear_object (&priv->gate);
   g_clear_object (&priv->association);
   g_clear_object (&priv->charon);
-  g_clear_pointer (&priv->addresses, addresses_free);
+  ike_attempts_clear (&priv->calls);
   g_clear_pointer (&priv->credentials, credentials_free);
-  g_clear_error (&priv->refusal);
   g_free ((char *) priv->conf.id);
   g_clear_pointer (&priv->plan, plan_free);
   G_OBJECT_CLASS (ipsec_session_parent_class)->finalize (object);

@@ -65,6 +65,13 @@ gboolean ipsec_session_keep_family (IpsecSession *self, GSocketFamily family);
  * it, or all were called often enough; @failure then says the most telling thing. */
 gboolean ipsec_session_next_address (IpsecSession *self, GError **failure);
 
+/* For a server that says nothing at any address: calls it once more from the standard ports, or else with ESP in UDP, where
+ * the profile leaves the ports open. FALSE if that is not it; @failure then says who has the ports, if that matters. */
+gboolean ipsec_session_other_ports (IpsecSession *self, GError **failure);
+
+/* Whether the call at hand has to be with ESP in UDP, whatever the profile says. */
+gboolean ipsec_session_wants_encap (IpsecSession *self);
+
 const Credentials *ipsec_session_get_credentials (IpsecSession *self);
 
 /* FALSE: without IPsec, or not prepared yet. What follows needs it. */

@@ -89,8 +89,8 @@ add_plugin_list (GString *text, const CharonConf *config)
 static void
 add_network (GString *text, const CharonConf *config)
 {
-  add (text, 1, "port = 0");
-  add (text, 1, "port_nat_t = 0");
+  add (text, 1, "port = %u", config->standard_ports ? CHARON_IKE_PORT : 0);
+  add (text, 1, "port_nat_t = %u", config->standard_ports ? CHARON_NAT_PORT : 0);
   add (text, 1, "initiator_only = %s", config->answers ? "no" : "yes");
   /* With if_id charon installs none, but looks up its way past the interface that is ignored. */
   add (text, 1, "install_routes = yes");

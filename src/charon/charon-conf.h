@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 /* What charon calls the module of pkcs11_module. */
 #define CHARON_PKCS11_MODULE "token"
 
+/* The standard ports: RFC 7296 2, and RFC 3948 beside ESP in UDP. */
+#define CHARON_IKE_PORT 500
+#define CHARON_NAT_PORT 4500
+
 /* Nothing is owned. */
 typedef struct {
   const char *id;                /* letters, digits, _ and -; nobody else's: files are named /run/charon.ID.* */
@@ -17,6 +21,7 @@ typedef struct {
   const char *ignored_interface; /* the tunnel: its addresses are not the host's; or NULL */
   guint32 ignored_table;         /* of routes: not the host's either; 0: none */
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
+  gboolean standard_ports;       /* 500 and 4500, which nobody else may have; else any */
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean answers;              /* the server may begin as well */
   gboolean in_step;              /* see charon_hold() */

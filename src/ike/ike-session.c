@@ -147,6 +147,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .eap = self->eap,
     .hybrid = ipsec_session_can_exchange (session, "ML_KEM_768"),
     .ask = self->ask,
+    .encap = ipsec_session_wants_encap (session),
   };
   g_autoptr (GPtrArray) password = ike_plan_password (&input, error);
 
@@ -288,7 +289,7 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
     return;
   if (ipsec_session_next_address (session, &failure))
     retry (self);
-  else
+  else if (!ipsec_session_other_ports (session, &failure))
     give_up (self, g_steal_pointer (&failure));
 }
 

@@ -225,6 +225,7 @@ plan_input (L2tpSession *self)
     .hybrid = ipsec_session_can_exchange (IPSEC_IPSEC_SESSION (self), "ML_KEM_768"),
     .no_eap = self->attempts.no_eap,
     .reqid = self->path->reqid,
+    .encap = ipsec_session_wants_encap (base (self)),
     .peer = self->path->peer,
     .local = uplink_get_source (self->path->uplink),
     .port = self->path->port,
@@ -357,6 +358,8 @@ l2tp_session_attempt_failed (IpsecSession *session, const GError *why)
     return;
   if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, &failure))
     retry (self);
+  else if (ipsec_session_other_ports (session, &failure))
+    return;
   else if (self->attempts.no_ike1)
     give_up (self, failure_new (FAILURE_NO_IKEV1, "over IKEv2: %s", failure->message));
   else

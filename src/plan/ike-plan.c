@@ -294,7 +294,7 @@ add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposal
   const Profile *profile = input->profile;
 
   vici_builder_kv (builder, "version", "2");
-  plan_add_peer (builder, profile, input->credentials, input->peer, input->ask);
+  plan_add_peer (builder, profile, input->credentials, input->peer, input->ask, input->encap);
   vici_builder_strv (builder, "proposals", (const char *const *) proposals);
   plan_add_switch (builder, "mobike", profile->mobike);
   add_if_id (builder, input->if_id);

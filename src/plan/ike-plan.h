@@ -21,6 +21,7 @@ typedef struct {
   guint32 reqid;       /* nobody else's, since kernels deliver acquires to every charon */
   ProfileEap eap;      /* by what to sign in; PROFILE_EAP_AUTO: what the profile says, in which auto is MSCHAPv2 */
   gboolean hybrid;     /* charon can do ML-KEM */
+  gboolean encap;      /* ESP in UDP, whatever the profile says */
   gboolean ask;        /* for the server's certificate, though plan_asks_for_certificate() says no */
 } IkePlanInput;
 

@@ -122,7 +122,7 @@ l2tp_plan_load (const L2tpPlanInput *input, GError **error)
     return NULL;
   vici_builder_section (builder, profile->uuid);
   vici_builder_kv_printf (builder, "version", "%u", input->ike_version);
-  plan_add_peer (builder, profile, input->credentials, input->peer, FALSE);
+  plan_add_peer (builder, profile, input->credentials, input->peer, FALSE, input->encap);
   vici_builder_strv (builder, "proposals", (const char *const *) proposals);
   /* The SA is bound to the addresses that L2TP uses. */
   plan_add_switch (builder, "mobike", FALSE);

@@ -37,6 +37,7 @@ typedef struct {
   guint uplink_mtu;             /* bytes, 0: unknown */
   const char *directory;          /* private to us; letters, digits, /, - and _ */
   const char *token;              /* letters and digits: tells this call's pppd from an earlier one's */
+  gboolean encap;                 /* ESP in UDP, whatever the profile says */
   gboolean no_eap;                /* whatever the profile says */
   gboolean hybrid;                /* charon can do ML-KEM */
 } L2tpPlanInput;

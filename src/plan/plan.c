@@ -25,6 +25,7 @@ plan_new (const Profile *profile, Secrets *secrets, const char *child)
   plan->secrets = secrets;
   plan->child = child;
   plan->plugins = g_ptr_array_new_null_terminated (0, NULL, TRUE);
+  plan->charon.standard_ports = profile->local_port == PROFILE_LOCAL_PORT_STANDARD;
   plan->charon.nat_keepalive = profile->nat_keepalive;
   plan->charon.plugins = (const char *const *) plan->plugins->pdata;
   return plan;
@@ -94,7 +95,7 @@ plan_asks_for_certificate (const Credentials *credentials)
 
 void
 plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
-               gboolean ask)
+               gboolean ask, gboolean encap)
 {
   g_autofree char *address = g_inet_address_to_string (peer);
 
@@ -103,7 +104,7 @@ plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *
   vici_builder_end_list (builder);
   vici_builder_kv_printf (builder, "remote_port", "%u", profile->port);
   plan_add_switch (builder, "fragmentation", profile->fragmentation);
-  plan_add_switch (builder, "encap", profile->encap);
+  plan_add_switch (builder, "encap", encap || profile->encap);
   plan_add_switch (builder, "send_certreq", ask || plan_asks_for_certificate (credentials));
   /* RFC 7296 2.4: no INITIAL_CONTACT, which would end the user's other connections to this server: a charon that knows
    * nothing of them cannot say that there are none. */

@@ -54,9 +54,10 @@ void plan_add_certificate (ViciBuilder *builder, const Credentials *credentials)
  * but those of a whole system take kilobytes, which not every network lets through. */
 gboolean plan_asks_for_certificate (const Credentials *credentials);
 
-/* Where the server is, and what of the profile matters to either version of IKE; @ask for its certificate in any case. */
+/* Where the server is, and what of the profile matters to either version of IKE; @ask for its certificate in any case, and
+ * @encap ESP in UDP in any case. */
 void plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
-                    gboolean ask);
+                    gboolean ask, gboolean encap);
 
 /* The section "remote": how the server proves itself, and as whom. @id is what it must call itself; NULL for what the
  * profile says and, if that says nothing, @fallback. */

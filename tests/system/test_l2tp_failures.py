@@ -69,7 +69,7 @@ class Calling(L2tpCase):
         wait_for("the port to be taken", lambda: ":1701" in self.client.run("ss", "-uln"))
         vpn = self.add({**SHARED, "l2tp-source-port": "1701"}, secrets=SECRETS)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("UDP port for L2TP is already in use .*python3")
+        self.client.log.wait("UDP port that the VPN needs is already in use .*python3")
 
 
 class SigningIn(L2tpCase):

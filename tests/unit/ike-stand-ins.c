@@ -76,7 +76,7 @@ ike_stand_ins_begin (const char *key, const char *value)
 {
   StandIns *self = stand_ins_new ();
   g_autofree char *ca = ca_path ();
-  const char *const items[] = { "gateway", "198.51.100.1", "ca", ca, key, value, NULL };
+  const char *const items[] = { "gateway", "198.51.100.1", "local-port", "ephemeral", "ca", ca, key, value, NULL };
   Secrets *secrets;
   g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
 

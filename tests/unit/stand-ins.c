@@ -11,6 +11,7 @@
 #include "src/system/link.h"
 #include "src/system/shield.h"
 #include "src/system/state-file.h"
+#include "src/system/udp-port.h"
 
 #define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
 
@@ -70,6 +71,18 @@ uplink_has_way (GInetAddress *peer)
   g_autofree char *text = g_inet_address_to_string (peer);
 
   return current->device != 0 && g_strcmp0 (text, current->no_way) != 0;
+}
+
+gboolean
+udp_port_is_free (guint16 port)
+{
+  return !current->ports_taken;
+}
+
+char *
+udp_port_find_owner (guint16 port)
+{
+  return g_strdup ("charon");
 }
 
 guint
@@ -169,6 +182,7 @@ fake_resolver_init (FakeResolver *self)
 
 struct _Charon {
   GObject parent;
+  gboolean stopped;
   ViciClient *client;
 };
 
@@ -177,7 +191,8 @@ G_DEFINE_FINAL_TYPE (Charon, charon, G_TYPE_OBJECT)
 static void
 charon_finalize (GObject *object)
 {
-  current->charon_runs = FALSE;
+  if (!IPSEC_CHARON (object)->stopped)
+    current->charon_runs = FALSE;
   g_clear_object (&IPSEC_CHARON (object)->client);
   G_OBJECT_CLASS (charon_parent_class)->finalize (object);
 }
@@ -244,6 +259,7 @@ charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncR
     g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), g_steal_pointer (&task));
     return;
   }
+  current->standard_ports = config->standard_ports;
   self = g_object_new (IPSEC_TYPE_CHARON, NULL);
   self->client = vici_client_connect (fake_charon_get_path (current->charon), &error);
   g_assert_no_error (error);
@@ -318,6 +334,7 @@ charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_dat
 
   g_assert_true (current->charon_runs);
   current->charon_runs = FALSE;
+  self->stopped = TRUE;
   vici_client_close (self->client);
   g_task_return_boolean (task, TRUE);
 }

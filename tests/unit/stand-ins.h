@@ -19,9 +19,11 @@ typedef struct {
   guint device;         /* that leads to the server, 0: none */
   const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
   const char *no_way;   /* an address that no route leads to, NULL: none */
+  gboolean ports_taken; /* all of them, by another program */
   gboolean charon_runs;
   gpointer call;        /* the one L2tpCall, which the test stands in for */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
+  gboolean standard_ports; /* the last one was started with them */
   gboolean no_charon;   /* it cannot be started */
   gboolean slow_charon;    /* it is started, and nothing more */
 } StandIns;

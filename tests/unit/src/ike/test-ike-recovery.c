@@ -122,6 +122,64 @@ test_addresses_login (void)
   ike_stand_ins_ends (self, "done:login ");
 }
 
+/* --- our own ports --- */
+
+/* initiate →        → IKE_SA_INIT, and nothing comes back to an ephemeral port
+ * and from 500
+ * initiate →        → IKE_SA_INIT, IKE_AUTH
+ *                   ← IKE_AUTH
+ *          ← child-updown up */
+static void
+test_standard_ports (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "auto");
+
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_true (self->standard_ports);
+  g_assert_null (strstr (fake_charon_get_log (self->charon), "encap = \"yes\""));
+  ike_stand_ins_stop (self);
+}
+
+/* A system charon has them. */
+static void
+test_ports_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "auto");
+
+  self->ports_taken = TRUE;
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_false (self->standard_ports);
+  g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "encap = \"yes\""));
+  ike_stand_ins_stop (self);
+}
+
+static void
+test_ports_once_each (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "auto");
+
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-answer ");
+}
+
+static void
+test_standard_ports_wanted (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "standard");
+
+  self->ports_taken = TRUE;
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:port-taken ");
+}
+
 /* --- recovery --- */
 
 /* One attempt that fails as @line says, from RECOVER back to it; gives the pause before it. */
@@ -384,5 +442,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/one-timer", test_one_timer);
   g_test_add_func ("/ike-recovery/comes-by-itself", test_comes_by_itself);
   g_test_add_func ("/ike-recovery/down-at-once", test_down_at_once);
+  g_test_add_func ("/ike-recovery/ports/standard", test_standard_ports);
+  g_test_add_func ("/ike-recovery/ports/taken", test_ports_taken);
+  g_test_add_func ("/ike-recovery/ports/once-each", test_ports_once_each);
+  g_test_add_func ("/ike-recovery/ports/wanted", test_standard_ports_wanted);
   return g_test_run ();
 }

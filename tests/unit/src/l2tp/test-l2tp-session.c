@@ -13,7 +13,6 @@
 #include "shared/failures.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-path.h"
-#include "src/system/udp-port.h"
 #include "tests/unit/stand-ins.h"
 
 /* --- in place of l2tp-path.c and source-port.c --- */
@@ -79,12 +78,6 @@ l2tp_path_free (L2tpPath *path)
   g_free (path->table);
   g_free (path);
   stand_ins_get ()->ways--;
-}
-
-gboolean
-udp_port_is_free (guint16 port)
-{
-  return TRUE;
 }
 
 /* --- in place of l2tp-call.c --- */
@@ -197,7 +190,7 @@ static StandIns *
 begin (const char *key, const char *value)
 {
   StandIns *self = stand_ins_new ();
-  const char *const items[] = { "type", "l2tp", "gateway", "198.51.100.1", key, value, NULL };
+  const char *const items[] = { "type", "l2tp", "gateway", "198.51.100.1", "local-port", "ephemeral", key, value, NULL };
   Secrets *secrets;
   g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
 

@@ -92,6 +92,7 @@ static const struct {
   { "mobike", "eap", "no" },
   { "fragmentation", "eap", "no" },
   { "encap", "eap", "yes" },
+  { "local-port", "eap", "standard" },
   { "ipcomp", "eap", "yes" },
   { "ike-lifetime", "eap", "600" },
   { "esp-lifetime", "eap", "300" },

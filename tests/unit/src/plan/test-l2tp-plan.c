@@ -115,6 +115,7 @@ static const struct {
   { "revocation", "l2tp-cert", "strict" },
   { "port", "l2tp-psk", "4500" },
   { "encap", "l2tp-psk", "yes" },
+  { "local-port", "l2tp-psk", "standard" },
   { "ipcomp", "l2tp-psk", "yes" },
   { "mtu", "l2tp-psk", "1300" },
   { "ike-lifetime", "l2tp-psk", "600" },
