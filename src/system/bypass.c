@@ -57,6 +57,9 @@ bypass_is_outside (const Bypass *bypass, guint device)
 {
   const struct nlmsghdr *link = find_link (bypass->links, device);
 
+  /* One that loses its routes while we change networks leads out all the same. */
+  if (bypass->outside && g_hash_table_contains (bypass->outside, GUINT_TO_POINTER (device)))
+    return TRUE;
   if (!link || !is_inner (link))
     return TRUE;
   for (guint i = 0; i < bypass->routes->len; i++) {

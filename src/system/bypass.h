@@ -15,6 +15,7 @@ typedef struct {
   GPtrArray *routes;       /* of Route: all that the kernel has, of both families */
   GPtrArray *links;        /* of struct nlmsghdr: all links (RTM_NEWLINK) */
   guint tunnel;            /* device, 0: none */
+  GHashTable *outside;     /* devices (GUINT_TO_POINTER) that were outside before, and so they stay; or NULL */
   gboolean local_network;  /* let private networks on the link pass */
   GPtrArray *dns;          /* of GInetAddress: never to be asked beside the tunnel; or NULL */
 } Bypass;

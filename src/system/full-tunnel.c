@@ -29,6 +29,7 @@ struct _FullTunnel {
   guint32 number;
   NetlinkMonitor *monitor;
   FullTunnelConfig config; /* name servers and server are owned */
+  GHashTable *outside;     /* devices that have led out */
   char *uplinks;           /* for which rules stand, as text; NULL: none do */
   gboolean held;           /* outlasts this object */
   char *egress;            /* the table that stands; NULL: none does */
@@ -337,16 +338,29 @@ close_uplinks (FullTunnel *self, const Bypass *bypass4, const Bypass *bypass6, g
   return egress_lower (self->number, error);
 }
 
+static void
+note_outside (FullTunnel *self, const Bypass *bypass)
+{
+  for (guint i = 0; i < bypass->links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (bypass->links->pdata[i]);
+
+    if ((guint) header->ifi_index != self->config.device && bypass_is_outside (bypass, (guint) header->ifi_index))
+      g_hash_table_add (self->outside, GUINT_TO_POINTER ((guint) header->ifi_index));
+  }
+}
+
 static gboolean
 update (FullTunnel *self, gboolean anew, GError **error)
 {
   g_autoptr (GPtrArray) links = dump_links (error);
   g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
-  const Bypass common = { .routes = routes, .links = links, .local_network = self->config.local_network };
+  const Bypass common = { .routes = routes, .links = links, .outside = self->outside,
+                          .local_network = self->config.local_network };
   Bypass bypass[] = { common, common };
 
   if (!routes || !renew_passes (self, &common, anew, error))
     return FALSE;
+  note_outside (self, &common);
   for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
     bypass[i].dns = families[i] == AF_INET ? self->config.dns4 : self->config.dns6;
     /* Where not everything goes through the tunnel, what does has routes of its own. */
@@ -389,6 +403,7 @@ full_tunnel_new (guint32 number, GError **error)
   g_autoptr (FullTunnel) self = g_new0 (FullTunnel, 1);
 
   self->number = number;
+  self->outside = g_hash_table_new (NULL, NULL);
   self->monitor = netlink_monitor_new (concerns, on_changed, self);
   if (self->monitor)
     return g_steal_pointer (&self);
@@ -467,6 +482,7 @@ full_tunnel_free (FullTunnel *self)
       && !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
     g_warning ("%s", error->message);
   clear_config (self);
+  g_hash_table_unref (self->outside);
   g_free (self->uplinks);
   g_free (self->egress);
   g_free (self);

@@ -62,10 +62,9 @@ class Table:
     def setUp(self):
         self.net.second_uplink()
         wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
-        self.addCleanup(self.restore)
         self.net.router.ip(f"addr add {OUTER}/24 dev c0")
         self.addCleanup(self.net.router.ip, f"addr del {OUTER}/24 dev c0")
-        self.client.namespace.ip(f"addr add {OWN}/24 dev eth0")
+        self.restore()
         self.addCleanup(self.client.namespace.run, "ip", "addr", "del", f"{OWN}/24", "dev", "eth0", check=False)
         self.table = {}
         super().setUp()
@@ -74,6 +73,7 @@ class Table:
         self.client.down("eth1")
         self.client.up("eth0")
         self.client.up("eth1")
+        self.client.namespace.ip(f"addr replace {OWN}/24 dev eth0")
 
     def rounds(self, probes, count=ROUNDS):
         """Waits for whole rounds that begin from now on."""
@@ -129,6 +129,7 @@ class Table:
         wait_for("traffic to pass", lambda: self.client.ping(FAR, timeout=1))
         with self.state("down"):
             pass
+        self.restore()
         self.show()
         leaked = {key: count for key, count in self.table.items() if count and key[1] != "down"}
         self.assertEqual(leaked, {})

@@ -233,6 +233,19 @@ test_new_uplink (Net *net, gconstpointer data)
   run ("ip link del e2");
 }
 
+/* Between two networks it has no route. */
+static void
+test_uplink_without_route (Net *net, gconstpointer data)
+{
+  apply (net);
+  change ("ip route del default dev e1 && ip -6 route del default dev e1 proto ra");
+  assert_kept ("e1", 0, WEB, 443);
+  change ("ip addr flush dev e1 scope global");
+  change ("ip addr add 192.0.2.7/24 dev e1");
+  assert_kept ("e1", 0, "192.0.2.8", 443);
+  assert_way ("192.0.2.8", "", "dev tunnel");
+}
+
 static void
 test_what_the_user_has_set_leaves (Net *net, gconstpointer data)
 {
@@ -489,6 +502,7 @@ main (int argc, char **argv)
   ADD ("bound", test_sockets_bound_to_the_uplink);
   ADD ("uplinks-are-closed", test_uplinks_are_closed);
   ADD ("new-uplink", test_new_uplink);
+  ADD ("uplink-without-route", test_uplink_without_route);
   ADD ("user-leaves", test_what_the_user_has_set_leaves);
   ADD ("dns-of-local-network", test_name_servers_of_the_local_network);
   ADD ("rogue-network", test_rogue_network);
