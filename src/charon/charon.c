@@ -355,7 +355,7 @@ spawn (Charon *self, const CharonConf *conf, GError **error)
   const char *env[] = { config, notify, token, NULL };
   g_autoptr (CharonFence) fence = conf->fenced ? charon_fence_new (conf, softhsm) : NULL;
   ProcessOptions options = {
-    .capabilities = CAPABILITY (CAP_NET_ADMIN),
+    .capabilities = CAPABILITY (CAP_NET_ADMIN) | (conf->standard_ports ? CAPABILITY (CAP_NET_BIND_SERVICE) : 0),
     .setup = fence ? charon_fence_enter : NULL,
     .setup_data = fence,
     .in_step = self->in_step,

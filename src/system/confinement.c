@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 /* What the service itself needs: DAC_OVERRIDE for files of users that a system-wide profile names, SETUID, SETGID and KILL
- * for the reader of a private profile's files, NET_RAW for IPv6 router solicitations. */
+ * for the reader of a private profile's files, NET_RAW for IPv6 router solicitations, NET_BIND_SERVICE for IKE's own ports. */
 #define SERVICE_CAPABILITIES \
   (CAPABILITY (CAP_NET_ADMIN) | CAPABILITY (CAP_NET_RAW) | CAPABILITY (CAP_DAC_OVERRIDE) | CAPABILITY (CAP_SETUID) | \
-   CAPABILITY (CAP_SETGID) | CAPABILITY (CAP_KILL))
+   CAPABILITY (CAP_SETGID) | CAPABILITY (CAP_KILL) | CAPABILITY (CAP_NET_BIND_SERVICE))
 
 /* The kernel hands a piped dump to its program whatever the limit, unless that is 1, which is too small for a file, too
  * (core(5), fs/coredump.c). */

@@ -11,8 +11,8 @@ from lab import wait_for
 from lab.command import CommandFailed
 
 NET_ADMIN = 1 << 12
-# DAC_OVERRIDE, KILL, SETGID, SETUID, NET_ADMIN, NET_RAW
-SERVICE = 1 << 1 | 1 << 5 | 1 << 6 | 1 << 7 | NET_ADMIN | 1 << 13
+# DAC_OVERRIDE, KILL, SETGID, SETUID, NET_BIND_SERVICE, NET_ADMIN, NET_RAW
+SERVICE = 1 << 1 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 10 | NET_ADMIN | 1 << 13
 
 # The kernel runs it for each dump, outside of every namespace.
 CATCHER = """#!/bin/sh

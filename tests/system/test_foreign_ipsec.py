@@ -45,11 +45,11 @@ class OpenIkedTest(ForeignCase):
 
     def test_psk(self):
         self.peer.start(Iked.BY_PSK)
-        self.assert_round("IKEv2, key", NAMED)
+        self.assert_round("IKEv2, key", NAMED, called_twice=True)
 
     def test_certificate(self):
         self.peer.start(Iked.CERT)
-        self.assert_round("IKEv2, certificate", CERT)
+        self.assert_round("IKEv2, certificate", CERT, called_twice=True)
 
     def test_wrong_psk(self):
         self.peer.start(Iked.BY_PSK)
