@@ -142,3 +142,56 @@ plans_assert_golden (const char *name, const char *text)
   g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
   g_assert_cmpstr (text, ==, expected);
 }
+
+typedef struct {
+  const PlansChange *change;
+  char *(*to_text) (NMConnection *connection, GError **error);
+} ChangeTest;
+
+static void
+test_change (gconstpointer data)
+{
+  const ChangeTest *test = data;
+  g_autoptr (NMConnection) connection = plans_read_connection (test->change->profile);
+  g_autofree char *before = test->to_text (connection, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  plans_set_option (connection, "psk", "for whom it serves");
+  plans_set_option (connection, test->change->key, test->change->value);
+  after = test->to_text (connection, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (before, !=, after);
+}
+
+void
+plans_add_changes (const char *prefix, const PlansChange *changes, guint n,
+                   char *(*to_text) (NMConnection *connection, GError **error))
+{
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *path = g_strdup_printf ("%s/%s", prefix, changes[i].key);
+    ChangeTest *test = g_new (ChangeTest, 1);
+
+    test->change = &changes[i];
+    test->to_text = to_text;
+    g_test_add_data_func_full (path, test, test_change, g_free);
+  }
+}
+
+void
+plans_assert_complete (OptionFlags type, const PlansChange *changes, guint n, const char *const *elsewhere)
+{
+  guint n_options;
+  const Option *all = options_all (&n_options);
+
+  for (guint i = 0; i < n_options; i++) {
+    gboolean found = g_strv_contains (elsewhere, all[i].key) || (all[i].flags & OPTION_LOCAL);
+
+    if (!(all[i].flags & type))
+      continue;
+    for (guint j = 0; j < n; j++)
+      found = found || g_str_equal (changes[j].key, all[i].key);
+    g_test_message ("%s", all[i].key);
+    g_assert_true (found);
+  }
+}

@@ -8,6 +8,7 @@
 
 #include <NetworkManager.h>
 
+#include "shared/options.h"
 #include "src/plan/plan.h"
 
 /* tests/data/plans/NAME.nmconnection, always with the same UUID. */
@@ -18,6 +19,18 @@ void plans_set_option (NMConnection *connection, const char *key, const char *va
 
 /* What a plan says before anything is known of the server: ike_plan_new() or l2tp_plan_new(). */
 Plan *plans_new (NMConnection *connection, GError **error);
+
+/* An option, a profile in which it matters, and another value than that profile has. */
+typedef struct {
+  const char *key, *profile, *value;
+} PlansChange;
+
+/* Adds PREFIX/KEY for each: with the other value @to_text says something else. */
+void plans_add_changes (const char *prefix, const PlansChange *changes, guint n,
+                        char *(*to_text) (NMConnection *connection, GError **error));
+
+/* Each option for @type that leaves this machine is one of @changes, or of @elsewhere. */
+void plans_assert_complete (OptionFlags type, const PlansChange *changes, guint n, const char *const *elsewhere);
 
 /* What @plan wants to be read, from paths relative to tests/data. NULL and an error if it cannot be loaded. */
 Credentials *plans_load_credentials (const Plan *plan, GError **error);

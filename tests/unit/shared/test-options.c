@@ -121,75 +121,76 @@ test_uint_ends (void)
   g_assert_cmpuint (seen, >, 0);
 }
 
+static const struct {
+  const char *key, *word;
+  guint value;
+} words[] = {
+  { "type", "ikev2", PROFILE_IKEV2 },
+  { "type", "l2tp", PROFILE_L2TP },
+  { "auth", "eap", PROFILE_AUTH_EAP },
+  { "auth", "eap-tls", PROFILE_AUTH_EAP_TLS },
+  { "auth", "cert", PROFILE_AUTH_CERT },
+  { "auth", "psk", PROFILE_AUTH_PSK },
+  { "auth", "cert-eap", PROFILE_AUTH_CERT_EAP },
+  { "psk-encoding", "text", PROFILE_PSK_TEXT },
+  { "psk-encoding", "hex", PROFILE_PSK_HEX },
+  { "psk-encoding", "base64", PROFILE_PSK_BASE64 },
+  { "server-auth", "cert", PROFILE_SERVER_CERT },
+  { "server-auth", "psk", PROFILE_SERVER_PSK },
+  { "eap-method", "auto", PROFILE_EAP_AUTO },
+  { "eap-method", "mschapv2", PROFILE_EAP_MSCHAPV2 },
+  { "eap-method", "md5", PROFILE_EAP_MD5 },
+  { "eap-method", "gtc", PROFILE_EAP_GTC },
+  { "eap-method", "ttls", PROFILE_EAP_TTLS },
+  { "eap-method", "peap", PROFILE_EAP_PEAP },
+  { "security", "modern", PROFILE_SECURITY_MODERN },
+  { "security", "compatible", PROFILE_SECURITY_COMPATIBLE },
+  { "security", "legacy", PROFILE_SECURITY_LEGACY },
+  { "revocation", "relaxed", PROFILE_REVOCATION_RELAXED },
+  { "revocation", "strict", PROFILE_REVOCATION_STRICT },
+  { "revocation", "off", PROFILE_REVOCATION_OFF },
+  { "missing-family", "block", PROFILE_MISSING_BLOCK },
+  { "missing-family", "allow", PROFILE_MISSING_ALLOW },
+  { "local-network", "allow", PROFILE_LOCAL_ALLOW },
+  { "local-network", "block", PROFILE_LOCAL_BLOCK },
+  { "ike-version", "auto", PROFILE_IKE_AUTO },
+  { "ike-version", "1", PROFILE_IKE_1 },
+  { "ike-version", "2", PROFILE_IKE_2 },
+  { "local-port", "auto", PROFILE_LOCAL_PORT_AUTO },
+  { "local-port", "standard", PROFILE_LOCAL_PORT_STANDARD },
+  { "local-port", "ephemeral", PROFILE_LOCAL_PORT_EPHEMERAL },
+  { "l2tp-source-port", "auto", PROFILE_PORT_AUTO },
+  { "l2tp-source-port", "1701", PROFILE_PORT_1701 },
+  { "l2tp-source-port", "ephemeral", PROFILE_PORT_EPHEMERAL },
+  { "mppe", "no", PROFILE_MPPE_NO },
+  { "mppe", "yes", PROFILE_MPPE_YES },
+  { "mppe", "40", PROFILE_MPPE_40 },
+  { "mppe", "128", PROFILE_MPPE_128 },
+  { "ppp-auth", "mschapv2", PROFILE_PPP_MSCHAPV2 },
+  { "ppp-auth", "eap", PROFILE_PPP_EAP },
+  { "ppp-auth", "chap", PROFILE_PPP_CHAP },
+  { "ppp-auth", "mschap", PROFILE_PPP_MSCHAP },
+  { "ppp-auth", "pap", PROFILE_PPP_PAP },
+};
+
 static void
 test_words (void)
 {
-  static const struct {
-    const char *key, *word;
-    guint value;
-  } rows[] = {
-    { "type", "ikev2", PROFILE_IKEV2 },
-    { "type", "l2tp", PROFILE_L2TP },
-    { "auth", "eap", PROFILE_AUTH_EAP },
-    { "auth", "eap-tls", PROFILE_AUTH_EAP_TLS },
-    { "auth", "cert", PROFILE_AUTH_CERT },
-    { "auth", "psk", PROFILE_AUTH_PSK },
-    { "auth", "cert-eap", PROFILE_AUTH_CERT_EAP },
-    { "psk-encoding", "text", PROFILE_PSK_TEXT },
-    { "psk-encoding", "hex", PROFILE_PSK_HEX },
-    { "psk-encoding", "base64", PROFILE_PSK_BASE64 },
-    { "server-auth", "cert", PROFILE_SERVER_CERT },
-    { "server-auth", "psk", PROFILE_SERVER_PSK },
-    { "eap-method", "auto", PROFILE_EAP_AUTO },
-    { "eap-method", "mschapv2", PROFILE_EAP_MSCHAPV2 },
-    { "eap-method", "md5", PROFILE_EAP_MD5 },
-    { "eap-method", "gtc", PROFILE_EAP_GTC },
-    { "eap-method", "ttls", PROFILE_EAP_TTLS },
-    { "eap-method", "peap", PROFILE_EAP_PEAP },
-    { "security", "modern", PROFILE_SECURITY_MODERN },
-    { "security", "compatible", PROFILE_SECURITY_COMPATIBLE },
-    { "security", "legacy", PROFILE_SECURITY_LEGACY },
-    { "revocation", "relaxed", PROFILE_REVOCATION_RELAXED },
-    { "revocation", "strict", PROFILE_REVOCATION_STRICT },
-    { "revocation", "off", PROFILE_REVOCATION_OFF },
-    { "missing-family", "block", PROFILE_MISSING_BLOCK },
-    { "missing-family", "allow", PROFILE_MISSING_ALLOW },
-    { "local-network", "allow", PROFILE_LOCAL_ALLOW },
-    { "local-network", "block", PROFILE_LOCAL_BLOCK },
-    { "ike-version", "auto", PROFILE_IKE_AUTO },
-    { "ike-version", "1", PROFILE_IKE_1 },
-    { "ike-version", "2", PROFILE_IKE_2 },
-    { "local-port", "auto", PROFILE_LOCAL_PORT_AUTO },
-    { "local-port", "standard", PROFILE_LOCAL_PORT_STANDARD },
-    { "local-port", "ephemeral", PROFILE_LOCAL_PORT_EPHEMERAL },
-    { "l2tp-source-port", "auto", PROFILE_PORT_AUTO },
-    { "l2tp-source-port", "1701", PROFILE_PORT_1701 },
-    { "l2tp-source-port", "ephemeral", PROFILE_PORT_EPHEMERAL },
-    { "mppe", "no", PROFILE_MPPE_NO },
-    { "mppe", "yes", PROFILE_MPPE_YES },
-    { "mppe", "40", PROFILE_MPPE_40 },
-    { "mppe", "128", PROFILE_MPPE_128 },
-    { "ppp-auth", "mschapv2", PROFILE_PPP_MSCHAPV2 },
-    { "ppp-auth", "eap", PROFILE_PPP_EAP },
-    { "ppp-auth", "chap", PROFILE_PPP_CHAP },
-    { "ppp-auth", "mschap", PROFILE_PPP_MSCHAP },
-    { "ppp-auth", "pap", PROFILE_PPP_PAP },
-  };
-  guint n, words = 0;
+  guint n, count = 0;
   const Option *all = options_all (&n);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    const Option *option = find (rows[i].key);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    const Option *option = find (words[i].key);
     Profile profile = { 0 };
     g_autoptr (GError) error = NULL;
 
-    option_parse (option, rows[i].word, &profile, &error);
+    option_parse (option, words[i].word, &profile, &error);
     g_assert_no_error (error);
-    g_assert_cmpuint (G_STRUCT_MEMBER (guint, &profile, option->offset), ==, rows[i].value);
+    g_assert_cmpuint (G_STRUCT_MEMBER (guint, &profile, option->offset), ==, words[i].value);
   }
   for (guint i = 0; i < n; i++)
-    words += all[i].words ? g_strv_length ((char **) all[i].words) : 0;
-  g_assert_cmpuint (words, ==, G_N_ELEMENTS (rows));
+    count += all[i].words ? g_strv_length ((char **) all[i].words) : 0;
+  g_assert_cmpuint (count, ==, G_N_ELEMENTS (words));
 }
 
 static void

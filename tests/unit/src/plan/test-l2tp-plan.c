@@ -90,9 +90,7 @@ test_golden (gconstpointer name)
 /* --- every option --- */
 
 /* For each option a profile in which it matters, and another value than that profile has. */
-static const struct {
-  const char *key, *profile, *value;
-} changes[] = {
+static const PlansChange changes[] = {
   { "user", "l2tp-psk", "bob" },
   { "password", "l2tp-psk", "other" },
   { "psk", "l2tp-psk", "other" },
@@ -148,37 +146,9 @@ static const char *const elsewhere[] = {
 };
 
 static void
-test_change (gconstpointer data)
-{
-  guint i = GPOINTER_TO_UINT (data);
-  g_autoptr (NMConnection) connection = plans_read_connection (changes[i].profile);
-  g_autofree char *before = plan_to_text (connection, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *after = NULL;
-
-  plans_set_option (connection, "psk", "for whom it serves");
-  plans_set_option (connection, changes[i].key, changes[i].value);
-  after = plan_to_text (connection, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (before, !=, after);
-}
-
-static void
 test_every_option_changes_something (void)
 {
-  guint n;
-  const Option *all = options_all (&n);
-
-  for (guint i = 0; i < n; i++) {
-    gboolean found = g_strv_contains (elsewhere, all[i].key) || (all[i].flags & OPTION_LOCAL);
-
-    if (!(all[i].flags & OPTION_L2TP))
-      continue;
-    for (guint j = 0; j < G_N_ELEMENTS (changes); j++)
-      found = found || g_str_equal (changes[j].key, all[i].key);
-    g_test_message ("%s", all[i].key);
-    g_assert_true (found);
-  }
+  plans_assert_complete (OPTION_L2TP, changes, G_N_ELEMENTS (changes), elsewhere);
 }
 
 /* --- single rules --- */
@@ -320,11 +290,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, golden[i], test_golden);
   }
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
-    g_autofree char *path = g_strdup_printf ("/l2tp-plan/change/%s", changes[i].key);
-
-    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_change);
-  }
+  plans_add_changes ("/l2tp-plan/change", changes, G_N_ELEMENTS (changes), plan_to_text);
   g_test_add_func ("/l2tp-plan/every-option", test_every_option_changes_something);
   g_test_add_func ("/l2tp-plan/tunnel-secret", test_tunnel_secret);
   g_test_add_func ("/l2tp-plan/mtu", test_mtu);
