@@ -76,7 +76,7 @@ static const Option options[] = {
   { "type", OPTION_WORD, OPTION_BOTH, .offset = AT (type), WORDS (type), .fallback = "ikev2",
     .label = N_("_Type"),
     .help = "IKEv2, or L2TP inside IPsec.",
-    .about = N_("The protocol that the server speaks. IKEv2 is the newer one: take it if the server can do both."),
+    .about = N_("The protocol that the server speaks. IKEv2 is the newer one: choose it if the server supports both."),
     .elsewhere = N_("Windows: VPN type; Apple: Type") },
   { "gateway", OPTION_HOST, OPTION_BOTH | OPTION_REQUIRED, .offset = AT (gateway),
     .label = N_("_Server"),
@@ -86,10 +86,9 @@ static const Option options[] = {
     .elsewhere = N_("gateway, remote address, server address, VPN host") },
   { "auth", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, .offset = AT (auth), WORDS (auth), .notes = auth_notes,
     .label = N_("_Authentication"),
-    .help = "How this machine proves itself: eap (user name and password, the default of IKEv2), eap-tls "
-            "(certificate inside EAP), cert (certificate), psk (pre-shared key, the default of L2TP), cert-eap "
-            "(certificate, then user name and password, RFC 4739). L2TP knows psk and cert; the user then signs in "
-            "to PPP.",
+    .help = "How this machine proves itself: eap (user name and password, the default of IKEv2), eap-tls (certificate "
+            "inside EAP), cert (certificate), psk (pre-shared key, the default of L2TP), cert-eap (certificate, then "
+            "user name and password, RFC 4739). With L2TP it is psk or cert; the user then signs in to PPP.",
     .about = N_("How you prove to the server who you are."),
     .elsewhere = N_("Windows: type of sign-in info; Apple: Authentication Settings") },
   { "server-auth", OPTION_WORD, OPTION_IKEV2, 0, AT (server_auth), WORDS (server_auth),
@@ -102,7 +101,7 @@ static const Option options[] = {
   { "user", OPTION_TEXT, OPTION_BOTH, WITH_PASSWORD | BIT (PROFILE_AUTH_EAP_TLS), AT (user), .max = 255,
     .label = N_("_User Name"),
     .help = "Name for EAP or PPP; if absent, the user name of the connection.",
-    .about = N_("The name of your account at the VPN."),
+    .about = N_("The name of your VPN account."),
     .elsewhere = N_("login, account, XAuth or EAP identity") },
   { "domain", OPTION_TEXT, OPTION_L2TP, 0, AT (domain), .max = 255,
     .label = N_("NT D_omain"), .absent = N_("None"),
@@ -112,11 +111,11 @@ static const Option options[] = {
   { "password", OPTION_SECRET, OPTION_BOTH, WITH_PASSWORD, SECRET_AT (password), .max = 1024,
     .label = N_("_Password"),
     .help = "Password for EAP or PPP.",
-    .about = N_("The password of your account at the VPN. The button beside it says where it is kept.") },
+    .about = N_("The password of your VPN account. The button beside it says where it is kept.") },
   { "append-otp", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, WITH_PASSWORD, AT (append_otp), .fallback = "no",
     .label = N_("Ask _for a one-time password"),
-    .help = "yes asks for a one-time password at each connection and sends it behind the password, as most servers "
-            "with two factors want it. Set otp-flags=2 with it, or NetworkManager stores what was entered.",
+    .help = "yes asks for a one-time password at each connection and appends it to the password, as most two-factor "
+            "servers expect. Set otp-flags=2 with it, or NetworkManager stores what was entered.",
     .about = N_("For two-factor servers: each time you connect, you are asked for a code, which is sent after the "
                 "password."),
     .elsewhere = N_("token, second factor, 2FA, MFA, RSA SecurID") },
@@ -129,14 +128,15 @@ static const Option options[] = {
   { "psk-encoding", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, BIT (PROFILE_AUTH_PSK) | BIT (PROFILE_AUTH_EAP), AT (psk_encoding),
     WORDS (psk_encoding), .fallback = "text", .group = OPTION_GROUP_SECURITY,
     .label = N_("Pre-shared Key _Format"),
-    .help = "How psk is written: as text, or as hex or base64 for keys of any bytes; what strongSwan's files write as 0x... and "
-            "0s..., without these marks.",
-    .about = N_("How the pre-shared key is written. Change it only if you were given hexadecimal digits or base64 to be decoded."),
+    .help = "How psk is written: as text, or as hex or base64 for keys of arbitrary bytes (0x... and 0s... in "
+            "strongSwan's files, here without the prefix).",
+    .about = N_("How the pre-shared key is written. Change it only if you were given hexadecimal digits or base64 to "
+                "be decoded."),
     .elsewhere = N_("strongSwan: keys that begin with 0x or 0s") },
   { "cert", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (cert),
     .label = N_("User C_ertificate"),
     .help = "Certificate of this client: a file (PEM, DER or PKCS#12) or a pkcs11: URI.",
-    .about = N_("The certificate that was made for you: a file (PEM, DER or PKCS#12), or one on a smart card."),
+    .about = N_("The certificate that was issued to you: a file (PEM, DER or PKCS#12), or one on a smart card."),
     .elsewhere = N_("client certificate, machine certificate, identity certificate; leftcert") },
   { "key", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (key),
     .label = N_("Private _Key"), .absent = N_("In the Certificate File"),
@@ -156,34 +156,34 @@ static const Option options[] = {
     .elsewhere = N_("token, second factor, 2FA, MFA") },
   { "ca", OPTION_FILE, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (ca),
     .label = N_("CA _Certificate"), .absent = N_("System Certificates"),
-    .help = "File with the certificates of the authorities that may vouch for the server, or with the certificate of "
-            "the server itself; if absent, the authorities that this system trusts.",
-    .about = N_("Who may vouch for the server: the certificate of the authority of the VPN, or of the server itself. "
-                "Leave it empty if the server has a certificate of a public authority."),
+    .help = "File with the certificates of the authorities that may have issued the server's, or with the server's "
+            "own certificate; if absent, the authorities that this system trusts.",
+    .about = N_("The certificate of the authority that issued the server's, or the server's own. Leave it empty if a "
+                "public authority issued it."),
     .elsewhere = N_("root certificate, server CA; cacert") },
   { "remote-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (remote_id),
     .group = OPTION_GROUP_IDENTITY, .label = N_("Server _Identity"), .absent = N_("Automatic"),
-    .help = "What the server must call itself; if absent, the name or address in gateway (L2TP with a pre-shared "
-            "key: anything). %any takes any name that the authority in ca has certified.",
-    .about = N_("The name that the server must prove. Fill it in if it differs from Server. %any accepts every server"
-                " that the CA certificate vouches for."),
+    .help = "The identity that the server must prove; if absent, the name or address in gateway (L2TP with a "
+            "pre-shared key: anything). %any accepts any name that the authority in ca has certified.",
+    .about = N_("The name that the server must prove. Fill it in if it differs from Server. %any accepts any server "
+                "whose certificate the CA has issued."),
     .elsewhere = N_("Apple: Remote ID; strongSwan: rightid, remote identity") },
   { "local-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (local_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_Client Identity"), .absent = N_("Automatic"),
-    .help = "What this client calls itself to IKE; if absent, what fits: the user name, the subject of the "
+    .help = "The identity of this client in IKE; if absent, whichever applies: the user name, the subject of the "
             "certificate (with cert=pkcs11:type=cert its first alternative name) or the address.",
     .about = N_("The name by which this computer introduces itself to the server."),
     .elsewhere = N_("Apple: Local ID; FortiGate: peer ID, local ID; strongSwan: leftid; Cisco: group name") },
   { "aaa-id", OPTION_IDENTITY, OPTION_IKEV2, WITH_EAP, AT (aaa_id), .group = OPTION_GROUP_IDENTITY,
     .label = N_("_AAA Identity"), .absent = N_("Any"),
-    .help = "What the certificate of the server inside EAP-TLS, TTLS or PEAP must name; if absent, any name that the "
-            "authority has certified.",
+    .help = "The name that the server's certificate inside EAP-TLS, TTLS or PEAP must have; if absent, any name that "
+            "the authority has certified.",
     .about = N_("The name that the certificate of the RADIUS server must have, where EAP-TLS, TTLS or PEAP is used."),
     .elsewhere = N_("Windows: connect to these servers; Android: domain") },
   { "server-signature", OPTION_TEXT, OPTION_IKEV2 | OPTION_SERVER_CERT, 0, AT (server_signature), .max = 64,
     .group = OPTION_GROUP_SECURITY,
     .label = N_("Server Si_gnature"), .absent = N_("Any Safe One"),
-    .help = "What the key and the signatures of the server and its certificates must be, in the words of strongSwan's "
+    .help = "Which keys and signatures are accepted of the server and its certificates, in the syntax of strongSwan's "
             "remote.auth: pubkey-sha384, rsa-3072-sha256, ike:ecdsa-sha384.",
     .about = N_("Which keys and signatures of the server and its certificates are accepted, like pubkey-sha384 or "
                 "rsa-3072-sha256."),
@@ -191,19 +191,21 @@ static const Option options[] = {
   { "ipsec", OPTION_BOOL, OPTION_L2TP, 0, AT (ipsec), .fallback = "yes", .notes = ipsec_notes,
     .insecure = 1u << FALSE, .group = OPTION_GROUP_SECURITY,
     .label = N_("_Protect L2TP with IPsec"),
-    .help = "no leaves L2TP without IPsec: everybody on the way can read the traffic.",
-    .about = N_("Encrypts L2TP, which by itself encrypts nothing.") },
+    .help = "no uses L2TP without IPsec: anyone on the network path can read the traffic.",
+    .about = N_("Encrypts L2TP, which has no encryption of its own.") },
   { "ike-version", OPTION_WORD, OPTION_L2TP | OPTION_IPSEC, 0, AT (ike_version), WORDS (ike_version),
     .fallback = "auto", .group = OPTION_GROUP_SECURITY,
     .label = N_("IKE _Version"),
-    .help = "Version of IKE below L2TP: 1, 2, or auto for what strongSwan here and the server can do.",
-    .about = N_("The version of IKE that sets up IPsec for L2TP. Nearly all servers want IKEv1.") },
+    .help = "Version of IKE used for L2TP/IPsec: 1, 2, or auto for what both the installed strongSwan and the server "
+            "support.",
+    .about = N_("The version of IKE that sets up IPsec for L2TP. Nearly all servers require IKEv1.") },
   { "eap-method", OPTION_WORD, OPTION_IKEV2, WITH_PASSWORD, AT (eap_method), WORDS (eap), .fallback = "auto",
     .group = OPTION_GROUP_SECURITY,
     .label = N_("EAP _Method"),
-    .help = "The EAP method to insist on. auto is MSCHAPv2, or TTLS and PEAP where the server wants them and has a "
-            "certificate. gtc tells the server the password itself, md5 a plain hash of it.",
-    .about = N_("How user name and password are checked. Automatic takes MSCHAPv2, TTLS or PEAP, as the server wants."),
+    .help = "The EAP method to insist on. auto is MSCHAPv2, or TTLS and PEAP where the server asks for them and has a "
+            "certificate. gtc sends the password itself to the server, md5 a plain hash of it.",
+    .about = N_("How user name and password are checked. Automatic uses MSCHAPv2, TTLS or PEAP, whichever the server "
+                "asks for."),
     .elsewhere = N_("Windows: authentication method; phase 1 and 2") },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
     .fallback = "compatible", .notes = security_notes, .insecure = 1u << PROFILE_SECURITY_LEGACY,
@@ -211,8 +213,8 @@ static const Option options[] = {
     .label = N_("Security _Level"),
     .help = "The algorithms offered: modern (AES with SHA-2 and groups of at least 2048 bits), compatible (also "
             "SHA-1 for integrity), legacy (also 3DES and 1024-bit groups: insecure, for old servers).",
-    .about = N_("Which algorithms are offered to the server. Raise it if the server can do better, lower it only if "
-                "it does not connect otherwise."),
+    .about = N_("Which algorithms are offered to the server. Raise it if the server supports better ones; lower it "
+                "only if the VPN does not connect otherwise."),
     .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
   { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = TRUE, .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
@@ -229,8 +231,8 @@ static const Option options[] = {
   { "revocation", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (revocation), WORDS (revocation),
     .fallback = "relaxed", .group = OPTION_GROUP_SECURITY,
     .label = N_("_Revocation Check"),
-    .help = "Whether the certificate of the server is looked up in CRL and OCSP: relaxed (if they can be reached), "
-            "strict (must succeed), off.",
+    .help = "Whether the server's certificate is checked for revocation by CRL or OCSP: relaxed (where these can be "
+            "reached), strict (the check must succeed) or off.",
     .about = N_("Whether to check, by CRL or OCSP, that the server's certificate has not been revoked."),
     .elsewhere = N_("CRL and OCSP check; strictcrlpolicy") },
   { "port", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (port), 1, 65535, .fallback = "500",
@@ -240,7 +242,7 @@ static const Option options[] = {
   { "local-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (local_ts), .group = OPTION_GROUP_TUNNEL,
     .label = N_("_Local Networks"), .absent = N_("Address from the Server"),
     .help = "Networks on this side that may use the tunnel; if absent, the address that the server gives.",
-    .about = N_("Networks on your side that may use the tunnel. For tunnels between sites."),
+    .about = N_("Networks on your side that may use the tunnel, for site-to-site tunnels."),
     .elsewhere = N_("local subnet; leftsubnet; local traffic selector; interesting traffic") },
   { "remote-ts", OPTION_SELECTORS, OPTION_IKEV2, 0, AT (remote_ts), .group = OPTION_GROUP_TUNNEL,
     .label = N_("Remote _Networks"), .absent = N_("All Offered by the Server"),
@@ -251,18 +253,18 @@ static const Option options[] = {
   { "missing-family", OPTION_WORD, OPTION_BOTH | OPTION_LOCAL, 0, AT (missing_family), WORDS (missing_family),
     .fallback = "block", .group = OPTION_GROUP_TUNNEL,
     .label = N_("Missing IP _Version"),
-    .help = "What becomes of IPv6 if the tunnel takes all of IPv4 but the server gives no IPv6, and the other way "
-            "round: block (the default) makes it unreachable, allow lets it pass beside the tunnel, unprotected.",
-    .about = N_("What becomes of IPv6 if the server gives only IPv4, or the other way round, and the tunnel takes all "
-                "traffic: it is blocked, or passes beside the tunnel, unprotected."),
+    .help = "What happens to IPv6 if the tunnel carries all IPv4 traffic but the server assigns no IPv6 address, and "
+            "vice versa: block (the default) makes it unreachable, allow lets it bypass the tunnel, unprotected.",
+    .about = N_("What happens to IPv6 if the tunnel carries all traffic but the server provides only IPv4, or vice "
+                "versa: it is blocked, or bypasses the tunnel, unprotected."),
     .elsewhere = N_("IPv6 leak protection") },
   { "local-network", OPTION_WORD, OPTION_BOTH | OPTION_LOCAL, 0, AT (local_network), WORDS (local_network),
     .fallback = "allow", .group = OPTION_GROUP_TUNNEL,
     .label = N_("Local Net_work"),
     .help = "Whether a tunnel that takes all traffic leaves the private networks that this machine is attached to, "
-            "with their printers and file servers, reachable: allow (the default; not where a DNS server of the VPN has "
-            "an address in such a network) or block. Routes that you have set yourself, other VPNs and containers are "
-            "not affected.",
+            "with their printers and file servers, reachable: allow (the default; not where a DNS server of the VPN "
+            "has an address in such a network) or block. Routes that you have set yourself, other VPNs and containers "
+            "are not affected.",
     .about = N_("Whether printers, file servers and other devices in your own network stay reachable while the tunnel "
                 "takes all traffic."),
     .elsewhere = N_("allow LAN access; ExcludeLocalNetworks; bypass-lan") },
@@ -271,11 +273,11 @@ static const Option options[] = {
     .label = N_("Block traffic when the VPN _drops"),
     .help = "Kill switch: from the moment that the VPN is up until you disconnect it, nothing leaves this machine but "
             "through the tunnel, whatever ends the tunnel or the programs behind it; only IKE and ESP, DHCP, neighbor "
-            "discovery and what local-network allows pass, not routes that you have set, other VPNs' own packets, or a "
-            "missing-family. With a tunnel that takes only some networks the others are blocked, too. Name servers of "
-            "the local network are not asked, unless the profile names them, so the connection calls the server again "
-            "at the address that it had last. To get out: disconnect; if the VPN is down, connect and disconnect it, or "
-            "run nm-ipsec diagnose --fix as root, or restart the machine.",
+            "discovery and what local-network allows pass, not routes that you have set, other VPNs' own packets, or "
+            "a missing-family. With a tunnel that takes only some networks the others are blocked, too. Name servers "
+            "of the local network are not asked, unless the profile names them, so the connection calls the server "
+            "again at the address that it had last. To get out: disconnect; if the VPN is down, connect and "
+            "disconnect it, or run nm-ipsec diagnose --fix as root, or restart the machine.",
     .about = N_("Nothing leaves this machine but through the tunnel, from the moment that the VPN is up until you"
                 " disconnect it, even if the tunnel fails in between."),
     .elsewhere = N_("kill switch; IncludeAllNetworks; always-on, lockdown") },
@@ -283,21 +285,21 @@ static const Option options[] = {
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("Request an _address"),
     .help = "Ask the server for addresses inside the tunnel; no makes it a site-to-site tunnel.",
-    .about = N_("The server gives this computer an address inside the VPN. Switch it off for tunnels between sites."),
+    .about = N_("Asks the server for an address inside the VPN. Turn this off for site-to-site tunnels."),
     .elsewhere = N_("virtual IP, mode config; leftsourceip=%config") },
   { "mobike", OPTION_BOOL, OPTION_IKEV2, 0, AT (mobike), .fallback = "yes",
     .group = OPTION_GROUP_CONNECTION, .label = N_("Follow network changes (_MOBIKE)"),
     .help = "Keep the tunnel when the address of this machine changes (RFC 4555).",
-    .about = N_("Keeps the tunnel when you change from one network to another, as from Wi-Fi to mobile."),
+    .about = N_("Keeps the tunnel up when you move from one network to another, such as from Wi-Fi to mobile data."),
     .elsewhere = N_("Windows: Mobility; RFC 4555") },
   { "fragmentation", OPTION_BOOL, OPTION_IKEV2, 0, AT (fragmentation), .fallback = "yes",
     .group = OPTION_GROUP_CONNECTION, .label = N_("Split large I_KE messages"),
     .help = "Split large IKE messages (RFC 7383).",
-    .about = N_("Splits large messages by itself, since many networks lose fragments of UDP."),
+    .about = N_("Splits large IKE messages itself, since many networks drop UDP fragments."),
     .elsewhere = N_("RFC 7383") },
   { "encap", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (encap), .fallback = "no",
     .group = OPTION_GROUP_CONNECTION, .label = N_("_Enforce UDP encapsulation"),
-    .help = "Wrap ESP in UDP also where no NAT is found, for networks that drop ESP.",
+    .help = "Wrap ESP in UDP even where no NAT is found, for networks that drop ESP.",
     .about = N_("Wraps the traffic in UDP port 4500 even without NAT. Helps where the tunnel comes up but nothing "
                 "gets through."),
     .elsewhere = N_("NAT traversal, forceencaps") },
@@ -318,35 +320,35 @@ static const Option options[] = {
     .about = N_("The largest packet inside the tunnel. Lower it if large pages or files hang.") },
   { "ike-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike_lifetime), 30, 604800,
     .group = OPTION_GROUP_SECURITY, .unit = N_("seconds"), .label = N_("IKE _Lifetime"), .absent = N_("Automatic"),
-    .help = "Seconds until the keys of IKE are renewed; if absent, 4 hours.",
-    .about = N_("After how long the keys of IKE are renewed. The server may do it earlier."),
+    .help = "Seconds until the IKE keys are renewed; if absent, 4 hours.",
+    .about = N_("How long the IKE keys are used before they are renewed. The server may renew them earlier."),
     .elsewhere = N_("Phase 1 lifetime; ikelifetime, IKE SA lifetime") },
   { "esp-lifetime", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (esp_lifetime), 30, 604800,
     .group = OPTION_GROUP_SECURITY, .unit = N_("seconds"), .label = N_("ESP L_ifetime"), .absent = N_("Automatic"),
-    .help = "Seconds until the keys of ESP are renewed.",
-    .about = N_("After how long the keys of the traffic are renewed. The server may do it earlier."),
+    .help = "Seconds until the ESP keys are renewed.",
+    .about = N_("How long the traffic keys are used before they are renewed. The server may renew them earlier."),
     .elsewhere = N_("Phase 2 lifetime; keylife, Child SA lifetime") },
   { "dpd-delay", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (dpd_delay), 0, 86400, .fallback = "30",
     .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("_Dead Peer Detection"),
-    .help = "Seconds of silence after which the server is asked whether it lives; 0: never.",
+    .help = "Seconds of silence after which the server is asked whether it is still there; 0: never.",
     .about = N_("How long the server may stay silent before it is asked whether it is still there; 0 turns this off."),
     .elsewhere = N_("DPD interval, Apple: Dead Peer Detection Rate") },
   { "nat-keepalive", OPTION_UINT, OPTION_BOTH | OPTION_IPSEC, 0, AT (nat_keepalive), 0, 3600, .fallback = "20",
     .group = OPTION_GROUP_CONNECTION, .unit = N_("seconds"), .label = N_("NAT _Keep-alive"),
     .help = "Seconds between packets that keep a NAT's mapping; 0: none.",
-    .about = N_("How often a small packet keeps the way back through a router open; 0 switches it off."),
+    .about = N_("How often a small packet is sent to keep the way back through a router open; 0 turns this off."),
     .elsewhere = N_("NAT keepalive interval") },
   { "ppp-auth", OPTION_WORDS, OPTION_L2TP, 0, AT (ppp_auth), WORDS (ppp_auth), .fallback = "mschapv2,eap",
     .group = OPTION_GROUP_PPP,
     .label = N_("PPP _Authentication"),
     .help = "Protocols that may carry the password: a list out of mschapv2, eap, chap, mschap, pap.",
-    .about = N_("In which ways the password may be sent. CHAP, MSCHAP and above all PAP are weak."),
+    .about = N_("How the password may be sent. CHAP, MSCHAP and especially PAP are weak."),
     .elsewhere = N_("Windows: Allow these protocols; refuse-pap, require-mschap-v2") },
   { "ppp-ca", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_ca), .group = OPTION_GROUP_PPP,
     .label = N_("PPP C_A Certificate"), .absent = N_("System Certificates"),
-    .help = "File with the authorities that may vouch for the server inside PPP, for EAP-TLS; if absent, the "
-            "authorities that this system trusts.",
-    .about = N_("Who may vouch for the server when you sign in with a certificate inside PPP.") },
+    .help = "File with the certificates of the authorities that may have issued the server's inside PPP, for EAP-TLS; "
+            "if absent, the authorities that this system trusts.",
+    .about = N_("The authority that issued the server's certificate, if you sign in with a certificate inside PPP.") },
   { "ppp-cert", OPTION_FILE, OPTION_L2TP, 0, AT (ppp_cert), .group = OPTION_GROUP_PPP,
     .label = N_("PPP User Certificat_e"), .absent = N_("None"),
     .help = "Certificate that signs in to PPP with EAP-TLS instead of a password: a file (PEM, DER or PKCS#12).",
@@ -364,23 +366,23 @@ static const Option options[] = {
   { "tunnel-secret", OPTION_SECRET, OPTION_L2TP, 0, SECRET_AT (tunnel_secret), .max = 64,
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("L2TP Tunnel Secr_et"),
-    .help = "Proves this machine and the server to each other in L2TP itself (RFC 2661 5.1.1), where the server wants that; "
-            "printable ASCII characters without space, # and ;.",
-    .about = N_("A secret of L2TP itself, which few servers have.") },
+    .help = "Authenticates this machine and the server to each other in L2TP itself (RFC 2661 5.1.1), where the "
+            "server requires it; printable ASCII characters without space, # and ;.",
+    .about = N_("A secret for L2TP itself, which few servers require.") },
   { "l2tp-source-port", OPTION_WORD, OPTION_L2TP, 0, AT (l2tp_source_port), WORDS (source_port), .fallback = "auto",
     .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP _Source Port"),
-    .help = "Own UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free "
-            "and there is no NAT to be seen; the other one if nothing answers).",
-    .about = N_("The local UDP port for L2TP. Some servers require 1701, others anything else."),
+    .help = "Local UDP port of L2TP: 1701, ephemeral, or auto (1701 if it is free and no NAT is detected; the other "
+            "one if nothing answers).",
+    .about = N_("The local UDP port for L2TP. Some servers require 1701, others any other port."),
     .elsewhere = N_("ephemeral source port") },
   { "l2tp-retries", OPTION_UINT, OPTION_L2TP, 0, AT (l2tp_retries), 1, 100,
     .group = OPTION_GROUP_CONNECTION, .label = N_("L2TP Ret_ries"), .absent = N_("Automatic"),
-    .help = "How often a control message of L2TP is sent before the server counts as lost; if absent, 5.",
-    .about = N_("How often a message of L2TP is sent before the server counts as lost."),
+    .help = "How many times an L2TP control message is sent before the server counts as lost; if absent, 5.",
+    .about = N_("How many times an L2TP message is sent before the server counts as lost."),
     .elsewhere = N_("max retries") },
   { "peer-address", OPTION_ADDRESS4, OPTION_L2TP, 0, AT (peer_address), .group = OPTION_GROUP_PPP,
     .label = N_("P_eer Address"), .absent = N_("Automatic"),
-    .help = "IPv4 address of the server inside PPP, where the profile sets addresses by hand.",
+    .help = "IPv4 address of the server inside PPP, where the profile sets addresses manually.",
     .about = N_("The server's address inside the VPN, for the rare case that yours is set manually."),
     .elsewhere = N_("remote IP") },
   { "mru", OPTION_UINT, OPTION_L2TP, 0, AT (mru), 576, 65535, .group = OPTION_GROUP_PPP,
@@ -396,18 +398,18 @@ static const Option options[] = {
     .group = OPTION_GROUP_PPP,
     .unit = N_("seconds"), .label = N_("LCP Echo _Interval"),
     .help = "Seconds between LCP echo requests; 0: none.",
-    .about = N_("How often the server is asked whether it is still there; 0 switches it off."),
+    .about = N_("How often the server is asked whether it is still there; 0 turns this off."),
     .elsewhere = N_("Send PPP echo packets") },
   { "lcp-echo-failure", OPTION_UINT, OPTION_L2TP, 0, AT (lcp_echo_failure), 0, 100, .fallback = "4",
     .group = OPTION_GROUP_PPP,
     .label = N_("LCP Echo _Failures"),
     .help = "Unanswered LCP echo requests after which the connection counts as lost; 0: never.",
-    .about = N_("After how many questions without an answer the connection counts as lost; 0 switches it off.") },
+    .about = N_("After how many unanswered requests the connection counts as lost; 0 turns this off.") },
   { "mppe", OPTION_WORD, OPTION_L2TP, 0, AT (mppe), WORDS (mppe), .fallback = "no",
     .group = OPTION_GROUP_PPP,
     .label = N_("_MPPE Encryption"),
-    .help = "Require MPPE (yes: 40 or 128 bits): weak; with IPsec only for servers that let nobody in without it.",
-    .about = N_("Encryption of PPP. It is weak, and with IPsec only for servers that insist on it."),
+    .help = "Require MPPE (yes: 40 or 128 bits): weak; inside IPsec only for servers that refuse clients without it.",
+    .about = N_("PPP's own encryption. It is weak, and inside IPsec only for servers that insist on it."),
     .elsewhere = N_("Use Point-to-Point encryption") },
   { "mppe-stateful", OPTION_BOOL, OPTION_L2TP, 0, AT (mppe_stateful), .fallback = "no",
     .group = OPTION_GROUP_PPP,
@@ -418,12 +420,12 @@ static const Option options[] = {
     .group = OPTION_GROUP_PPP,
     .label = N_("_BSD compression"),
     .help = "Allow BSD compression; without IPsec only.",
-    .about = N_("Allows an old way to compress traffic.") },
+    .about = N_("Allows an old compression method for traffic.") },
   { "deflate", OPTION_BOOL, OPTION_L2TP | OPTION_PLAIN, 0, AT (deflate), .fallback = "yes",
     .group = OPTION_GROUP_PPP,
     .label = N_("_Deflate compression"),
     .help = "Allow Deflate compression; without IPsec only.",
-    .about = N_("Allows a way to compress traffic.") },
+    .about = N_("Allows compression of traffic.") },
   { "vj-comp", OPTION_BOOL, OPTION_L2TP, 0, AT (vj_comp), .fallback = "yes", .group = OPTION_GROUP_PPP,
     .label = N_("TCP _header compression"),
     .help = "Allow Van Jacobson header compression.",
