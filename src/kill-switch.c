@@ -35,6 +35,6 @@ kill_switch_note_end (const Profile *profile, gboolean by_user)
   if (by_user)
     lift (profile);
   else
-    g_warning ("%s: traffic is blocked, as block-on-drop wants it, until the connection is up again or disconnected; "
+    g_warning ("%s: traffic is blocked, as block-on-drop demands, until the connection is up again or disconnected; "
                "“nm-ipsec diagnose --fix” lifts that, too", profile->id);
 }

@@ -393,9 +393,9 @@ begin (Charon *self, const CharonConf *config, GError **error)
   own.fenced = fence_is_possible ();
   own.resolve = own.fenced || !charon_fence_has_resolvconf ();
   if (!own.fenced)
-    g_message ("charon is not kept from the system's files: this kernel has no Landlock");
+    g_message ("charon cannot be kept from the system's files: this kernel has no Landlock");
   if (!own.resolve)
-    g_warning ("name servers are not asked for: charon would run resolvconf, and this kernel has no Landlock to stop it");
+    g_warning ("name servers are not requested: charon would run resolvconf, and this kernel has no Landlock to prevent that");
   return write_config (&own, error) && write_resolv (&own, error) && open_notify (self, error) &&
          spawn (self, &own, error);
 }
@@ -501,7 +501,7 @@ on_stopped (GObject *process, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!process_stop_finish (IPSEC_PROCESS (process), result, &error))
-    g_warning ("charon does not end: %s", error->message);
+    g_warning ("charon does not exit: %s", error->message);
   charon_sweep (self->id);
   g_task_return_boolean (task, TRUE);
 }

@@ -222,7 +222,7 @@ static void
 append_item_tag (ViciBuilder *builder)
 {
   if (!builder->in_list)
-    fail (builder, "item outside of a list", NULL);
+    fail (builder, "item outside a list", NULL);
   append_tag (builder, TAG_LIST_ITEM);
 }
 

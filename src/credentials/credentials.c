@@ -247,7 +247,7 @@ tell_dates (const Certificate *client)
   g_autofree char *text = end ? g_date_time_format_iso8601 (end) : g_strdup ("?");
 
   if (now > client->not_after)
-    g_message ("the certificate of %s has expired on %s", client->subject, text);
+    g_message ("the certificate of %s expired on %s", client->subject, text);
   else if (now < client->not_before)
     g_message ("the certificate of %s is not valid yet", client->subject);
   else if (client->not_after - now < SOON)

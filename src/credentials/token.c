@@ -167,7 +167,7 @@ find_id (const Search *search, const Place *place, GError **error)
   for (gsize i = 0; i < G_N_ELEMENTS (kinds) && n == 0; i++)
     n = find_objects (search, place, kinds[i], NULL, &object);
   if (n > 1)
-    fail (error, "its URI means more than one object; add id= to it");
+    fail (error, "its URI matches more than one object; add id= to it");
   return n == 1 ? read_attribute (place, object, CKA_ID, MAX_ID) : NULL;
 }
 

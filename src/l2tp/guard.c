@@ -29,7 +29,7 @@ guard_to_text (const Guard *guard)
   g_string_append_printf (text, "table inet %s {\n", guard->table);
   g_string_append (text, "  chain out {\n"
                          "    type filter hook postrouting priority 300; policy accept;\n");
-  g_string_append_printf (text, "    %s daddr %s udp dport %u rt ipsec missing drop\n", ip, server, L2TP_PORT);
+  g_string_append_printf (text, "    %s daddr %s udp dport %d rt ipsec missing drop\n", ip, server, L2TP_PORT);
   if (!guard->shared)
     g_string_append_printf (text, "    udp sport %u rt ipsec missing drop\n", guard->port);
   g_string_append_printf (text, "    %s daddr %s %s rt ipsec missing drop\n", ip, server,
@@ -38,7 +38,7 @@ guard_to_text (const Guard *guard)
   g_string_append (text, "  }\n"
                          "  chain in {\n"
                          "    type filter hook input priority -300; policy accept;\n");
-  g_string_append_printf (text, "    %s saddr %s udp sport %u meta secpath missing drop\n", ip, server, L2TP_PORT);
+  g_string_append_printf (text, "    %s saddr %s udp sport %d meta secpath missing drop\n", ip, server, L2TP_PORT);
   if (!guard->shared)
     g_string_append_printf (text, "    udp dport %u meta secpath missing drop\n", guard->port);
   g_string_append (text, "  }\n"

@@ -30,7 +30,7 @@ word_of (int family)
 static void
 add_inner (GString *text, const Egress *egress)
 {
-  g_string_append_printf (text, "    meta oif { %u", LOOPBACK);
+  g_string_append_printf (text, "    meta oif { %d", LOOPBACK);
   for (guint i = 0; i < egress->bypass4->links->len; i++) {
     const struct ifinfomsg *header = mnl_nlmsg_get_payload (egress->bypass4->links->pdata[i]);
     guint device = (guint) header->ifi_index;

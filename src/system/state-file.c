@@ -427,7 +427,7 @@ kill_child (const Who *child)
   if (fd < 0)
     return;
   if (lives (child) && syscall (SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0) == 0 && poll (&gone, 1, KILL_MS) != 1)
-    g_warning ("process %d of a killed service does not end", (int) child->pid);
+    g_warning ("process %d of a killed service does not exit", (int) child->pid);
   close (fd);
 }
 

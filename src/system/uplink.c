@@ -335,7 +335,7 @@ update_and_tell (gpointer data)
 
   /* What the kernel refuses now (a device on its way out) comes with an event that calls us again. */
   if (!update (self, &changed, &error))
-    g_warning ("cannot keep the way to the server: %s", error->message);
+    g_warning ("cannot keep the route to the server: %s", error->message);
   if (changed)
     g_signal_emit_by_name (self, "changed");
 }

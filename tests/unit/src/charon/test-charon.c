@@ -207,7 +207,7 @@ test_fenced (void)
   run ("printf '#!/bin/sh\\n' > /usr/sbin/resolvconf; chmod 755 /usr/sbin/resolvconf");
   g_assert_true (charon_fence_has_resolvconf ());
   if (!fence_is_possible ())
-    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "name servers are not asked for*");
+    g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "name servers are not requested*");
   if (start (&seen)) {
     g_assert_true (charon_has_plugin (seen.charon, "resolve") == fence_is_possible ());
     stop (&seen);
