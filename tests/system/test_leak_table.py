@@ -74,6 +74,9 @@ class Table:
         self.client.up("eth0")
         self.client.up("eth1")
         self.client.namespace.ip(f"addr replace {OWN}/24 dev eth0")
+        servers = [f"nameserver {UPLINKS[device][2]}" for device in UPLINKS]
+        wait_for("the name servers of both", lambda: [
+            line for line in self.client.run("cat", "/etc/resolv.conf").splitlines() if line in servers] == servers)
 
     def rounds(self, probes, count=ROUNDS):
         """Waits for whole rounds that begin from now on."""
