@@ -467,7 +467,7 @@ call_from_standard_ports (IpsecSession *self)
 {
   IpsecSessionPrivate *priv = private (self);
 
-  g_message ("%s: no answer, calling again from ports %u and %u", priv->plan->profile->id, CHARON_IKE_PORT, CHARON_NAT_PORT);
+  g_message ("%s: no answer, calling again from ports %d and %d", priv->plan->profile->id, CHARON_IKE_PORT, CHARON_NAT_PORT);
   priv->conf.standard_ports = TRUE;
   replace_charon (self);
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_ANEW);

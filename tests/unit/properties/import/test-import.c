@@ -574,7 +574,10 @@ test_source (void)
 {
   g_autofree char *fifo = g_build_filename (g_get_user_data_dir (), "fifo", NULL);
   g_autoptr (GError) missing = NULL;
+  g_autofree char *large = g_build_filename (g_get_user_data_dir (), "large", NULL);
+  g_autofree char *much = g_strnfill (IMPORT_SOURCE_MAX_SIZE + 1, '#');
   g_autoptr (GError) not_regular = NULL;
+  g_autoptr (GError) too_large = NULL;
   g_autoptr (GError) folder = NULL;
 
   g_assert_null (import_source_new ("/nonexistent/file", &missing));
@@ -584,6 +587,10 @@ test_source (void)
   g_assert_null (import_source_new (fifo, &not_regular));
   g_assert_error (not_regular, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
   g_unlink (fifo);
+  g_assert_true (g_file_set_contents (large, much, -1, NULL));
+  g_assert_null (import_source_new (large, &too_large));
+  g_assert_error (too_large, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
+  g_unlink (large);
   g_assert_null (import_source_new (g_get_user_data_dir (), &folder));
   g_assert_error (folder, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
 }
