@@ -103,6 +103,10 @@ read_item (const char *key, const char *value, gpointer data)
       add_problem (reading->problems, key, error->message);
     return;
   }
+  if (option) {
+    add_problem (reading->problems, key, _("is a secret: it belongs in vpn.secrets, not in vpn.data"));
+    return;
+  }
   option = option_find_flags (key);
   if (option) {
     read_flags (option, value, reading);

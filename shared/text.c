@@ -31,3 +31,16 @@ text_shorten (const char *text, gsize max)
     length--;
   return g_strdup_printf ("%.*s%s", (int) length, text, text[length] ? "…" : "");
 }
+
+char *
+text_for_nmcli (const char *text)
+{
+  GString *out = g_string_new (NULL);
+
+  for (; *text; text++) {
+    if (strchr (",\\", *text))
+      g_string_append_c (out, '\\');
+    g_string_append_c (out, *text);
+  }
+  return g_string_free (out, FALSE);
+}

@@ -14,4 +14,7 @@ char *text_printable (const char *text, gssize size);
 /* At most @max bytes of @text, which is valid UTF-8; "…" stands for the rest. g_free(). */
 char *text_shorten (const char *text, gsize max);
 
+/* @text as a value in a list of nmcli's, which ends at a comma: "O=Lab\, CN=vpn". g_free(). */
+char *text_for_nmcli (const char *text);
+
 G_END_DECLS

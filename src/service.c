@@ -6,6 +6,7 @@
 #include "shared/failures.h"
 #include "shared/profile.h"
 #include "shared/secrets.h"
+#include "shared/text.h"
 #include "src/credentials/credentials.h"
 #include "src/end-reason.h"
 #include "src/ike/ike-session.h"
@@ -24,8 +25,9 @@ struct _NMIpsecService {
   NMVpnServicePlugin parent;
   Status *status;        /* what the world is told; of the program */
   Session *session;      /* the attempt under way, NULL: none */
-  Profile *profile;      /* of the last attempt */
+  Profile *profile;      /* of the last attempt; NULL if it could not be read */
   EndReason *end_reason; /* why NetworkManager ends it */
+  char *id;              /* the connection's, for people */
   gboolean interactive;  /* whether NetworkManager takes questions */
   gboolean up;           /* the tunnel was announced */
   gboolean quitting;     /* libnm wants the process to end */
@@ -48,7 +50,7 @@ log_failure (NMIpsecService *self, const GError *failure)
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING,
                     "MESSAGE_ID", MESSAGE_ID_FAILED,
                     "NM_IPSEC_CAUSE", failure_to_string (failure_of (failure)),
-                    "MESSAGE", "%s: %s", self->profile ? self->profile->id : "connection", text);
+                    "MESSAGE", "%s: %s", self->id ? self->id : "connection", text);
 }
 
 /*
@@ -266,6 +268,8 @@ begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error
     return FALSE;
   }
   status_begin (self->status, connection);
+  g_free (self->id);
+  self->id = text_printable (nm_connection_get_id (connection) ? nm_connection_get_id (connection) : "", -1);
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);
@@ -331,6 +335,7 @@ nm_ipsec_service_finalize (GObject *object)
 
   g_clear_pointer (&self->profile, profile_unref);
   g_clear_pointer (&self->end_reason, end_reason_free);
+  g_free (self->id);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }
 

@@ -46,7 +46,7 @@ advise_key (const char *key)
   g_autofree char *nearest = NULL;
 
   if (option && option->kind == OPTION_SECRET)
-    return g_strdup (_("It is a secret: it belongs in vpn.secrets, and how it is kept in the key with -flags behind its name."));
+    return g_strdup (_("How it is kept is said in vpn.data, by the key with -flags behind its name."));
   nearest = nearest_key (key);
   return did_you_mean (nearest);
 }

@@ -4,6 +4,7 @@
 #include "src/ike/ike-session.h"
 
 #include "shared/failures.h"
+#include "shared/text.h"
 #include "src/system/host-address.h"
 #include "src/ike/ike-ip-config.h"
 #include "src/plan/ike-identity.h"
@@ -183,6 +184,16 @@ is_called_address (IkeSession *self, const char *identity)
   return (profile->ca || profile->server_auth == PROFILE_SERVER_PSK) && g_str_equal (identity, called);
 }
 
+static GError *
+other_identity (const char *expected, const char *identity)
+{
+  g_autofree char *quoted = text_for_nmcli (identity);
+
+  if (g_str_equal (quoted, identity))
+    return failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity);
+  return failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s', to nmcli 'remote-id=%s'", expected, identity, quoted);
+}
+
 /* The server proved to be somebody, but not whom was asked for. */
 static void
 judge_server (IkeSession *self, const char *identity)
@@ -197,7 +208,7 @@ judge_server (IkeSession *self, const char *identity)
     retry (self);
     return;
   }
-  give_up (self, failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity));
+  give_up (self, other_identity (expected, identity));
 }
 
 /* A server that knows the pre-shared key, but not the name that it is called by, says the same as about a wrong key. */

@@ -301,6 +301,18 @@ test_all_at_once (void)
   g_assert_null (profile_new (connection, NULL, NULL));
 }
 
+/* Where nmcli's users put it at first. */
+static void
+test_secret_as_data (void)
+{
+  g_autoptr (NMConnection) connection = make (ITEMS (L2TP, "psk", "shared"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (profile_new (connection, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "psk: is a secret: it belongs in vpn.secrets"));
+  g_assert_null (strstr (error->message, "shared"));
+}
+
 /* Neither lines of its own nor endless ones. */
 static void
 test_hostile_keys (void)
@@ -439,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/one-problem", test_one_problem);
   g_test_add_func ("/profile/accepted", test_accepted);
   g_test_add_func ("/profile/all-at-once", test_all_at_once);
+  g_test_add_func ("/profile/secret-as-data", test_secret_as_data);
   g_test_add_func ("/profile/hostile-keys", test_hostile_keys);
   g_test_add_func ("/profile/hostile-id", test_hostile_id);
   g_test_add_func ("/profile/references", test_references);

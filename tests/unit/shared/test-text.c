@@ -47,11 +47,22 @@ test_shorten (void)
   }
 }
 
+static void
+test_for_nmcli (void)
+{
+  g_autofree char *plain = text_for_nmcli ("vpn.example.org");
+  g_autofree char *name = text_for_nmcli ("O=Lab\\x, CN=vpn.example.org");
+
+  g_assert_cmpstr (plain, ==, "vpn.example.org");
+  g_assert_cmpstr (name, ==, "O=Lab\\\\x\\, CN=vpn.example.org");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/printable", test_printable);
   g_test_add_func ("/text/shorten", test_shorten);
+  g_test_add_func ("/text/for-nmcli", test_for_nmcli);
   return g_test_run ();
 }

@@ -360,11 +360,28 @@ test_failure (Fixture *fixture)
   expect_status (fixture, "failure-detail", "'after 5'");
 }
 
+static char *warning; /* the last one */
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; level & G_LOG_LEVEL_WARNING && i < n_fields; i++) {
+    if (g_str_equal (fields[i].key, "MESSAGE")) {
+      g_free (warning);
+      warning = g_strdup (fields[i].value);
+    }
+  }
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* The line in the journal says whose it is. */
 static void
 test_bad_profile (Fixture *fixture)
 {
   expect_needed (fixture, NULL, "vpn");
   call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("no host", "secret")), "gateway");
+  g_assert_true (g_str_has_prefix (warning, "test: "));
+  g_assert_nonnull (strstr (warning, "gateway"));
   g_assert_null (session);
   expect_status (fixture, "failure-cause", "'bad-profile'");
   expect_status (fixture, "uuid", "'" UUID "'");
@@ -411,6 +428,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   /* A failure is a warning in the journal. */
   g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_FATAL_MASK);
+  g_log_set_writer_func (write_log, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add_data_func (cases[i].path, &cases[i], run_apart);
   if (g_test_subprocess ())
