@@ -9,18 +9,22 @@ from lab.server import merge
 
 
 class SoftEtherTest(ForeignCase):
+    """It starts slowly, so once for all."""
+
     kind = SoftEther
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.peer.start()
+
     def test_l2tp(self):
-        self.peer.start()
         self.assert_round("L2TP, IKEv1, key", L2TP, address=f"{POOL}.1")
 
     def test_wrong_password(self):
-        self.peer.start()
         self.assert_refused("rejected the user name or password", L2TP, {**SECRETS, "password": "wrong"})
 
     def test_wrong_psk(self):
-        self.peer.start()
         self.assert_asks_again("psk", L2TP, SECRETS, PSK)
 
 

@@ -76,10 +76,11 @@ class Foreign:
 
     def stop(self):
         """Ends it and all that it started, and forgets its keys."""
-        for process in (self._process, self._holder):
-            if process:
-                self._end_others()
-                self._end(process)
+        if self._process:
+            self._end(self._process)
+        if self._holder:
+            self._end_others()
+            self._end(self._holder)
         self._process = self._holder = None
         shutil.rmtree(self.state, ignore_errors=True)
         self.namespace.ip("xfrm state flush", "xfrm policy flush")
@@ -99,6 +100,7 @@ class Foreign:
         for pid in self._others():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
+        wait_for(f"{self.name} to end", lambda: not list(self._others()))
 
     @staticmethod
     def _end(process):
