@@ -7,6 +7,8 @@ from lab.foreign import FreeRadius, L2tpns, SoftEther
 from lab.lns import L2TP as BEHIND
 from lab.server import merge
 
+LONG = True
+
 
 class SoftEtherTest(ForeignCase):
     """It starts slowly, so once for all."""
