@@ -445,12 +445,20 @@ explain_end (L2tpSession *self, const GError *failure)
   return g_error_copy (failure);
 }
 
+/* A server may also give up its demand when we refuse it, and then end the link that came up so. */
+static gboolean
+is_about_eap (L2tpSession *self)
+{
+  return l2tp_call_failed_by_eap (self->call) ||
+         (self->attempts.no_eap && state_of (self) != SESSION_UP && l2tp_call_wants_eap (self->call));
+}
+
 static gboolean
 is_worth_another (L2tpSession *self, const GError *failure)
 {
   Failure cause = failure_of (failure);
 
-  if (l2tp_call_failed_by_eap (self->call))
+  if (is_about_eap (self))
     return l2tp_attempts_change_eap (&self->attempts, failure);
   if (state_of (self) != SESSION_DIAL)
     return FALSE;
