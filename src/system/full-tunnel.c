@@ -166,13 +166,13 @@ new_copy (const FullTunnel *self, const Route *route)
 }
 
 static gboolean
-has_device (const FullTunnel *self, const Bypass *bypass)
+has_device_up (const FullTunnel *self, const Bypass *bypass)
 {
   for (guint i = 0; i < bypass->links->len; i++) {
     const struct ifinfomsg *header = mnl_nlmsg_get_payload (bypass->links->pdata[i]);
 
     if (self->config.device && (guint) header->ifi_index == self->config.device)
-      return TRUE;
+      return (header->ifi_flags & IFF_UP) != 0;
   }
   return FALSE;
 }
@@ -193,7 +193,7 @@ wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
     if (route->family == family && bypass_admits (bypass, route))
       g_ptr_array_add (wanted, new_copy (self, route));
   }
-  if (way == FULL_TUNNEL_ON && has_device (self, bypass))
+  if (way == FULL_TUNNEL_ON && has_device_up (self, bypass))
     g_ptr_array_add (wanted, new_default (self, family, self->config.device));
   return wanted;
 }
