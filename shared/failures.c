@@ -120,6 +120,8 @@ static const Row rows[] = {
   [FAILURE_SERVER_MUTUAL] = { "server-mutual", CONNECT,
     N_("the server accepted the password without being able to prove that it knows it"),
     N_("Someone may be impersonating the server: check its address and the pre-shared key, and tell your VPN administrator.") },
+  [FAILURE_PPK] = { "ppk", CONNECT, N_("the server does not use the post-quantum pre-shared key that the profile requires"),
+    N_("Check ppk and ppk-id; if the server shall do without it, set ppk-required to no.") },
   [FAILURE_LOGIN] = { "login", LOGIN, N_("the server rejected the user name or password"),
     N_("Enter the user name and password again.") },
   [FAILURE_ACCOUNT] = { "account", LOGIN, N_("the server refused the account"),

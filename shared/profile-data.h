@@ -56,6 +56,7 @@ typedef enum {
   SECRET_KEY_PASSWORD,
   SECRET_PPP_KEY_PASSWORD,
   SECRET_OTP,
+  SECRET_PPK,
   SECRET_TUNNEL,
   SECRET_LAST = SECRET_TUNNEL
 } Secret;
@@ -80,6 +81,9 @@ typedef struct {
   guint auth;
   guint server_auth;
   guint psk_encoding;
+  char *ppk_id;
+  guint ppk_encoding;   /* ProfilePskEncoding */
+  gboolean ppk_required;
   guint eap_method;
   gboolean append_otp;
   char *user;

@@ -372,24 +372,31 @@ read_secret (const char *key, const char *value, gpointer data)
   reading->failed = TRUE;
 }
 
+/* NULL if @text is not what @encoding says. */
+static GBytes *
+decode (const char *text, guint encoding)
+{
+  if (encoding == PROFILE_PSK_HEX)
+    return secret_bytes_new_hex (text);
+  if (encoding == PROFILE_PSK_BASE64)
+    return secret_bytes_new_base64 (text);
+  return secret_bytes_new (text, strlen (text));
+}
+
 /* An encoding that is none is profile_new()'s to tell of. */
 static gboolean
-read_psk (Secrets *secrets, NMSettingVpn *vpn, GError **error)
+read_encoded (NMSettingVpn *vpn, const char *key, const char *text, GBytes **bytes, GError **error)
 {
-  const char *encoding = nm_setting_vpn_get_data_item (vpn, "psk-encoding");
+  g_autofree char *option = g_strconcat (key, "-encoding", NULL);
+  const char *encoding = nm_setting_vpn_get_data_item (vpn, option);
   Profile words = { .psk_encoding = PROFILE_PSK_TEXT };
 
-  if (!secrets->psk)
+  if (!text)
     return TRUE;
   if (encoding && *encoding)
-    option_parse (option_find ("psk-encoding"), encoding, &words, NULL);
-  if (words.psk_encoding == PROFILE_PSK_HEX)
-    secrets->psk_bytes = secret_bytes_new_hex (secrets->psk);
-  else if (words.psk_encoding == PROFILE_PSK_BASE64)
-    secrets->psk_bytes = secret_bytes_new_base64 (secrets->psk);
-  else
-    secrets->psk_bytes = secret_bytes_new (secrets->psk, strlen (secrets->psk));
-  return secrets->psk_bytes || failure_set (error, FAILURE_BAD_SECRET, _("psk: is not %s, as psk-encoding says"), encoding);
+    option_parse (option_find (option), encoding, &words, NULL);
+  *bytes = decode (text, MAX (words.psk_encoding, words.ppk_encoding));
+  return *bytes || failure_set (error, FAILURE_BAD_SECRET, _("%s: is not %s, as %s says"), key, encoding, option);
 }
 
 Secrets *
@@ -402,7 +409,8 @@ profile_read_secrets (NMSettingVpn *vpn, GError **error)
   if (!ours)
     return NULL;
   nm_setting_vpn_foreach_secret (ours, read_secret, &reading);
-  if (reading.failed || !read_psk (secrets, ours, error))
+  if (reading.failed || !read_encoded (ours, "psk", secrets->psk, &secrets->psk_bytes, error) ||
+      !read_encoded (ours, "ppk", secrets->ppk, &secrets->ppk_bytes, error))
     return NULL;
   return g_steal_pointer (&secrets);
 }

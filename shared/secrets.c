@@ -11,6 +11,7 @@ static const char *const names[] = {
   [SECRET_KEY_PASSWORD] = "key-password",
   [SECRET_PPP_KEY_PASSWORD] = "ppp-key-password",
   [SECRET_OTP] = "otp",
+  [SECRET_PPK] = "ppk",
   [SECRET_TUNNEL] = "tunnel-secret",
 };
 
@@ -30,7 +31,9 @@ secrets_free (Secrets *secrets)
   secret_string_free (secrets->key_password);
   secret_string_free (secrets->ppp_key_password);
   secret_string_free (secrets->otp);
+  secret_string_free (secrets->ppk);
   g_clear_pointer (&secrets->psk_bytes, g_bytes_unref);
+  g_clear_pointer (&secrets->ppk_bytes, g_bytes_unref);
   g_free (secrets);
 }
 
@@ -48,6 +51,8 @@ secrets_get (const Secrets *secrets, Secret secret)
     return secrets->ppp_key_password;
   case SECRET_OTP:
     return secrets->otp;
+  case SECRET_PPK:
+    return secrets->ppk;
   case SECRET_TUNNEL:
     return secrets->tunnel_secret;
   }
@@ -76,6 +81,8 @@ secret_is_used (const Profile *profile, Secret secret)
     return profile->type == PROFILE_L2TP && profile->ppp_cert;
   case SECRET_OTP:
     return profile->append_otp && profile_needs_password (profile);
+  case SECRET_PPK:
+    return profile->type == PROFILE_IKEV2 && profile->ppk_id;
   case SECRET_TUNNEL:
     /* Few servers have one: it is asked for only where the profile says so. */
     return profile->type == PROFILE_L2TP

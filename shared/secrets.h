@@ -13,8 +13,10 @@ typedef struct {
   char *key_password;     /* of key, PKCS#12 or token PIN */
   char *ppp_key_password; /* of ppp-key */
   char *otp;              /* good once, never stored */
+  char *ppk;              /* post-quantum pre-shared key, RFC 8784 */
   char *tunnel_secret;    /* L2TP's own; NULL: none */
   GBytes *psk_bytes;      /* what psk stands for, by the option psk-encoding; NULL if there is none */
+  GBytes *ppk_bytes;      /* what ppk stands for, by ppk-encoding; likewise */
 } Secrets;
 
 void secrets_free (Secrets *secrets);

@@ -311,31 +311,32 @@ import_vpn_get (ImportVpn *vpn, const char *key)
 
 /* Somebody's echo into base64. The bytes are kept, since the server may have them too. */
 static void
-note_line_break (ImportVpn *vpn, const char *field, GBytes *psk)
+note_line_break (ImportVpn *vpn, const char *field, const char *key, GBytes *psk)
 {
   gsize size;
   const char *data = g_bytes_get_data (psk, &size);
 
-  if (size > 0 && strchr ("\r\n", data[size - 1]))
+  if (strcmp (key, "psk") == 0 && size > 0 && strchr ("\r\n", data[size - 1]))
     import_vpn_note (vpn, field, "psk ends with a line break",
                      N_("if the server does not take it, enter the key without, and set psk-encoding=text"));
 }
 
 void
-import_vpn_set_psk (ImportVpn *vpn, const char *field, GBytes *psk)
+import_vpn_set_psk (ImportVpn *vpn, const char *field, const char *key, GBytes *psk)
 {
   char *text = psk ? secret_bytes_to_text (psk) : NULL;
   g_autofree char *base64 = NULL;
+  g_autofree char *encoding = g_strconcat (key, "-encoding", NULL);
 
   if (vpn->error || !psk || g_bytes_get_size (psk) == 0)
     return;
   if (text)
-    import_vpn_set (vpn, field, "psk", text);
+    import_vpn_set (vpn, field, key, text);
   else {
     base64 = g_base64_encode (g_bytes_get_data (psk, NULL), g_bytes_get_size (psk));
-    import_vpn_set (vpn, field, "psk-encoding", "base64");
-    import_vpn_set (vpn, field, "psk", base64);
-    note_line_break (vpn, field, psk);
+    import_vpn_set (vpn, field, encoding, "base64");
+    import_vpn_set (vpn, field, key, base64);
+    note_line_break (vpn, field, key, psk);
     explicit_bzero (base64, strlen (base64));
   }
   secret_string_free (text);
@@ -417,6 +418,8 @@ uses (ImportVpn *vpn, Secret secret)
     return import_vpn_get (vpn, "cert") != NULL;
   case SECRET_PPP_KEY_PASSWORD:
     return import_vpn_get (vpn, "ppp-cert") != NULL;
+  case SECRET_PPK:
+    return import_vpn_get (vpn, "ppk-id") != NULL;
   case SECRET_OTP:
     return TRUE;
   case SECRET_TUNNEL:

@@ -54,8 +54,8 @@ const char *import_vpn_get (ImportVpn *vpn, const char *key);
 /* The secret @key is to be asked for each time. */
 void import_vpn_never_save (ImportVpn *vpn, const char *field, const char *key);
 
-/* The pre-shared key, which may be any bytes; @psk NULL is skipped. */
-void import_vpn_set_psk (ImportVpn *vpn, const char *field, GBytes *psk);
+/* A pre-shared key, which may be any bytes: @key is psk or ppk. @psk NULL is skipped. */
+void import_vpn_set_psk (ImportVpn *vpn, const char *field, const char *key, GBytes *psk);
 
 /* A certificate, key or PKCS#12 inside the source: kept for import_vpn_save(), and @key names where it will be. @suffix
  * is like "ca.pem". The same content is kept once. */

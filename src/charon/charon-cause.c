@@ -33,6 +33,7 @@ static const CharonCause causes[] = {
     "it expects a request for one: see request-address" },
   { "configuration payload negotiation failed, no CHILD_SA built", FAILURE_NO_ADDRESS, WEIGHT_LIKELY, NULL },
   { "received * notify, no CHILD_SA built", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
+  { "PPK required but *", FAILURE_PPK, WEIGHT_CERTAIN, NULL },
   /* trusting it: the certificate */
   { "issuer is \"*\"", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "issued by “$1”" },
   { "self-signed certificate \"*\" is not trusted", FAILURE_SERVER_UNTRUSTED, WEIGHT_LIKELY, "self-signed “$1”" },

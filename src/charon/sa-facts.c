@@ -6,6 +6,12 @@
 /* No key lives longer; what a server or a broken charon says beyond that is not repeated. */
 #define SECONDS_MAX (10 * 365 * 24 * 60 * 60)
 
+gboolean
+sa_facts_has_ppk (const ViciMessage *sa)
+{
+  return g_strcmp0 (vici_message_get_string (sa, "ppk", NULL), "yes") == 0;
+}
+
 char *
 sa_facts_algorithms (const ViciMessage *sa)
 {
@@ -25,6 +31,8 @@ sa_facts_algorithms (const ViciMessage *sa)
     if (i == 0 && size)
       g_string_append_printf (text, "-%s", size);
   }
+  if (sa_facts_has_ppk (sa))
+    g_string_append (text, "/PPK");
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -15,7 +15,11 @@ G_BEGIN_DECLS
  */
 GVariant *sa_facts_new (const ViciMessage *sa, gint64 now);
 
-/* "AES_CBC-256/HMAC_SHA2_256_128/ECP_256" of an IKE_SA or CHILD_SA: those of the names that are there; g_free(). */
+/* Whether the keys of an IKE_SA depend on a post-quantum pre-shared key (RFC 8784). */
+gboolean sa_facts_has_ppk (const ViciMessage *sa);
+
+/* "AES_CBC-256/HMAC_SHA2_256_128/ECP_256" of an IKE_SA or CHILD_SA: those of the names that are there, with "/PPK" where
+ * that is used; g_free(). */
 char *sa_facts_algorithms (const ViciMessage *sa);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "shared/failures.h"
 #include "shared/text.h"
 #include "src/system/host-address.h"
+#include "src/charon/sa-facts.h"
 #include "src/ike/ike-ip-config.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
@@ -417,6 +418,20 @@ feed_next (IkeSession *self)
 }
 
 /* Also while it is up: who signs in to the server again, having moved or by its wish, may get another address. */
+/* charon lets a server that has said it would use the key do without it. */
+static gboolean
+check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
+{
+  const Profile *profile = profile_of (self);
+
+  if (!profile->ppk_id || sa_facts_has_ppk (sa))
+    return TRUE;
+  if (profile->ppk_required)
+    return failure_set (error, FAILURE_PPK, NULL);
+  g_message ("%s: the server does not use the post-quantum pre-shared key", profile->id);
+  return TRUE;
+}
+
 static void
 ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 {
@@ -426,7 +441,7 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   GError *error = NULL;
 
   g_message ("%s: %s", profile_of (self)->id, text);
-  if (!configure (self, sa, &news, &error))
+  if (!check_ppk (self, sa, &error) || !configure (self, sa, &news, &error))
     give_up (self, error);
   else if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)
     feed_next (self);

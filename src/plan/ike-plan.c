@@ -288,8 +288,18 @@ add_child (ViciBuilder *builder, const IkePlanInput *input)
   vici_builder_end_section (builder);
 }
 
-static void
-add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposals)
+/* Whether the server made use of it is checked once the SA is up, for charon does not in every version. */
+static gboolean
+add_ppk (ViciBuilder *builder, const Profile *profile, GError **error)
+{
+  if (!profile->ppk_id)
+    return TRUE;
+  plan_add_switch (builder, "ppk_required", profile->ppk_required);
+  return plan_add_identity (builder, "ppk_id", profile->ppk_id, "ppk-id", error);
+}
+
+static gboolean
+add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposals, GError **error)
 {
   const Profile *profile = input->profile;
 
@@ -298,14 +308,17 @@ add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposal
   vici_builder_strv (builder, "proposals", (const char *const *) proposals);
   plan_add_switch (builder, "mobike", profile->mobike);
   add_if_id (builder, input->if_id);
+  if (!add_ppk (builder, profile, error))
+    return FALSE;
   if (!profile->request_address)
-    return;
+    return TRUE;
   vici_builder_list (builder, "vips");
   if (profile->ip4.wanted)
     vici_builder_item (builder, "0.0.0.0");
   if (profile->ip6.wanted)
     vici_builder_item (builder, "::");
   vici_builder_end_list (builder);
+  return TRUE;
 }
 
 static ViciBuilder *
@@ -317,8 +330,7 @@ build_connection (const IkePlanInput *input, GError **error)
   if (!proposals)
     return NULL;
   vici_builder_section (builder, input->profile->uuid);
-  add_connection (builder, input, proposals);
-  if (!add_local (builder, input, error) ||
+  if (!add_connection (builder, input, proposals, error) || !add_local (builder, input, error) ||
       !plan_add_remote (builder, input->profile, input->credentials, input->server_id, input->profile->gateway, error))
     return NULL;
   add_child (builder, input);

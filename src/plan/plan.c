@@ -190,4 +190,6 @@ plan_add_credentials (ViciCalls *calls, const Profile *profile, const Credential
     add_client_credentials (calls, credentials, secrets);
   if (secret_is_used (profile, SECRET_PSK) && secrets->psk_bytes)
     vici_calls_add_shared (calls, "IKE", secrets->psk_bytes);
+  if (secret_is_used (profile, SECRET_PPK) && secrets->ppk_bytes)
+    vici_calls_add_shared (calls, "PPK", secrets->ppk_bytes);
 }

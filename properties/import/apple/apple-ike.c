@@ -163,14 +163,20 @@ read_parameters (ImportVpn *vpn, ImportNode *ike)
 
 /* signing in */
 
-void
-apple_ike_set_psk (ImportVpn *vpn, ImportNode *node, const char *field)
+static void
+set_key (ImportVpn *vpn, ImportNode *node, const char *field, const char *key)
 {
   GBytes *data = node ? import_node_data (node) : NULL;
   const char *text = data ? NULL : import_node_text (node);
   g_autoptr (GBytes) bytes = text ? secret_bytes_new (text, strlen (text)) : NULL;
 
-  import_vpn_set_psk (vpn, field, data ? data : bytes);
+  import_vpn_set_psk (vpn, field, key, data ? data : bytes);
+}
+
+void
+apple_ike_set_psk (ImportVpn *vpn, ImportNode *node, const char *field)
+{
+  set_key (vpn, node, field, "psk");
 }
 
 static void
@@ -223,14 +229,21 @@ static void
 read_ppk (ImportVpn *vpn, ImportNode *ike)
 {
   ImportNode *ppk = import_node_get (ike, "PPK");
+  const char *id = import_node_get_text (ike, "PPKIdentifier");
+  gboolean mandatory = import_node_get_bool (ike, "PPKMandatory", TRUE);
 
   if (!ppk)
     return;
-  if (import_node_get_bool (ike, "PPKMandatory", TRUE))
-    import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is required but not supported");
-  import_vpn_leave (vpn, "PPK", "post-quantum pre-shared keys (RFC 8784) are not supported");
   import_node_mark (ppk);
-  import_node_get_text (ike, "PPKIdentifier");
+  if (id) {
+    import_vpn_set (vpn, "PPKIdentifier", "ppk-id", id);
+    set_key (vpn, ppk, "PPK", "ppk");
+    import_vpn_set (vpn, "PPKMandatory", "ppk-required", mandatory ? "yes" : "no");
+  } else if (mandatory) {
+    import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is required, but PPKIdentifier is missing");
+  } else {
+    import_vpn_leave (vpn, "PPK", "PPKIdentifier is missing");
+  }
 }
 
 static void

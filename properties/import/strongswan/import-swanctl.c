@@ -170,6 +170,24 @@ read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   set_secret (vpn, find_secret (conf, kinds, ids, G_N_ELEMENTS (ids)), "psk");
 }
 
+static const char *const off[] = { "no", "0", "false", "", NULL };
+
+/* strongSwan's default is that it is not required. */
+static void
+read_ppk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
+{
+  static const char *const kinds[] = { "ppk", NULL };
+  const char *id = get (conn, "ppk_id");
+  const char *required = get (conn, "ppk_required");
+
+  if (!id)
+    return;
+  import_vpn_set (vpn, "ppk_id", "ppk-id", id);
+  if (!required || g_strv_contains (off, required))
+    import_vpn_imply (vpn, "ppk-required", "no");
+  set_secret (vpn, find_secret (conf, kinds, &id, 1), "ppk");
+}
+
 static void
 read_password (ImportVpn *vpn, const Conf *conf)
 {
@@ -244,10 +262,8 @@ static const IpsecDemand remote_demands[] = {
   { "eap_id", NULL, N_("the server must not sign in with EAP") },
 };
 
-static const char *const off[] = { "no", "0", "false", "", NULL };
-
 static const IpsecDemand demands[] = {
-  { "ppk_required", off, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
+  { "ppk_required", off, N_("a post-quantum pre-shared key (RFC 8784) is demanded, but ppk_id is missing") },
 };
 
 static const IpsecDemand child_demands[] = {
@@ -262,7 +278,8 @@ read_remote (ImportVpn *vpn, ImportNode *conn)
   const char *revocation = get (round, "revocation");
 
   ipsec_words_set_server_auth (vpn, "remote.auth", auth ? auth : "pubkey");
-  ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
+  if (!get (conn, "ppk_id"))
+    ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
   if (nth_round (conn, "remote", 1))
     import_vpn_fail (vpn, import_node_get_name (nth_round (conn, "remote", 1)), "a second proof of the server is not supported");
   if (!round)
@@ -429,6 +446,7 @@ read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 
   if (needs & IPSEC_NEEDS_PSK)
     read_psk (vpn, conn, conf);
+  read_ppk (vpn, conn, conf);
   if (needs & IPSEC_NEEDS_PASSWORD)
     read_password (vpn, conf);
   if (needs & IPSEC_NEEDS_CERTIFICATE)

@@ -222,8 +222,8 @@ ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key, GByt
 
   if (!secret)
     import_vpn_wait (vpn, field, key, N_("what follows 0x or 0s is neither hexadecimal nor base64"));
-  else if (strcmp (key, "psk") == 0)
-    import_vpn_set_psk (vpn, field, secret);
+  else if (strcmp (key, "psk") == 0 || strcmp (key, "ppk") == 0)
+    import_vpn_set_psk (vpn, field, key, secret);
   else if (text)
     import_vpn_set (vpn, field, key, text);
   else

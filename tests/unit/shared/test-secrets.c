@@ -37,7 +37,8 @@ static void
 test_known (void)
 {
   static const char *const items[] = {
-    "password", "p w", "psk", "k", "key-password", "q", "ppp-key-password", "r", "otp", "123456", "tunnel-secret", "t", NULL,
+    "password", "p w", "psk", "k", "key-password", "q", "ppp-key-password", "r", "otp", "123456", "ppk", "s",
+    "tunnel-secret", "t", NULL,
   };
   g_autoptr (NMSettingVpn) vpn = make (items);
   g_autoptr (GError) error = NULL;

@@ -113,6 +113,9 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "}\n remote-2 {\n auth = eap\n", ""), NULL },
   { SWAN ("ppk_required = yes\n", EAP, "", ""), NULL },
   { SWAN ("ppk_required = no\n", EAP, "", ""), "auth=eap" },
+  { SWAN ("ppk_required = yes\n ppk_id = alice\n", EAP, "", ""), "!ppk-required" },
+  { SWAN ("ppk_id = alice\n", EAP, "", "secrets {\n ppk1 {\n id = alice\n secret = 0x00ff\n }\n}\n"), "ppk-encoding=base64" },
+  { SWAN ("ppk_id = alice\n", EAP, "", ""), "ppk-required=no" },
   { SWAN ("children {\n net {\n ah_proposals = sha256\n }\n }\n", EAP, "", ""), NULL },
   { SWAN ("", EAP, "", "authorities {\n r {\n file = missing.pem\n }\n}\n"), NULL },
 };
@@ -139,6 +142,8 @@ static const Row apple[] = {
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.2")), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.3")), NULL },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x")), NULL },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-required=yes" },
+  { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-id=a" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") "<key>PPKMandatory</key><false/>"), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<integer>36</integer>", "")), "ike=aes256-sha256-modp2048-ke1_mlkem768" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>0</string>", "")), "ike=aes256-sha256-modp2048" },

@@ -69,6 +69,10 @@ static const PlansChange changes[] = {
   { "user", "eap", "bob" },
   { "password", "eap", "other" },
   { "psk", "psk", "other" },
+  { "ppk", "ppk", "other" },
+  { "ppk-id", "ppk", "bob" },
+  { "ppk-encoding", "ppk", "hex" },
+  { "ppk-required", "ppk", "no" },
   { "ca", "eap", "/certificates/selfsigned.pem" },
   { "key", "cert", "/certificates/../certificates/rsa.key" },
   { "key-password", "cert", "not needed" },
@@ -247,7 +251,7 @@ test_any_card (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const golden[] = { "eap", "psk", "psk-cert", "cert", "cert-eap", "eap-tls", "site", "everything" };
+  static const char *const golden[] = { "eap", "psk", "psk-cert", "ppk", "cert", "cert-eap", "eap-tls", "site", "everything" };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (golden); i++) {

@@ -38,8 +38,8 @@ test_levels (void)
 static void
 test_own (void)
 {
-  char *own[] = { "aes256-sha256-x25519-KE1_MLKEM768", "aes256-sha256-x25519", NULL };
-  char *only[] = { "aes256gcm16-prfsha384-mlkem1024", NULL };
+  char *own[] = { (char *) "aes256-sha256-x25519-KE1_MLKEM768", (char *) "aes256-sha256-x25519", NULL };
+  char *only[] = { (char *) "aes256gcm16-prfsha384-mlkem1024", NULL };
   const Profile either = { .ike = own }, demanding = { .ike = only };
   g_auto (GStrv) hybrid = proposals_ike2 (&either, TRUE, NULL);
   g_auto (GStrv) classic = proposals_ike2 (&either, FALSE, NULL);
