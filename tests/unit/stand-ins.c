@@ -246,7 +246,7 @@ on_cancelled (GCancellable *cancellable, GTask *task)
 void
 charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  static const char *const events[] = { "log", "child-updown", "child-rekey", "ike-update", NULL };
+  static const char *const events[] = { "log", "alert", "child-updown", "child-rekey", "ike-update", NULL };
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   Charon *self;
@@ -551,6 +551,37 @@ stand_ins_move (StandIns *self, const char *source)
   g_object_unref (uplink->source);
   uplink->source = g_inet_address_new_from_string (source);
   stand_ins_set_device (self, self->device + 1);
+}
+
+void
+stand_ins_add_ways_out (const char *prefix, const StandInsWayOut *ways, guint n, GTestDataFunc test)
+{
+  static const char *const events[] = { "stop", "error", "deadline" };
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *path = g_strdup_printf ("%s/%s/%s", prefix, session_state_to_string (ways[i].state),
+                                             events[ways[i].event]);
+
+    g_test_add_data_func (path, &ways[i], test);
+  }
+}
+
+void
+stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast) (StandIns *self))
+{
+  switch (way->event) {
+  case WAY_STOP:
+    session_stop (self->session);
+    break;
+  case WAY_ERROR:
+    session_fail (self->session, failure_new (FAILURE_INTERNAL, NULL));
+    break;
+  case WAY_DEADLINE:
+    outlast (self);
+    break;
+  }
+  while (session_get_state (self->session) != SESSION_CLEANUP)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void

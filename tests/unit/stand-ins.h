@@ -67,6 +67,20 @@ void stand_ins_set_device (StandIns *self, guint device);
 /* There is another uplink, from which our address is @source. */
 void stand_ins_move (StandIns *self, const char *source);
 
+/* The events that end a session in any state, and what is heard of it then. */
+typedef struct {
+  SessionState state;
+  enum { WAY_STOP, WAY_ERROR, WAY_DEADLINE } event;
+  const char *end;
+} StandInsWayOut;
+
+/* Adds PREFIX/STATE/EVENT for each; @test is given the StandInsWayOut. */
+void stand_ins_add_ways_out (const char *prefix, const StandInsWayOut *ways, guint n, GTestDataFunc test);
+
+/* Lets the event happen in the state that was reached, and waits until the session cleans up; @outlast lets the deadline
+ * pass. */
+void stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast) (StandIns *self));
+
 /* Everything is undone, nobody holds the session, and no more was heard than the test has asked for. */
 void stand_ins_free (StandIns *self);
 

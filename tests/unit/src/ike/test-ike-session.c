@@ -296,20 +296,20 @@ test_charon_dies (void)
 
 /* --- the ways out, from every state --- */
 
-typedef struct {
-  SessionState state;
-  enum { STOP, ERROR, DEADLINE } event;
-  const char *end;
-} WayOut;
-
-static const WayOut ways_out[] = {
-  { SESSION_PREPARE, STOP, "done:stopped " },      { SESSION_PREPARE, ERROR, "done:internal " },
-  { SESSION_PREPARE, DEADLINE, "done:timeout " },  { SESSION_LOAD, STOP, "done:stopped " },
-  { SESSION_LOAD, ERROR, "done:internal " },       { SESSION_LOAD, DEADLINE, "done:timeout " },
-  { SESSION_INITIATE, STOP, "done:stopped " },     { SESSION_INITIATE, ERROR, "done:internal " },
-  { SESSION_INITIATE, DEADLINE, "done:timeout " }, { SESSION_UP, STOP, "done:stopped " },
-  { SESSION_UP, ERROR, "done:internal " },         { SESSION_RECOVER, STOP, "done:stopped " },
-  { SESSION_RECOVER, ERROR, "done:internal " },
+static const StandInsWayOut ways_out[] = {
+  { SESSION_PREPARE, WAY_STOP, "done:stopped " },
+  { SESSION_PREPARE, WAY_ERROR, "done:internal " },
+  { SESSION_PREPARE, WAY_DEADLINE, "done:timeout " },
+  { SESSION_LOAD, WAY_STOP, "done:stopped " },
+  { SESSION_LOAD, WAY_ERROR, "done:internal " },
+  { SESSION_LOAD, WAY_DEADLINE, "done:timeout " },
+  { SESSION_INITIATE, WAY_STOP, "done:stopped " },
+  { SESSION_INITIATE, WAY_ERROR, "done:internal " },
+  { SESSION_INITIATE, WAY_DEADLINE, "done:timeout " },
+  { SESSION_UP, WAY_STOP, "done:stopped " },
+  { SESSION_UP, WAY_ERROR, "done:internal " },
+  { SESSION_RECOVER, WAY_STOP, "done:stopped " },
+  { SESSION_RECOVER, WAY_ERROR, "done:internal " },
 };
 
 static void
@@ -331,27 +331,21 @@ reach (StandIns *self, SessionState state)
 }
 
 static void
+expire (StandIns *self)
+{
+  stand_ins_expire (self);
+}
+
+static void
 test_way_out (gconstpointer data)
 {
-  const WayOut *way = data;
+  const StandInsWayOut *way = data;
   g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
 
   reach (self, way->state);
   stand_ins_settle ();
   fake_charon_always (self->charon, "terminate", NULL);
-  switch (way->event) {
-  case STOP:
-    session_stop (self->session);
-    break;
-  case ERROR:
-    session_fail (self->session, failure_new (FAILURE_INTERNAL, NULL));
-    break;
-  case DEADLINE:
-    stand_ins_expire (self);
-    break;
-  }
-  while (session_get_state (self->session) != SESSION_CLEANUP)
-    g_main_context_iteration (NULL, TRUE);
+  stand_ins_take_way_out (self, way, expire);
   /* what comes too late changes nothing */
   if (way->state != SESSION_PREPARE) {
     stand_ins_child (self, "9", TRUE);
@@ -385,12 +379,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/roams", test_roams);
   g_test_add_func ("/ike-session/roams-without-mobike", test_roams_without_mobike);
   g_test_add_func ("/ike-session/charon-dies", test_charon_dies);
-  for (guint i = 0; i < G_N_ELEMENTS (ways_out); i++) {
-    static const char *const events[] = { "stop", "error", "deadline" };
-    g_autofree char *path = g_strdup_printf ("/ike-session/%s/%s", session_state_to_string (ways_out[i].state),
-                                             events[ways_out[i].event]);
-
-    g_test_add_data_func (path, &ways_out[i], test_way_out);
-  }
+  stand_ins_add_ways_out ("/ike-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
   return g_test_run ();
 }

@@ -591,23 +591,26 @@ test_redial_is_overdue (void)
 
 /* --- the ways out, from every state --- */
 
-typedef struct {
-  SessionState state;
-  enum { STOP, ERROR, DEADLINE } event;
-  const char *end;
-} WayOut;
-
-static const WayOut ways_out[] = {
-  { SESSION_PREPARE, STOP, "done:stopped " },      { SESSION_PREPARE, ERROR, "done:internal " },
-  { SESSION_PREPARE, DEADLINE, "done:timeout " },  { SESSION_LOAD, STOP, "done:stopped " },
-  { SESSION_LOAD, ERROR, "done:internal " },       { SESSION_LOAD, DEADLINE, "done:timeout " },
-  { SESSION_INITIATE, STOP, "done:stopped " },     { SESSION_INITIATE, ERROR, "done:internal " },
-  { SESSION_INITIATE, DEADLINE, "done:timeout " }, { SESSION_DIAL, STOP, "done:stopped " },
-  { SESSION_DIAL, ERROR, "done:internal " },       { SESSION_DIAL, DEADLINE, "done:no-answer-l2tp " },
-  { SESSION_PPP, STOP, "done:stopped " },          { SESSION_PPP, ERROR, "done:internal " },
-  { SESSION_PPP, DEADLINE, "done:timeout " },      { SESSION_UP, STOP, "done:stopped " },
-  { SESSION_UP, ERROR, "done:internal " },         { SESSION_RECOVER, STOP, "done:stopped " },
-  { SESSION_RECOVER, ERROR, "done:internal " },
+static const StandInsWayOut ways_out[] = {
+  { SESSION_PREPARE, WAY_STOP, "done:stopped " },
+  { SESSION_PREPARE, WAY_ERROR, "done:internal " },
+  { SESSION_PREPARE, WAY_DEADLINE, "done:timeout " },
+  { SESSION_LOAD, WAY_STOP, "done:stopped " },
+  { SESSION_LOAD, WAY_ERROR, "done:internal " },
+  { SESSION_LOAD, WAY_DEADLINE, "done:timeout " },
+  { SESSION_INITIATE, WAY_STOP, "done:stopped " },
+  { SESSION_INITIATE, WAY_ERROR, "done:internal " },
+  { SESSION_INITIATE, WAY_DEADLINE, "done:timeout " },
+  { SESSION_DIAL, WAY_STOP, "done:stopped " },
+  { SESSION_DIAL, WAY_ERROR, "done:internal " },
+  { SESSION_DIAL, WAY_DEADLINE, "done:no-answer-l2tp " },
+  { SESSION_PPP, WAY_STOP, "done:stopped " },
+  { SESSION_PPP, WAY_ERROR, "done:internal " },
+  { SESSION_PPP, WAY_DEADLINE, "done:timeout " },
+  { SESSION_UP, WAY_STOP, "done:stopped " },
+  { SESSION_UP, WAY_ERROR, "done:internal " },
+  { SESSION_RECOVER, WAY_STOP, "done:stopped " },
+  { SESSION_RECOVER, WAY_ERROR, "done:internal " },
 };
 
 static void
@@ -635,23 +638,11 @@ reach (StandIns *self, SessionState state)
 static void
 test_way_out (gconstpointer data)
 {
-  const WayOut *way = data;
+  const StandInsWayOut *way = data;
   g_autoptr (StandIns) self = begin ("persistent", "yes");
 
   reach (self, way->state);
-  switch (way->event) {
-  case STOP:
-    session_stop (self->session);
-    break;
-  case ERROR:
-    session_fail (self->session, failure_new (FAILURE_INTERNAL, NULL));
-    break;
-  case DEADLINE:
-    outlast (self);
-    break;
-  }
-  while (session_get_state (self->session) != SESSION_CLEANUP)
-    g_main_context_iteration (NULL, TRUE);
+  stand_ins_take_way_out (self, way, outlast);
   /* what comes too late changes nothing */
   if (self->call)
     end_call (self, FAILURE_SERVER_CLOSED);
@@ -686,12 +677,6 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
   g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
-  for (guint i = 0; i < G_N_ELEMENTS (ways_out); i++) {
-    static const char *const events[] = { "stop", "error", "deadline" };
-    g_autofree char *path = g_strdup_printf ("/l2tp-session/%s/%s", session_state_to_string (ways_out[i].state),
-                                             events[ways_out[i].event]);
-
-    g_test_add_data_func (path, &ways_out[i], test_way_out);
-  }
+  stand_ins_add_ways_out ("/l2tp-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
   return g_test_run ();
 }
