@@ -134,6 +134,10 @@ static const Row rows[] = {
     N_("Set eap-method to the one that the server requires, or to auto.") },
   [FAILURE_SERVER_CLOSED] = { "server-closed", CONNECT, N_("the server closed the connection"),
     N_("Connect again; if it keeps happening, ask your VPN administrator.") },
+  [FAILURE_REPLACED] = { "replaced", CONNECT,
+    N_("the server keeps closing the connection soon after it came up"),
+    N_("Another device probably signs in with the same account: disconnect it there, or ask your VPN administrator for an "
+       "account for each device.") },
   [FAILURE_CONNECTION_LOST] = { "connection-lost", CONNECT, N_("the connection to the server was lost"),
     N_("Check the network and connect again.") },
   [FAILURE_INTERNAL] = { "internal", CONNECT, N_("internal error"),

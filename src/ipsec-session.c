@@ -518,8 +518,14 @@ void
 ipsec_session_lose (IpsecSession *self, GError *failure)
 {
   IpsecSessionPrivate *priv = private (self);
+  Failure cause = failure_of (failure);
+  gboolean goes_on = recovery_goes_on (&priv->recovery, priv->plan->profile, cause, g_get_monotonic_time ());
 
-  if (recovery_goes_on (&priv->recovery, priv->plan->profile, failure_of (failure), g_get_monotonic_time ())) {
+  if (cause == FAILURE_SERVER_CLOSED && recovery_is_replaced (&priv->recovery)) {
+    g_error_free (failure);
+    failure = failure_new (FAILURE_REPLACED, NULL);
+  }
+  if (goes_on) {
     g_message ("%s: %s, calling again", priv->plan->profile->id, failure->message);
     g_error_free (failure);
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);

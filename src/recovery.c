@@ -7,12 +7,16 @@
 
 /* How often a lost server is called before the connection counts as lost, where the user does not insist. */
 #define ATTEMPTS 10
+/* Of so many lives of less than RECOVERY_PAUSE_MAX each, ended by the server, none was chance. */
+#define SHORT_LIVES 5
 
-/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. */
+/* What a server says while it starts, before it has read all of its configuration, beside what it says for good. One with
+ * an address for each user may still hold ours, until its dead-peer detection gives it up. */
 static gboolean
 may_pass (Failure failure)
 {
-  return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED;
+  return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED
+         || failure == FAILURE_NO_ADDRESS;
 }
 
 /* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */
@@ -50,7 +54,17 @@ recovery_goes_on (Recovery *recovery, const Profile *profile, Failure cause, gin
     return FALSE;
   recovery->attempts = lasted ? 0 : recovery->attempts + 1;
   recovery->up_since = 0;
+  if (is_up)
+    recovery->short_lives = lasted || cause != FAILURE_SERVER_CLOSED ? 0 : recovery->short_lives + 1;
+  if (recovery_is_replaced (recovery) && !profile->persistent)
+    return FALSE;
   return is_up || profile->persistent || (may_pass (cause) && recovery->attempts < ATTEMPTS);
+}
+
+gboolean
+recovery_is_replaced (const Recovery *recovery)
+{
+  return recovery->short_lives >= SHORT_LIVES;
 }
 
 guint

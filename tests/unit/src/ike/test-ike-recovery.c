@@ -262,6 +262,57 @@ test_attempts (void)
   ike_stand_ins_ends (self, "done:no-answer ");
 }
 
+/* up                ← DELETE
+ *          ← child-updown down, and again and again: another device has the same account. */
+static void
+be_replaced (StandIns *self, const char *id)
+{
+  stand_ins_say (self, "IKE", "received DELETE for IKE_SA 4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e[1]");
+  stand_ins_settle ();
+  stand_ins_child (self, id, FALSE);
+}
+
+/* From RECOVER to UP and out again; gives the pause before it. */
+static guint
+be_replaced_again (StandIns *self)
+{
+  guint pause;
+
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_expect_child (self, "2");
+  pause = stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  be_replaced (self, "2");
+  return pause;
+}
+
+static void
+test_replaced (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  be_replaced (self, "1");
+  for (guint i = 0; i < 4; i++)
+    be_replaced_again (self);
+  ike_stand_ins_ends (self, "done:replaced ");
+}
+
+static void
+test_persistent_replaced (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+  guint pause = 0;
+
+  ike_stand_ins_bring_up (self);
+  be_replaced (self, "1");
+  for (guint i = 0; i < 9; i++)
+    pause = be_replaced_again (self);
+  g_assert_cmpuint (pause, >=, 59);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
 /* DynDNS: the server has another address now. */
 static void
 test_name_changes (void)
@@ -442,6 +493,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/one-timer", test_one_timer);
   g_test_add_func ("/ike-recovery/comes-by-itself", test_comes_by_itself);
   g_test_add_func ("/ike-recovery/down-at-once", test_down_at_once);
+  g_test_add_func ("/ike-recovery/replaced", test_replaced);
+  g_test_add_func ("/ike-recovery/persistent-replaced", test_persistent_replaced);
   g_test_add_func ("/ike-recovery/ports/standard", test_standard_ports);
   g_test_add_func ("/ike-recovery/ports/taken", test_ports_taken);
   g_test_add_func ("/ike-recovery/ports/once-each", test_ports_once_each);
