@@ -123,27 +123,6 @@ test_silence (void)
   ike_stand_ins_ends (self, "done:no-answer ");
 }
 
-/* What an alert says needs no line that we know.
- *
- * initiate →        → IKE_AUTH
- *                   ← IKE_AUTH(CERT, expired)
- *          ← alert cert-expired
- *          ← failed */
-static void
-test_alert (void)
-{
-  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
-  g_autoptr (GBytes) alert = fake_charon_message ("type", "cert-expired", NULL);
-  g_autoptr (GBytes) line = fake_charon_message ("group", "CFG", "level", "1", "msg", "the words of another release", NULL);
-
-  fake_charon_expect (self->charon, "initiate");
-  fake_charon_event (self->charon, "alert", alert);
-  fake_charon_event (self->charon, "log", line);
-  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
-  session_start (self->session);
-  ike_stand_ins_ends (self, "done:server-expired ");
-}
-
 /* --- who it is --- */
 
 /* initiate →        → IKE_AUTH(IDr = 198.51.100.1)
@@ -370,7 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/ppk-not-used", test_ppk_not_used);
   g_test_add_func ("/ike-session/limit", test_limit);
   g_test_add_func ("/ike-session/silence", test_silence);
-  g_test_add_func ("/ike-session/alert", test_alert);
   g_test_add_func ("/ike-session/who-it-is", test_who_it_is);
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
