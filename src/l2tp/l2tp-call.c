@@ -3,6 +3,7 @@
 
 #include "src/l2tp/l2tp-call.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -311,12 +312,14 @@ l2tp_call_init (L2tpCall *self)
 
 /* --- the beginning --- */
 
+/* An earlier call has left one: GLib writes over it, but cuts nothing off. */
 static gboolean
 write_file (const L2tpPlanInput *input, const char *name, gconstpointer data, gssize size, GError **error)
 {
   g_autofree char *path = g_build_filename (input->directory, name, NULL);
   g_autoptr (GError) local = NULL;
 
+  g_unlink (path);
   if (g_file_set_contents_full (path, data, size, G_FILE_SET_CONTENTS_NONE, 0600, &local))
     return TRUE;
   return failure_set (error, FAILURE_INTERNAL, "%s", local->message);
