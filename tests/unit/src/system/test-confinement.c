@@ -81,7 +81,7 @@ confined (void)
   g_assert_cmpint (core.rlim_max, <=, 1);
   g_assert_cmpint (status_value ("self", "NoNewPrivs"), ==, 1);
   g_assert_cmpint (status_value ("self", "Seccomp"), ==, 2);
-  g_assert_cmphex (status_value ("self", "CapPrm") & ~G_GUINT64_CONSTANT (0x30e2), ==, 0);
+  g_assert_cmphex (status_value ("self", "CapPrm") & ~G_GUINT64_CONSTANT (0x34e2), ==, 0);
   g_assert_cmphex (status_value ("self", "CapInh"), ==, 0);
   expect_denied_calls ();
   expect_threads ();
