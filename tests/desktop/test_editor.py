@@ -90,7 +90,7 @@ PROFILES = {
     "every-flag": {"gateway": "h", "auth": "cert-eap", "user": "a", "cert": f"{CERTS}/modern.p12", "password-flags": "2",
                    "key-password-flags": "4"},
     "psk": {"gateway": "h", "auth": "psk", "local-id": "me", "remote-id": "you", "request-address": "no",
-            "remote-ts": "10.0.0.0/8", "dpd-delay": "0"},
+            "remote-ts": "10.0.0.0/8", "dpd-delay": "0", "ppk-id": "me@pq"},
     "l2tp": {"type": "l2tp", "gateway": "h", "user": "a", "psk-flags": "0", "password-flags": "2"},
     "plain": {"type": "l2tp", "gateway": "h", "user": "a", "ipsec": "no", "ppp-auth": "mschapv2", "mppe": "40"},
     "ppp-tls": {"type": "l2tp", "gateway": "h", "user": "a", "auth": "cert", "cert": f"{CERTS}/modern.p12", "ppp-cert": f"{CERTS}/modern.p12",
@@ -284,7 +284,7 @@ class EditorTest(unittest.TestCase):
         form = self.form(PROFILES["eap"])
         form.walk_to("Help on Password")
         keys("space")
-        form.find("The password of your account at the VPN. The button beside it says where it is kept.", "label")
+        form.find("The password of your VPN account. The button beside it says where it is kept.", "label")
         keys("Escape")
         form.walk_to("Help on CA Certificate")
         keys("space")

@@ -280,7 +280,18 @@ class ProgramTest(unittest.TestCase):
         form = wait_for("the connection", opened)
         self.screen.shoot("gtk3")
         self.assertEqual(form.find("Server", "text").text, "old.example.com")
-        os.kill(form.accessible.get_process_id(), signal.SIGTERM)
+        # There is one instance of the program: the next test's would end at once while this one is there.
+        pid = form.accessible.get_process_id()
+        os.kill(pid, signal.SIGTERM)
+        wait_for("the program's end", lambda: not self.is_running(pid))
+
+    @staticmethod
+    def is_running(pid):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+                return file.read().rpartition(")")[2].split()[0] != "Z"
+        except FileNotFoundError:
+            return False
 
 
 if __name__ == "__main__":
