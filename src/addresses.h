@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The addresses of a server, and which of them is called. Pure. */
+/* A server's addresses, and the one being called. Pure. */
 
 #pragma once
 
@@ -9,27 +9,28 @@ G_BEGIN_DECLS
 
 typedef struct _Addresses Addresses;
 
-/* @found, a list of GInetAddress best first, is copied; at least one. Families alternate from here on (RFC 8305 4). */
+/* Copies @found, a non-empty list of GInetAddress, best first, and from then on alternates the address families (RFC
+ * 8305 4). Free with addresses_free(). */
 Addresses *addresses_new (GList *found);
 void addresses_free (Addresses *addresses);
 
-/* Leaves only those of @family, also of those that come later; FALSE if there are none then. */
+/* Keeps only addresses of @family, now and in later calls of addresses_renew(). FALSE if that leaves none. */
 gboolean addresses_keep_family (Addresses *addresses, GSocketFamily family);
 
-/* The one in use; owned by @addresses. */
+/* The address in use; owned by @addresses. */
 GInetAddress *addresses_get (const Addresses *addresses);
 
 guint addresses_count (const Addresses *addresses);
 
-/* Goes to the next one, behind the last to the first. */
+/* Moves on to the next address, and from the last one back to the first. */
 void addresses_next (Addresses *addresses);
 
-/* How many times all of them have been gone through since addresses_begin(), which begins with the one in use. */
+/* How many times the whole list has been tried since addresses_begin(), which starts a round at the address in use. */
 guint addresses_round (const Addresses *addresses);
 void addresses_begin (Addresses *addresses);
 
-/* The name has been looked up again: @found as for addresses_new(); what is of no use changes nothing. Begins with the one
- * in use if it is still there. */
+/* Replaces the list after a new lookup: @found as for addresses_new(); an empty or unusable list changes nothing.
+ * Starts with the address in use if it is still listed. */
 void addresses_renew (Addresses *addresses, GList *found);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Addresses, addresses_free)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a session has negotiated, as typed values, and the dictionaries that NetworkManager wants of it. Pure. */
+/* What a session negotiated, as typed values, and the dictionaries that NetworkManager expects. Pure. */
 
 #pragma once
 
@@ -26,7 +26,7 @@ typedef struct {
   guint mtu;              /* bytes, 0: leave it */
   gboolean can_persist;   /* survives the loss of the uplink */
   gboolean routes_by_us;  /* routing is done elsewhere (no XFRM interfaces): NetworkManager gets no routes */
-  gboolean too_many_routes; /* more than we keep, although they were put together where they can be */
+  gboolean too_many_routes; /* more routes than the limit, even after aggregation */
   IpFamilyConfig ip4, ip6;
 } IpConfig;
 
@@ -36,21 +36,22 @@ void ip_config_free (IpConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpConfig, ip_config_free)
 
-/* The family of @family, a GSocketFamily. */
+/* The half for @family, owned by @config. */
 IpFamilyConfig *ip_config_get_family (IpConfig *config, GSocketFamily family);
 
-/* Takes an address in text form into its family; FALSE if @text is none. Its first address per family counts. */
+/* Adds an address given as text to its family. FALSE if @text is not an address. The first address of each family
+ * wins. */
 gboolean ip_config_add_address (IpConfig *config, const char *text);
 gboolean ip_config_add_dns (IpConfig *config, const char *text);
 gboolean ip_config_add_wins (IpConfig *config, const char *text);
 
-/* Takes a traffic selector as charon prints it: "10.0.0.0/8", "10.0.0.1/32[udp/1701]" or "10.0.0.1..10.0.0.9" (one route
- * for each network that makes up the range). FALSE if it is none. */
+/* Adds a traffic selector as charon prints it: "10.0.0.0/8", "10.0.0.1/32[udp/1701]" or "10.0.0.1..10.0.0.9" (a
+ * range becomes one route per network). FALSE if it cannot be parsed. */
 gboolean ip_config_add_selector (IpConfig *config, const char *text);
 
-/* Leaves @router, the one of this host's own network, which has a prefix of @prefix bits, out of what the tunnel takes: of
- * routes that would come before that network's own, of name servers, as the far end of a link. FALSE if it was given to us
- * as our address. */
+/* Keeps @router, the local network's router, out of the tunnel: removes it from name servers and the link's peer,
+ * and from routes that would take precedence over the local network's own, which has @prefix bits. FALSE if the
+ * server assigned us that very address. */
 gboolean ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix);
 
 /*
@@ -59,20 +60,21 @@ gboolean ip_config_spare_router (IpConfig *config, GInetAddress *router, guint p
  */
 guint ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6);
 
-/* What a full tunnel is to take, and what becomes of a family that it does not: by what the server gives and what @profile
- * says of it. Nothing is owned; the rest of @full is left. */
+/* Fills in what a full tunnel takes, and what happens to a family that it does not carry, from what the server
+ * assigned and what @profile says. Pointers are borrowed; the other fields of @full are left alone. */
 void ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullTunnelConfig *full);
 
-/* For people, untranslated: what ip_config_set_full_tunnel() has decided. NULL if no family is taken whole. */
+/* Describes the decision of ip_config_set_full_tunnel() for the log, in English. NULL if no family is taken whole;
+ * g_free(). */
 char *ip_config_describe_full_tunnel (const FullTunnelConfig *full);
 
-/* The three dictionaries, floating; the latter two are NULL where the family is not used. They obey what @profile says
- * about default route, routes and DNS. A full tunnel is not among the routes: see full-tunnel.h. */
+/* The three dictionaries, floating. The IPv4 and IPv6 ones are NULL if that family is unused. They follow the
+ * profile's settings for default route, routes and DNS. A full tunnel is not among the routes: see full-tunnel.h. */
 GVariant *ip_config_to_generic (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip4 (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip6 (const IpConfig *config, const Profile *profile);
 
-/* Whether NetworkManager would be told the same of both. */
+/* Whether both give NetworkManager the same dictionaries. */
 gboolean ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile);
 
 G_END_DECLS

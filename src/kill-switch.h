@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* When what block-on-drop holds (system/hold.h) is lifted. */
+/* Decides when the block held for block-on-drop (system/hold.h) is lifted. */
 
 #pragma once
 
 #include "shared/profile.h"
 
-/* Whether traffic is blocked for this connection, whenever it is not up. */
+/* Whether this connection's traffic is blocked whenever the tunnel is down. */
 gboolean kill_switch_holds (const Profile *profile);
 
-/* It is up: what is held for a profile that has no block-on-drop any more is lifted. */
+/* The connection is up: lifts a block left from when the profile still had block-on-drop. */
 void kill_switch_note_up (const Profile *profile);
 
-/* It has ended: @by_user lifts, any other end says that traffic is blocked. */
+/* The connection has ended. If @by_user, the block is lifted; otherwise the log says that traffic is blocked. */
 void kill_switch_note_end (const Profile *profile, gboolean by_user);

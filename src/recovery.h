@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How long a connection that was up is called again, and how soon. Pure: the time is the caller's. */
+/* Whether a connection that was up is called again, and how soon. Pure: the caller supplies the time. */
 
 #pragma once
 
@@ -8,30 +8,31 @@
 
 G_BEGIN_DECLS
 
-/* The longest pause between two attempts, in seconds; a connection that lasted as long has not failed at once. */
+/* The longest pause between two attempts, in seconds. A connection that lasted at least this long did not fail at
+ * once. */
 #define RECOVERY_PAUSE_MAX 60
 
-/* Times are of g_get_monotonic_time(). */
+/* Times are those of g_get_monotonic_time(). */
 typedef struct {
   gboolean was_up;  /* ever */
   gint64 up_since;  /* 0: it is not up */
-  guint short_lives; /* how often in a row the server closed what had hardly come up */
-  guint attempts;   /* since it was up, or since there was a reason to hope anew */
+  guint short_lives; /* how many times in a row the server closed a connection that had only just come up */
+  guint attempts;   /* since the connection was up, or since recovery_hope() */
 } Recovery;
 
 void recovery_note_up (Recovery *recovery, gint64 now);
 
-/* The connection, or an attempt to get it back, has ended by @cause at @now: whether there will be another one. If the
- * profile is persistent this has no end but what only the user can mend. */
+/* The connection, or an attempt to restore it, ended with @cause at @now: whether to try again. For a persistent
+ * profile the answer is yes unless only the user can fix the cause. */
 gboolean recovery_goes_on (Recovery *recovery, const Profile *profile, Failure cause, gint64 now);
 
-/* Whether that has happened so often that somebody else must be taking our place (RFC 7296 2.4). */
+/* Whether this has happened so often that another client must be taking our place (RFC 7296 2.4). */
 gboolean recovery_is_replaced (const Recovery *recovery);
 
-/* Seconds until it. */
+/* Seconds to wait before the next attempt. */
 guint recovery_pause (const Recovery *recovery);
 
-/* There is a reason to hope anew: the pauses begin with the shortest. */
+/* Conditions have changed: start again with the shortest pause. */
 void recovery_hope (Recovery *recovery);
 
 G_END_DECLS

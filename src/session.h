@@ -22,24 +22,24 @@ G_BEGIN_DECLS
 
 typedef enum {
   SESSION_IDLE,
-  SESSION_PREPARE,  /* name, credentials and daemon, at the same time */
-  SESSION_LOAD,     /* credentials and connection go into charon */
-  SESSION_INITIATE, /* until the CHILD_SA is there */
+  SESSION_PREPARE,  /* name, credentials and daemon, in parallel */
+  SESSION_LOAD,     /* credentials and connection are loaded into charon */
+  SESSION_INITIATE, /* until the CHILD_SA is up */
   SESSION_DIAL,     /* L2TP: until the call is placed */
   SESSION_PPP,      /* L2TP: until addresses are there */
   SESSION_UP,
-  SESSION_RECOVER,  /* the SA is gone; the interface stays and swallows what is sent */
+  SESSION_RECOVER,  /* the SA is gone; the interface stays and discards what is sent */
   SESSION_CLEANUP,
   SESSION_DONE,
 } SessionState;
 
 typedef enum {
   SESSION_EVENT_START,
-  SESSION_EVENT_NEXT,     /* what the state waited for has come */
+  SESSION_EVENT_NEXT,     /* what the state was waiting for has arrived */
   SESSION_EVENT_RETRY,    /* the state's work can be tried another way */
   SESSION_EVENT_ANEW,     /* likewise, but with another daemon */
-  SESSION_EVENT_LOST,     /* what the state rests on is gone */
-  SESSION_EVENT_CHANGED,  /* the configuration is another one now */
+  SESSION_EVENT_LOST,     /* what the state depends on is gone */
+  SESSION_EVENT_CHANGED,  /* the configuration has changed */
   SESSION_EVENT_FAIL,     /* see session_fail() */
   SESSION_EVENT_STOP,
   SESSION_EVENT_DEADLINE,
@@ -49,7 +49,7 @@ typedef enum {
 typedef struct {
   SessionState from;
   SessionEvent event;
-  SessionState to; /* the same state is entered anew */
+  SessionState to; /* @from again: the state is re-entered */
 } SessionTransition;
 
 #define IPSEC_TYPE_SESSION (session_get_type ())
@@ -58,17 +58,18 @@ G_DECLARE_DERIVABLE_TYPE (Session, session, IPSEC, SESSION, GObject)
 struct _SessionClass {
   GObjectClass parent;
 
-  /* The way that leads up; the ways out are the same for all: FAIL, STOP and DEADLINE lead to CLEANUP from anywhere. */
+  /* The transitions on the way up. The ways out are the same for all: FAIL, STOP and DEADLINE lead to CLEANUP from
+   * any state. */
   const SessionTransition *transitions;
   guint n_transitions;
 
-  /* Seconds that a state may last; 0 for no limit. */
+  /* Seconds each state may last; 0 for no limit. */
   guint deadlines[SESSION_DONE + 1];
 
-  /* Starts a state's work and returns; what comes of it is fed as an event. Not called for CLEANUP and DONE. */
+  /* Starts a state's work and returns; the outcome is fed as an event. Not called for CLEANUP and DONE. */
   void (*enter) (Session *self, SessionState state);
 
-  /* What to say when @state lasted too long; free with g_error_free(). NULL: it has fed what follows instead. */
+  /* The error for a @state that exceeded its deadline; g_error_free(). NULL if it fed another event instead. */
   GError *(*overdue) (Session *self, SessionState state);
 };
 
@@ -77,36 +78,36 @@ const char *session_event_to_string (SessionEvent event);
 
 void session_start (Session *self);
 
-/* Leads to "done" without failure, unless one has happened before. Always allowed. */
+/* Ends in "done" without a failure, unless one has already happened. Allowed at any time. */
 void session_stop (Session *self);
 
 SessionState session_get_state (Session *self);
 
-/* For subclasses: events are handled from the main loop, in order, never within the caller. In a state that knows
- * nothing of it an event is dropped. */
+/* For subclasses. Events are handled from the main loop, in order, never within the caller. An event that the
+ * current state does not handle is dropped. */
 void session_feed (Session *self, SessionEvent event);
 
-/* Until it is up for the first time all states together last no longer than @seconds; "overdue" says what to say then. */
+/* Limits the total time until the session is first up to @seconds; then "overdue" supplies the error. */
 void session_set_limit (Session *self, guint seconds);
 
-/* Feeds @event after @seconds if the state is still the same, and was not entered anew. This, the last such wish and the
- * state's deadline are one timer: there is none beside it. */
+/* Feeds @event after @seconds unless the state is left or re-entered first. Replaces an earlier wait; shares one
+ * timer with the state's deadline. */
 void session_wait (Session *self, guint seconds, SessionEvent event);
 
-/* Ends the session with @failure, which it takes. The first one counts; none that comes while the session cleans up does,
- * for then whatever is cancelled fails. */
+/* Ends the session with @failure, which it takes. The first failure wins; those that arrive during cleanup are
+ * ignored, because cancelled work fails. */
 void session_fail (Session *self, GError *failure);
 
-/* Cancelled when the session begins to clean up; for the asynchronous work of states. */
+/* Cancelled when cleanup begins; for the states' asynchronous work. Owned by the session. */
 GCancellable *session_get_cancellable (Session *self);
 
-/* Tells the owner the configuration. */
+/* Emits "up" with @config. */
 void session_announce (Session *self, IpConfig *config);
 
-/* Tells the owner what was negotiated; @facts may be floating. */
+/* Emits "facts"; @facts may be floating. */
 void session_tell_facts (Session *self, GVariant *facts);
 
-/* An undo step starts its work and calls session_undone() with its own @what once, at once or later. */
+/* An undo step starts its work and calls session_undone() exactly once with its own @what, now or later. */
 typedef void (*SessionUndo) (Session *self, gpointer data);
 
 void session_push_undo (Session *self, const char *what, SessionUndo undo, gpointer data);

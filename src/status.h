@@ -26,15 +26,15 @@ typedef struct _Status Status;
 Status *status_new (const char *directory);
 void status_free (Status *self);
 
-/* What follows is about an attempt to bring @connection up, whatever it is like. */
+/* Starts the record of an attempt to activate @connection, which need not be valid. */
 void status_begin (Status *self, NMConnection *connection);
 
 void status_enter (Status *self, SessionState state);
 
-/* Whether traffic is blocked once the tunnel is down: "blocks" (b). */
+/* Sets "blocks": whether traffic is blocked while the tunnel is down. */
 void status_set_blocks (Status *self, gboolean blocks);
 
-/* Forgets how connection @uuid ended. */
+/* Removes the record of how connection @uuid ended. */
 void status_forget (const char *directory, const char *uuid);
 
 /* The user is asked for a secret. */
@@ -51,7 +51,7 @@ GVariant *status_to_variant (Status *self);
 /* Whether NetworkManager lets this user see the connection. */
 gboolean status_is_visible (Status *self, uid_t user);
 
-/* What every line of the log is marked with: NM_CONNECTION and NM_IPSEC_STEP. Of any thread. */
+/* The fields added to every log line: NM_CONNECTION and NM_IPSEC_STEP. Callable from any thread. */
 typedef struct {
   char uuid[37];
   const char *step;
