@@ -21,31 +21,32 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_ASSOCIATION (association_get_type ())
 G_DECLARE_FINAL_TYPE (Association, association, IPSEC, ASSOCIATION, GObject)
 
-/* @name and @child are what the calls name the connection and its one child. */
+/* @name and @child are the names that the calls give to the connection and its only child. */
 Association *association_new (Charon *charon, const char *name, const char *child);
 
-/* What charon has logged about it. */
+/* What charon logged about it; owned by the association. */
 CharonLog *association_get_log (Association *self);
 
 gboolean association_is_up (Association *self);
 
-/* Carries out @calls, an array of ViciCall, and completes after the last one or the first that is refused. A connection
+/* Runs @calls, an array of ViciCall, and completes after the last one or the first that charon refuses. A connection
  * of the same name is replaced. */
 void association_load_async (Association *self, GPtrArray *calls, GCancellable *cancellable,
                              GAsyncReadyCallback callback, gpointer user_data);
 gboolean association_load_finish (Association *self, GAsyncResult *result, GError **error);
 
-/* Calls the server; "up" or "failed" follows, or neither once @cancellable is cancelled. */
+/* Calls the server. "up" or "failed" follows; neither does once @cancellable is cancelled. */
 void association_initiate (Association *self, GCancellable *cancellable);
 
-/* Ends what is left without a CHILD_SA, so that the next call begins from the start. */
+/* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void association_drop (Association *self);
 
-/* Ends the tunnel, and tells the server if there is one; completes when it has gone, or cannot be ended. */
+/* Terminates the tunnel and tells the server, if it is up. Completes when the tunnel is gone or cannot be
+ * terminated. */
 void association_terminate_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);
 void association_terminate_finish (Association *self, GAsyncResult *result);
 
-/* The same, then ends charon. No signal comes any more. */
+/* Likewise, then stops charon. No signal is emitted any more. */
 void association_close_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);
 void association_close_finish (Association *self, GAsyncResult *result);
 

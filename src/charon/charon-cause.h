@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What single lines and alerts of charon mean, whatever came before them. */
+/* What individual log lines and alerts of charon mean, regardless of what came before. */
 
 #pragma once
 
@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* How much a line or an alert says about the cause; the first of the highest weight is believed, an alert before a line. */
+/* How strongly a line or alert points to a cause. The first of the highest weight wins, alerts before lines. */
 typedef enum {
   WEIGHT_NONE,
-  WEIGHT_VAGUE,   /* what may have many causes */
-  WEIGHT_SYMPTOM, /* that something went wrong */
+  WEIGHT_VAGUE,   /* may have many causes */
+  WEIGHT_SYMPTOM, /* says that something failed, not why */
   WEIGHT_LIKELY,
   WEIGHT_CERTAIN,
 } CharonWeight;
@@ -20,20 +20,20 @@ typedef struct {
   const char *pattern; /* see pattern.h */
   Failure failure;
   CharonWeight weight;
-  const char *detail;  /* with $1, $2 … for what the pattern found, and letters for what was heard before; or NULL */
+  const char *detail;  /* $1, $2 … insert what the pattern matched, letters what was heard before; or NULL */
 } CharonCause;
 
-/* The cause that @line tells, and what its pattern found, to be freed with g_strfreev(). NULL: none. */
+/* The cause that @line gives, and in @found what its pattern matched; g_strfreev(). NULL if none. */
 const CharonCause *charon_cause_find (const char *line, char ***found);
 
-/* An alert, of strongSwan 6.0.3 and later: as good as the lines that tell the same. */
+/* An alert (strongSwan 6.0.3 and later); it counts as much as the lines that say the same. */
 typedef struct {
   const char *type;
   Failure failure;
   CharonWeight weight;
 } CharonAlert;
 
-/* What the alert @type tells; NULL: nothing. */
+/* The meaning of the alert @type; NULL if none. */
 const CharonAlert *charon_cause_find_alert (const char *type);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a private charon is told by its file; all else comes over VICI. */
+/* What a private charon gets from its configuration file; everything else goes over VICI. */
 
 #pragma once
 

@@ -13,16 +13,16 @@ G_BEGIN_DECLS
 
 typedef struct _CharonFence CharonFence;
 
-/* Whether charon would run resolvconf unless it is kept from it. */
+/* Whether charon would run resolvconf if nothing stopped it. */
 gboolean charon_fence_has_resolvconf (void);
 
-/* For a charon with this configuration; @token_config is a file that its token's module reads, or NULL.
- * Free with charon_fence_free(). */
+/* A fence for a charon with this configuration. @token_config is a file that its PKCS#11 module reads, or NULL. Free
+ * with charon_fence_free(). */
 CharonFence *charon_fence_new (const CharonConf *config, const char *token_config);
 void charon_fence_free (CharonFence *fence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CharonFence, charon_fence_free)
 
-/* For the child between fork and exec, as fence_enter(). */
+/* For the child between fork and exec; see fence_enter(). */
 void charon_fence_enter (gpointer fence);
 
 G_END_DECLS

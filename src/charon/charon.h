@@ -23,43 +23,43 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_CHARON (charon_get_type ())
 G_DECLARE_FINAL_TYPE (Charon, charon, IPSEC, CHARON, GObject)
 
-/* Starts it and completes when it has answered, with its version and plugins known and events subscribed. @config need
- * not outlive the call. FAILURE_BAD_PROFILE as charon_conf_check(), FAILURE_NO_CHARON if it cannot be started,
- * FAILURE_CHARON_DIED if it ends, FAILURE_CHARON_SILENT. When cancelled, or failed, nothing is left. Dropping the last
- * reference kills it and removes its files. */
+/* Starts charon and completes once it has answered: its version and plugins are then known and events subscribed.
+ * @config need not outlive the call. Errors: FAILURE_BAD_PROFILE as for charon_conf_check(), FAILURE_NO_CHARON if it
+ * cannot be started, FAILURE_CHARON_DIED if it exits, FAILURE_CHARON_SILENT if it does not answer. On failure or
+ * cancellation nothing is left behind. Dropping the last reference kills charon and removes its files. */
 void charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 Charon *charon_start_finish (GAsyncResult *result, GError **error);
 
-/* For commands; owned by charon. */
+/* The client for commands; owned by charon. */
 ViciClient *charon_get_client (Charon *self);
 
-/* Like "5.9.8". */
+/* For example "5.9.8". */
 const char *charon_get_version (Charon *self);
 
 gboolean charon_has_plugin (Charon *self, const char *plugin);
 
-/* Whether it can do a key exchange, by charon's own name, like "ML_KEM_768". */
+/* Whether it supports a key exchange, by charon's name for it, such as "ML_KEM_768". */
 gboolean charon_has_key_exchange (Charon *self, const char *name);
 
 GPid charon_get_pid (Charon *self);
 
-/* Another client for commands, for what may not wait behind those of the first; free with g_object_unref(). */
+/* Another client, for commands that must not wait behind those of the first; g_object_unref(). */
 ViciClient *charon_connect (Charon *self, GError **error);
 
-/* During "step": charon stops at its next line about IKE, and whoever else in it has something to log, until it is
- * released. What does that must be over soon, and may not be a command that charon logs about. */
+/* During "step": charon's threads stop at the next line they log about IKE until charon_release(). Whatever happens
+ * meanwhile must be quick and must not be a command that charon logs about. */
 void charon_hold (Charon *self);
 void charon_release (Charon *self);
 
-/* Ends it at once; "died" follows. */
+/* Kills it; "died" follows. */
 void charon_kill (Charon *self);
 
-/* Ends it, politely first, and removes its files; always completes. */
+/* Stops it, with SIGTERM first, and removes its files; always completes. */
 void charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_data);
 void charon_stop_finish (Charon *self, GAsyncResult *result);
 
-/* Removes the files of the instance @id, whose process is gone. */
+/* Removes the files of instance @id, whose process is gone. */
 void charon_sweep (const char *id);
 
 G_END_DECLS

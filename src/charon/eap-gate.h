@@ -17,8 +17,9 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_EAP_GATE (eap_gate_get_type ())
 G_DECLARE_FINAL_TYPE (EapGate, eap_gate, IPSEC, EAP_GATE, GObject)
 
-/* @password is the call that loads it, of vici_calls_add_shared(); @charon must be one that is read in step. NULL and
- * FAILURE_CHARON_DIED if charon cannot be reached. Without its gate a charon is given no password. */
+/* @password is the call that loads the password, from vici_calls_add_shared(); @charon must have been started to be
+ * read in step. NULL and FAILURE_CHARON_DIED if charon cannot be reached. A charon without its gate is given no
+ * password. */
 EapGate *eap_gate_new (Charon *charon, const ViciCall *password, GError **error);
 
 G_END_DECLS

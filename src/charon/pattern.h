@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Texts with gaps. Pure. */
+/* Matches text against patterns with wildcards. Pure. */
 
 #pragma once
 
@@ -8,8 +8,8 @@
 G_BEGIN_DECLS
 
 /*
- * What stands in @text for each * of @pattern, each as short as can be, for g_strfreev(); NULL if they do not match. Both
- * begin and end at the same places: nothing within @text can pass for its beginning.
+ * What each * of @pattern matches in @text, each as short as possible; g_strfreev(). NULL if there is no match. A
+ * pattern is anchored at both ends, so that nothing inside @text can pass for its beginning.
  */
 char **pattern_match (const char *pattern, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an IKE_SA is like, as facts for people and tools. Pure. */
+/* The properties of an IKE_SA, as facts for people and tools. Pure. */
 
 #pragma once
 

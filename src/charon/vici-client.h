@@ -36,8 +36,8 @@ G_DECLARE_FINAL_TYPE (ViciClient, vici_client, IPSEC, VICI_CLIENT, GObject)
 ViciClient *vici_client_connect (const char *path, GError **error);
 
 /*
- * Asks for events by their names, each one once: charon would send those asked for twice twice. Completes when it has
- * answered; that it does not know an event is no error.
+ * Subscribes to events by name. Name each one only once, or charon sends it twice. Completes when charon has answered;
+ * that it does not know an event is no error.
  */
 void vici_client_subscribe_async (ViciClient *self, const char *const *events, guint timeout_ms,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
@@ -48,18 +48,18 @@ gboolean vici_client_subscribe_finish (ViciClient *self, GAsyncResult *result, G
 gboolean vici_client_is_subscribed (ViciClient *self, const char *event);
 
 /*
- * Sends a command; @message is NULL for one without arguments. Calls need not wait for each other, charon answers them
- * in order. Exactly one completion, always. A call that charon does not answer within @timeout_ms closes the client:
- * every later answer would be taken for another call's. A call that is cancelled is carried out nevertheless.
+ * Sends a command; @message is NULL for one without arguments. Calls may overlap; charon answers them in order.
+ * Completes exactly once, always. If charon does not answer within @timeout_ms the client closes, since later answers
+ * could no longer be matched to calls. A cancelled call is still carried out.
  */
 void vici_client_call_async (ViciClient *self, const char *command, GBytes *message, guint timeout_ms,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
-/* The answer, to be freed with vici_message_free(). NULL and @error also where charon says success=no. */
+/* The answer; vici_message_free(). NULL and @error also if charon answers success=no. */
 ViciMessage *vici_client_call_finish (ViciClient *self, GAsyncResult *result, GError **error);
 
 /*
- * Completes when all that charon has logged by now has been delivered as events: a command's answer does not wait for
+ * Completes when everything that charon has logged so far has been delivered as events: a command's answer may overtake
  * the lines that explain it. Needs a subscription to "log".
  */
 void vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -67,7 +67,7 @@ void vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyn
 
 gboolean vici_client_drain_finish (ViciClient *self, GAsyncResult *result, GError **error);
 
-/* Closes both connections; calls under way get an error before this returns. */
+/* Closes both connections; pending calls get an error before this returns. */
 void vici_client_close (ViciClient *self);
 
 G_END_DECLS

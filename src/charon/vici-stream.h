@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Segments of the VICI protocol over a Unix socket, for either side. Lives on the thread's default main context of the
- * time of vici_stream_new(). Nothing here blocks.
+ * Segments of the VICI protocol over a Unix socket, for either side. Runs on the main context that is the thread's
+ * default when vici_stream_new() is called. Nothing here blocks.
  */
 
 #pragma once
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /* The first byte of a segment. */
 typedef enum {
-  VICI_REQUEST, /* with a name, like all that have no other remark */
+  VICI_REQUEST, /* named, like all others without a remark */
   VICI_RESPONSE, /* without a name */
   VICI_REQUEST_UNKNOWN, /* without a name */
   VICI_EVENT_REGISTER,
@@ -25,9 +25,10 @@ typedef enum {
 typedef struct _ViciStream ViciStream;
 
 typedef struct {
-  /* A whole segment has come. @name is NULL where @op has none; nothing of it lives longer than the call. */
+  /* A complete segment has arrived. @name is NULL where @op has none; the arguments are valid only during the call. */
   void (*segment) (ViciOp op, const char *name, gconstpointer data, gsize size, gpointer user_data);
-  /* The peer closed, or broke the protocol (then the stream is closed from here): FAILURE_CHARON_DIED. Called once. */
+  /* The peer closed the socket, or broke the protocol, in which case the stream is closed from this side:
+   * FAILURE_CHARON_DIED. Called once. */
   void (*lost) (const GError *error, gpointer user_data);
 } ViciStreamHandler;
 
@@ -40,10 +41,10 @@ ViciStream *vici_stream_new (GSocket *socket, const ViciStreamHandler *handler, 
  */
 gboolean vici_stream_send (ViciStream *stream, ViciOp op, const char *name, GBytes *message);
 
-/* Queues @bytes as they are; for tests of what a broken peer sends. */
+/* Queues @bytes verbatim, for tests of what a broken peer sends. */
 void vici_stream_send_raw (ViciStream *stream, GBytes *bytes);
 
-/* Closes and frees, also from within a handler; no handler is called any more. */
+/* Closes and frees; allowed inside a handler. No handler is called afterwards. */
 void vici_stream_close (ViciStream *stream);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ViciStream, vici_stream_close)
