@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From what charon tells of an established CHILD_SA to an IpConfig. Pure. */
+/* Turns what charon reports about an established CHILD_SA into an IpConfig. Pure. */
 
 #pragma once
 
@@ -9,23 +9,23 @@
 
 G_BEGIN_DECLS
 
-/* What charon does not tell. Nothing is owned. */
+/* What charon does not report. Nothing is owned. */
 typedef struct {
   const Profile *profile;
   const char *device;
   gboolean policy_based;      /* the kernel has no XFRM interfaces: routing is charon's */
   guint uplink_mtu;         /* bytes, 0: unknown */
   const char *const *dns;     /* as charon logged them, best first */
-  GInetAddress *inside;       /* an address of this host within local-ts, or NULL */
+  GInetAddress *inside;       /* one of this host's addresses within local-ts, or NULL */
 } IkeIpConfigInput;
 
 /*
- * @sa is the section of an IKE_SA in a child-updown event or of list-sas. FAILURE_NO_ADDRESS if an address was asked for
- * and none was given, FAILURE_INTERNAL if charon's words cannot be understood.
+ * @sa is the section of an IKE_SA in a child-updown event or in list-sas. FAILURE_NO_ADDRESS if an address was
+ * requested and none assigned, FAILURE_INTERNAL if charon's report cannot be parsed.
  */
 IpConfig *ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError **error);
 
-/* What was agreed on, in one line for the log: who the server is, the algorithms, the addresses. g_free(). */
+/* What was negotiated, in one line for the log: the server's identity, the algorithms, the addresses. g_free(). */
 char *ike_ip_config_describe (const ViciMessage *sa);
 
 G_END_DECLS

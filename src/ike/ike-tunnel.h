@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a tunnel has in the kernel that is ours and not charon's: the interface, what is routed into it, the way to the
- * server past it, and the note on disk of all that. */
+/* The part of a tunnel in the kernel that is ours rather than charon's: the interface, the routes into it, the host
+ * route to the server around it, and the state file that lists them. */
 
 #pragma once
 
@@ -23,23 +23,25 @@ typedef struct {
   Uplink *uplink;      /* both NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
 
-/* @name of the interface, NULL for any; @ip6 is whether IPv6 is wanted inside; @charon_id as charon_start_async() will get it. FAILURE_TUNNEL,
- * FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL; nothing is left then. */
+/* @name is the interface's name, NULL for any; @ip6 says whether IPv6 is wanted inside; @charon_id is the id that
+ * charon_start_async() will get. FAILURE_TUNNEL, FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL; nothing is left behind
+ * then. */
 IkeTunnel *ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error);
 
-/* Keeps packets to @peer out of the tunnel from here on, instead of those to an earlier one. */
+/* Keeps packets to @peer out of the tunnel from now on, and no longer those to an earlier peer. */
 gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error);
 
-/* Routes the families as @full says of them; the rest of it is filled in. @port of the server, for IKE. FAILURE_TUNNEL. */
+/* Routes the address families as @full says; the rest of @full is filled in. @port is the server's IKE port.
+ * FAILURE_TUNNEL. */
 gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error);
 
-/* Whether the kernel has no XFRM interfaces, so that policies do without. */
+/* Whether policies work without an XFRM interface, because the kernel has none. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);
 
-/* Removes the policies and states that a charon has left which died. FAILURE_TUNNEL. */
+/* Removes the policies and states left by a charon that died. FAILURE_TUNNEL. */
 gboolean ike_tunnel_flush (const IkeTunnel *tunnel, GError **error);
 
-/* Removes everything, and what a charon that died has left. */
+/* Removes everything, including what a charon that died left behind. */
 void ike_tunnel_free (IkeTunnel *tunnel);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IkeTunnel, ike_tunnel_free)

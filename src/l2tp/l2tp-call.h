@@ -19,34 +19,35 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (L2tpCall, l2tp_call, IPSEC, L2TP_CALL, GObject)
 
 /*
- * Dials. @input need not outlive the call, but its profile must; @ppp are the credentials for EAP-TLS, NULL for none;
- * @record gets to know the processes and must outlive the object. FAILURE_NO_L2TP, FAILURE_BAD_SECRET and others;
- * nothing is left then.
+ * Dials. @input need not outlive the call, but its profile must. @ppp are the credentials for EAP-TLS, NULL for none.
+ * @state_file records the processes and must outlive the object. FAILURE_NO_L2TP, FAILURE_BAD_SECRET and others;
+ * nothing is left behind then.
  */
 L2tpCall *l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, StateFile *state_file, GError **error);
 
-/* Whether the server still has to answer at all: L2TP, or, after "placed", LCP. */
+/* Whether the server has not answered yet: L2TP, or, after "placed", LCP. */
 gboolean l2tp_call_is_unanswered (L2tpCall *self);
 
-/* Why it has ended; before, why it would have if it were given up now. For g_error_free(). */
+/* Why the call ended; before that, the failure to report if it were given up now. g_error_free(). */
 GError *l2tp_call_failure (L2tpCall *self);
 
-/* Whether another call, just the same, has every chance. */
+/* Whether an identical call has every chance to succeed. */
 gboolean l2tp_call_is_repeatable (L2tpCall *self);
 
-/* Whether the server asked for EAP and nothing came of it, so that it may be worth a call without; after "ended". */
+/* Whether the server asked for EAP and the call failed by it, so that a call without EAP may be worthwhile; after
+ * "ended". */
 gboolean l2tp_call_failed_by_eap (L2tpCall *self);
 
-/* Whether EAP is what the server asked for last. */
+/* Whether the server's last demand was EAP. */
 gboolean l2tp_call_wants_eap (L2tpCall *self);
 
-/* Whether more than the link can be reached by IPv6. */
+/* Whether IPv6 reaches beyond the link. */
 gboolean l2tp_call_has_router (L2tpCall *self);
 
-/* The link's address for that, to be unreffed; NULL if there is none yet. */
+/* The link's global IPv6 address; g_object_unref(). NULL if there is none yet. */
 GInetAddress *l2tp_call_get_address6 (L2tpCall *self);
 
-/* Hangs up, so that the server hears of it if it can; completes when no process is left. No signal comes any more. */
+/* Hangs up, telling the server if possible. Completes when no process is left. No signal is emitted any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void l2tp_call_stop_finish (L2tpCall *self, GAsyncResult *result);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What xl2tpd and pppd tell of a call, and what it means when the call ends: the one place that knows xl2tpd's texts.
- * Pure. */
+/* What xl2tpd and pppd say about a call, and what it means when the call ends: the only module that knows xl2tpd's
+ * texts. Pure. */
 
 #pragma once
 
@@ -13,41 +13,43 @@ G_BEGIN_DECLS
 
 typedef struct _L2tpLog L2tpLog;
 
-/* @server is whom we call. */
+/* @server is the address that we call. */
 L2tpLog *l2tp_log_new (GInetAddress *server);
 void l2tp_log_free (L2tpLog *log);
 
-/* Hears a line of xl2tpd, or of pppd, which writes to the same place. */
+/* Takes a line of xl2tpd, or of pppd, which writes to the same output. */
 void l2tp_log_line (L2tpLog *log, const char *line);
 
-/* Hears what our plugin reports out of pppd. */
+/* Takes a report of our plugin inside pppd. */
 void l2tp_log_report (L2tpLog *log, const PppReport *report);
 
-/* Hears that xl2tpd has ended. */
+/* Notes that xl2tpd has exited. */
 void l2tp_log_exit (L2tpLog *log);
 
-/* Whether the server has taken the call, so that pppd was started. */
+/* Whether the server accepted the call, so that pppd was started. */
 gboolean l2tp_log_has_call (const L2tpLog *log);
 
-/* Whether the server still has to answer at all: L2TP, or, once there is a call, what PPP begins with, LCP. */
+/* Whether the server has not answered yet: L2TP, or, once there is a call, LCP, with which PPP begins. */
 gboolean l2tp_log_is_unanswered (const L2tpLog *log);
 
-/* Whether xl2tpd has given up or been sent away, although it still runs. */
+/* Whether xl2tpd has given up or been turned away, although it still runs. */
 gboolean l2tp_log_is_over (const L2tpLog *log);
 
-/* Whether the call failed only as xl2tpd draws the number of a tunnel and does not leave out 0. Many servers are xl2tpd. */
+/* Whether the call failed only because an xl2tpd drew 0 as its random tunnel id, which it does not exclude. Many
+ * servers are xl2tpd. */
 gboolean l2tp_log_drew_zero (const L2tpLog *log);
 
-/* Whether the server asked for EAP and nothing came of it; for a call that is over. */
+/* Whether the server asked for EAP and the call failed by it; valid once the call is over. */
 gboolean l2tp_log_failed_by_eap (const L2tpLog *log);
 
-/* Whether EAP is what the server asked for last. */
+/* Whether the server's last demand was EAP. */
 gboolean l2tp_log_wants_eap (const L2tpLog *log);
 
-/* Whether the kernel does not help, so that every packet goes through xl2tpd. */
+/* Whether the kernel lacks L2TP support, so that xl2tpd handles every packet. */
 gboolean l2tp_log_is_slow (const L2tpLog *log);
 
-/* The best explanation of why the call is over, or would be if it were given up now, for g_error_free(). Never NULL. */
+/* The best explanation of why the call is over, or of what to report if it were given up now. Never NULL;
+ * g_error_free(). */
 GError *l2tp_log_failure (const L2tpLog *log, const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (L2tpLog, l2tp_log_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The way that L2TP takes, as far as it is ours and not charon's or xl2tpd's: the route to the server, our port, the guard
- * against cleartext, and the note on disk of all that. */
+/* The part of L2TP's path that is ours rather than charon's or xl2tpd's: the host route to the server, our port, the
+ * guard against cleartext, and the state file that lists them. */
 
 #pragma once
 
@@ -14,44 +14,44 @@ G_BEGIN_DECLS
 typedef struct {
   StateFile *state_file;
   const char *directory;  /* private */
-  guint32 reqid;          /* for charon's policies, nobody else's */
-  char *table;            /* of the guard; NULL: there is none, L2TP goes without IPsec */
+  guint32 reqid;          /* for charon's policies; unique */
+  char *table;            /* the guard's; NULL: no guard, L2TP runs without IPsec */
   guint32 guard_reqid;
   FullTunnel *full;
-  /* once it leads somewhere */
+  /* after l2tp_path_set_peer() */
   GInetAddress *peer;
   Uplink *uplink;
-  /* once opened */
-  SourcePort *source;     /* held beside xl2tpd; NULL if that cannot be */
+  /* after l2tp_path_open() */
+  SourcePort *source;     /* held alongside xl2tpd; NULL if that is not possible */
   guint16 port;
   gboolean guarded;
 } L2tpPath;
 
-/* @charon_id as charon_start_async() will get it, NULL for L2TP without IPsec. FAILURE_INTERNAL or
- * FAILURE_NO_KERNEL_ESP; nothing is left then. */
+/* @charon_id is the id that charon_start_async() will get, NULL for L2TP without IPsec. FAILURE_INTERNAL or
+ * FAILURE_NO_KERNEL_ESP; nothing is left behind then. */
 L2tpPath *l2tp_path_new (const char *charon_id, GError **error);
 
-/* Makes way to @peer, instead of an earlier one. FAILURE_TUNNEL. */
+/* Makes the path lead to @peer, replacing an earlier one. FAILURE_TUNNEL. */
 gboolean l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error);
 
-/* Takes @port (0: any) for that way, instead of an earlier one, which nobody may use any more. From here on L2TP cannot
- * leave without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
+/* Takes @port (0: any), replacing an earlier one, which must no longer be in use. From now on L2TP cannot leave
+ * without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
 gboolean l2tp_path_open (L2tpPath *path, guint16 port, GError **error);
 
-/* Routes the families as @full says of them, into the tunnel @device; the rest of it is filled in. @port of the server, for
- * IKE. FAILURE_TUNNEL. */
+/* Routes the address families as @full says, into the tunnel @device; the rest of @full is filled in. @port is the
+ * server's IKE port. FAILURE_TUNNEL. */
 gboolean l2tp_path_route (L2tpPath *path, FullTunnelConfig *full, const char *device, guint16 port, GError **error);
 
-/* Lets xl2tpd, which is about to start, have the port. */
+/* Opens the port for sharing with xl2tpd, which is about to start. */
 void l2tp_path_share_port (L2tpPath *path);
 
-/* Lets nobody else have it any more, once xl2tpd has: see source_port_close(). */
+/* Closes the port to everyone else, once xl2tpd has it: see source_port_close(). */
 gboolean l2tp_path_close_port (L2tpPath *path, GError **error);
 
-/* Removes the policies and states that a charon has left which died; the guard stays. FAILURE_TUNNEL. */
+/* Removes the policies and states left by a charon that died; the guard stays. FAILURE_TUNNEL. */
 gboolean l2tp_path_flush (const L2tpPath *path, GError **error);
 
-/* Removes everything, and what a charon that died has left; nobody may use it any more. */
+/* Removes everything, including what a charon that died left behind; the path must no longer be in use. */
 void l2tp_path_free (L2tpPath *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (L2tpPath, l2tp_path_free)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_L2TP_SESSION (l2tp_session_get_type ())
 G_DECLARE_FINAL_TYPE (L2tpSession, l2tp_session, IPSEC, L2TP_SESSION, IpsecSession)
 
-/* @secrets, which must hold all that are needed, is taken. */
+/* Takes @secrets, which must contain all that are needed. */
 Session *l2tp_session_new (const Profile *profile, Secrets *secrets);
 
 G_END_DECLS

@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* The first file of modprobe's configuration that keeps @module from being loaded by itself (blacklist) or at all
- * (install); NULL if there is none. */
+/* The first modprobe configuration file that keeps @module from being loaded automatically (blacklist) or at all
+ * (install); NULL if none does. g_free(). */
 char *modules_find_ban (const char *module);

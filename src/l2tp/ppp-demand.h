@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How a server wants to check a password, in words for people. Pure. */
+/* Puts into words how a server wants to check a password. Pure. */
 
 #pragma once
 
@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The word of ppp-auth where there is one, else the name; @protocol and @algorithm as in PPP_REPORT_DEMAND. g_free(). */
+/* The method's word in ppp-auth if it has one, else its name. @protocol and @algorithm as in PPP_REPORT_DEMAND.
+ * g_free(). */
 char *ppp_demand_describe (guint protocol, guint algorithm);
 
 G_END_DECLS

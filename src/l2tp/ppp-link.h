@@ -20,11 +20,11 @@ G_BEGIN_DECLS
 #define IPSEC_TYPE_PPP_LINK (ppp_link_get_type ())
 G_DECLARE_FINAL_TYPE (PppLink, ppp_link, IPSEC, PPP_LINK, GObject)
 
-/* Listens at @path, in a directory that nobody else may enter; @credentials is copied. FAILURE_INTERNAL if it cannot. The
- * file goes with the object. */
+/* Listens at @path, in a directory that only root may enter; copies @credentials. FAILURE_INTERNAL if it cannot. The
+ * socket file is removed with the object. */
 PppLink *ppp_link_new (const char *path, const char *token, const PppReport *credentials, GError **error);
 
-/* pppd's process number, 0: there is none. */
+/* pppd's process id, 0 if there is none. */
 GPid ppp_link_get_pid (PppLink *self);
 
 /* Sends pppd a signal, if there is one. */

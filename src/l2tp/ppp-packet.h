@@ -8,9 +8,9 @@
 
 #include "src/plan/ppp-report.h"
 
-/* If @packet, a whole frame that begins with FF 03 and the protocol, says something that the service wants to know, sets
- * @report to it and gives 1; else 0. */
+/* If @packet, a whole frame that starts with FF 03 and the protocol, says something the service wants to know, fills
+ * in @report and returns 1; else returns 0. */
 int ppp_packet_read (PppReport *report, const uint8_t *packet, size_t length);
 
-/* Whether the server agrees in @packet to what was asked of it by IPCP. */
+/* Whether @packet is the server's acknowledgment of our IPCP request. */
 int ppp_packet_is_ipcp_ack (const uint8_t *packet, size_t length);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Router advertisements, RFC 4861 4.2: what of them makes an address. Pure; they come from the server. */
+/* Parses router advertisements (RFC 4861 4.2), as far as they matter for an address. Pure; the server sends them. */
 
 #pragma once
 
@@ -7,17 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* Bytes of a prefix that a host makes addresses of; the interface identifier fills up the rest. */
+/* Bytes of a prefix for addresses; the interface identifier fills the rest. */
 #define ROUTER_ADVERT_PREFIX 8
 
 typedef struct {
-  gboolean is_router;             /* other networks can be reached by way of the server */
+  gboolean is_router;             /* the server routes to other networks */
   gboolean has_prefix;
   guint8 prefix[ROUTER_ADVERT_PREFIX];
-  guint32 valid, preferred;       /* of the prefix: seconds, all ones: for ever */
+  guint32 valid, preferred;       /* lifetimes of the prefix in seconds; all ones: forever */
 } RouterAdvert;
 
-/* Reads an ICMPv6 message; FALSE if it is no valid advertisement. The first prefix that is for addresses counts. */
+/* Parses an ICMPv6 message; FALSE if it is not a valid advertisement. The first prefix meant for addresses counts. */
 gboolean router_advert_parse (RouterAdvert *advert, const guint8 *message, gsize size);
 
 G_END_DECLS

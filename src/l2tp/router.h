@@ -20,10 +20,10 @@ G_DECLARE_FINAL_TYPE (Router, router, IPSEC, ROUTER, GObject)
 /* @device is up; @identifier is its interface identifier, 8 bytes. FAILURE_INTERNAL if it cannot listen. */
 Router *router_new (const char *device, const guint8 *identifier, GError **error);
 
-/* Whether the link has got an address, and the server leads on; that stays so. */
+/* Whether the link has an address and the server is a router. Once TRUE it stays TRUE. */
 gboolean router_is_usable (Router *self);
 
-/* The link's address beyond the link itself, to be unreffed; NULL if there is none yet. */
+/* The link's global address; g_object_unref(). NULL if there is none yet. */
 GInetAddress *router_get_address (Router *self);
 
 G_END_DECLS

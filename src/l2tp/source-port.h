@@ -12,23 +12,23 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint16 port;
-  gboolean shared;  /* another program of root has it too; both have agreed to share (SO_REUSEADDR) */
+  gboolean shared;  /* a program of root's has it too, and both agreed to share (SO_REUSEADDR) */
   int fd;           /* -1: shared */
 } SourcePort;
 
-/* Takes @port, or any that is free for 0; to be shared with xl2tpd. FAILURE_PORT_TAKEN, with the name of the program if that
- * can be seen. */
+/* Takes @port, or any free one for 0, to be shared with xl2tpd. FAILURE_PORT_TAKEN, naming the other program if it
+ * can be found. */
 SourcePort *source_port_take (guint16 port, GError **error);
 
-/* Shares the port once more after source_port_close(), for another xl2tpd. */
+/* Reopens the port for sharing after source_port_close(), for another xl2tpd. */
 void source_port_share (SourcePort *source);
 
-/* Shares the port with nobody any more who does not have it yet; for when xl2tpd has all its sockets. Where it is shared
- * with the system's xl2tpd, that goes on: what comes to another address than xl2tpd's is its. FAILURE_PORT_TAKEN if another
- * user was quick enough. */
+/* Ends sharing with anyone who does not have the port yet; call it once xl2tpd has all its sockets. If the system's
+ * xl2tpd has the port too, that sharing continues, and what is sent to an address other than our xl2tpd's goes
+ * there. FAILURE_PORT_TAKEN if another user got in first. */
 gboolean source_port_close (SourcePort *source, GError **error);
 
-/* Lets go of the port. */
+/* Releases the port. */
 void source_port_free (SourcePort *source);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SourcePort, source_port_free)
