@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The certificates and keys that a profile names, read as its owner and checked, ready to be given to charon by value.
- * Knows no profile: takes plain values.
+ * The certificates and keys that a profile names: read with its owner's rights, checked, and ready to be handed to
+ * charon by value. Takes plain values, not a profile.
  */
 
 #pragma once
@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Nothing is owned; NULL for what is not there. */
+/* Nothing is owned; NULL for what is not set. */
 typedef struct {
   const char *ca;         /* path; NULL with @system_trust FALSE: no authorities at all (pre-shared keys) */
   gboolean system_trust;  /* without @ca: the authorities that the system trusts */
@@ -23,7 +23,7 @@ typedef struct {
   const char *prefix;     /* of the options' names in errors, as "ppp-"; NULL: none */
 } CredentialsSource;
 
-/* A private key that stays where it is. */
+/* A private key that stays on its token. */
 typedef struct {
   char *module;   /* path of the PKCS#11 module */
   guint64 slot;
@@ -50,10 +50,11 @@ GPtrArray *credentials_get_chain (const Credentials *credentials);   /* the clie
 /* The client's own; NULL without cert. */
 GBytes *credentials_get_certificate (const Credentials *credentials);
 
-/* What is known about it: its subject, the names it is for, its dates. */
+/* The parsed client certificate: its subject, names and dates. */
 const Certificate *credentials_get_client (const Credentials *credentials);
 
-/* Whether it is not valid now, which explains a server that refuses it. FALSE without one. */
+/* Whether the client certificate has expired or is not yet valid, which explains a server's refusal. FALSE without
+ * one. */
 gboolean credentials_is_expired (const Credentials *credentials);
 
 /* The client's key, unencrypted, wiped with the credentials; NULL if it is on a token. */

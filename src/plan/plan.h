@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a profile means for those who do the work, as far as IKEv2 and L2TP have it in common. Pure. */
+/* What a profile means for charon and its helpers, as far as IKEv2 and L2TP have it in common. Pure. */
 
 #pragma once
 
@@ -12,28 +12,28 @@
 G_BEGIN_DECLS
 
 /*
- * Everything that a session needs from a profile before it knows the server's address, as ike_plan_new() or
- * l2tp_plan_new() makes it. What the server's address, the kernel and the credentials add to it comes in an input later.
+ * Everything a session needs from a profile before it knows the server's address; made by ike_plan_new() or
+ * l2tp_plan_new(). What the address, the kernel and the credentials add comes later, in an input.
  */
 typedef struct {
   Profile *profile;
   Secrets *secrets;
   const char *child;                 /* the CHILD_SA's name; a private charon has no other */
   CredentialsSource credentials;     /* for IKE */
-  CredentialsSource ppp_credentials; /* for EAP-TLS in PPP; without cert: none */
+  CredentialsSource ppp_credentials; /* for EAP-TLS in PPP; none if .cert is NULL */
   gboolean needs_charon;             /* not for L2TP without IPsec */
-  CharonConf charon;                 /* lacks the id, and what the tunnel is */
-  GPtrArray *plugins;                /* names, what charon.plugins points to */
-  const char *needed_plugins[3];     /* without which the profile cannot sign in; up to NULL */
+  CharonConf charon;                 /* without the id and the tunnel */
+  GPtrArray *plugins;                /* names; charon.plugins points to them */
+  const char *needed_plugins[3];     /* plugins the profile cannot sign in without; NULL-terminated */
 } Plan;
 
-/* What both kinds begin with. Takes @secrets. */
+/* What both kinds start from. Takes @secrets. */
 Plan *plan_new (const Profile *profile, Secrets *secrets, const char *child);
 
-/* Whether and how patiently charon looks whether the server's certificate was revoked, as the profile wants. */
+/* Sets whether charon checks the server's certificate for revocation, and how long it waits, as the profile wants. */
 void plan_set_revocation (Plan *plan);
 
-/* Adds to what charon has to load. */
+/* Adds a plugin for charon to load. */
 void plan_add_plugin (Plan *plan, const char *name);
 
 void plan_free (Plan *plan);
@@ -44,30 +44,30 @@ void plan_add_switch (ViciBuilder *builder, const char *key, gboolean on);
 
 void plan_add_seconds (ViciBuilder *builder, const char *key, guint seconds);
 
-/* An identity that a user wrote in @option; FAILURE_BAD_PROFILE if it cannot be written for charon. */
+/* An identity that a user wrote in @option; FAILURE_BAD_PROFILE if charon cannot represent it. */
 gboolean plan_add_identity (ViciBuilder *builder, const char *key, const char *text, const char *option, GError **error);
 
-/* The certificate of the client itself. */
+/* The client's own certificate. */
 void plan_add_certificate (ViciBuilder *builder, const Credentials *credentials);
 
-/* Whether the server is told of the authorities that we trust without need. Many servers send no certificate otherwise,
- * but those of a whole system take kilobytes, which not every network lets through. */
+/* Whether to send certificate requests even if not necessary. Many servers send no certificate otherwise, but naming
+ * all of a system's authorities takes kilobytes, which not every network lets through. */
 gboolean plan_asks_for_certificate (const Credentials *credentials);
 
-/* Where the server is, and what of the profile matters to either version of IKE; @ask for its certificate in any case, and
- * @encap ESP in UDP in any case. */
+/* The server's address, and the profile's settings for either version of IKE. @ask always requests a certificate;
+ * @encap always uses ESP in UDP. */
 void plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
                     gboolean ask, gboolean encap);
 
-/* The section "remote": how the server proves itself, and as whom. @id is what it must call itself; NULL for what the
- * profile says and, if that says nothing, @fallback. */
+/* The section "remote": how the server authenticates itself, and as whom. @id is the identity it must use; NULL for
+ * the profile's or, if it has none, @fallback. */
 gboolean plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, const char *id,
                           const char *fallback, GError **error);
 
-/* How long a CHILD_SA lives and what follows. */
+/* A CHILD_SA's lifetime and what happens when it ends. */
 void plan_add_child_life (ViciBuilder *builder, const Profile *profile);
 
-/* Authorities, the client's own certificate chain and key, the pre-shared key: what the profile uses of them. */
+/* Authorities, the client's certificate chain and key, the pre-shared key: those that the profile uses. */
 void plan_add_credentials (ViciCalls *calls, const Profile *profile, const Credentials *credentials,
                            const Secrets *secrets);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What our plugin inside pppd and the service tell each other: one message per packet of a SOCK_SEQPACKET socket.
- * Plain C without GLib, because pppd loads it.
+ * Messages between our plugin inside pppd and the service, one per packet of a SOCK_SEQPACKET socket. Plain C without
+ * GLib, because pppd loads it.
  */
 
 #pragma once
@@ -48,13 +48,13 @@ typedef struct {
   } ip6;
 } PppReport;
 
-/* Writes @report into @buffer, which has room for PPP_REPORT_SIZE bytes; gives the length. Only what its type names is
- * written. */
+/* Writes @report into @buffer, which must hold PPP_REPORT_SIZE bytes, and returns the length. Only the fields that
+ * belong to its type are written. */
 size_t ppp_report_encode (const PppReport *report, uint8_t *buffer);
 
-/* Reads one message; 1 if it is exactly a message that ppp_report_encode() can write, else 0 and @report is zero. Nothing but
- * what its type names is set. */
+/* Parses one message. Returns 1 if it is exactly what ppp_report_encode() can write; else returns 0 and zeroes
+ * @report. Only the fields that belong to its type are set. */
 int ppp_report_decode (PppReport *report, const uint8_t *data, size_t length);
 
-/* Overwrites @report, so that no secret stays behind. */
+/* Zeroes @report, so that no secret is left in memory. */
 void ppp_report_wipe (PppReport *report);
