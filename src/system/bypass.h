@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which of the host's routes hold beside a full tunnel. Pure.
+/* Decides which of the host's routes remain in effect alongside a full tunnel. Pure.
  *
- * Nothing that the local network tells the host may lead traffic past the tunnel (TunnelVision, TunnelCrack): no default
- * route, no route by DHCP's option 121 or by router advertisements, no network on the link that is not private. What the
- * user, other VPNs and container engines have set holds. */
+ * Nothing that the local network tells the host may lead traffic past the tunnel (TunnelVision, TunnelCrack): no
+ * default route, no routes from DHCP option 121 or router advertisements, no public network on the link. What the
+ * user, other VPNs and container engines have set remains in effect. */
 
 #pragma once
 
@@ -15,17 +15,17 @@ typedef struct {
   GPtrArray *routes;       /* of Route: all that the kernel has, of both families */
   GPtrArray *links;        /* of struct nlmsghdr: all links (RTM_NEWLINK) */
   guint tunnel;            /* device, 0: none */
-  GHashTable *outside;     /* devices (GUINT_TO_POINTER) that were outside before, and so they stay; or NULL */
+  GHashTable *outside;     /* devices (GUINT_TO_POINTER) found to be outside before, and so they remain; or NULL */
   gboolean local_network;  /* let private networks on the link pass */
-  GPtrArray *dns;          /* of GInetAddress: never to be asked beside the tunnel; or NULL */
+  GPtrArray *dns;          /* of GInetAddress: never to be asked outside the tunnel; or NULL */
 } Bypass;
 
-/* Whether this one of the routes holds. */
+/* Whether @route, one of the routes, remains in effect. */
 gboolean bypass_admits (const Bypass *bypass, const Route *route);
 
-/* Whether it is to a network that the host has an address in, on the link. */
+/* Whether @route leads to an on-link network in which the host has an address. */
 gboolean bypass_is_local (const Route *route);
 
-/* Whether somebody else than the user and this host's programs has a say about the device: it is a wire or a radio, or
- * has a way to the rest of the world. */
+/* Whether others than the user and this host's programs influence the device: it is wired or wireless hardware, or
+ * leads to the rest of the world. */
 gboolean bypass_is_outside (const Bypass *bypass, guint device);

@@ -16,23 +16,25 @@
 
 #include <gio/gio.h>
 
-/* Notes that @number is going to be held for the connection, beside what is; @gateway as the profile has it, @server its
- * address. FAILURE_INTERNAL: then do not go up. */
+/* Records that @number is about to be held for the connection, in addition to what is held already. @gateway is the
+ * profile's, @server its address. FAILURE_INTERNAL: do not go up then. */
 gboolean hold_add (const char *uuid, guint32 number, const char *gateway, GInetAddress *server, GError **error);
 
-/* Lifts all but @number. FAILURE_TUNNEL for what could not be removed. */
+/* Lifts all of the connection's holds but @number. FAILURE_TUNNEL for what could not be removed. */
 gboolean hold_reduce (const char *uuid, guint32 number, GError **error);
 
-/* Lifts all; nothing may be held. FAILURE_TUNNEL. */
+/* Lifts all of the connection's holds, if any. FAILURE_TUNNEL. */
 gboolean hold_lift (const char *uuid, GError **error);
 
 gboolean hold_exists (const char *uuid);
 
-/* The address of @gateway that was used last, as a list to be freed; NULL if nothing is held, or for another gateway. */
+/* The last address used for @gateway, as a list of GInetAddress that the caller frees; NULL if nothing is held, or
+ * for another gateway. */
 GList *hold_known_addresses (const char *uuid, const char *gateway);
 
-/* Whether a connection holds this number. */
+/* Whether any connection holds this number. */
 gboolean hold_has (guint32 number);
 
-/* Lifts the holds of all connections of which @is_up says that none of their numbers is in use; tells which. */
+/* Lifts the holds of every connection none of whose numbers is in use according to @is_up; calls @lifted for each of
+ * them. */
 void hold_lift_all (gboolean (*is_up) (guint32 number), void (*lifted) (const char *uuid));

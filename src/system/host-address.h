@@ -3,12 +3,13 @@
 
 #include <gio/gio.h>
 
-/* The first address of this host's interfaces that lies within one of @networks (ADDRESS/PREFIX); NULL if there is none. */
+/* The first address of this host's interfaces within one of @networks (ADDRESS/PREFIX); g_object_unref(). NULL if
+ * there is none. */
 GInetAddress *host_address_within (const char *const *networks);
 
-/* The length of the longest prefix of this host's networks that @address lies within; 0 if there is none. */
+/* The longest prefix, in bits, of this host's networks that contain @address; 0 if none does. */
 guint host_address_prefix (GInetAddress *address);
 
-/* Whether there must be NAT on the way from @own to @peer: a private address (RFC 1918, RFC 6598) calls a public one. Either
+/* Whether there must be NAT between @own and @peer: @own is private (RFC 1918, RFC 6598) and @peer public. Either
  * may be NULL. */
 gboolean host_address_needs_nat (GInetAddress *own, GInetAddress *peer);

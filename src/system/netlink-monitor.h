@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Hears what changes in the kernel's links, addresses and routes. */
+/* Watches the kernel's links, addresses and routes for changes. */
 
 #pragma once
 
@@ -8,8 +8,8 @@
 
 typedef struct _NetlinkMonitor NetlinkMonitor;
 
-/* @concerns says whether a message matters; @changed is called once for all messages that were there at a time, if one
- * did, or if some were lost. It may drop the monitor. NULL with errno set if the kernel refuses. */
+/* @concerns tells whether a message matters. @changed is called once per batch of messages if one of them does, or
+ * if some were lost; it may free the monitor. NULL with errno set if the kernel refuses. */
 NetlinkMonitor *netlink_monitor_new (gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),
                                      void (*changed) (gpointer user_data), gpointer user_data);
 void netlink_monitor_free (NetlinkMonitor *self);

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* Runs commands in nft's language, all or none. FAILURE_GUARD. */
+/* Runs commands in nft's language, all or none of them. FAILURE_GUARD. */
 gboolean nftables_run (const char *commands, GError **error);
 
-/* Removes the table of family inet with all that is in it; one that is not there is fine. FAILURE_TUNNEL. */
+/* Removes the inet table of this name with everything in it; that it does not exist is no error. FAILURE_TUNNEL. */
 gboolean nftables_delete_table (const char *name, GError **error);

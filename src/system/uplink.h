@@ -28,28 +28,29 @@
 #define IPSEC_TYPE_UPLINK (uplink_get_type ())
 G_DECLARE_FINAL_TYPE (Uplink, uplink, IPSEC, UPLINK, GObject)
 
-/* tunnel is the index of our device, 0 if there is none yet. Without any way to the peer it gives an object all the
- * same. FAILURE_TUNNEL if the kernel refuses. */
+/* @tunnel is the index of our device, 0 if there is none yet. Returns an object even if there is no route to the
+ * peer. FAILURE_TUNNEL if the kernel refuses. */
 Uplink *uplink_new (GInetAddress *peer, guint tunnel, GError **error);
 
-/* The server moved (MOBIKE), the device has come. The same peer or tunnel is fine. */
+/* The server moved (MOBIKE), or the device now exists. Setting the same value again is fine. */
 void uplink_set_peer (Uplink *self, GInetAddress *peer);
 void uplink_set_tunnel (Uplink *self, guint tunnel);
 
-/* Whether the kernel knows a way to @peer that is not through a full tunnel. */
+/* Whether there is a route to @peer that does not go through a full tunnel. */
 gboolean uplink_has_way (GInetAddress *peer);
 
-/* The device that leads to the peer, 0: none. */
+/* The index of the device that leads to the peer, 0 if none. */
 guint uplink_get_device (Uplink *self);
 
-/* Our address towards the peer, NULL: none. Belongs to self. */
+/* Our address towards the peer, NULL if none. Owned by self. */
 GInetAddress *uplink_get_source (Uplink *self);
 
-/* The router of this network that leads to the peer; NULL: none, or the peer is on the link. Belongs to self. */
+/* The router through which the peer is reached; NULL if there is none or the peer is on the link. Owned by self. */
 GInetAddress *uplink_get_router (Uplink *self);
 
-/* The MTU towards the peer as far as the kernel knows: of the device, the route or the path. 0: unknown. */
+/* The MTU towards the peer in bytes, as far as the kernel knows: that of the device, route or path. 0: unknown. */
 guint uplink_get_mtu (Uplink *self);
 
-/* Removes the routes to the peer that a killed service left. Those of living ones come back at once by themselves. */
+/* Removes the routes to the peer that a killed service left behind. Those of live services restore themselves at
+ * once. */
 gboolean uplink_sweep (GInetAddress *peer, GError **error);
