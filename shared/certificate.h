@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One X.509 certificate, as the facts that people and the service want to know about it. Immutable, counted. */
+/* One X.509 certificate, as the facts that people and the service need. Immutable, reference-counted. */
 
 #pragma once
 
@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What a value of a VICI message can hold. */
+/* The longest value that a VICI message can hold, in bytes. */
 #define CERTIFICATE_MAX_SIZE 65535
 
 typedef struct {
@@ -18,11 +18,12 @@ typedef struct {
   gint64 not_before;   /* seconds since 1970, UTC */
   gint64 not_after;
   gboolean is_ca;      /* by its basic constraints, RFC 5280 4.2.1.9 */
-  gboolean self_signed; /* by its names; the signature is not checked */
-  GBytes *key_id;      /* SHA-256 of the public key info: what belongs together has the same */
+  gboolean self_signed; /* issuer and subject are equal; the signature is not checked */
+  GBytes *key_id;      /* SHA-256 of the public key info; equal for a key and its certificate */
 } Certificate;
 
-/* Reads one DER certificate. Errors: IPSEC_FAILURE, FAILURE_CERTIFICATE_UNREADABLE. Give back with certificate_unref(). */
+/* Parses one DER certificate. Errors: IPSEC_FAILURE, FAILURE_CERTIFICATE_UNREADABLE. Release with
+ * certificate_unref(). */
 Certificate *certificate_new (GBytes *der, GError **error);
 
 Certificate *certificate_ref (Certificate *certificate);

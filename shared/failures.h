@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one catalogue of what can go wrong. A failure is a GError of this domain: its code is the cause, its message one
- * lower-case sentence without a full stop that may carry details. The catalogue adds the reason that NetworkManager
- * shows and a hint about what to do.
+ * The catalogue of everything that can go wrong. A failure is a GError of this domain: its code is the cause, its
+ * message one lower-case sentence without a full stop that may carry details. The catalogue adds the reason that
+ * NetworkManager shows and a hint about what to do.
  *
- * Sentences and hints are translated where the program has set a language. The service has none: its journal is English,
- * and who shows people what it says uses failure_localize().
+ * Sentences and hints are translated if the program has set a language. The service has none: its journal is English,
+ * and whatever shows its messages to people uses failure_localize().
  */
 
 #pragma once
@@ -82,7 +82,7 @@ typedef enum {
 
 #define FAILURE_LAST FAILURE_INTERNAL
 
-/* Details of FAILURE_ACCOUNT: what a server says by the errors of MS-CHAP (RFC 2433 4.2, RFC 2759 6). */
+/* Details of FAILURE_ACCOUNT: what a server reports with the errors of MS-CHAP (RFC 2433 4.2, RFC 2759 6). */
 #define FAILURE_ACCOUNT_HOURS N_("login is not allowed at this time of day")
 #define FAILURE_ACCOUNT_DISABLED N_("the account is disabled")
 #define FAILURE_ACCOUNT_EXPIRED N_("the password has expired")
@@ -91,19 +91,19 @@ typedef enum {
 
 GQuark failure_quark (void);
 
-/* A stable word for the cause, like "no-answer"; for logs and tools. */
+/* A stable word for the cause, such as "no-answer", for logs and tools. */
 const char *failure_to_string (Failure failure);
 
-/* The cause with this word; FALSE, and @failure is untouched, if there is none. */
+/* The cause with this word; FALSE, and @failure untouched, if there is none. */
 gboolean failure_parse (const char *word, Failure *failure);
 
 /* One sentence without a full stop, in the user's language. */
 const char *failure_sentence (Failure failure);
 
-/* What NetworkManager is told. */
+/* The reason that NetworkManager is given. */
 NMVpnPluginFailure failure_reason (Failure failure);
 
-/* What the user can do: whole sentences. */
+/* What the user can do about it, in whole sentences. */
 const char *failure_hint (Failure failure);
 
 /* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, for people in their language, NULL for none. Always returns FALSE. */
@@ -115,7 +115,7 @@ GError *failure_new (Failure failure, const char *format, ...) G_GNUC_PRINTF (2,
 /* The cause of @error; FAILURE_INTERNAL for an error of another domain. */
 Failure failure_of (const GError *error);
 
-/* No word from the server, or none that can be understood. */
+/* Whether the cause is that the server sent nothing, or nothing intelligible. */
 gboolean failure_is_silence (Failure failure);
 
 /* What @error has to say beyond the sentence of its cause, or NULL; free with g_free(). */
@@ -124,7 +124,7 @@ char *failure_detail (const GError *error);
 /* "Sentence (detail). Hint." for people; free with g_free(). */
 char *failure_describe (const GError *error);
 
-/* A description by another program, in English, in the user's language; any other text as it is. Free with g_free(). */
+/* @description, which another program made in English, in the user's language; any other text unchanged. g_free(). */
 char *failure_localize (const char *description);
 
 G_END_DECLS

@@ -28,14 +28,14 @@ typedef enum {
 } OptionKind;
 
 typedef enum {
-  OPTION_IKEV2 = 1 << 0,    /* for type=ikev2 */
-  OPTION_L2TP = 1 << 1,     /* for type=l2tp */
+  OPTION_IKEV2 = 1 << 0,    /* applies to type=ikev2 */
+  OPTION_L2TP = 1 << 1,     /* applies to type=l2tp */
   OPTION_BOTH = OPTION_IKEV2 | OPTION_L2TP,
-  OPTION_REQUIRED = 1 << 2, /* no profile without it */
-  OPTION_LOCAL = 1 << 3,    /* changes no plan: used by the service or by NetworkManager's side alone */
-  OPTION_IPSEC = 1 << 4,    /* has no meaning for L2TP without IPsec */
-  OPTION_PLAIN = 1 << 5,    /* has no meaning for L2TP with IPsec */
-  OPTION_SERVER_CERT = 1 << 6, /* has no meaning if no certificate of a server is looked at */
+  OPTION_REQUIRED = 1 << 2, /* required */
+  OPTION_LOCAL = 1 << 3,    /* does not affect the plan: used only by the service or NetworkManager */
+  OPTION_IPSEC = 1 << 4,    /* meaningless for L2TP without IPsec */
+  OPTION_PLAIN = 1 << 5,    /* meaningless for L2TP with IPsec */
+  OPTION_SERVER_CERT = 1 << 6, /* meaningless unless a server's certificate is checked */
 } OptionFlags;
 
 /* Where the editor shows it. */
@@ -43,8 +43,8 @@ typedef enum {
   OPTION_GROUP_GENERAL,  /* what most people need */
   OPTION_GROUP_IDENTITY,
   OPTION_GROUP_SECURITY,
-  OPTION_GROUP_TUNNEL,     /* what goes through it */
-  OPTION_GROUP_CONNECTION, /* how it is kept up, and by which ports */
+  OPTION_GROUP_TUNNEL,     /* what goes through the tunnel */
+  OPTION_GROUP_CONNECTION, /* how the connection is kept up, and which ports it uses */
   OPTION_GROUP_PPP,
 } OptionGroup;
 
@@ -59,36 +59,37 @@ typedef struct {
   guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024);
                              OPTION_PROPOSALS: TRUE (min) for those of IKE */
   const char *const *words; /* OPTION_WORD and OPTION_WORDS, NULL-terminated */
-  const char *const *word_labels; /* the words for people, translatable, as many */
-  const char *const *notes; /* what each word, or no and yes, means for the user, translatable or NULL; as many */
-  guint insecure;           /* bits of the words, or of no and yes, that are not safe */
-  const char *fallback;     /* what holds when the key is absent, as it would be written; NULL: nothing */
+  const char *const *word_labels; /* labels for the words, translatable, as many */
+  const char *const *notes; /* explains each word, or no and yes, to the user; translatable or NULL; as many */
+  guint insecure;           /* bits for the words, or for no and yes, that are insecure */
+  const char *fallback;     /* default if the key is absent, as it would be written; NULL: none */
   OptionGroup group;
   const char *label;        /* translatable, with a mnemonic */
   const char *unit;         /* of OPTION_UINT, translatable */
-  const char *absent;       /* what holds when the key is absent, for people, translatable; NULL: the fallback */
+  const char *absent;       /* default if the key is absent, for people, translatable; NULL: the fallback */
   const char *help;         /* for the manual page, about the key and its values; English */
-  const char *about;        /* for who fills in a form: what it is and when to change it, translatable */
-  const char *elsewhere;    /* what others call it, translatable; NULL: the same */
+  const char *about;        /* for the form: what it is and when to change it, translatable */
+  const char *elsewhere;    /* what other products call it, translatable; NULL: the same */
 } Option;
 
-/* All rows, in the order in which people should meet them; @n gets their number. */
+/* All rows, in the order in which people should see them; @n is set to their number. */
 const Option *options_all (guint *n);
 
-/* The row of @key, or NULL. A secret's row has the secret's name. */
+/* The row of @key, or NULL. A secret's key is its name in vpn.secrets. */
 const Option *option_find (const char *key);
 
 /* The row of the secret whose flags @key holds ("psk-flags"), or NULL. */
 const Option *option_find_flags (const char *key);
 
-/* Whether @value is well-formed for this row; an error says what is expected, and leaves it to the caller to name the key.
- * Rules between options are profile_new()'s. */
+/* Whether @value is well-formed for this row. The error says what is expected, without the key: the caller adds it.
+ * Rules between options are up to profile_new(). */
 gboolean option_check (const Option *option, const char *value, GError **error);
 
-/* Parses @value into the field of @target (a Profile or Secrets) that the row names. Untouched on failure. */
+/* Parses @value into the field of @target (a Profile or Secrets) that the row names, which stays untouched on
+ * failure. */
 gboolean option_parse (const Option *option, const char *value, gpointer target, GError **error);
 
-/* Frees what option_parse() left in @target. */
+/* Frees what option_parse() stored in @target. */
 void option_clear (const Option *option, gpointer target);
 
 /* The strict form of @value ("1" becomes "yes", ";" becomes ","), or NULL if it is not well-formed; g_free(). */
@@ -97,8 +98,8 @@ char *option_normalize (const Option *option, const char *value);
 /* The label for people, translated, without a mnemonic; g_free(). */
 char *option_title (const Option *option);
 
-/* @text, in which {key} and {key=word} stand for options, for people: by the labels of the form ("“CA Certificate”") or
- * as they are written in a profile ("ca"). g_free(). */
+/* @text with its placeholders {key} and {key=word} replaced: by the labels of the form ("“CA Certificate”") if
+ * @labels, or by what a profile contains ("ca"). g_free(). */
 char *option_fill_in (const char *text, gboolean labels);
 
 const char *option_group_to_string (OptionGroup group);

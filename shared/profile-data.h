@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a profile says, as plain data: where the options of the table land, and what follows from them. */
+/* A profile as plain data: where the options of the table are stored, and what follows from them. */
 
 #pragma once
 
@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The option cert where the first certificate of all cards shall do, RFC 7512. */
+/* The value of the option cert that means the first certificate of any smart card (RFC 7512). */
 #define PROFILE_ANY_CARD "pkcs11:type=cert"
 
 typedef enum { PROFILE_IKEV2, PROFILE_L2TP } ProfileType;
@@ -40,16 +40,16 @@ enum {
   PROFILE_PPP_PAP = 1 << 4,
 };
 
-/* What the profile's ipv4 or ipv6 setting says about what we may configure. */
+/* What the profile's ipv4 or ipv6 setting allows us to configure. */
 typedef struct {
   gboolean wanted;             /* method is auto */
   gboolean never_default;
   gboolean ignore_auto_routes;
   gboolean ignore_auto_dns;
-  GPtrArray *dns;              /* of GInetAddress: servers of the user's choice; NULL: none */
+  GPtrArray *dns;              /* of GInetAddress: name servers set by the user; NULL: none */
 } ProfileIp;
 
-/* The secrets by number; their names are the rows of kind OPTION_SECRET. */
+/* The secrets; their names are the rows of kind OPTION_SECRET. */
 typedef enum {
   SECRET_PASSWORD,
   SECRET_PSK,
@@ -68,11 +68,11 @@ typedef struct {
   char *interface_name; /* or NULL */
   char *owner;          /* the one user of a private profile, or NULL */
   ProfileIp ip4, ip6;
-  guint timeout;        /* vpn.timeout: seconds that NetworkManager waits; 0: it decides */
-  gboolean persistent;  /* vpn.persistent: the user wants it back whatever happens */
-  char *manual_address; /* L2TP with IPv4 method manual: the address to insist on; else NULL */
+  guint timeout;        /* vpn.timeout: seconds that NetworkManager waits; 0: its default */
+  gboolean persistent;  /* vpn.persistent: reconnect whatever happens */
+  char *manual_address; /* L2TP with IPv4 method manual: the address to request; else NULL */
   NMSettingSecretFlags secret_flags[SECRET_LAST + 1];
-  const char *secret_names[SECRET_LAST + 1]; /* by which NetworkManager knows them in this profile */
+  const char *secret_names[SECRET_LAST + 1]; /* their names in this profile */
 
   /* options, in the order of the table */
   guint type;
@@ -109,7 +109,7 @@ typedef struct {
   gboolean encap;
   gboolean ipcomp;
   guint mtu;            /* bytes, 0: computed */
-  guint ike_lifetime;   /* seconds, here and below; 0: charon's own */
+  guint ike_lifetime;   /* seconds, here and below; 0: charon's default */
   guint esp_lifetime;
   guint dpd_delay;
   guint nat_keepalive;
@@ -122,7 +122,7 @@ typedef struct {
   char *ppp_key;
   guint local_port;        /* ProfileLocalPort */
   guint l2tp_source_port;
-  guint l2tp_retries;   /* 0: the daemon's own */
+  guint l2tp_retries;   /* 0: the daemon's default */
   char *peer_address;
   guint mru;            /* bytes, 0: computed */
   guint mrru;           /* bytes, 0: no multilink */
@@ -137,11 +137,11 @@ typedef struct {
   gboolean accomp;
 } Profile;
 
-/* Whether this way of signing in needs a client certificate for IKE; a user name; a password for it. */
+/* Whether this authentication method needs a client certificate for IKE; a user name; a password for that user. */
 gboolean profile_needs_certificate (const Profile *profile);
 gboolean profile_needs_user (const Profile *profile);
 
-/* Whether the server proves itself to IKE by a certificate. */
+/* Whether the server authenticates itself in IKE with a certificate. */
 gboolean profile_server_needs_certificate (const Profile *profile);
 gboolean profile_needs_password (const Profile *profile);
 

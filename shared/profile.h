@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a connection asks for, as typed values: the only form in which anything to the right of it sees a profile. */
+/* What a connection asks for, as typed values: the only form in which the rest of the program sees a profile. */
 
 #pragma once
 
@@ -12,26 +12,26 @@ G_BEGIN_DECLS
 typedef struct {
   char *key;  /* the option, or "" */
   char *text; /* what is expected, without the key */
-  char *hint; /* the same where a form is open: with its labels for keys and words */
+  char *hint; /* the same for a form: with its labels instead of keys and words */
 } ProfileProblem;
 
 /*
- * Reads @connection, which needs a connection setting and a vpn setting. Every problem is found before it returns: they
- * are all in @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE), each with its option, and appended to @problems if given, an
- * array made by profile_problems_new(). Secrets are not looked at. A legacy profile (legacy.h) is read as its
- * translation. It never changes and lives as long as somebody has a reference; drop yours with profile_unref().
+ * Reads @connection, which needs a connection setting and a vpn setting. Finds every problem before it returns: all of
+ * them are named with their option in @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) and, if @problems is given (from
+ * profile_problems_new()), appended to it. Secrets are not looked at. A legacy profile (legacy.h) is read as its
+ * translation. The result is immutable and reference-counted; release it with profile_unref().
  */
 Profile *profile_new (NMConnection *connection, GPtrArray *problems, GError **error);
 
-/* The same for a form that is being filled in: what is wrong goes to @problems alone, and the profile has what could be
- * read. An error means that it is no profile of a VPN at all. */
+/* Likewise for a form that is being filled in: problems go only to @problems, and the profile has whatever could be
+ * read. An error means that this is not a VPN profile at all. */
 Profile *profile_read (NMConnection *connection, GPtrArray *problems, GError **error);
 
 Profile *profile_ref (const Profile *profile);
 void profile_unref (const Profile *profile);
 
-/* Reads vpn.secrets, those of a legacy profile (legacy.h) through their translation. Unknown names and malformed values give
- * an error that names them, never their value. */
+/* Reads vpn.secrets, for a legacy profile (legacy.h) through its translation. Free with secrets_free(). Unknown
+ * names and malformed values are errors that quote the name, never the value. */
 Secrets *profile_read_secrets (NMSettingVpn *vpn, GError **error);
 
 GPtrArray *profile_problems_new (void);

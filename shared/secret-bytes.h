@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GBytes whose memory is wiped when the last reference goes. */
+/* GBytes whose memory is wiped when the last reference is dropped. */
 
 #pragma once
 
@@ -7,18 +7,18 @@
 
 G_BEGIN_DECLS
 
-/* A wiped copy of @size bytes at @data. */
+/* A copy of @size bytes at @data, wiped when freed. */
 GBytes *secret_bytes_new (gconstpointer data, gsize size);
 
-/* Takes over @data, which g_malloc() gave. */
+/* Takes ownership of @data, which g_malloc() allocated. */
 GBytes *secret_bytes_new_take (gpointer data, gsize size);
 
-/* What @text stands for, wiped: hexadecimal digits, in pairs; base64 (RFC 4648 4), with or without the padding. NULL if it is
- * something else, or stands for nothing. */
+/* Decodes @text: pairs of hexadecimal digits; base64 (RFC 4648 4), with or without padding. NULL if it is malformed
+ * or empty. */
 GBytes *secret_bytes_new_hex (const char *text);
 GBytes *secret_bytes_new_base64 (const char *text);
 
-/* @bytes as they can stand in a profile as text: UTF-8, and no control characters; else NULL. secret_string_free(). */
+/* @bytes as text for a profile if they are UTF-8 without control characters; else NULL. secret_string_free(). */
 char *secret_bytes_to_text (GBytes *bytes);
 
 /* Wipes and frees a string; does nothing for NULL. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The secrets of a profile: which it needs and which are there. Wiped when freed. */
+/* A profile's secrets: which ones it needs and which are present. Wiped when freed. */
 
 #pragma once
 
@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 typedef struct {
   char *password;         /* EAP or PPP */
   char *psk;
-  char *key_password;     /* of key, PKCS#12 or token PIN */
+  char *key_password;     /* of the private key or PKCS#12 file, or the token's PIN */
   char *ppp_key_password; /* of ppp-key */
-  char *otp;              /* good once, never stored */
+  char *otp;              /* valid once, never stored */
   char *ppk;              /* post-quantum pre-shared key, RFC 8784 */
   char *tunnel_secret;    /* L2TP's own; NULL: none */
-  GBytes *psk_bytes;      /* what psk stands for, by the option psk-encoding; NULL if there is none */
-  GBytes *ppk_bytes;      /* what ppk stands for, by ppk-encoding; likewise */
+  GBytes *psk_bytes;      /* psk, decoded by psk-encoding; NULL if there is none */
+  GBytes *ppk_bytes;      /* ppk, decoded by ppk-encoding; likewise */
 } Secrets;
 
 void secrets_free (Secrets *secrets);
@@ -26,16 +26,16 @@ const char *secrets_get (const Secrets *secrets, Secret secret);
 /* The key in vpn.secrets. */
 const char *secret_to_string (Secret secret);
 
-/* Whether the profile's way of signing in uses @secret at all. For the key password: whether it has a key to open;
- * whether that key is encrypted is for credentials to say. */
+/* Whether the profile's authentication method uses @secret at all. For a key's password: whether there is a key;
+ * whether that key is encrypted is for credentials to find out. */
 gboolean secret_is_used (const Profile *profile, Secret secret);
 
-/* The first secret that is used, not there and not marked as not required; -1 if there is none. The passwords of keys
- * count only if that key is encrypted. NetworkManager is told the profile's secret_names. */
+/* The first secret that is used, absent and not marked as not required; -1 if there is none. Key passwords count
+ * only if the key is encrypted. To NetworkManager it goes by the profile's secret_names. */
 int secrets_missing (const Secrets *secrets, const Profile *profile, gboolean key_is_encrypted,
                      gboolean ppp_key_is_encrypted);
 
-/* Puts the one-time password of a profile that has one behind the password, or in its place if that is not required. */
+/* Appends the profile's one-time password, if any, to the password, or replaces a password that is not required. */
 void secrets_append_otp (Secrets *secrets, const Profile *profile);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Secrets, secrets_free)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whole files that strangers may have put there: regular ones up to a size, without waiting for a pipe or a device. */
+/* Reads whole files that strangers may have placed: regular files up to a size, without ever waiting for a pipe or
+ * device. */
 
 #pragma once
 
@@ -7,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The most that certificates and keys take, in bytes. */
+/* The maximum size of certificate and key files, in bytes. */
 #define SMALL_FILE_MAX (1024 * 1024)
 
 typedef enum {
@@ -20,7 +21,8 @@ typedef enum {
 /* Reads @path into @buffer, which has room for @max + 1 bytes, and sets @size. Async-signal-safe. */
 SmallFileOutcome small_file_read_into (const char *path, guint8 *buffer, gsize max, gsize *size);
 
-/* Certificates or keys, wiped when freed. Errors: IPSEC_FAILURE, FAILURE_CERTIFICATE_UNREADABLE. */
+/* Reads a file of certificates or keys; the bytes are wiped when freed. Errors: IPSEC_FAILURE,
+ * FAILURE_CERTIFICATE_UNREADABLE. */
 GBytes *small_file_read (const char *path, GError **error);
 
 G_END_DECLS
