@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person who has just chosen a certificate or key should know about it. Reads the files, which may take a moment. */
+/* What someone who has just chosen a certificate or key should know about it. Reads the files, which may take a
+ * moment. */
 
 #pragma once
 
@@ -7,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What was chosen: paths, empty if nothing was; pkcs11: URIs give no hint. */
+/* What was chosen: paths, empty if nothing; pkcs11: URIs give no hint. */
 typedef struct {
   char *cert;
   char *key;         /* empty: in the file of cert */
@@ -17,19 +18,19 @@ typedef struct {
 CertificateChoice *certificate_choice_new (const char *cert, const char *key, const char *passphrase);
 void certificate_choice_free (CertificateChoice *choice);
 
-/* A sentence, or NULL if there is nothing to say; @bad tells that it will not work. @now is in seconds since 1970. Free
- * with g_free(). */
+/* Each returns a sentence, or NULL if there is nothing to say; @bad is set if the choice will not work. @now is in
+ * seconds since 1970. g_free(). */
 
-/* About a file of authorities, or with the certificate of a server: choice->cert. */
+/* About choice->cert as a file of authorities or a server's certificate. */
 char *certificate_hint_authority (const CertificateChoice *choice, gint64 now, gboolean *bad);
 
-/* About the certificate of the user: choice->cert. */
+/* About choice->cert as the user's certificate. */
 char *certificate_hint_user (const CertificateChoice *choice, gint64 now, gboolean *bad);
 
-/* What there is to know about the certificates in choice->cert, "Label: value" in lines; NULL if there is none to see. */
+/* Details of the certificates in choice->cert, a line "Label: value" each; NULL if there are none; g_free(). */
 char *certificate_hint_details (const CertificateChoice *choice);
 
-/* Whether a passphrase or PIN has to open the certificate or the key. */
+/* Whether the certificate or the key needs a passphrase or PIN. */
 gboolean certificate_hint_is_locked (const CertificateChoice *choice);
 
 /* About choice->key. */

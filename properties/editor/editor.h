@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 G_MODULE_EXPORT NMVpnEditor *nm_vpn_editor_factory_ipsec (NMVpnEditorPlugin *plugin, NMConnection *connection,
                                                           GError **error);
 
-/* What stands in the form as the server by now, perhaps ""; valid until the next change. */
+/* The server as the form has it now, perhaps ""; valid until the next change. */
 const char *editor_get_server (NMVpnEditor *editor);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mails in which administrators tell people how to set up a VPN: "Server: vpn.example.com, User: alice", in any order, in
- * several languages, in one line or many. */
+/* E-mails in which administrators tell people how to set up a VPN: "Server: vpn.example.com, User: alice", in any
+ * order, in several languages, on one line or many. */
 
 #pragma once
 
@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 
 typedef struct {
   const Option *option;
-  char *value; /* as it stands there; of type and auth the word of the option */
+  char *value; /* as written; for type and auth the option's word */
 } PasteItem;
 
-/* What @text says, in the order in which a form takes it: PasteItem, each option once, perhaps none; g_ptr_array_unref().
- * What the text lets only guess (the type, by the other things) is among it. */
+/* What @text says, as an array of PasteItem in the order in which a form takes them, each option at most once,
+ * perhaps none; g_ptr_array_unref(). Includes what can only be inferred, such as the type from the other items. */
 GPtrArray *paste_read (const char *text);
 
 G_END_DECLS

@@ -12,8 +12,9 @@ typedef struct {
   char *uri;   /* RFC 7512: the token, and the CKA_ID that certificate and key have in common */
 } TokenCertificate;
 
-/* Of all tokens that are plugged in, except the stores of what the system trusts. No PIN is asked for. Talks to hardware and
- * may block for seconds: not for the main thread. An array of TokenCertificate, perhaps empty; g_ptr_array_unref(). */
+/* Lists the certificates of all tokens that are plugged in, except the system's trust stores. Asks for no PIN. Talks
+ * to hardware and may block for seconds: do not call it on the main thread. An array of TokenCertificate, perhaps
+ * empty; g_ptr_array_unref(). */
 GPtrArray *token_list_new (void);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What people type and paste into a field, made what they mean: mails and browsers add blanks, schemes and ports. */
+/* Cleans up what people type and paste into a field: e-mails and browsers add blanks, schemes and ports. */
 
 #pragma once
 
@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* @text as the option can hold it, if it can be understood so; g_free(). Relative paths are taken from the working folder,
- * ~ is the home. Of a secret only line breaks around it go. */
+/* @text in a form that the option accepts, if it can be understood that way; g_free(). Relative paths start at the
+ * working directory, ~ is the home directory. A secret only loses the line breaks around it. */
 char *typed_clean (const Option *option, const char *text);
 
-/* The port that is typed behind a server, 0 if there is none that says anything about IKE. */
+/* The port typed after a server name; 0 if there is none, or one that says nothing about IKE. */
 guint typed_port (const char *text);
 
 G_END_DECLS

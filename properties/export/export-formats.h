@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The formats that profiles are written in, one file each; export.h chooses. */
+/* The export formats, one file each; export.h chooses between them. */
 
 #pragma once
 
@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Each gives the file's content and takes from @profile what it can say; errors as export_connection(). */
+/* Each returns the file's content and takes from @profile what its format can express; errors as for
+ * export_connection(). */
 GBytes *export_sswan (ExportProfile *profile, GError **error);
 GBytes *export_apple (ExportProfile *profile, GError **error);
 

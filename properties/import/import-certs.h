@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Certificates and keys that come inside a profile, put where the profile can name them. */
+/* Stores certificates and keys embedded in a profile where the profile can name them. */
 
 #pragma once
 
@@ -24,7 +24,7 @@ CertificateBundle *import_certs_set_client (ImportVpn *vpn, const char *field, c
  * is closed. FALSE, and nothing is done, if it has none. */
 gboolean import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateBundle *bundle);
 
-/* Those of the system's authorities for whom @match says so, as "ca"; FALSE, and nothing is done, if there are none. */
+/* Sets "ca" to those of the system's authorities that @match accepts. FALSE, and nothing is done, if there are none. */
 gboolean import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match) (Certificate *certificate, gconstpointer data),
                                      gconstpointer data);
 

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 void import_vpn_add_dns (ImportVpn *vpn, const char *field, const char *value);
 void import_vpn_add_search (ImportVpn *vpn, const char *field, const char *value);
 
-/* Use the tunnel for its own networks only; for IPv4, IPv6 or both (AF_UNSPEC). */
+/* Route only the tunnel's own networks through it; for IPv4, IPv6 or both (AF_UNSPEC). */
 void import_vpn_set_split (ImportVpn *vpn, const char *field, int family);
 
-/* Use what the server says about networks for neither of them, but the routes that are added here only. */
+/* Ignore the server's routes for both families and use only those added here. */
 void import_vpn_set_own_routes (ImportVpn *vpn, const char *field);
 
 /* A network, as ADDRESS/PREFIX, to be reached through the tunnel. */

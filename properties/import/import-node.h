@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What any of the formats comes down to: a tree of named values. It remembers which of them were looked at, so that what
- * no reader asked for can be reported instead of being dropped in silence.
+ * The common form of all formats: a tree of named values. It remembers which of them were read, so that the rest can be
+ * reported instead of being silently dropped.
  */
 
 #pragma once
@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* No format needs more; deeper or larger trees are refused while they grow. */
+/* No format needs more; growth beyond this is refused. */
 #define IMPORT_NODE_MAX_DEPTH 32
 #define IMPORT_NODE_MAX_COUNT 20000
 #define IMPORT_NODE_MAX_CHILDREN 2000
@@ -56,7 +56,7 @@ GBytes *import_node_data (ImportNode *node);
 /* Marks all of @node as looked at: it was dealt with, or it belongs to others. */
 void import_node_mark (ImportNode *node);
 
-/* Tells @vpn of every value below @node that nobody looked at. */
+/* Notes in @vpn every value below @node that nobody read. */
 void import_node_report_rest (ImportNode *node, ImportVpn *vpn);
 
 /* The same for what stands beside the VPNs in a file for several of them; a section is told as a whole if nobody looked into

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What became of a file, for people: every field of it, and why. */
+/* A report on an import for people: what became of each field, and why. */
 
 #pragma once
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* No profile that anybody hands out comes near. */
+/* Bytes; far more than any real profile needs. */
 #define IMPORT_SOURCE_MAX_SIZE (4 * 1024 * 1024)
 
 typedef struct _ImportSource ImportSource;

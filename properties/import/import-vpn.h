@@ -26,53 +26,53 @@ typedef struct _ImportVpn ImportVpn;
  * opening the certificates of all VPNs of the source takes: see certificate_bundle_parse_one(). */
 ImportVpn *import_vpn_new (const char *name, guint64 *effort);
 
-/* What was not saved is forgotten, without a trace on disk. */
+/* Discards what was not saved; nothing of it is on disk. */
 void import_vpn_free (ImportVpn *vpn);
 
-/* For readers. @field is the field's name in the source. A NULL or empty @value is skipped without a word; what was said
- * before is not said again. */
+/* For readers. @field is the field's name in the source. A NULL or empty @value is silently skipped, and a note is
+ * not repeated. */
 
-/* Sets the option or secret @key, which the VPN cannot do without. */
+/* Sets the option or secret @key, without which the VPN is unusable. */
 void import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *value);
 
-/* The same for what it can do without: a bad value is noted and left out. Whether it was used. */
+/* Likewise for what the VPN can do without: a bad value is noted and left out. Returns whether it was used. */
 gboolean import_vpn_try (ImportVpn *vpn, const char *field, const char *key, const char *value);
 
-/* Sets what the source says without a field of its own, like the type. */
+/* Sets what the source implies without a field of its own, such as the type. */
 void import_vpn_imply (ImportVpn *vpn, const char *key, const char *value);
 
-/* What the server has to call itself. That it has the name or address of the gateway, which must be set before, holds anyway
- * for IKEv2 and is left out of the connection. */
+/* Sets the identity that the server must have. With IKEv2 the name or address of the gateway, which must be set
+ * before, is the default and is left out of the connection. */
 void import_vpn_set_server_id (ImportVpn *vpn, const char *field, const char *id);
 
-/* The user has to fill in @key before connecting, because of @why. */
+/* The user must fill in @key before connecting; @why says so. */
 void import_vpn_wait (ImportVpn *vpn, const char *field, const char *key, const char *why);
 
 /* The value of an option that was set, or NULL. */
 const char *import_vpn_get (ImportVpn *vpn, const char *key);
 
-/* The secret @key is to be asked for each time. */
+/* The secret @key is never stored and asked for each time. */
 void import_vpn_never_save (ImportVpn *vpn, const char *field, const char *key);
 
-/* A pre-shared key, which may be any bytes: @key is psk or ppk. @psk NULL is skipped. */
+/* A pre-shared key of arbitrary bytes; @key is psk or ppk. A NULL @psk is skipped. */
 void import_vpn_set_psk (ImportVpn *vpn, const char *field, const char *key, GBytes *psk);
 
 /* A certificate, key or PKCS#12 inside the source: kept for import_vpn_save(), and @key names where it will be. @suffix
  * is like "ca.pem". The same content is kept once. */
 void import_vpn_set_file (ImportVpn *vpn, const char *field, const char *key, const char *suffix, GBytes *content);
 
-/* Only a certain authority may vouch for the server, which is not at hand: "ca" names a file that is yet to come, so that nobody
- * connects without it. */
+/* Only one particular authority may vouch for the server, and it is not at hand: "ca" is set to a file that does not
+ * exist yet, so that nobody connects without it. */
 void import_vpn_demand_ca (ImportVpn *vpn, const char *field, const char *why);
 
-/* Notes that @field became something said in words; that it was not used, and why. */
+/* Note that @field became something described in words; that it was not used, and why. */
 void import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why);
 void import_vpn_leave (ImportVpn *vpn, const char *field, const char *why);
 
-/* The same for what stands beside the VPN: where there is more of it than can be noted, the last note says that. */
+/* Likewise for what is not part of the VPN. If there is more than fits into the notes, the last one says so. */
 void import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why);
 
-/* This VPN cannot be had, because of @field. */
+/* Makes the VPN unusable because of @field. */
 void import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* The defaults of a new profile, and the check as a whole. What the user still has to fill in (the server for a bare
@@ -91,14 +91,14 @@ guint64 *import_vpn_get_effort (ImportVpn *vpn);
 /* ImportNote, in the order of the source. */
 const GPtrArray *import_vpn_get_notes (ImportVpn *vpn);
 
-/* Why it cannot be had, or NULL; owned by @vpn. */
+/* Why the VPN is unusable, or NULL; owned by @vpn. */
 const GError *import_vpn_get_error (ImportVpn *vpn);
 
-/* As it will be, with files that are not there yet; owned by @vpn. */
+/* The connection to be saved, which may name files that do not exist yet; owned by @vpn. */
 NMConnection *import_vpn_get_connection (ImportVpn *vpn);
 
-/* It is to be everybody's, with its secrets stored with it, as an administrator wants it; else it is this user's alone, with the
- * secrets in the keyring. After it is finished, before it is saved. */
+/* Makes it a system-wide connection with its secrets stored in it, as an administrator wants it; otherwise it
+ * belongs to this user, with the secrets in the keyring. Call it between import_vpn_finish() and import_vpn_save(). */
 void import_vpn_set_system (ImportVpn *vpn);
 
 /*
@@ -107,7 +107,7 @@ void import_vpn_set_system (ImportVpn *vpn);
  */
 NMConnection *import_vpn_save (ImportVpn *vpn, GError **error);
 
-/* Takes away the files that import_vpn_save() wrote: the connection was not wanted after all. */
+/* Deletes the files that import_vpn_save() wrote, if the connection is not wanted after all. */
 void import_vpn_undo (ImportVpn *vpn);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportVpn, import_vpn_free)

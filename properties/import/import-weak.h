@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What weakens security is told, also where no field of a file says it but the defaults of who made the file. */
+/* Reports what weakens security, even where it comes from the defaults of the product that wrote the file rather
+ * than from a field. */
 
 #pragma once
 
@@ -7,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Notes each choice of @vpn that is not safe, with the reason. */
+/* Notes each insecure choice in @vpn, with the reason. */
 void import_weak_note (ImportVpn *vpn);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Import of what servers and administrators hand out. A format is a reader in a file of its own, import-NAME.c, that
- * turns a source into VPNs; this is the list of them and what they have in common.
+ * Imports what servers and administrators hand out. Each format is a reader in a file of its own, import-NAME.c, that
+ * turns a source into VPNs; this is the list of formats and what they share.
  */
 
 #pragma once
@@ -18,7 +18,7 @@ typedef struct {
   char *signature;    /* what was found out about the file's signature, a sentence; NULL: it has none */
 } Import;
 
-/* Adds a VPN that @name is the source's name of; owned by @import. */
+/* Adds a VPN that the source calls @name; owned by @import. */
 ImportVpn *import_add (Import *import, const char *name);
 
 /*
@@ -28,18 +28,18 @@ ImportVpn *import_add (Import *import, const char *name);
  */
 Import *import_read (ImportSource *source, GError **error);
 
-/* The first VPN that can be had; NULL if none can, or there is none. */
+/* The first usable VPN; NULL if there is none. */
 ImportVpn *import_usable (Import *import);
 
-/* The same; NULL with the error of the first one if none can, of which there must be one. */
+/* Likewise, but sets @error to the first VPN's if none is usable; there must be at least one VPN. */
 ImportVpn *import_first (Import *import, GError **error);
 
 void import_free (Import *import);
 
-/* A format. It may be asked only after the ones before it in the list have declined. */
+/* A format, tried only after those before it in the list have declined. */
 typedef struct {
   const char *name;
-  /* Whether the source is meant to be of this format, from a quick look at it. */
+  /* Whether the source looks like this format, from a quick look. */
   gboolean (*claims) (ImportSource *source);
   /* Adds the VPNs in it. FALSE with an error (see import_bad()) if the source as a whole cannot be read. */
   gboolean (*read) (ImportSource *source, Import *import, GError **error);

@@ -19,7 +19,8 @@ typedef struct {
   FailureNoteButtons buttons;
 } FailureNote;
 
-/* Of a status of @uuid (connection-status.h) with a failure; NULL if there is none. Free with failure_note_free(). */
+/* For a status of @uuid (connection-status.h) that has a failure; NULL if it has none. Free with
+ * failure_note_free(). */
 FailureNote *failure_note_new (const char *uuid, GVariant *status);
 
 void failure_note_free (FailureNote *note);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The first message of IKE, to a server that is only to be looked at: IKE_SA_INIT (RFC 7296) and main mode (RFC 2409),
- * and a strict reader of what comes back. Pure: bytes in, bytes out. No keys are ever agreed upon.
+ * Builds the first IKE message to a server that is only probed, IKE_SA_INIT (RFC 7296) and main mode (RFC 2409), and
+ * strictly parses the answer. Pure: bytes in, bytes out. No keys are ever agreed on.
  */
 
 #pragma once
@@ -39,7 +39,7 @@ typedef struct {
 /* The first group of @level: most servers take it. */
 guint16 ike_packet_first_group (IkeLevel level);
 
-/* How long the public value of a group is, in bytes; 0 if it is none of ours. */
+/* The size of a group's public value in bytes; 0 if we do not support the group. */
 gsize ike_packet_key_size (guint16 group);
 
 /* RFC 7296 2.23: SHA-1 of both SPIs, an address (4 or 16 bytes) and a port. */
@@ -73,7 +73,7 @@ typedef struct {
   guint8 source[IKE_PACKET_HASH], destination[IKE_PACKET_HASH];
 } IkeAnswer;
 
-/* Reads an answer to what had @spi. FALSE, and @answer is undefined, if it is none or malformed. */
+/* Parses an answer to the request with @spi. FALSE, and @answer undefined, if it is not one or malformed. */
 gboolean ike_packet_parse (const guint8 *data, gsize size, const guint8 *spi, IkeAnswer *answer);
 
 /* "AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048" of one that was chosen; g_free(). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a server takes, found out without an account: it gets a handful of first messages of IKE and no second one, so
- * that it has to keep little and forgets it within seconds.
+ * Finds out what a server accepts, without an account: it is sent a handful of first IKE messages and never a second
+ * one, so that it has little to keep and forgets it within seconds.
  */
 
 #pragma once
@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* How many messages a server gets at most, counting each one that is repeated. */
+/* The maximum number of messages sent to a server, retransmissions included. */
 #define IKE_PROBE_PACKETS_MAX 20
 
 typedef enum {
@@ -38,11 +38,11 @@ typedef struct {
 /* Asks the server at @address; takes up to 15 s if it is silent. FALSE if nothing can be sent. */
 gboolean ike_probe_run (GInetAddress *address, guint16 port, IkeProbe *probe, GError **error);
 
-/* What IKE the server can be reached by: the port and the version, 0 and 0 if by none. */
+/* The port and the version of IKE by which the server can be reached; 0 if by none. */
 guint16 ike_probe_port (const IkeProbe *probe, guint16 port);
 guint ike_probe_version (const IkeProbe *probe);
 
-/* The options that a profile for this server needs, as KEY=VALUE; free with g_strfreev(). Empty if none would work. */
+/* The options that a profile for this server needs, as KEY=VALUE; g_strfreev(). Empty if nothing would work. */
 char **ike_probe_settings (const IkeProbe *probe, guint16 port);
 
 G_END_DECLS

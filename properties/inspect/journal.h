@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our lines of the journal, as journalctl gives them in JSON, for people. */
+/* Our journal entries, from journalctl's JSON output, for people. */
 
 #pragma once
 
@@ -15,18 +15,18 @@ typedef struct {
   char *step;     /* or NULL */
 } JournalLine;
 
-/* Reads a line of `journalctl --output=json`; NULL if it is none of an entry. Free with journal_line_free(). */
+/* Parses a line of `journalctl --output=json`; NULL if it is not an entry. Free with journal_line_free(). */
 JournalLine *journal_line_parse (const char *json);
 
 void journal_line_free (JournalLine *line);
 
-/* Whether people want to know it, or only those who look for details. */
+/* Whether the line is of general interest, rather than only for those who want details. */
 gboolean journal_line_is_plain (const JournalLine *line);
 
 /* "TIME MESSAGE", without a line break, safe to print; @coloured for terminals. g_free(). */
 char *journal_line_to_text (const JournalLine *line, gboolean coloured);
 
-/* The caller owns it. */
+/* The same as JSON; json_node_unref(). */
 JsonNode *journal_line_to_json (const JournalLine *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JournalLine, journal_line_free)

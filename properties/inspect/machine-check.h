@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of this machine a VPN needs: programs, plugins, the kernel, ports, the clock; and what crashed services left. */
+/* Checks what a VPN needs from this machine (programs, plugins, the kernel, ports, the clock) and what crashed
+ * services left behind. */
 
 #pragma once
 
@@ -7,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* Appends all that was looked at to @findings. @root is put before every path, "" for this machine. */
+/* Appends the results to @findings. @root is prepended to every path; "" for this machine. */
 void machine_check (const char *root, GPtrArray *findings);
 
-/* Whether some service that has been killed left its state file below @root. */
+/* Whether a killed service left its state file below @root. */
 gboolean machine_has_leftovers (const char *root);
 
 G_END_DECLS

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The one of @words (NULL-terminated) that @word comes near enough to, or NULL; owned by @words. */
+/* The word of @words (NULL-terminated) that is close enough to @word, or NULL; owned by @words. */
 const char *nearest_word (const char *word, const char *const *words);
 
-/* The same of all keys that a profile may have. Free with g_free(). */
+/* Likewise among all keys that a profile may have; g_free(). */
 char *nearest_key (const char *key);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One connection in the list of nm-ipsec-editor: its name, how it is with it, and what can be done. */
+/* A connection in nm-ipsec-editor's list: its name, its state, and the actions for it. */
 
 #pragma once
 
@@ -8,20 +8,20 @@
 
 G_BEGIN_DECLS
 
-/* The action group that the items belong to: "edit", "connect", "disconnect", "duplicate", "export" and "delete", each with
- * the UUID of the connection as its parameter. */
+/* The action group of the items: "edit", "connect", "disconnect", "duplicate", "export" and "delete", each with the
+ * connection's UUID as its parameter. */
 #define CONNECTION_ITEM_ACTIONS "vpn"
 
-/* A row of a list for @remote, which is a connection to @server (or NULL). */
+/* A list row for @remote, a connection to @server (or NULL). */
 GtkWidget *connection_item_new (NMRemoteConnection *remote, const char *server);
 
 NMRemoteConnection *connection_item_remote (GtkListBoxRow *row);
 const char *connection_item_uuid (GtkListBoxRow *row);
 
-/* Shows the state of the connection by @active, NULL if it is not up; or else @failure, what came of the last try. */
+/* Shows the connection's state: that of @active, or, if it is NULL, @failure, the outcome of the last attempt. */
 void connection_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, const char *failure);
 
-/* Why a connection went down, a sentence for people; NULL if nobody need be told. */
+/* Why a connection went down, in a sentence; NULL if nobody needs to be told. */
 const char *connection_item_reason (NMActiveConnectionStateReason reason);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Deleting with a way back: the connection is out of sight at once, but NetworkManager deletes it only when nobody can want
- * it back any more. */
+/* Deletion that can be undone: the connection disappears from the list at once, but is deleted from NetworkManager
+ * only when it can no longer be restored. */
 
 #pragma once
 
@@ -11,17 +11,18 @@ G_BEGIN_DECLS
 
 typedef struct _ConnectionUndo ConnectionUndo;
 
-/* @changed is called with @data when the subject has changed. Free with connection_undo_free(), which deletes it for good. */
+/* @changed is called with @data when the subject changes. Free with connection_undo_free(), which deletes the
+ * subject for good. */
 ConnectionUndo *connection_undo_new (GCallback changed, gpointer data);
 void connection_undo_free (ConnectionUndo *undo);
 
-/* The bar that says what was deleted and offers the way back; owned by where it is put. */
+/* The bar that says what was deleted and offers to undo it; owned by its container. */
 GtkWidget *connection_undo_bar (ConnectionUndo *undo);
 
-/* Takes @remote out of sight; what was before it is deleted for good. */
+/* Hides @remote; an earlier subject is deleted for good. */
 void connection_undo_delete (ConnectionUndo *undo, NMRemoteConnection *remote);
 
-/* What is out of sight, or NULL. */
+/* The hidden connection, or NULL. */
 NMRemoteConnection *connection_undo_subject (ConnectionUndo *undo);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What people set about IPv4 or IPv6 of a VPN, as texts and switches. What nobody changes stays as it was. */
+/* A VPN's IPv4 or IPv6 settings, as texts and switches. What nobody changes stays as it was. */
 
 #pragma once
 
@@ -18,11 +18,11 @@ typedef struct {
   char *routes;           /* "10.0.0.0/8", "10.0.0.0/8 10.1.1.1" or "10.0.0.0/8 10.1.1.1 100", likewise */
 } IpForm;
 
-/* What @connection says; never NULL. Free with ip_form_free(). */
+/* The settings of @connection; never NULL. Free with ip_form_free(). */
 IpForm *ip_form_new (NMConnection *connection, int family);
 void ip_form_free (IpForm *form);
 
-/* Puts it into @connection. FALSE, with what is wrong and with nothing changed, if a text cannot be read. */
+/* Puts the settings into @connection. FALSE, with an error and nothing changed, if a text is malformed. */
 gboolean ip_form_apply (const IpForm *form, NMConnection *connection, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpForm, ip_form_free)

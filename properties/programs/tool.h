@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the commands of nm-ipsec share: their list, NetworkManager asked as a command line tool can, one thing at a time. */
+/* What nm-ipsec's commands share: their list, and synchronous requests to NetworkManager. */
 
 #pragma once
 
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* Exit status where the arguments are wrong. */
 #define TOOL_USAGE 2
 
-/* Exit status where there is an answer, but not the one that was hoped for: something found, nothing connected. */
+/* Exit status for an answer other than the one hoped for: problems found, not connected. */
 #define TOOL_FOUND 3
 
 /* An entry for the option --json. */
@@ -38,44 +38,45 @@ extern const ToolCommand tool_report;
 extern const ToolCommand tool_status;
 extern const ToolCommand tool_test;
 
-/* Reads options and leaves @min to @max other arguments in @argv, after its first. FALSE, and said so, if that fails.
- * @arguments is what the usage shows behind the options. */
+/* Parses options and leaves @min to @max other arguments in @argv, after the first. FALSE, after a message, on
+ * failure. @arguments is what the usage shows after the options. */
 gboolean tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
                      char ***argv);
 
-/* Says what went wrong, of what (a file, a connection; or NULL); always EXIT_FAILURE. */
+/* Prints an error about @what (a file, a connection; or NULL); always returns EXIT_FAILURE. */
 int tool_fail (const char *what, const GError *error);
 
-/* Whether people look at what is printed. */
+/* Whether output goes to a terminal. */
 gboolean tool_is_terminal (void);
 
 void tool_print_json (JsonNode *node);
 
-/* Prints what was found; gives the exit status, TOOL_FOUND if there is an error among it. */
+/* Prints the findings and returns the exit status: TOOL_FOUND if there is an error among them. */
 int tool_show_findings (GPtrArray *findings, gboolean as_json);
 
-/* NetworkManager. Unref it. */
+/* Connects to NetworkManager; g_object_unref(). */
 NMClient *tool_connect (GError **error);
 
 /* The connection with this name, UUID or path; owned by @client. */
 NMRemoteConnection *tool_find (NMClient *client, const char *name, GError **error);
 
-/* Whether it is a connection that our service can bring up. */
+/* Whether our service can activate the connection. */
 gboolean tool_is_ours (NMConnection *connection);
 
-/* The same as tool_find() of those only. */
+/* Like tool_find(), among those only. */
 NMRemoteConnection *tool_find_ours (NMClient *client, const char *name, GError **error);
 
-/* Sets @error to that it is none; always FALSE. */
+/* Sets @error to say that it is not such a connection; always returns FALSE. */
 gboolean tool_not_ours (GError **error);
 
-/* Fetches those secrets of @connection that NetworkManager gives to this user into it. */
+/* Adds to @connection those of its secrets that NetworkManager gives to this user. */
 gboolean tool_get_secrets (NMRemoteConnection *connection, GError **error);
 
-/* The same into @connection, a changed copy of @remote: what NetworkManager is not given anew it forgets. */
+/* Likewise into @connection, a changed copy of @remote: on an update NetworkManager forgets secrets that it is not
+ * given again. */
 gboolean tool_merge_secrets (NMRemoteConnection *remote, NMConnection *connection, GError **error);
 
-/* Each waits for NetworkManager to have done it. */
+/* Each waits until NetworkManager is done. */
 gboolean tool_add (NMClient *client, NMConnection *connection, GError **error);
 gboolean tool_update (NMRemoteConnection *remote, NMConnection *connection, GError **error);
 

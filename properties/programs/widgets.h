@@ -13,16 +13,16 @@ GtkWidget *widgets_button_new (const char *label);
 /* Text that may take several lines. */
 GtkWidget *widgets_text_new (const char *text);
 
-/* Shows what went wrong in @label, which screen readers tell of, or nothing if @text is NULL. */
+/* Shows @text in @label, which screen readers announce; hides the label if @text is NULL. */
 void widgets_show_error (GtkLabel *label, const char *text);
 
-/* A place for that. */
+/* A label for widgets_show_error(). */
 GtkLabel *widgets_error_new (void);
 
-/* @child, and bars to scroll it up and down. */
+/* @child in a vertically scrolled window. */
 GtkWidget *widgets_scrolled_new (GtkWidget *child);
 
-/* Lets @chooser show files of the @patterns ("*.a *.b", in any case) first, or all. */
+/* Makes @chooser show files that match @patterns ("*.a *.b", case-insensitive) first, or all files. */
 void widgets_add_filter (GtkFileChooser *chooser, const char *name, const char *patterns);
 
 G_END_DECLS

@@ -6,10 +6,10 @@
  * There are two walls, since an administrator's tools may tear down either ("nft flush ruleset", "ip xfrm policy
  * flush") without knowing about us:
  *  - IPsec policies of the lowest priority, which block what charon's own policies do not cover. They match our port
- * and the server's.
+ *    and the server's.
  *  - An nftables table. It checks what really becomes of a packet, so it also holds against other policies, such as
- * those of strongSwan's bypass-lan, and against a server that moves to another port. It also holds back ICMP errors to
- * the server, which quote the packet that caused them.
+ *    those of strongSwan's bypass-lan, and against a server that moves to another port. It also holds back ICMP errors to
+ *    the server, which quote the packet that caused them.
  */
 
 #pragma once
