@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The stored secret @name of the connection @uuid, or NULL; free with g_free(). A locked keyring is opened, which may ask
- * the user, only if @may_ask. A session without a keyring has no secrets: that is no error. */
+/* The stored secret @name of the connection @uuid, or NULL; g_free(). Unlocks a locked keyring only if @may_ask,
+ * since that may prompt the user. A session without a keyring simply has no secrets. */
 char *keyring_lookup (const char *uuid, const char *name, gboolean may_ask);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an agent of NetworkManager wants to know and what it gets to hear: which secrets a profile uses, which of them
- * are there, which the user must be asked for. Pure: looks nothing up and asks nobody.
+ * A request by a NetworkManager agent and the reply to it: which secrets a profile uses, which are present, which the
+ * user must be asked for. Pure: looks nothing up and asks nobody.
  */
 
 #pragma once
@@ -10,17 +10,17 @@
 
 G_BEGIN_DECLS
 
-/* What the agent says on the command line. */
+/* The agent's command line. */
 typedef struct {
   char *uuid;
   char *name;           /* of the connection, for people */
   char *service;
   char **hints;         /* names of secrets, and "x-vpn-message:TEXT"; or NULL */
   gboolean interactive; /* the user may be asked */
-  gboolean reprompt;    /* what is stored was refused */
+  gboolean reprompt;    /* the stored secrets were refused */
 } RequestCall;
 
-/* Whether a private key needs a passphrase or PIN, as far as the user's own eyes can see. */
+/* Whether a private key needs a passphrase or PIN, as far as the user's rights suffice to see. */
 typedef enum {
   REQUEST_KEY_OPEN,
   REQUEST_KEY_LOCKED,
@@ -30,7 +30,7 @@ typedef enum {
 typedef struct {
   char *name;    /* in vpn.secrets */
   char *label;
-  char *value;   /* or NULL; what is to be asked for has none: it was refused or must not be kept */
+  char *value;   /* or NULL, as for every secret to ask for: it was refused or must not be stored */
   gboolean ask;
 } RequestSecret;
 
@@ -40,15 +40,15 @@ typedef struct {
   GPtrArray *secrets; /* of RequestSecret */
 } Request;
 
-/* Gives the stored value of the secret @name, which the caller frees, or NULL. */
+/* Returns the stored value of the secret @name, which the caller frees, or NULL. */
 typedef char *(*RequestLookup) (const char *name, gpointer data);
 
-/* The connection as far as the agent tells: its names, and @data as vpn.data. */
+/* The connection as far as the agent describes it: its names, and @data as vpn.data. g_object_unref(). */
 NMConnection *request_connection_new (const RequestCall *call, GHashTable *data);
 
-/* Decides about every secret of @connection, which reads as @profile. @key is about the key of IKE, @ppp_key about that
- * of PPP. @given has the secrets that the agent sent along; @lookup is asked only for what is used, may be stored and was
- * not given. Free with request_free(). */
+/* Decides about every secret of @connection, whose parsed form is @profile. @key is the state of the IKE key,
+ * @ppp_key that of the PPP key. @given holds the secrets that the agent sent; @lookup is called only for those that
+ * are used, may be stored and were not given. Free with request_free(). */
 Request *request_new (const RequestCall *call, NMConnection *connection, const Profile *profile, RequestKey key,
                       RequestKey ppp_key, GHashTable *given, RequestLookup lookup, gpointer lookup_data);
 
@@ -57,11 +57,11 @@ void request_free (Request *request);
 /* Whether there is anything to ask the user for. */
 gboolean request_asks (const Request *request);
 
-/* The answer for an agent that draws the window itself: a key file, version 2. Free with secret_string_free(). */
+/* The reply to an agent that draws the window itself: a key file, version 2. secret_string_free(). */
 char *request_to_keyfile (const Request *request);
 
-/* The answer for an agent that leaves asking to us: a line with the name and a line with the value of each secret that
- * has one, then two empty lines. Free with secret_string_free(). */
+/* The reply to an agent that leaves asking to us: for each secret with a value a line with its name and one with its
+ * value, then two empty lines. secret_string_free(). */
 char *request_to_lines (const Request *request);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
