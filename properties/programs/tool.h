@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Exit status where the arguments are wrong. */
+/* Exit status for wrong arguments. */
 #define TOOL_USAGE 2
 
 /* Exit status for an answer other than the one hoped for: problems found, not connected. */

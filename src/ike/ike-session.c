@@ -417,8 +417,7 @@ feed_next (IkeSession *self)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
 }
 
-/* Also while it is up: who signs in to the server again, having moved or by its wish, may get another address. */
-/* charon lets a server that has said it would use the key do without it. */
+/* charon accepts a server that announced the key and then does without it. */
 static gboolean
 check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
 {
@@ -432,6 +431,7 @@ check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
   return TRUE;
 }
 
+/* Also called while the session is up: after reauthentication the server may assign another address. */
 static void
 ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 {
