@@ -15,6 +15,7 @@
 #endif
 #include "src/kill-switch.h"
 #include "src/status-bus.h"
+#include "src/weak-choices.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
@@ -243,6 +244,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     g_propagate_error (error, missing);
     return FALSE;
   }
+  weak_choices_log (self->profile);
   secrets_append_otp (secrets, self->profile);
   status_set_blocks (self->status, kill_switch_holds (self->profile));
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);

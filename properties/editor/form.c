@@ -13,6 +13,7 @@
 #include "shared/profile.h"
 #include "shared/secret-bytes.h"
 #include "shared/secrets.h"
+#include "shared/weakness.h"
 
 struct _Form {
   NMConnection *base;      /* as it was, in our keys */
@@ -540,6 +541,14 @@ has_blanks_around (const Form *form, const Option *option)
           g_str_has_suffix (text, "\u00a0"));
 }
 
+static char *
+find_weakness (const Form *form, const Option *option)
+{
+  g_autoptr (GPtrArray) reasons = weakness_list (option, form_text (form, option));
+
+  return reasons->len > 0 ? sentence (_(reasons->pdata[0])) : NULL;
+}
+
 char *
 form_hint (const Form *form, const Option *option, FormLevel *level)
 {
@@ -556,6 +565,9 @@ form_hint (const Form *form, const Option *option, FormLevel *level)
   *level = FORM_WARNING;
   if (has_blanks_around (form, option))
     return g_strdup (_("It begins or ends with a space, which counts as part of it."));
+  text = find_weakness (form, option);
+  if (text)
+    return text;
   text = g_strdup (form_note (form, option, &insecure));
   *level = insecure ? FORM_WARNING : FORM_INFO;
   return text;

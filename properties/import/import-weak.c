@@ -4,11 +4,11 @@
 #include "properties/import/import-weak.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "shared/options.h"
 #include "shared/profile.h"
 #include "shared/validate.h"
+#include "shared/weakness.h"
 #include "shared/wildcard.h"
 
 static void
@@ -42,65 +42,28 @@ note_of (const Option *option, guint bit)
   return option->notes && option->notes[place] ? option->notes[place] : N_("is insecure");
 }
 
-/* By the table of options. */
 static void
-note_choices (ImportVpn *vpn)
+note_option (ImportVpn *vpn, const Option *option)
 {
-  guint n;
-  const Option *options = options_all (&n);
+  const char *value = import_vpn_get (vpn, option->key);
+  guint bit = value ? bit_of (option, value) & option->insecure : 0;
+  g_autoptr (GPtrArray) reasons = weakness_list (option, value);
 
-  for (guint i = 0; i < n; i++) {
-    const char *value = import_vpn_get (vpn, options[i].key);
-    guint bit = value ? bit_of (&options[i], value) & options[i].insecure : 0;
-
-    if (bit)
-      note (vpn, options[i].key, note_of (&options[i], bit));
-  }
+  if (bit)
+    note (vpn, option->key, note_of (option, bit));
+  for (guint i = 0; i < reasons->len; i++)
+    note (vpn, option->key, reasons->pdata[i]);
 }
-
-/* Whether one of the words between commas and dashes in @text is in @words. */
-static const char *
-find_word (const char *text, const char *const *words)
-{
-  g_auto (GStrv) parts = g_strsplit_set (text, ",-", -1);
-
-  for (guint i = 0; parts[i]; i++) {
-    for (guint k = 0; words[k]; k++) {
-      if (g_ascii_strcasecmp (parts[i], words[k]) == 0)
-        return words[k];
-    }
-  }
-  return NULL;
-}
-
-static const struct {
-  const char *key;
-  const char *const words[14];
-  const char *why;
-} weak[] = {
-  { "ike", { "des", "3des", "cast128", "blowfish", "md5", "md5_128", "modp768", "modp1024", "modp1024s160", NULL },
-    N_("has algorithms that can be broken") },
-  { "esp", { "null", NULL }, N_("null does not encrypt: everybody on the way can read the traffic") },
-  { "esp", { "des", "3des", "cast128", "blowfish", "md5", "md5_128", "modp768", "modp1024", "modp1024s160", NULL },
-    N_("has algorithms that can be broken") },
-  { "ppp-auth", { "pap", NULL }, N_("PAP sends the password as it is") },
-  { "ppp-auth", { "chap", "mschap", NULL }, N_("CHAP and MSCHAP let whoever poses as the server find out the password") },
-  { "revocation", { "off", NULL }, N_("a revoked certificate of the server is not noticed") },
-  { "eap-method", { "md5", NULL }, N_("MD5 lets whoever poses as the server find out the password") },
-};
 
 void
 import_weak_note (ImportVpn *vpn)
 {
   const char *server = import_vpn_get (vpn, "remote-id");
+  guint n;
+  const Option *options = options_all (&n);
 
-  note_choices (vpn);
-  for (gsize i = 0; i < G_N_ELEMENTS (weak); i++) {
-    const char *value = import_vpn_get (vpn, weak[i].key);
-
-    if (value && find_word (value, weak[i].words))
-      note (vpn, weak[i].key, weak[i].why);
-  }
+  for (guint i = 0; i < n; i++)
+    note_option (vpn, &options[i]);
   if (server && wildcard_of (server) >= WILDCARD_TOP && import_vpn_get (vpn, "ca"))
     note (vpn, "remote-id", N_("whoever has a certificate of the authority in ca can be the server"));
 }

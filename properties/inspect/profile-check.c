@@ -17,6 +17,7 @@
 #include "shared/secrets.h"
 #include "shared/small-file.h"
 #include "shared/validate.h"
+#include "shared/weakness.h"
 
 typedef struct {
   NMSettingVpn *vpn; /* in our keys */
@@ -98,6 +99,17 @@ is_insecure (const Profile *profile, const Option *option)
   return option->insecure && option->insecure & (1u << *field);
 }
 
+static void
+check_strength (const Check *check, const Option *option, const char *value)
+{
+  g_autoptr (GPtrArray) reasons = weakness_list (option, value);
+
+  if (is_insecure (check->profile, option))
+    add (check, FINDING_WARNING, option->key, _("is not secure"));
+  for (guint i = 0; i < reasons->len; i++)
+    add (check, FINDING_WARNING, option->key, _(reasons->pdata[i]));
+}
+
 /* Only what is written down is judged: a default is nobody's mistake. */
 static void
 check_option (const Check *check, const Option *option)
@@ -108,8 +120,8 @@ check_option (const Check *check, const Option *option)
     return;
   if (!has_meaning (check->profile, option))
     add (check, FINDING_WARNING, option->key, _("has no meaning for this type of VPN"));
-  else if (is_insecure (check->profile, option))
-    add (check, FINDING_WARNING, option->key, _("is not secure"));
+  else
+    check_strength (check, option, value);
 }
 
 static void

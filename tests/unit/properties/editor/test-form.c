@@ -525,6 +525,22 @@ test_notes (void)
 }
 
 static void
+test_weakness (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "gateway=h|esp=null-sha256");
+  g_autoptr (Form) form = form_for (connection);
+  FormLevel level;
+  g_autofree char *null = form_hint (form, option_find ("esp"), &level);
+  g_autofree char *none = NULL;
+
+  g_assert_cmpstr (null, ==, "Null does not encrypt: everybody on the way can read the traffic.");
+  g_assert_cmpint (level, ==, FORM_WARNING);
+  set (form, "esp", "aes256-sha256");
+  none = form_hint (form, option_find ("esp"), &level);
+  g_assert_null (none);
+}
+
+static void
 test_placeholder (void)
 {
   g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "gateway=h");
@@ -607,6 +623,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/locked", test_locked);
   g_test_add_func ("/form/help", test_help);
   g_test_add_func ("/form/notes", test_notes);
+  g_test_add_func ("/form/weakness", test_weakness);
   g_test_add_func ("/form/placeholder", test_placeholder);
   g_test_add_func ("/form/legacy", test_legacy);
   g_test_add_func ("/form/mnemonics", test_mnemonics);

@@ -32,6 +32,8 @@ static const struct {
   { "unknown-secret", "gateway=g|user=a|*pasword=" SECRET, "error", "pasword: * Did you mean password?" },
   { "insecure", "gateway=g|user=a|security=legacy|*password=x", "warning", "security: is not secure -" },
   { "plain", "type=l2tp|gateway=g|user=a|ipsec=no|*password=x", "warning", "ipsec: is not secure -" },
+  { "null", "gateway=g|user=a|esp=null-sha256|*password=x", "warning", "esp: null does not encrypt*" },
+  { "broken", "gateway=g|user=a|ike=3des-sha1-modp1024|*password=x", "warning", "ike: has algorithms that can be broken -" },
   { "other-type", "gateway=g|user=a|mru=1400|*password=x", "warning", "mru: has no meaning*" },
   { "plain-only", "type=l2tp|gateway=g|user=a|bsdcomp=no|*password=x|*psk=x", "warning", "bsdcomp: has no meaning*" },
   { "ca-missing", "gateway=g|user=a|ca=/nowhere/ca.pem|*password=x", "error", "ca: there is no such file -" },
