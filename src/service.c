@@ -92,19 +92,22 @@ on_quit (NMIpsecService *self)
 static int
 refused_secret (const GError *failure)
 {
-  switch (failure_of (failure)) {
-  case FAILURE_LOGIN:
-    return SECRET_PASSWORD;
-  case FAILURE_PSK:
-    return SECRET_PSK;
-  case FAILURE_KEY_ENCRYPTED:
-  case FAILURE_KEY_PASSWORD:
-    return SECRET_KEY_PASSWORD;
-  case FAILURE_PPP_KEY_PASSWORD:
-    return SECRET_PPP_KEY_PASSWORD;
-  default: /* nocheck: switch-default only these few are about a secret */
-    return -1;
+  static const struct {
+    Failure failure;
+    Secret secret;
+  } about[] = {
+    { FAILURE_LOGIN, SECRET_PASSWORD },
+    { FAILURE_PSK, SECRET_PSK },
+    { FAILURE_KEY_ENCRYPTED, SECRET_KEY_PASSWORD },
+    { FAILURE_KEY_PASSWORD, SECRET_KEY_PASSWORD },
+    { FAILURE_PPP_KEY_PASSWORD, SECRET_PPP_KEY_PASSWORD },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (about); i++) {
+    if (failure_of (failure) == about[i].failure)
+      return about[i].secret;
   }
+  return -1;
 }
 
 /*
