@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "shared/text.h"
+
 G_DEFINE_QUARK (nm-ipsec-failure, failure)
 
 typedef struct {
@@ -185,11 +187,14 @@ failure_hint (Failure failure)
 static GError * G_GNUC_PRINTF (2, 0)
 failure_new_va (Failure failure, const char *format, va_list args)
 {
+  g_autofree char *words = NULL;
   g_autofree char *detail = NULL;
 
   if (!format)
     return g_error_new_literal (IPSEC_FAILURE, failure, _(rows[failure].sentence));
-  detail = g_strdup_vprintf (format, args);
+  /* A server, a file or whoever names them may have chosen these. */
+  words = g_strdup_vprintf (format, args);
+  detail = text_without_pins (words);
   return g_error_new (IPSEC_FAILURE, failure, "%s (%s)", _(rows[failure].sentence), detail);
 }
 

@@ -22,6 +22,15 @@ text_printable (const char *text, gssize size)
 }
 
 char *
+text_without_pins (const char *text)
+{
+  g_autofree char *clean = text_printable (text, -1);
+  g_autoptr (GRegex) pin = g_regex_new ("(pin-(?:value|source)\\s*=)[^;&]*", G_REGEX_CASELESS, 0, NULL);
+
+  return g_regex_replace (pin, clean, -1, 0, "\\1…", 0, NULL);
+}
+
+char *
 text_shorten (const char *text, gsize max)
 {
   gsize length = MIN (strlen (text), max);

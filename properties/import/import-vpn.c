@@ -64,7 +64,7 @@ file_free (gpointer data)
 static char *
 printable (const char *text, gsize max)
 {
-  g_autofree char *clean = g_strstrip (text_printable (text, -1));
+  g_autofree char *clean = g_strstrip (text_without_pins (text));
 
   return text_shorten (clean, max);
 }

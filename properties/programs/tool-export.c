@@ -6,6 +6,7 @@
 
 #include "properties/export/export.h"
 #include "properties/programs/tool.h"
+#include "shared/text.h"
 
 static int
 export_one (const char *name, const char *path, gboolean with_secrets)
@@ -18,8 +19,11 @@ export_one (const char *name, const char *path, gboolean with_secrets)
   if (!connection || (with_secrets && !tool_get_secrets (connection, &error)) ||
       !export_to_file (NM_CONNECTION (connection), path, with_secrets, left_out, &error))
     return tool_fail (client ? name : NULL, error);
-  for (guint i = 0; i < left_out->len; i++)
-    g_print ("%s %s\n", _("not exported:"), (char *) left_out->pdata[i]);
+  for (guint i = 0; i < left_out->len; i++) {
+    g_autofree char *text = text_without_pins (left_out->pdata[i]);
+
+    g_print ("%s %s\n", _("not exported:"), text);
+  }
   return EXIT_SUCCESS;
 }
 

@@ -7,6 +7,7 @@
 
 #include "properties/import/import-report.h"
 #include "properties/programs/tool.h"
+#include "shared/text.h"
 
 typedef struct {
   gboolean dry_run;
@@ -74,6 +75,7 @@ import_path (const char *path, const Options *options)
   g_autoptr (ImportSource) source = import_source_new (path, &error);
   g_autoptr (Import) import = source ? import_read (source, &error) : NULL;
   g_autoptr (NMClient) client = NULL;
+  g_autofree char *name = NULL;
 
   if (!import)
     return tool_fail (path, error);
@@ -82,7 +84,8 @@ import_path (const char *path, const Options *options)
     if (!client)
       return tool_fail (NULL, error);
   }
-  g_print ("%s: %s\n", path, import->format);
+  name = text_printable (path, -1);
+  g_print ("%s: %s\n", name, import->format);
   if (import->signature)
     g_print ("%s\n", import->signature);
   return add_all (import, client, options) > 0 ? EXIT_FAILURE : EXIT_SUCCESS;

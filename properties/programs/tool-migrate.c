@@ -7,11 +7,15 @@
 #include "properties/programs/tool.h"
 #include "shared/legacy.h"
 #include "shared/profile.h"
+#include "shared/text.h"
 
 static void
 print_note (const char *old_key, const char *became, const char *why, gpointer data)
 {
-  g_print ("  %-24s %s%s%s\n", old_key, became ? became : _("not used"), why ? ": " : "", why ? why : "");
+  g_autofree char *key = text_printable (old_key, -1);
+  g_autofree char *shown = text_without_pins (became ? became : _("not used"));
+
+  g_print ("  %-24s %s%s%s\n", key, shown, why ? ": " : "", why ? why : "");
 }
 
 /* The same connection as a profile of ours, told on the way. */
@@ -44,8 +48,10 @@ static gboolean
 migrate (NMClient *client, NMRemoteConnection *remote, gboolean replace, GError **error)
 {
   g_autoptr (NMConnection) connection = NULL;
+  g_autofree char *name = text_printable (nm_connection_get_id (NM_CONNECTION (remote)), -1);
+  g_autofree char *new_name = NULL;
 
-  g_print ("%s\n", nm_connection_get_id (NM_CONNECTION (remote)));
+  g_print ("%s\n", name);
   /* Secrets that are kept by the user's keyring cannot be moved: they will be asked for once more. */
   if (!tool_get_secrets (remote, NULL))
     g_print ("  %s\n", _("the passwords could not be read and will be asked for"));
@@ -55,7 +61,8 @@ migrate (NMClient *client, NMRemoteConnection *remote, gboolean replace, GError 
   if (replace)
     return tool_update (remote, connection, error);
   make_new (connection);
-  g_print ("  → %s\n", nm_connection_get_id (connection));
+  new_name = text_printable (nm_connection_get_id (connection), -1);
+  g_print ("  → %s\n", new_name);
   return tool_add (client, connection, error);
 }
 

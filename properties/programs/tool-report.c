@@ -14,6 +14,7 @@
 #include "properties/programs/tool.h"
 #include "shared/defines.h"
 #include "shared/options.h"
+#include "shared/text.h"
 
 /* The newest lines of the journal that go into it. */
 #define LINES "--lines=400"
@@ -72,7 +73,10 @@ hide_machine (Report *report)
 static void
 append_item (const char *key, const char *value, gpointer data)
 {
-  g_string_append_printf (data, "%s=%s\n", key, value);
+  g_autofree char *name = text_printable (key, -1);
+  g_autofree char *shown = text_without_pins (value);
+
+  g_string_append_printf (data, "%s=%s\n", name, shown);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "shared/defines.h"
 #include "shared/legacy.h"
+#include "shared/text.h"
 
 gboolean
 tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
@@ -36,10 +37,13 @@ tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char 
 int
 tool_fail (const char *what, const GError *error)
 {
-  if (what)
-    g_printerr ("nm-ipsec: %s: %s\n", what, error->message);
+  g_autofree char *name = what ? text_printable (what, -1) : NULL;
+  g_autofree char *text = text_without_pins (error->message);
+
+  if (name)
+    g_printerr ("nm-ipsec: %s: %s\n", name, text);
   else
-    g_printerr ("nm-ipsec: %s\n", error->message);
+    g_printerr ("nm-ipsec: %s\n", text);
   return EXIT_FAILURE;
 }
 

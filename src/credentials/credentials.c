@@ -6,6 +6,7 @@
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
+#include "shared/text.h"
 #include "shared/validate.h"
 #include "src/system/owner-file.h"
 #include "src/credentials/token.h"
@@ -57,11 +58,13 @@ source_free (gpointer data)
 static void
 blame (GError **error, const CredentialsSource *source, const char *option, const char *location)
 {
+  g_autofree char *shown = NULL;
   char *text;
 
   if (!error || !*error)
     return;
-  text = g_strdup_printf ("%s: %s%s %s", (*error)->message, source->prefix ? source->prefix : "", option, location);
+  shown = text_without_pins (location);
+  text = g_strdup_printf ("%s: %s%s %s", (*error)->message, source->prefix ? source->prefix : "", option, shown);
   g_free ((*error)->message);
   (*error)->message = text;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/text.h"
 #include "src/charon/sa-facts.h"
 
 /* Traffic selectors of every CHILD_SA of this IKE_SA: a server may give more than one. */
@@ -19,8 +20,10 @@ add_selectors (IpConfig *config, const ViciMessage *sa)
     g_auto (GStrv) selectors = vici_message_dup_strv (child, "remote-ts", NULL);
 
     for (guint i = 0; selectors[i]; i++) {
+      g_autofree char *shown = text_printable (selectors[i], -1);
+
       if (!ip_config_add_selector (config, selectors[i]))
-        g_message ("traffic selector not understood: %s", selectors[i]);
+        g_message ("traffic selector not understood: %s", shown);
     }
   }
 }

@@ -140,6 +140,8 @@ test_travel (void)
     expect_detail (failure_new (i, NULL), NULL);
     expect_detail (failure_new (i, "a (b) %d", 1), "a (b) 1");
     expect_detail (failure_new (i, "%s", ""), "");
+    expect_detail (failure_new (i, "%s", "a\033[2J\nb\342\200\256"), "a [2J b\357\277\275");
+    expect_detail (failure_new (i, "key %s", "pkcs11:token=t?pin-value=8642"), "key pkcs11:token=t?pin-value=…");
   }
   g_assert_false (failure_parse ("", &failure));
   g_assert_false (failure_parse ("no-such-cause", &failure));

@@ -30,6 +30,29 @@ test_printable (void)
 }
 
 static void
+test_without_pins (void)
+{
+  static const struct {
+    const char *text, *shown;
+  } rows[] = {
+    { "/etc/key.pem", "/etc/key.pem" },
+    { "pkcs11:token=one;object=alice", "pkcs11:token=one;object=alice" },
+    { "pkcs11:token=one?pin-value=8642", "pkcs11:token=one?pin-value=…" },
+    { "pkcs11:token=one?PIN-VALUE=86 42&module-name=p", "pkcs11:token=one?PIN-VALUE=…&module-name=p" },
+    { "pkcs11:token=one?module-name=p&pin-source=file:/8642", "pkcs11:token=one?module-name=p&pin-source=…" },
+    { "pkcs11:token=one;pin-value=8642;object=a", "pkcs11:token=one;pin-value=…;object=a" },
+    { "cert pkcs11:token=one?pin-value=\0338642\n8642", "cert pkcs11:token=one?pin-value=…" },
+    { "\033[2J\342\200\256x", " [2J\357\277\275x" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = text_without_pins (rows[i].text);
+
+    g_assert_cmpstr (text, ==, rows[i].shown);
+  }
+}
+
+static void
 test_shorten (void)
 {
   static const struct {
@@ -62,6 +85,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/printable", test_printable);
+  g_test_add_func ("/text/without-pins", test_without_pins);
   g_test_add_func ("/text/shorten", test_shorten);
   g_test_add_func ("/text/for-nmcli", test_for_nmcli);
   return g_test_run ();

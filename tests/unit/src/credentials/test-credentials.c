@@ -300,6 +300,7 @@ test_token (void)
     g_assert_cmpuint (credentials_get_chain (credentials)->len, ==, rows[i].chain);
   }
   refuses (NULL, "pkcs11:token=one;object=alice", NULL, "9999", FAILURE_KEY_PASSWORD, ": cert pkcs11:");
+  refuses (NULL, "pkcs11:token=one?pin-value=8642", NULL, NULL, FAILURE_TOKEN, ": cert pkcs11:token=one?pin-value=…");
   refuses (NULL, "rsa.pem", "pkcs11:token=one;object=alice", NULL, FAILURE_SECRET_MISSING, ": key pkcs11:");
   refuses (NULL, "ecdsa.pem", "pkcs11:token=one;object=alice", "1234", FAILURE_KEY_MISMATCH, ": cert /");
   refuses (NULL, NULL, "pkcs11:token=one;object=dave", "1234", FAILURE_TOKEN, "certificate of the key): cert pkcs11:");
