@@ -95,7 +95,8 @@ static const Option options[] = {
     .notes = server_auth_notes,
     .label = N_("Server Authent_ication"),
     .help = "How the server proves itself: cert (the default) or psk (the default with auth=psk; with auth=eap what "
-            "FortiGate calls IKEv2 with EAP).",
+            "FortiGate calls IKEv2 with EAP). With psk and eap, anyone who holds the group key can pose as the server and "
+            "attack the password offline; use cert where the server has a certificate.",
     .about = N_("How the server proves to you that it is the right one."),
     .elsewhere = N_("strongSwan: rightauth, remote auth") },
   { "user", OPTION_TEXT, OPTION_BOTH, WITH_PASSWORD | BIT (PROFILE_AUTH_EAP_TLS), AT (user), .max = 255,
