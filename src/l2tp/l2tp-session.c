@@ -198,8 +198,6 @@ enter_prepare (L2tpSession *self)
     ipsec_session_prepare_again (base (self));
     return;
   }
-  if (!plan->needs_charon)
-    g_warning ("%s: L2TP without IPsec: everybody on the way can read and change what is sent", plan->profile->id);
   if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, &error))) {
     fail (self, error);
     return;

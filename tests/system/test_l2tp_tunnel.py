@@ -263,7 +263,7 @@ class Outside(L2tpCase):
         with self.net.capture() as capture:
             vpn = self.connect({**SHARED, "ipsec": "no"}, {"password": SECRETS["password"]})
             self.assert_traffic(LAN)
-            self.client.log.wait("L2TP without IPsec")
+            self.client.log.wait("ipsec=no is not secure")
             self.client.down(vpn)
             self.assert_clean()
             self.assertEqual(capture.packets("esp or udp port 500"), [])
