@@ -655,6 +655,25 @@ option_normalize (const Option *option, const char *value)
   return text;
 }
 
+gboolean
+option_has_meaning (const Option *option, const Profile *profile)
+{
+  gboolean l2tp = profile->type == PROFILE_L2TP;
+  gboolean plain = l2tp && !profile->ipsec;
+
+  if (plain ? option->flags & OPTION_IPSEC : option->flags & OPTION_PLAIN)
+    return FALSE;
+  return (option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2)) != 0;
+}
+
+gboolean
+option_is_insecure (const Option *option, const Profile *profile)
+{
+  const guint *field = (const void *) ((const char *) profile + option->offset);
+
+  return option->insecure && option->insecure & (1u << *field);
+}
+
 char *
 option_title (const Option *option)
 {

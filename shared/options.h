@@ -9,6 +9,8 @@
 
 #include <NetworkManager.h>
 
+#include "shared/profile-data.h"
+
 G_BEGIN_DECLS
 
 typedef enum {
@@ -94,6 +96,12 @@ void option_clear (const Option *option, gpointer target);
 
 /* The strict form of @value ("1" becomes "yes", ";" becomes ","), or NULL if it is not well-formed; g_free(). */
 char *option_normalize (const Option *option, const char *value);
+
+/* Whether it means anything for the type of @profile, with IPsec or without. */
+gboolean option_has_meaning (const Option *option, const Profile *profile);
+
+/* Whether @profile has one of the choices that are marked as insecure. */
+gboolean option_is_insecure (const Option *option, const Profile *profile);
 
 /* The label for people, translated, without a mnemonic; g_free(). */
 char *option_title (const Option *option);

@@ -6,22 +6,13 @@
 #include "shared/options.h"
 #include "shared/weakness.h"
 
-static gboolean
-has_meaning (const Profile *profile, const Option *option)
-{
-  gboolean l2tp = profile->type == PROFILE_L2TP;
-
-  return option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2) && !(l2tp && !profile->ipsec && option->flags & OPTION_IPSEC);
-}
-
 static void
 log_choice (const Profile *profile, const Option *option)
 {
   guint place = *(const guint *) (const void *) ((const char *) profile + option->offset);
 
-  if (option->insecure & (1u << place))
-    g_warning ("%s: %s=%s is not secure", profile->id, option->key,
-               option->kind == OPTION_WORD ? option->words[place] : place ? "yes" : "no");
+  g_warning ("%s: %s=%s is not secure", profile->id, option->key,
+             option->kind == OPTION_WORD ? option->words[place] : place ? "yes" : "no");
 }
 
 static void
@@ -42,11 +33,11 @@ weak_choices_log (const Profile *profile)
   const Option *options = options_all (&n);
 
   for (guint i = 0; i < n; i++) {
-    if (!has_meaning (profile, &options[i]))
+    if (!option_has_meaning (&options[i], profile))
       continue;
     if (options[i].kind == OPTION_PROPOSALS)
       log_proposals (profile, &options[i]);
-    else if (options[i].insecure)
+    else if (option_is_insecure (&options[i], profile))
       log_choice (profile, &options[i]);
   }
 }

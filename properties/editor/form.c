@@ -187,11 +187,9 @@ gboolean
 form_is_visible (const Form *form, const Option *option)
 {
   gboolean l2tp = form->profile->type == PROFILE_L2TP;
-  gboolean plain = l2tp && !form->profile->ipsec;
   guint auths = 1u << form->profile->auth;
 
-  if (!(option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2)) || (plain && option->flags & OPTION_IPSEC) ||
-      (!plain && option->flags & OPTION_PLAIN))
+  if (!option_has_meaning (option, form->profile))
     return FALSE;
   /* Some EAP methods look at a certificate too. */
   if (option->flags & OPTION_SERVER_CERT && form->profile->auth == PROFILE_AUTH_PSK &&

@@ -80,31 +80,12 @@ report_problems (const Check *check, GPtrArray *problems)
 
 /* --- values that are well-formed, but hardly meant --- */
 
-static gboolean
-has_meaning (const Profile *profile, const Option *option)
-{
-  gboolean l2tp = profile->type == PROFILE_L2TP;
-  gboolean plain = l2tp && !profile->ipsec;
-
-  if (plain ? option->flags & OPTION_IPSEC : option->flags & OPTION_PLAIN)
-    return FALSE;
-  return option->flags & (l2tp ? OPTION_L2TP : OPTION_IKEV2);
-}
-
-static gboolean
-is_insecure (const Profile *profile, const Option *option)
-{
-  const guint *field = (const void *) ((const char *) profile + option->offset);
-
-  return option->insecure && option->insecure & (1u << *field);
-}
-
 static void
 check_strength (const Check *check, const Option *option, const char *value)
 {
   g_autoptr (GPtrArray) reasons = weakness_list (option, value);
 
-  if (is_insecure (check->profile, option))
+  if (option_is_insecure (option, check->profile))
     add (check, FINDING_WARNING, option->key, _("is not secure"));
   for (guint i = 0; i < reasons->len; i++)
     add (check, FINDING_WARNING, option->key, _(reasons->pdata[i]));
@@ -118,7 +99,7 @@ check_option (const Check *check, const Option *option)
 
   if (!value || !*value || option->kind == OPTION_SECRET)
     return;
-  if (!has_meaning (check->profile, option))
+  if (!option_has_meaning (option, check->profile))
     add (check, FINDING_WARNING, option->key, _("has no meaning for this type of VPN"));
   else
     check_strength (check, option, value);
