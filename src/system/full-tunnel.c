@@ -330,10 +330,12 @@ close_uplinks (FullTunnel *self, const Bypass *bypass4, const Bypass *bypass6, g
     .rules_before = POLICY_TABLE_FIRST,
   };
 
-  if (!rules6)
-    return FALSE;
-  if (!is_off (self))
-    return raise_egress (self, &egress, anew, error);
+  return rules6 && raise_egress (self, &egress, anew, error);
+}
+
+static gboolean
+open_uplinks (FullTunnel *self, GError **error)
+{
   g_clear_pointer (&self->egress, g_free);
   return egress_lower (self->number, error);
 }
@@ -368,7 +370,7 @@ update (FullTunnel *self, gboolean anew, GError **error)
     if (!take (self, &bypass[i], families[i], error))
       return FALSE;
   }
-  return close_uplinks (self, &bypass[0], &bypass[1], anew, error);
+  return is_off (self) ? open_uplinks (self, error) : close_uplinks (self, &bypass[0], &bypass[1], anew, error);
 }
 
 static void
