@@ -22,6 +22,7 @@
 #define MARGIN 4
 /* Seconds that the name may take to be looked up again, where its last addresses are known. */
 #define LOOKUP_SECONDS 3
+
 typedef struct {
   Plan *plan;
   StateFile *state_file;
@@ -291,7 +292,6 @@ prepare (IpsecSession *self)
     .source = priv->credentials ? NULL : &priv->plan->credentials,
     .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,
   };
-
   GError *error = NULL;
 
   if (!check_ports (priv, &error)) {
