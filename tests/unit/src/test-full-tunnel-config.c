@@ -3,32 +3,7 @@
 #include "config.h"
 
 #include "src/ip-config.h"
-
-/* A tunnel as a server gives it: @selectors is a list with spaces between. */
-static IpConfig *
-make (const char *selectors)
-{
-  g_auto (GStrv) networks = g_strsplit (selectors, " ", -1);
-  IpConfig *config = ip_config_new ();
-
-  config->device = g_strdup ("vpn0");
-  config->gateway = g_inet_address_new_from_string ("192.0.2.1");
-  g_assert_true (ip_config_add_address (config, "10.1.2.3"));
-  g_assert_true (ip_config_add_address (config, "fd00::3"));
-  g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
-  g_assert_true (ip_config_add_dns (config, "fd00::53"));
-  for (guint i = 0; networks[i]; i++)
-    g_assert_true (ip_config_add_selector (config, networks[i]));
-  return config;
-}
-
-static Profile
-plain_profile (void)
-{
-  Profile profile = { .ip4.wanted = TRUE, .ip6.wanted = TRUE };
-
-  return profile;
-}
+#include "tests/unit/ip-configs.h"
 
 #define WHOLE "0.0.0.0/0 ::/0"
 #define PLAIN { .wanted = TRUE }
@@ -61,7 +36,7 @@ test_domains (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     const Profile profile = { .ip4 = rows[i].ip4, .ip6 = rows[i].ip6 };
-    g_autoptr (IpConfig) config = make (rows[i].selectors);
+    g_autoptr (IpConfig) config = ip_configs_new (rows[i].selectors);
     g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
     g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
     g_autofree char *domains4 = domains_of (ip4);
@@ -78,7 +53,7 @@ test_own_dns (void)
 {
   g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (g_object_unref);
   const Profile profile = { .ip4 = { .wanted = TRUE, .ignore_auto_dns = TRUE, .dns = own }, .ip6.wanted = TRUE };
-  g_autoptr (IpConfig) config = make (WHOLE);
+  g_autoptr (IpConfig) config = ip_configs_new (WHOLE);
   g_autoptr (GVariant) ip4 = NULL;
   g_autofree char *domains = NULL;
   FullTunnelConfig full = { 0 };
@@ -97,7 +72,7 @@ static char *
 full_tunnel_of (const char *selectors, const Profile *profile, gboolean routes_by_us)
 {
   static const char *const words[] = { "off", "on", "refuse" };
-  g_autoptr (IpConfig) config = make (selectors);
+  g_autoptr (IpConfig) config = ip_configs_new (selectors);
   FullTunnelConfig full = { 0 };
 
   config->routes_by_us = routes_by_us;
@@ -169,7 +144,7 @@ test_block_on_drop (void)
 static void
 test_full_tunnel_by_policies (void)
 {
-  Profile profile = plain_profile ();
+  Profile profile = ip_configs_profile ();
   g_autofree char *both = full_tunnel_of (WHOLE, &profile, TRUE);
   g_autofree char *one = full_tunnel_of ("0.0.0.0/0", &profile, TRUE);
 

@@ -5,31 +5,7 @@
 
 #include <string.h>
 
-/* A tunnel as a server gives it: @selectors is a list with spaces between. */
-static IpConfig *
-make (const char *selectors)
-{
-  g_auto (GStrv) networks = g_strsplit (selectors, " ", -1);
-  IpConfig *config = ip_config_new ();
-
-  config->device = g_strdup ("vpn0");
-  config->gateway = g_inet_address_new_from_string ("192.0.2.1");
-  g_assert_true (ip_config_add_address (config, "10.1.2.3"));
-  g_assert_true (ip_config_add_address (config, "fd00::3"));
-  g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
-  g_assert_true (ip_config_add_dns (config, "fd00::53"));
-  for (guint i = 0; networks[i]; i++)
-    g_assert_true (ip_config_add_selector (config, networks[i]));
-  return config;
-}
-
-static Profile
-plain_profile (void)
-{
-  Profile profile = { .ip4.wanted = TRUE, .ip6.wanted = TRUE };
-
-  return profile;
-}
+#include "tests/unit/ip-configs.h"
 
 static char *
 address_to_string (GVariant *value)
@@ -94,7 +70,7 @@ static void
 check_case (const Case *row)
 {
   Profile profile = { .ip4 = row->ip, .ip6 = row->ip };
-  g_autoptr (IpConfig) config = make (row->selectors);
+  g_autoptr (IpConfig) config = ip_configs_new (row->selectors);
   g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
   g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
   g_autofree char *routes4 = routes_to_string (ip4, "aau");
@@ -138,8 +114,8 @@ test_routes (void)
 static void
 test_routes_by_us (void)
 {
-  Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE);
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) config = ip_configs_new (WHOLE);
   g_autoptr (GVariant) ip4 = NULL;
   g_autofree char *routes = NULL;
 
@@ -186,8 +162,8 @@ expect_types (GVariant *dict, const char *expected)
 static void
 test_types (void)
 {
-  Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE);
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) config = ip_configs_new (WHOLE);
 
   expect_types (ip_config_to_generic (config, &profile), "gateway:u has-ip4:b has-ip6:b tundev:s");
   config->mtu = 1400;
@@ -213,8 +189,8 @@ static void
 test_values (void)
 {
   static const guint8 address4[] = { 10, 1, 2, 3 };
-  Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make ("10.0.0.0/8");
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) config = ip_configs_new ("10.0.0.0/8");
   g_autoptr (GVariant) generic = g_variant_ref_sink (ip_config_to_generic (config, &profile));
   g_autoptr (GVariant) ip4 = g_variant_ref_sink (ip_config_to_ip4 (config, &profile));
   g_autoptr (GVariant) ip6 = g_variant_ref_sink (ip_config_to_ip6 (config, &profile));
@@ -238,8 +214,8 @@ test_values (void)
 static void
 test_families (void)
 {
-  Profile profile = plain_profile ();
-  g_autoptr (IpConfig) config = make (WHOLE);
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) config = ip_configs_new (WHOLE);
   g_autoptr (GVariant) generic = NULL;
 
   profile.ip6.wanted = FALSE;
@@ -334,7 +310,7 @@ test_widest_range (void)
 static void
 test_no_twins (void)
 {
-  g_autoptr (IpConfig) config = make ("10.0.0.0/8 10.0.0.0..10.255.255.255");
+  g_autoptr (IpConfig) config = ip_configs_new ("10.0.0.0/8 10.0.0.0..10.255.255.255");
 
   g_assert_true (ip_config_add_dns (config, "10.0.0.53"));
   g_assert_true (ip_config_add_address (config, "10.9.9.9"));
@@ -471,7 +447,7 @@ static void
 test_spare_router (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (spared); i++) {
-    g_autoptr (IpConfig) config = make (spared[i].selectors);
+    g_autoptr (IpConfig) config = ip_configs_new (spared[i].selectors);
     g_autoptr (GInetAddress) router = g_inet_address_new_from_string (spared[i].router);
     g_autofree char *routes = NULL;
 
@@ -484,7 +460,7 @@ test_spare_router (void)
 static void
 test_router_given_to_us (void)
 {
-  g_autoptr (IpConfig) config = make ("fe80::/126 10.0.0.0/8");
+  g_autoptr (IpConfig) config = ip_configs_new ("fe80::/126 10.0.0.0/8");
   g_autoptr (GInetAddress) ours = g_inet_address_new_from_string ("10.1.2.3");
   g_autoptr (GInetAddress) dns = g_inet_address_new_from_string ("10.0.0.53");
   g_autoptr (GInetAddress) link = g_inet_address_new_from_string ("fe80::1");
@@ -557,11 +533,11 @@ test_equal (void)
   static const Change changes[] = {
     change_address, change_dns, change_route, change_mtu, change_gateway, change_family,
   };
-  Profile profile = plain_profile ();
-  g_autoptr (IpConfig) before = make ("10.0.0.0/8 fd00::/64");
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) before = ip_configs_new ("10.0.0.0/8 fd00::/64");
 
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
-    g_autoptr (IpConfig) after = make ("10.0.0.0/8 fd00::/64");
+    g_autoptr (IpConfig) after = ip_configs_new ("10.0.0.0/8 fd00::/64");
 
     g_assert_true (ip_config_equal (before, after, &profile));
     changes[i](after);
