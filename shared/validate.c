@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/ip-network.h"
 #include "shared/proposal.h"
 
 #define PKCS11_SCHEME "pkcs11:"
@@ -318,27 +319,19 @@ normal_network (const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (text, "/", 2);
   g_autoptr (GInetAddress) address = parts[0] ? g_inet_address_new_from_string (parts[0]) : NULL;
-  g_autofree guint8 *bytes = NULL;
-  g_autoptr (GInetAddress) network = NULL;
+  g_autoptr (GInetAddressMask) network = NULL;
   g_autofree char *network_text = NULL;
-  guint bits, size, prefix = 0;
+  guint bits, prefix = 0;
 
   if (!address)
     return NULL;
-  size = g_inet_address_get_native_size (address);
-  bits = size * 8;
+  bits = g_inet_address_get_native_size (address) * 8;
   if (parts[1] && !validate_uint (parts[1], 0, bits, &prefix, NULL))
     return NULL;
   if (!parts[1])
     prefix = bits;
-  bytes = g_memdup2 (g_inet_address_to_bytes (address), size);
-  for (guint i = 0; i < size; i++) {
-    guint keep = prefix > i * 8 ? MIN (prefix - i * 8, 8) : 0;
-
-    bytes[i] &= (guint8) (0xff00u >> keep);
-  }
-  network = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (address));
-  network_text = g_inet_address_to_string (network);
+  network = ip_network_new (address, prefix);
+  network_text = g_inet_address_to_string (g_inet_address_mask_get_address (network));
   return g_strdup_printf ("%s/%u", network_text, prefix);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "shared/ip-network.h"
 #include "shared/validate.h"
 
 /* More than any server is known to give. */
@@ -128,15 +129,7 @@ covers (GInetAddressMask *wide, GInetAddressMask *narrow)
 static GInetAddressMask *
 parent_of (GInetAddressMask *mask)
 {
-  GInetAddress *address = g_inet_address_mask_get_address (mask);
-  guint prefix = g_inet_address_mask_get_length (mask) - 1;
-  g_autoptr (GInetAddress) first = NULL;
-  guint8 bytes[16];
-
-  memcpy (bytes, g_inet_address_to_bytes (address), g_inet_address_get_native_size (address));
-  bytes[prefix / 8] &= (guint8) ~(0x80u >> (prefix % 8));
-  first = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (address));
-  return g_inet_address_mask_new (first, prefix, NULL);
+  return ip_network_new (g_inet_address_mask_get_address (mask), g_inet_address_mask_get_length (mask) - 1);
 }
 
 /* The other half of the same parent, which is then taken out. */
@@ -289,10 +282,8 @@ add_without (GPtrArray *routes, GInetAddressMask *mask, GInetAddress *host)
 
     memcpy (bytes, g_inet_address_to_bytes (host), bits / 8);
     bytes[prefix / 8] ^= (guint8) (0x80u >> (prefix % 8));
-    for (guint bit = prefix + 1; bit < bits; bit++)
-      bytes[bit / 8] &= (guint8) ~(0x80u >> (bit % 8));
     half = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (host));
-    g_ptr_array_add (routes, g_inet_address_mask_new (half, prefix + 1, NULL));
+    g_ptr_array_add (routes, ip_network_new (half, prefix + 1));
   }
 }
 

@@ -5,7 +5,8 @@
 
 #include <ifaddrs.h>
 #include <netinet/in.h>
-#include <string.h>
+
+#include "shared/ip-network.h"
 
 static gboolean
 is_within (GInetAddress *address, const char *const *networks)
@@ -57,21 +58,6 @@ host_address_within (const char *const *networks)
   return found;
 }
 
-/* g_inet_address_mask_new() takes no address with bits beyond the prefix. */
-static GInetAddressMask *
-network_new (GInetAddress *own, guint prefix)
-{
-  gsize size = g_inet_address_get_native_size (own);
-  g_autoptr (GInetAddress) first = NULL;
-  guint8 bytes[16];
-
-  memcpy (bytes, g_inet_address_to_bytes (own), size);
-  for (guint bit = prefix; bit < size * 8; bit++)
-    bytes[bit / 8] &= (guint8) ~(0x80u >> (bit % 8));
-  first = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (own));
-  return g_inet_address_mask_new (first, prefix, NULL);
-}
-
 static guint
 prefix_of (GInetAddress *mask)
 {
@@ -99,7 +85,7 @@ host_address_prefix (GInetAddress *address)
 
     if (prefix == 0 || g_inet_address_get_family (own) != g_inet_address_get_family (address))
       continue;
-    mask = network_new (own, prefix);
+    mask = ip_network_new (own, prefix);
     if (g_inet_address_mask_matches (mask, address))
       longest = MAX (longest, prefix);
   }

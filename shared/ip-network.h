@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Networks by an address in them. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The network of @prefix bits that @address is in; g_inet_address_mask_new() takes no address with bits beyond the prefix.
+ * @prefix is not longer than the address. */
+GInetAddressMask *ip_network_new (GInetAddress *address, guint prefix);
+
+G_END_DECLS
