@@ -235,6 +235,20 @@ set_switches (Apple *apple, plist_t ike)
     export_profile_leave (apple->profile, "dpd-delay", "the format does not support seconds");
 }
 
+/* Only with the kill switch have local networks a say there. */
+static void
+set_bypass (Apple *apple, plist_t ike)
+{
+  const Profile *profile = export_profile_get (apple->profile);
+
+  if (!profile->block_on_drop)
+    return;
+  export_profile_take (apple->profile, "block-on-drop");
+  export_profile_take (apple->profile, "local-network");
+  set_number (ike, "IncludeAllNetworks", 1);
+  set_number (ike, "ExcludeLocalNetworks", profile->local_network == PROFILE_LOCAL_ALLOW);
+}
+
 static void
 set_option_number (Apple *apple, plist_t dict, const char *field, const char *key, guint min, guint max)
 {
@@ -282,6 +296,7 @@ add_ike (Apple *apple, GError **error)
     return FALSE;
   set_proposals (apple, ike);
   set_switches (apple, ike);
+  set_bypass (apple, ike);
   set_option_number (apple, ike, "NATKeepAliveInterval", "nat-keepalive", 1, 3600);
   set_option_number (apple, ike, "MTU", "mtu", 1280, 1400);
   return TRUE;

@@ -182,14 +182,11 @@ add_dns (JsonBuilder *json, ExportProfile *profile)
 static void
 add_list (JsonBuilder *json, const char *name, char **items)
 {
-  json_builder_set_member_name (json, "split-tunneling");
-  json_builder_begin_object (json);
   json_builder_set_member_name (json, name);
   json_builder_begin_array (json);
   for (guint i = 0; items[i]; i++)
     json_builder_add_string_value (json, items[i]);
   json_builder_end_array (json);
-  json_builder_end_object (json);
 }
 
 static void
@@ -258,6 +255,32 @@ add_split (JsonBuilder *json, ExportProfile *profile)
     add_excluded (json, profile, split4 ? AF_INET : AF_INET6, routes);
 }
 
+/* The app blocks local networks with the rest. */
+static void
+add_block (JsonBuilder *json, ExportProfile *profile)
+{
+  const Profile *typed = export_profile_get (profile);
+
+  export_profile_take (profile, "block-on-drop");
+  if (!typed->block_on_drop)
+    return;
+  export_profile_take (profile, "local-network");
+  if (typed->local_network == PROFILE_LOCAL_ALLOW)
+    export_profile_leave (profile, "local-network", "the app blocks it, too");
+  add_bool (json, "block-ipv4", TRUE);
+  add_bool (json, "block-ipv6", TRUE);
+}
+
+static void
+add_split_tunneling (JsonBuilder *json, ExportProfile *profile)
+{
+  json_builder_set_member_name (json, "split-tunneling");
+  json_builder_begin_object (json);
+  add_split (json, profile);
+  add_block (json, profile);
+  json_builder_end_object (json);
+}
+
 static gboolean
 add_all (JsonBuilder *json, ExportProfile *profile, GError **error)
 {
@@ -278,7 +301,7 @@ add_all (JsonBuilder *json, ExportProfile *profile, GError **error)
   add_dns (json, profile);
   add_bounded (json, profile, "mtu", 1280, 1500);
   add_bounded (json, profile, "nat-keepalive", 10, 120);
-  add_split (json, profile);
+  add_split_tunneling (json, profile);
   json_builder_end_object (json);
   return TRUE;
 }

@@ -3,6 +3,7 @@
 
 #include "properties/import/import-network.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -116,6 +117,23 @@ import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network)
   nm_setting_ip_config_add_route (setting, route);
   nm_ip_route_unref (route);
   note_value (vpn, field, NM_IS_SETTING_IP4_CONFIG (setting) ? "ipv4.routes" : "ipv6.routes", networks[0]);
+}
+
+void
+import_vpn_block_rest (ImportVpn *vpn, const char *field, const char *beyond)
+{
+  import_vpn_imply (vpn, "block-on-drop", "yes");
+  import_vpn_note (vpn, field, "block-on-drop=yes",
+                   N_("once the VPN is up, nothing leaves this machine but through the tunnel until you disconnect"));
+  if (beyond)
+    import_vpn_note (vpn, field, "block-on-drop=yes", beyond);
+}
+
+void
+import_vpn_block_local (ImportVpn *vpn, const char *field, const char *why)
+{
+  import_vpn_imply (vpn, "local-network", "block");
+  import_vpn_note (vpn, field, "local-network=block", why);
 }
 
 void

@@ -23,6 +23,12 @@ void import_vpn_set_own_routes (ImportVpn *vpn, const char *field);
 void import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network);
 
 /* A proxy configuration script. */
+/* The kill switch: nothing may leave the machine but through the tunnel. @beyond, or NULL, says what that blocks beyond @field. */
+void import_vpn_block_rest (ImportVpn *vpn, const char *field, const char *beyond);
+
+/* Nor may anything go to the networks that the machine is attached to. @why, or NULL, is of the note. */
+void import_vpn_block_local (ImportVpn *vpn, const char *field, const char *why);
+
 void import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url);
 
 G_END_DECLS

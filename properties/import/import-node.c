@@ -128,6 +128,12 @@ import_node_get_bool (ImportNode *node, const char *path, gboolean fallback)
   return lower && g_strv_contains (no, lower) ? FALSE : fallback;
 }
 
+gboolean
+import_node_is_on (ImportNode *node, const char *path)
+{
+  return import_node_get_bool (node, path, import_node_get (node, path) != NULL);
+}
+
 GBytes *
 import_node_get_data (ImportNode *node, const char *path)
 {

@@ -39,6 +39,9 @@ const char *import_node_get_text (ImportNode *node, const char *path);
 /* 1, true, yes and 0, false, no, as any kind of scalar; @fallback if it is none of them. */
 gboolean import_node_get_bool (ImportNode *node, const char *path, gboolean fallback);
 
+/* Whether there is a switch that is not off: what is unreadable demands, too. */
+gboolean import_node_is_on (ImportNode *node, const char *path);
+
 /* Data as it is, or text that holds base64. New reference. */
 GBytes *import_node_get_data (ImportNode *node, const char *path);
 

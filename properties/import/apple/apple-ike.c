@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties/import/apple/apple-words.h"
+#include "properties/import/import-network.h"
 #include "shared/secret-bytes.h"
 
 static const ImportRow rows[] = {
@@ -26,9 +27,6 @@ static const ImportRow rows[] = {
   { "OnDemandEnabled", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
   { "OnDemandRules", IMPORT_LEAVE, N_("use connection.autoconnect instead") },
   { "OnDemandUserOverrideDisabled", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
-  { "IncludeAllNetworks", IMPORT_LEAVE_ON, N_("set block-on-drop to block traffic while the tunnel is down") },
-  { "EnforceRoutes", IMPORT_LEAVE_ON, N_("routes to the local network are kept") },
-  { "ExcludeLocalNetworks", IMPORT_LEAVE_ON, N_("routes to the local network are kept") },
   { "ExcludeCellularServices", IMPORT_LEAVE_ON, N_("applies only to phones") },
   { "ExcludeAPNs", IMPORT_LEAVE_ON, N_("applies only to phones") },
   { "ExcludeDeviceCommunication", IMPORT_LEAVE_ON, N_("applies only to phones") },
@@ -262,6 +260,38 @@ read_switches (ImportVpn *vpn, ImportNode *ike)
                     import_node_get_bool (ike, "EnableCertificateRevocationCheck", FALSE) ? "relaxed" : "off");
 }
 
+static void
+read_local_network (ImportVpn *vpn, ImportNode *ike, const char *demanded_by)
+{
+  const char *field = "ExcludeLocalNetworks";
+
+  if (!import_node_get (ike, field))
+    import_vpn_block_local (vpn, demanded_by, N_("as on a Mac, where ExcludeLocalNetworks is off by default"));
+  else if (import_node_get_bool (ike, field, FALSE))
+    import_vpn_set (vpn, field, "local-network", "allow");
+  else
+    import_vpn_block_local (vpn, field, NULL);
+}
+
+/* What may go around the tunnel. */
+static void
+read_bypass (ImportVpn *vpn, ImportNode *ike)
+{
+  gboolean all = import_node_is_on (ike, "IncludeAllNetworks");
+  gboolean enforce = import_node_is_on (ike, "EnforceRoutes");
+
+  if (all)
+    import_vpn_block_rest (vpn, "IncludeAllNetworks", NULL);
+  if (all && enforce)
+    import_vpn_leave (vpn, "EnforceRoutes", "IncludeAllNetworks demands more");
+  else if (enforce)
+    import_vpn_leave (vpn, "EnforceRoutes", "only a tunnel that takes all traffic takes precedence over the routes of local networks");
+  if (all || enforce)
+    read_local_network (vpn, ike, all ? "IncludeAllNetworks" : "EnforceRoutes");
+  else if (import_node_is_on (ike, "ExcludeLocalNetworks"))
+    import_vpn_leave (vpn, "ExcludeLocalNetworks", "has no effect without IncludeAllNetworks or EnforceRoutes");
+}
+
 void
 apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
 {
@@ -273,6 +303,7 @@ apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certif
     apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
   read_parameters (vpn, ike);
   read_switches (vpn, ike);
+  read_bypass (vpn, ike);
   read_ppk (vpn, ike);
   if (!import_vpn_get (vpn, "gateway"))
     import_vpn_fail (vpn, "RemoteAddress", "is missing");

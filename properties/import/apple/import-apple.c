@@ -221,6 +221,8 @@ read_tunnels (Import *import, ImportNode *payload, const char *name, const Apple
     if (interfaces)
       import_vpn_leave (vpn, "Interfaces", "the tunnel is used on any network");
     import_vpn_leave (vpn, "VPNType", "AlwaysOn: set connection.autoconnect to keep it up at all times");
+    import_vpn_block_rest (vpn, "VPNType", NULL);
+    import_vpn_block_local (vpn, "VPNType", NULL);
     apple_ike_read (vpn, tunnel, certificates);
     import_node_report_rest (tunnel, vpn);
   }

@@ -135,8 +135,6 @@ static const ImportRow rows[] = {
   { "nat-keepalive", IMPORT_TRY, "nat-keepalive" },
   { "ipv6-transport", IMPORT_LEAVE, N_("IPv6 is used if the server offers it") },
   { "proxy", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
-  { "split-tunneling.block-ipv4", IMPORT_LEAVE_ON, N_("traffic outside the tunnel is not blocked") },
-  { "split-tunneling.block-ipv6", IMPORT_LEAVE_ON, N_("traffic outside the tunnel is not blocked") },
   { "apps", IMPORT_LEAVE, N_("all programs use the tunnel") },
   { "excluded-apps", IMPORT_LEAVE, N_("all programs use the tunnel") },
 };
@@ -258,6 +256,32 @@ read_split (ImportVpn *vpn, ImportNode *root)
   }
 }
 
+/* Of one IP version alone nothing is blocked but the whole, where the tunnel does not take it. */
+static void
+block (ImportVpn *vpn, const char *field, gboolean alone, gboolean split, const char *other)
+{
+  if (alone && !split) {
+    import_vpn_set (vpn, field, "missing-family", "block");
+    return;
+  }
+  import_vpn_block_rest (vpn, field, alone ? other : NULL);
+  import_vpn_block_local (vpn, field, NULL);
+}
+
+/* The app keeps its device while the tunnel is down, and the device takes local networks, too. */
+static void
+read_block (ImportVpn *vpn, ImportNode *root)
+{
+  gboolean ip4 = import_node_is_on (root, "split-tunneling.block-ipv4");
+  gboolean ip6 = import_node_is_on (root, "split-tunneling.block-ipv6");
+  gboolean split = import_node_get (root, "split-tunneling.subnets") || import_node_get (root, "split-tunneling.excluded");
+
+  if (ip4)
+    block (vpn, "split-tunneling.block-ipv4", !ip6, split, N_("IPv6 outside the tunnel is blocked, too"));
+  if (ip6)
+    block (vpn, "split-tunneling.block-ipv6", !ip4, split, N_("IPv4 outside the tunnel is blocked, too"));
+}
+
 static gboolean
 read_sswan (ImportSource *source, Import *import, GError **error)
 {
@@ -277,6 +301,7 @@ read_sswan (ImportSource *source, Import *import, GError **error)
   for (guint i = 0; dns && dns[i]; i++)
     import_vpn_add_dns (vpn, "dns-servers", dns[i]);
   read_split (vpn, root);
+  read_block (vpn, root);
   import_node_report_rest (root, vpn);
   if (!import_vpn_get (vpn, "gateway"))
     import_vpn_fail (vpn, "remote.addr", "is missing");

@@ -24,7 +24,6 @@ static const ImportRow rows[] = {
   { "AlwaysOn", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
   { "AlwaysOnActive", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
   { "DeviceTunnel", IMPORT_LEAVE_ON, N_("system connections can be up before anyone logs in") },
-  { "LockDown", IMPORT_LEAVE_ON, N_("set block-on-drop to block traffic while the tunnel is down") },
   { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager supports only proxy auto-config scripts" },
   { "RegisterDNS", IMPORT_LEAVE_ON, N_("names are not registered in DNS") },
   { "TrustedNetworkDetection", IMPORT_LEAVE, N_("the connection is used on any network") },
@@ -309,11 +308,25 @@ has_routes (ImportNode *profile)
   return FALSE;
 }
 
+/* It takes all traffic, whatever else is written, and lets nothing out while the tunnel is down. */
+static void
+read_lock_down (ImportVpn *vpn, const char *policy)
+{
+  import_vpn_block_rest (vpn, "LockDown", NULL);
+  import_vpn_block_local (vpn, "LockDown", NULL);
+  if (policy && g_ascii_strcasecmp (policy, "ForceTunnel") != 0)
+    import_vpn_leave (vpn, "RoutingPolicyType", "LockDown takes all traffic through the tunnel");
+}
+
 static void
 read_policy (ImportVpn *vpn, ImportNode *profile)
 {
   const char *policy = import_node_get_text (profile, "NativeProfile.RoutingPolicyType");
 
+  if (import_node_is_on (profile, "LockDown")) {
+    read_lock_down (vpn, policy);
+    return;
+  }
   if (policy && g_ascii_strcasecmp (policy, "SplitTunnel") == 0)
     import_vpn_set_split (vpn, "RoutingPolicyType", AF_UNSPEC);
   else if (policy && *policy && g_ascii_strcasecmp (policy, "ForceTunnel") != 0)

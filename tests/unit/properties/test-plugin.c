@@ -133,7 +133,7 @@ test_signature (void)
   g_autoptr (NMConnection) connection = NULL;
 
   g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "*signed by CN=bob*not verified*");
-  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "PSK: IncludeAllNetworks: not used: *");
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_MESSAGE, "PSK: IncludeAllNetworks: block-on-drop=yes: *");
   connection = import ("import/signed.mobileconfig", NULL);
   g_test_assert_expected_messages ();
   g_assert_nonnull (connection);

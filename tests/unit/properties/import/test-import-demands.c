@@ -126,6 +126,12 @@ static const Row swanctl[] = {
 #define ID(id) "<key>RemoteIdentifier</key><string>" id "</string>"
 #define AUTH_EAP "<key>AuthenticationMethod</key><string>None</string><key>ExtendedAuthEnabled</key><true/>"
 #define FIELD(key, value) "<key>" key "</key><string>" value "</string>"
+#define ON(key) "<key>" key "</key><true/>"
+#define OFF(key) "<key>" key "</key><integer>0</integer>"
+#define ALWAYS_ON \
+  "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed</string><key>VPNType</key><string>AlwaysOn</string>" \
+  "<key>AlwaysOn</key><dict><key>TunnelConfigurations</key><array><dict><key>ProtocolType</key><string>IKEv2</string>" \
+  "<key>RemoteAddress</key><string>gw.example.org</string>" AUTH_EAP "</dict></array></dict></dict></plist>"
 #define METHODS(list, rest) \
   "<key>IKESecurityAssociationParameters</key><dict><key>PostQuantumKeyExchangeMethods</key><array>" list "</array></dict>" rest
 
@@ -149,9 +155,24 @@ static const Row apple[] = {
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>0</string>", "")), "ike=aes256-sha256-modp2048" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>99</string>", "")), NULL },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>36</string><string>37</string>", "")), NULL },
+  { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "block-on-drop=yes" },
+  { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "local-network=block" },
+  { APPLE (AUTH_EAP, ON ("IncludeAllNetworks") ON ("ExcludeLocalNetworks")), "local-network=allow" },
+  { APPLE (AUTH_EAP, ON ("IncludeAllNetworks") OFF ("ExcludeLocalNetworks")), "local-network=block" },
+  { APPLE (AUTH_EAP, FIELD ("IncludeAllNetworks", "2")), "block-on-drop=yes" },
+  { APPLE (AUTH_EAP, OFF ("IncludeAllNetworks") OFF ("ExcludeLocalNetworks")), "!block-on-drop" },
+  { APPLE (AUTH_EAP, OFF ("IncludeAllNetworks") OFF ("ExcludeLocalNetworks")), "!local-network" },
+  { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "!block-on-drop" },
+  { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "local-network=block" },
+  { APPLE (AUTH_EAP, ON ("EnforceRoutes") ON ("ExcludeLocalNetworks")), "local-network=allow" },
+  { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "!local-network" },
+  { ALWAYS_ON, "block-on-drop=yes" },
+  { ALWAYS_ON, "local-network=block" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>37</string>", "<key>AllowPostQuantumKeyExchangeFallback</key><true/>")),
     "ike=aes256-sha256-modp2048" },
 };
+
+#define SSWAN(split) "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\"},\"split-tunneling\":{" split "}}"
 
 static const Row sswan[] = {
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"gw.example.org\"}}", "!remote-id" },
@@ -159,6 +180,15 @@ static const Row sswan[] = {
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"*.org\"}}", NULL },
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"revocation\":{\"strict\":true}}}", "revocation=strict" },
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"cert\":\"eA==\"}}", NULL },
+  { SSWAN ("\"block-ipv6\":true"), "missing-family=block" },
+  { SSWAN ("\"block-ipv6\":true"), "!block-on-drop" },
+  { SSWAN ("\"block-ipv4\":true"), "missing-family=block" },
+  { SSWAN ("\"block-ipv4\":true,\"block-ipv6\":true"), "block-on-drop=yes" },
+  { SSWAN ("\"block-ipv4\":true,\"block-ipv6\":true"), "local-network=block" },
+  { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes" },
+  { SSWAN ("\"block-ipv6\":true,\"excluded\":\"10.0.0.0/8\""), "block-on-drop=yes" },
+  { SSWAN ("\"block-ipv4\":false,\"block-ipv6\":false,\"subnets\":\"10.0.0.0/8\""), "!block-on-drop" },
+  { SSWAN ("\"block-ipv4\":false,\"block-ipv6\":false"), "!missing-family" },
 };
 
 #define PROFILE(number, config, rest) \
@@ -180,6 +210,9 @@ static const Row windows[] = {
   { PROFILE ("21", "<Phase2Authentication><PAPAuthentication/></Phase2Authentication>", ""), NULL },
   { PROFILE ("26", NAMES ("ignored[12]"), ""), "!aaa-id" },
   { PROFILE ("13", NAMES ("(a|b)\\.example\\.org"), ""), NULL },
+  { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes" },
+  { PROFILE ("26", "", "<LockDown>TRUE</LockDown>"), "local-network=block" },
+  { PROFILE ("26", "", "<LockDown>false</LockDown>"), "!block-on-drop" },
 };
 
 static const Row others[] = {
@@ -250,9 +283,9 @@ TEST (test_sswan, sswan)
 TEST (test_windows, windows)
 TEST (test_others, others)
 
-/* The line of the report, without the field, that each of these has to have. */
+/* The line of the report that each of these has to have: what is weak, and what is blocked. */
 static void
-test_weak (void)
+test_lines (void)
 {
   static const char *const rows[][2] = {
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-psk=x\n", "ipsec=no: " },
@@ -267,6 +300,13 @@ test_weak (void)
     { "[x]\nType=2\nVpnStrategy=3\nPhoneNumber=gw.example.org\nAuthRestrictions=8\n", "ppp-auth=pap: PAP sends" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
       "remote-id=%any: whoever" },
+    { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "IncludeAllNetworks   block-on-drop=yes: once the VPN is up" },
+    { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "not used: only a tunnel that takes all" },
+    { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
+    { ALWAYS_ON, "block-on-drop=yes: once" },
+    { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
+    { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
+    { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -290,6 +330,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-demands/sswan", test_sswan);
   g_test_add_func ("/import-demands/windows", test_windows);
   g_test_add_func ("/import-demands/others", test_others);
-  g_test_add_func ("/import-demands/weak", test_weak);
+  g_test_add_func ("/import-demands/lines", test_lines);
   return g_test_run ();
 }
