@@ -215,15 +215,41 @@ take_answer (Channel *channel, ViciOp asked, ViciOp op, gconstpointer data, gsiz
     finish_register (request, op);
 }
 
-/* Lets go on what was held by marks up to this one. */
+static int
+is_not_alert (gconstpointer held, gconstpointer unused)
+{
+  return g_strcmp0 (((const Held *) held)->name, "alert");
+}
+
+/* Emits the first alert that is held, out of turn; FALSE if there is none. */
+static gboolean
+release_alert (ViciClient *self)
+{
+  GList *link = g_queue_find_custom (&self->held, NULL, is_not_alert);
+  g_autoptr (Held) held = link ? link->data : NULL;
+
+  if (!link)
+    return FALSE;
+  g_queue_delete_link (&self->held, link);
+  g_signal_emit_by_name (self, "event", held->name, held->message);
+  return TRUE;
+}
+
+/*
+ * Lets go on what was held by marks up to this one. Whoever drains has read the answer to a command before the alerts that
+ * charon raised before that answer: the connections are two. They have come by now, and their own marks are too late.
+ */
 static void
 release (ViciClient *self, guint mark)
 {
   Held *head;
 
   while ((head = g_queue_peek_head (&self->held)) && head->mark <= mark) {
-    g_autoptr (Held) held = g_queue_pop_head (&self->held);
+    g_autoptr (Held) held = NULL;
 
+    if (head->task && release_alert (self))
+      continue;
+    held = g_queue_pop_head (&self->held);
     if (held->task)
       g_task_return_boolean (held->task, TRUE);
     else

@@ -8,7 +8,7 @@
 
 #include "src/charon/vici-stream.h"
 
-typedef enum { EXPECT, REPLY, UNKNOWN, RAW, EMIT, HANG_UP } StepKind;
+typedef enum { EXPECT, REPLY, UNKNOWN, RAW, EMIT, HANG_UP, AWAIT_MARK } StepKind;
 
 typedef struct {
   StepKind kind;
@@ -33,6 +33,7 @@ struct _FakeCharon {
   GHashTable *forgotten;
   GString *log;
   gboolean marks_lost;
+  Client *awaiting; /* whose script goes on at the next mark; or NULL */
 };
 
 static void
@@ -100,6 +101,9 @@ take_step (Client *client, const Step *step)
   case HANG_UP:
     fake_charon_die (client->server);
     break;
+  case AWAIT_MARK:
+    client->server->awaiting = client;
+    break;
   }
 }
 
@@ -111,11 +115,25 @@ is_expected (FakeCharon *self, const char *command)
   return head && head->kind == EXPECT && g_strcmp0 (head->name, command) == 0;
 }
 
+/* Takes the steps up to the next command or mark to wait for. */
+static void
+go_on (Client *client)
+{
+  FakeCharon *self = client->server;
+  Step *step;
+
+  self->awaiting = NULL;
+  while (!self->awaiting && (step = g_queue_peek_head (&self->script)) && step->kind != EXPECT) {
+    g_autoptr (Step) owned = g_queue_pop_head (&self->script);
+
+    take_step (client, owned);
+  }
+}
+
 static void
 take_command (Client *client, const char *command)
 {
   FakeCharon *self = client->server;
-  Step *step;
 
   if (!is_expected (self, command)) {
     if (!g_hash_table_contains (self->always, command))
@@ -124,11 +142,7 @@ take_command (Client *client, const char *command)
     return;
   }
   step_free (g_queue_pop_head (&self->script));
-  while ((step = g_queue_peek_head (&self->script)) && step->kind != EXPECT) {
-    g_autoptr (Step) owned = g_queue_pop_head (&self->script);
-
-    take_step (client, owned);
-  }
+  go_on (client);
 }
 
 /*
@@ -150,6 +164,8 @@ take_mark (Client *client, const char *command, gconstpointer data, gsize size)
   event = fake_charon_message ("group", "CFG", "level", "1", "msg", text, NULL);
   answer = fake_charon_message ("success", "yes", NULL);
   send (client, VICI_RESPONSE, NULL, answer);
+  if (client->server->awaiting)
+    go_on (client->server->awaiting);
   if (!client->server->marks_lost)
     fake_charon_emit (client->server, "log", event);
   return TRUE;
@@ -349,6 +365,12 @@ void
 fake_charon_event (FakeCharon *self, const char *event, GBytes *message)
 {
   add_step (self, EMIT, event, message);
+}
+
+void
+fake_charon_await_mark (FakeCharon *self)
+{
+  add_step (self, AWAIT_MARK, NULL, NULL);
 }
 
 void

@@ -23,6 +23,10 @@ const char *fake_charon_get_path (FakeCharon *self);
 /* The next command must be this one. The steps below that follow are taken when it has come. */
 void fake_charon_expect (FakeCharon *self, const char *command);
 
+/* Takes the steps that follow when a client marks the log, before its line: a client does so to learn whether all that was
+ * logged before has come, and for each event that it holds back until then. */
+void fake_charon_await_mark (FakeCharon *self);
+
 /* Steps; messages may be NULL for empty ones and are not copied. */
 void fake_charon_reply (FakeCharon *self, GBytes *message);
 void fake_charon_reply_ok (FakeCharon *self);                          /* success=yes */

@@ -106,6 +106,17 @@ ike_stand_ins_expect_refusal (StandIns *self, const char *group, const char *lin
   fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
 }
 
+/*          ← alert @type
+ *          ← initiating */
+void
+ike_stand_ins_alert (StandIns *self, const char *type)
+{
+  g_autoptr (GBytes) alert = fake_charon_message ("type", type, NULL);
+  g_autoptr (GBytes) line = fake_charon_message ("group", "IKE", "level", "1", "msg", "initiating IKE_SA net[1] to 198.51.100.1", NULL);
+
+  fake_charon_event (self->charon, "alert", alert);
+  fake_charon_event (self->charon, "log", line);
+}
 
 /* load-* →
  *          ← success, each

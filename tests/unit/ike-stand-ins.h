@@ -23,6 +23,9 @@ void ike_stand_ins_expect_initiate (StandIns *self);
 /* The server is called, and charon says why that failed. */
 void ike_stand_ins_expect_refusal (StandIns *self, const char *group, const char *line);
 
+/* A step of the script: charon raises an alert, and the line of the attempt's begin comes behind it. */
+void ike_stand_ins_alert (StandIns *self, const char *type);
+
 void ike_stand_ins_bring_up (StandIns *self);
 void ike_stand_ins_stop (StandIns *self);
 

@@ -123,6 +123,48 @@ test_silence (void)
   ike_stand_ins_ends (self, "done:no-answer ");
 }
 
+/* What an alert says needs no line that we know. Its line "initiating" may come behind it, and then it must not be taken for
+ * one of the attempt before.
+ *
+ * initiate →        → IKE_AUTH
+ *                   ← IKE_AUTH(CERT, expired)
+ *          ← alert cert-expired
+ *          ← initiating
+ * mark     →
+ *          ← failed */
+static void
+test_alert (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  fake_charon_expect (self->charon, "initiate");
+  ike_stand_ins_alert (self, "cert-expired");
+  fake_charon_await_mark (self->charon);
+  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:server-expired ");
+}
+
+/* The answer and the alert come over two connections, so the client may read either first.
+ *
+ * initiate →        → IKE_AUTH
+ *                   ← IKE_AUTH(CERT, expired)
+ *          ← failed
+ * mark     →
+ *          ← alert cert-expired, initiating: before the mark's line */
+static void
+test_alert_behind_answer (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+  fake_charon_await_mark (self->charon);
+  ike_stand_ins_alert (self, "cert-expired");
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:server-expired ");
+}
+
 /* --- who it is --- */
 
 /* initiate →        → IKE_AUTH(IDr = 198.51.100.1)
@@ -349,6 +391,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/ppk-not-used", test_ppk_not_used);
   g_test_add_func ("/ike-session/limit", test_limit);
   g_test_add_func ("/ike-session/silence", test_silence);
+  g_test_add_func ("/ike-session/alert", test_alert);
+  g_test_add_func ("/ike-session/alert-behind-answer", test_alert_behind_answer);
   g_test_add_func ("/ike-session/who-it-is", test_who_it_is);
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
