@@ -358,6 +358,7 @@ stand_ins_new (void)
   g_resolver_set_default (resolver);
   current = g_new0 (StandIns, 1);
   current->charon = fake_charon_new ();
+  current->states = g_string_new (NULL);
   current->log = g_string_new (NULL);
   current->device = 2;
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -413,23 +414,30 @@ stand_ins_settle (void)
   }
 }
 
+/* One round of the main loop; @awaited can come of it only as long as there is a session. */
+static void
+iterate (StandIns *self, const char *awaited)
+{
+  if (!self->session)
+    g_error ("the session has ended, not %s: %s", awaited, self->states->str);
+  g_main_context_iteration (NULL, TRUE);
+}
+
 void
 stand_ins_await (StandIns *self, const char *text)
 {
   const char *found;
 
   while (!(found = strstr (self->log->str, text)))
-    g_main_context_iteration (NULL, TRUE);
+    iterate (self, text);
   g_string_erase (self->log, 0, found - self->log->str + (gssize) strlen (text));
 }
 
 void
 stand_ins_await_state (StandIns *self, SessionState state)
 {
-  while (session_get_state (self->session) != state) {
-    g_assert_cmpint (session_get_state (self->session), <, SESSION_CLEANUP);
-    g_main_context_iteration (NULL, TRUE);
-  }
+  while (!self->session || session_get_state (self->session) != state)
+    iterate (self, session_state_to_string (state));
 }
 
 static GSource *
@@ -467,8 +475,15 @@ on_up (Session *session, const IpConfig *config, StandIns *self)
 }
 
 static void
+on_state (Session *session, guint state, StandIns *self)
+{
+  g_string_append_printf (self->states, "%s ", session_state_to_string (state));
+}
+
+static void
 on_done (Session *session, const GError *failure, StandIns *self)
 {
+  g_string_append (self->states, failure ? failure->message : "stopped");
   g_string_append_printf (self->log, "done:%s ", failure ? failure_to_string (failure_of (failure)) : "stopped");
   g_object_unref (session);
 }
@@ -478,6 +493,8 @@ stand_ins_follow (StandIns *self, Session *session)
 {
   self->session = session;
   g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &self->session);
+  g_string_truncate (self->states, 0);
+  g_signal_connect (session, "state", G_CALLBACK (on_state), self);
   g_signal_connect (session, "up", G_CALLBACK (on_up), self);
   g_signal_connect (session, "done", G_CALLBACK (on_done), self);
 }
@@ -580,8 +597,7 @@ stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlas
     outlast (self);
     break;
   }
-  while (session_get_state (self->session) != SESSION_CLEANUP)
-    g_main_context_iteration (NULL, TRUE);
+  stand_ins_await_state (self, SESSION_CLEANUP);
 }
 
 void
@@ -594,6 +610,7 @@ stand_ins_free (StandIns *self)
   g_assert_cmpint (self->ways, ==, 0);
   g_assert_cmpstr (self->log->str, ==, "");
   fake_charon_free (self->charon);
+  g_string_free (self->states, TRUE);
   g_string_free (self->log, TRUE);
   g_clear_pointer (&current, g_free);
 }

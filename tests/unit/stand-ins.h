@@ -14,6 +14,7 @@
 typedef struct {
   FakeCharon *charon;   /* speaks to the session's Association */
   Session *session;     /* NULL once it is gone */
+  GString *states;      /* that the session went through, and what it failed with */
   GString *log;         /* what the session's owner and the system heard, in words */
   Uplink *uplink;       /* the session's, NULL without */
   guint device;         /* that leads to the server, 0: none */
@@ -36,7 +37,8 @@ StandIns *stand_ins_get (void);
  * settings'. */
 Profile *stand_ins_read (const char *const *items, Secrets **secrets);
 
-/* Lets the main loop run until the log says @text, which is then forgotten with all before it. */
+/* Lets the main loop run until the log says @text, which is then forgotten with all before it. Fails if the session ends
+ * otherwise. */
 void stand_ins_await (StandIns *self, const char *text);
 
 /* The same until the session is in @state. */
