@@ -161,6 +161,15 @@ give_up (Association *self, const char *ike_id)
   vici_client_call_async (self->second, "terminate", message, CALL_TIMEOUT, NULL, NULL, NULL);
 }
 
+static void
+on_hopeless (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Association) self = data;
+
+  if (vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL) && charon_log_is_hopeless (self->log))
+    explain_and_fail (self);
+}
+
 /* Of a CHILD_SA of IKEv1 that another one has made redundant no event says that it goes, only the log does. When keys are
  * renewed the log is ahead of the event that brings the new one, so that has to be heard first. */
 static void
@@ -180,8 +189,9 @@ on_log (Association *self)
     g_message ("waiting for the server, which is silent while it checks the sign-in");
   if (silent)
     give_up (self, silent);
+  /* A line of the same moment may lift that. */
   if (charon_log_is_hopeless (self->log))
-    explain_and_fail (self);
+    vici_client_drain_async (charon_get_client (self->charon), NULL, on_hopeless, g_object_ref (self));
 }
 
 static void

@@ -383,6 +383,11 @@ on_server_proved (CharonLog *log, char **found)
   remember (&log->server_id, found[0]);
   if (log->failure == FAILURE_SERVER_UNTRUSTED || log->failure == FAILURE_SERVER_EXPIRED)
     forget_cause (log);
+  /* charon's threads raise the lines of one moment in any order. */
+  if (log->failure == FAILURE_SERVER_UNPROVED && strcmp (found[1], "EAP") != 0) {
+    forget_cause (log);
+    log->hopeless = FALSE;
+  }
 }
 
 /* charon would go on, and look at the end whether EAP has proved the server as well (RFC 5998). */

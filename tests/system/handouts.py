@@ -51,6 +51,11 @@ def apple_eap():
     return _apple(_apple_ike(AuthenticationMethod="None", ExtendedAuthEnabled=1, AuthName=USER, AuthPassword=PASSWORD))
 
 
+def apple_kill_switch():
+    return _apple(_apple_ike(AuthenticationMethod="None", ExtendedAuthEnabled=1, AuthName=USER, AuthPassword=PASSWORD,
+                             IncludeAllNetworks=1, ExcludeLocalNetworks=1))
+
+
 def apple_signed():
     command = ["openssl", "cms", "-sign", "-nodetach", "-binary", "-outform", "DER", "-signer", f"{CERTS}/server-rsa.pem", "-inkey",
                f"{CERTS}/server-rsa.key"]

@@ -3,9 +3,11 @@
 
 import os
 import shutil
+import signal
 
 import handouts
 from ike import BY_CERT, BY_PSK, CA, CERTS, PASSWORD, SERVER_NAME, USER, IkeCase, eap
+from lab.net import SERVER
 
 OUT = "/out/import"  # outside of where a snapshot looks for what is left behind
 PASSWORD_KEPT = {"password-flags": "0"}
@@ -36,6 +38,19 @@ class Connect(ImportCase):
     def test_apple(self):
         self.server.start()
         self.check(handouts.apple_eap())
+
+    def test_apple_kill_switch(self):
+        """What the file demands holds: the tunnel's end lets nothing out."""
+        self.server.start()
+        vpn = self.import_files(handouts.apple_kill_switch())
+        self.client.nmcli("connection", "modify", vpn, "vpn.persistent", "no")
+        self.client.up(vpn)
+        os.kill(self.client.pid_of("charon-systemd"), signal.SIGKILL)
+        self.client.wait_inactive(vpn)
+        self.assertFalse(self.client.ping(SERVER, timeout=1))
+        self.assertIn("traffic is blocked", self.client.run("nm-ipsec", "status"))
+        self.assert_works(vpn)
+        self.assertTrue(self.client.ping(SERVER))
 
     def test_apple_signed(self):
         self.server.start()

@@ -202,6 +202,11 @@ static const struct {
   { "IKE authentication of 'gw' with RSA successful\n"
     "IKE initiating IKE_SA gw[2] to 192.0.2.2\n"
     "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'", FAILURE_SERVER_UNPROVED, "before proving" },
+  { "IKE server requested EAP_GTC authentication (id 0x01)\nIKE authentication of 'gw' with EAP successful",
+    FAILURE_SERVER_UNPROVED, "before proving" },
+  /* of one message, heard in the wrong order */
+  { "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'\nIKE authentication of 'gw' with RSA successful",
+    FAILURE_TIMEOUT, "RSA successful" },
   /* what was wrong on the way to trust does not matter in the end */
   { "CFG no issuer certificate found for \"CN=gw\"\nCFG   issuer is \"CN=CA\"\n"
     PROVED "IKE server requested EAP_MD5 authentication (id 0x01)\n"
@@ -411,6 +416,20 @@ test_clear (void)
   g_assert_error (failure, IPSEC_FAILURE, FAILURE_TIMEOUT);
 }
 
+/* One message of the server has its proof and its question, and their lines come in any order. */
+static void
+test_hope (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  hear (log, "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'");
+  g_assert_true (charon_log_is_hopeless (log));
+  hear (log, "IKE authentication of 'gw' with EAP successful");
+  g_assert_true (charon_log_is_hopeless (log));
+  hear (log, "IKE authentication of 'gw' with RSA_EMSA_PKCS1_SHA2_256 successful");
+  g_assert_false (charon_log_is_hopeless (log));
+}
+
 static void
 hear_from (CharonLog *log, const char *sa, const char *text)
 {
@@ -617,6 +636,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/injection", test_injection);
   g_test_add_func ("/charon-log/long", test_long);
   g_test_add_func ("/charon-log/clear", test_clear);
+  g_test_add_func ("/charon-log/hope", test_hope);
   g_test_add_func ("/charon-log/dns", test_dns);
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
