@@ -114,7 +114,8 @@ add_rule (GString *text, const Egress *egress, const struct nlmsghdr *rule)
   guint32 mark = netlink_u32 (netlink_attribute (rule, sizeof *header, FRA_FWMARK));
   g_autoptr (GString) match = g_string_new (NULL);
 
-  if (rule_is_ours (rule) || !is_plain (rule) || netlink_u32 (netlink_attribute (rule, sizeof *header, FRA_PRIORITY)) >= egress->rules_before)
+  /* Ours come behind. */
+  if (!is_plain (rule) || netlink_u32 (netlink_attribute (rule, sizeof *header, FRA_PRIORITY)) >= egress->rules_before)
     return;
   if (mark)
     g_string_append_printf (match, " meta mark and 0x%08x == 0x%08x", mask ? netlink_u32 (mask) : G_MAXUINT32, mark);

@@ -68,12 +68,26 @@ expect_denied_calls (void)
   g_assert_cmpint (error_of (syscall (SYS_io_uring_setup, 1, NULL)), ==, EPERM);
 }
 
+/* Of a process that has no filter, which would say so by itself. */
+static void
+narrowed (void)
+{
+  g_assert_true (confinement_keep_capabilities (CAPABILITY (CAP_NET_ADMIN)));
+  g_assert_cmpint (status_value ("self", "NoNewPrivs"), ==, 1);
+  g_assert_cmphex (status_value ("self", "CapPrm") & ~CAPABILITY (CAP_NET_ADMIN), ==, 0);
+  if (geteuid () == 0)
+    g_assert_cmphex (status_value ("self", "CapBnd") & ~CAPABILITY (CAP_NET_ADMIN), ==, 0);
+  exit (0);
+}
+
 static void
 confined (void)
 {
+  const struct rlimit large = { 4096, 4096 };
   g_autoptr (GError) error = NULL;
   struct rlimit core;
 
+  setrlimit (RLIMIT_CORE, &large); /* where that is allowed */
   confinement_enter (&error);
   g_assert_no_error (error);
   g_assert_cmpint (prctl (PR_GET_DUMPABLE, 0, 0, 0, 0), ==, 0);
@@ -150,6 +164,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/confinement/service", "/confinement/subprocess/service", test_in_subprocess);
   g_test_add_data_func ("/confinement/children", "/confinement/subprocess/children", test_in_subprocess);
+  g_test_add_data_func ("/confinement/capabilities", "/confinement/subprocess/capabilities", test_in_subprocess);
+  g_test_add_func ("/confinement/subprocess/capabilities", narrowed);
   g_test_add_func ("/confinement/subprocess/service", confined);
   g_test_add_func ("/confinement/subprocess/children", children);
   return g_test_run ();
