@@ -6,18 +6,17 @@
 #include "src/system/hold.h"
 #include "tests/unit/namespace.h"
 
-static char uuid[] = "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e";
-static char id[] = "work";
+#define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
 
-static const Profile blocking = { .uuid = uuid, .id = id, .block_on_drop = TRUE };
-static const Profile changed = { .uuid = uuid, .id = id };
+static const Profile blocking = { .uuid = (char *) UUID, .id = (char *) "work", .block_on_drop = TRUE };
+static const Profile changed = { .uuid = (char *) UUID, .id = (char *) "work" };
 
 static void
 add (guint32 number)
 {
   g_autoptr (GError) error = NULL;
 
-  hold_add (uuid, number, "vpn.example.org", NULL, &error);
+  hold_add (UUID, number, "vpn.example.org", NULL, &error);
   g_assert_no_error (error);
 }
 
