@@ -212,9 +212,12 @@ static char *
 put (ImportVpn *vpn, const char *field, const char *key, const char *value)
 {
   const Option *option = option_find (key);
+  g_autofree char *trimmed = option->kind == OPTION_SECRET ? NULL : g_strstrip (g_strdup (value));
   g_autoptr (GError) error = NULL;
   g_autofree char *normal = NULL;
 
+  if (trimmed)
+    value = trimmed;
   if (!option_check (option, value, &error))
     return g_strdup (error->message);
   if (option->kind == OPTION_SECRET) {
@@ -277,8 +280,10 @@ is_gateway (ImportVpn *vpn, const char *id)
 void
 import_vpn_set_server_id (ImportVpn *vpn, const char *field, const char *id)
 {
+  g_autofree char *trimmed = id ? g_strstrip (g_strdup (id)) : NULL;
   g_autofree char *ascii = NULL;
 
+  id = trimmed;
   if (vpn->error || !id || !*id)
     return;
   /* Certificates have names in this form. */
@@ -316,7 +321,7 @@ note_line_break (ImportVpn *vpn, const char *field, const char *key, GBytes *psk
   gsize size;
   const char *data = g_bytes_get_data (psk, &size);
 
-  if (strcmp (key, "psk") == 0 && size > 0 && strchr ("\r\n", data[size - 1]))
+  if (strcmp (key, "psk") == 0 && size > 0 && (data[size - 1] == '\r' || data[size - 1] == '\n'))
     import_vpn_note (vpn, field, "psk ends with a line break",
                      N_("if the server does not take it, enter the key without, and set psk-encoding=text"));
 }

@@ -101,12 +101,9 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
 
   if (!uuid)
     return; /* the user has to choose one */
-  if (!payload) {
-    import_vpn_fail (vpn, field, "names a certificate that is not in the file");
-    return;
-  }
-  if (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem")) {
-    import_vpn_fail (vpn, field, "the certificate is not a PKCS#12 file, and cannot be requested from a management server");
+  if (!payload || (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem"))) {
+    import_vpn_wait (vpn, field, key, payload ? N_("the certificate is not a PKCS#12 file, and cannot be requested from a management server")
+                                              : N_("names a certificate that is not in the file"));
     return;
   }
   content = import_node_get_data (payload, "PayloadContent");

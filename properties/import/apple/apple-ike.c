@@ -148,6 +148,8 @@ read_parameters (ImportVpn *vpn, ImportNode *ike)
   gboolean pfs = import_node_get_bool (ike, "EnablePFS", FALSE);
   gboolean fallback = import_node_get_bool (ike, "AllowPostQuantumKeyExchangeFallback", FALSE);
 
+  if (own && import_node_get_n_children (own) == 0)
+    import_node_mark (own);
   if (own) {
     set_proposal (vpn, own, own_field, "ike", TRUE, fallback);
     set_lifetime (vpn, own, own_field, "ike-lifetime");
@@ -301,6 +303,8 @@ apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certif
   read_auth (vpn, ike, certificates);
   if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
     apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
+  else if (import_node_get_text (ike, "ServerCertificateIssuerCommonName"))
+    import_vpn_fail (vpn, "ServerCertificateIssuerCommonName", "cannot be demanded of a server that proves itself with a pre-shared key");
   read_parameters (vpn, ike);
   read_switches (vpn, ike);
   read_bypass (vpn, ike);

@@ -36,6 +36,13 @@ mark_labels (ImportNode *payload)
     import_node_get_text (payload, labels[i]);
 }
 
+/* Hands write them in any case. */
+static gboolean
+is_word (const char *value, const char *word)
+{
+  return value && g_ascii_strcasecmp (value, word) == 0;
+}
+
 /* L2TP */
 
 static const ImportRow l2tp_rows[] = {
@@ -136,6 +143,12 @@ static const ImportRow common_rows[] = {
   { "IPv4.ExcludedRoutes", IMPORT_LEAVE, N_("networks are not kept out of the tunnel") },
   { "IPv6.IncludedRoutes", IMPORT_LEAVE, N_("the server says which networks it has: see ipv6.routes") },
   { "IPv6.ExcludedRoutes", IMPORT_LEAVE, N_("networks are not kept out of the tunnel") },
+  { "AlwaysOn.UIToggleEnabled", IMPORT_LEAVE, N_("the connection can be switched off like any other") },
+  { "AlwaysOn.ServiceExceptions", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "AlwaysOn.ApplicationExceptions", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "AlwaysOn.AllowCaptiveWebSheet", IMPORT_LEAVE_ON, N_("all programs use the tunnel") },
+  { "AlwaysOn.AllowAllCaptiveNetworkPlugins", IMPORT_LEAVE_ON, N_("all programs use the tunnel") },
+  { "AlwaysOn.AllowedCaptiveNetworkPlugins", IMPORT_LEAVE, N_("all programs use the tunnel") },
   { "DNS.ServerURL", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
   { "DNS.ServerName", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
 };
@@ -253,14 +266,14 @@ read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certific
   mark_labels (payload);
   if (!name || !*name)
     name = import_node_get_text (payload, "PayloadDisplayName");
-  if (g_strcmp0 (type, "AlwaysOn") == 0) {
+  if (is_word (type, "AlwaysOn")) {
     read_tunnels (import, payload, name, certificates);
     return;
   }
   vpn = import_add (import, name);
-  if (g_strcmp0 (type, "L2TP") == 0)
+  if (is_word (type, "L2TP"))
     read_l2tp (vpn, payload, certificates);
-  else if (g_strcmp0 (type, "IKEv2") != 0)
+  else if (!is_word (type, "IKEv2"))
     import_vpn_fail (vpn, "VPNType", "%s", why_not (type));
   else if (!ike)
     import_vpn_fail (vpn, "IKEv2", "is missing");

@@ -425,7 +425,7 @@ static const ImportRow left_out[] = {
 static const char *const not_insisted[] = { "no", "never", "permit", "yes", "propose", NULL };
 static const char *const by_certificate[] = { "%cert", "", NULL };
 
-/* What is asked of the server beyond its certificate and its name. */
+/* What is asked of the server beyond its certificate and its name, and bare keys of our own. */
 static const IpsecDemand demands[] = {
   { "also", NULL, N_("names a section that is not in the file") },
   { "rightauth2", NULL, N_("a second proof of the server is not supported") },
@@ -435,6 +435,8 @@ static const IpsecDemand demands[] = {
   { "rightgroups", NULL, N_("groups cannot be demanded of the server") },
   { "rightgroups2", NULL, N_("groups cannot be demanded of the server") },
   { "rightcertpolicy", NULL, N_("certificate policies cannot be demanded of the server") },
+  { "leftrsasigkey", by_certificate, N_("bare public keys are not supported") },
+  { "leftsigkey", by_certificate, N_("bare public keys are not supported") },
   { "rightsigkey", by_certificate, N_("bare public keys are not supported") },
   { "rightrsasigkey", by_certificate, N_("bare public keys are not supported") },
   { "rightrsasigkey2", by_certificate, N_("bare public keys are not supported") },
@@ -563,6 +565,16 @@ is_conn (ImportNode *node)
   return !g_str_has_prefix (name, "ca ") && !g_str_has_prefix (name, "config ");
 }
 
+/* Of a section that is a rule for all connections, not one of them. */
+static void
+set_policy (Import *import, ImportNode *conn)
+{
+  for (guint i = 0; i < import->vpns->len; i++)
+    ipsec_words_set_policy (import->vpns->pdata[i], import_node_get_name (conn), ipsec_words_get (conn, "type"),
+                            ipsec_words_get (conn, "rightsubnet"));
+  import_node_mark (conn);
+}
+
 /* Includes and what stands beside the connections. */
 static void
 report_beside (Import *import, ImportNode *root)
@@ -598,10 +610,16 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
   for (guint i = 0; i < import_node_get_n_children (root); i++) {
     ImportNode *node = import_node_get_child (root, i);
 
-    if (import_node_text (node) || !is_conn (node))
+    if (import_node_text (node) || !is_conn (node) || ipsec_words_is_policy (ipsec_words_get (node, "type")))
       continue;
     read_conn (import, node, &conf);
     import_node_mark (node);
+  }
+  for (guint i = 0; i < import_node_get_n_children (root); i++) {
+    ImportNode *node = import_node_get_child (root, i);
+
+    if (ipsec_words_is_policy (ipsec_words_get (node, "type")))
+      set_policy (import, node);
   }
   report_beside (import, root);
   return TRUE;

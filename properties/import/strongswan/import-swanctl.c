@@ -72,6 +72,18 @@ nth_round (ImportNode *conn, const char *side, guint n)
   return NULL;
 }
 
+static ImportNode *
+find_tunnel (ImportNode *children)
+{
+  for (guint i = 0; children && i < import_node_get_n_children (children); i++) {
+    ImportNode *child = import_node_get_child (children, i);
+
+    if (!ipsec_words_is_policy (get (child, "mode")))
+      return child;
+  }
+  return NULL;
+}
+
 /* the type */
 
 static gboolean
@@ -514,7 +526,7 @@ read_child (ImportVpn *vpn, ImportNode *child)
 }
 
 static void
-read_rest (ImportVpn *vpn, ImportNode *conn, ImportNode *children)
+read_rest (ImportVpn *vpn, ImportNode *conn, ImportNode *children, const ImportNode *tunnel)
 {
   ipsec_words_take (vpn, conn, "remote_port", "port");
   ipsec_words_take_proposals (vpn, conn, "proposals", "ike");
@@ -522,11 +534,16 @@ read_rest (ImportVpn *vpn, ImportNode *conn, ImportNode *children)
   ipsec_words_take_time (vpn, conn, "rekey_time", "ike-lifetime");
   ipsec_words_take_time (vpn, conn, "dpd_delay", "dpd-delay");
   import_node_take (conn, vpn, left_out, G_N_ELEMENTS (left_out));
-  for (guint i = 1; children && i < import_node_get_n_children (children); i++) {
+  for (guint i = 0; children && i < import_node_get_n_children (children); i++) {
     ImportNode *other = import_node_get_child (children, i);
     g_autofree char *field = g_strconcat ("children.", import_node_get_name (other), NULL);
 
-    import_vpn_leave (vpn, field, "there is one tunnel for all networks: see remote-ts");
+    if (other == tunnel)
+      continue;
+    if (ipsec_words_is_policy (get (other, "mode")))
+      ipsec_words_set_policy (vpn, field, get (other, "mode"), get (other, "remote_ts"));
+    else
+      import_vpn_leave (vpn, field, "there is one tunnel for all networks: see remote-ts");
     import_node_mark (other);
   }
 }
@@ -536,7 +553,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
 {
   g_auto (GStrv) addresses = import_node_get_list (conn, "remote_addrs");
   ImportNode *children = import_node_get (conn, "children");
-  ImportNode *child = nth_child (children, "", 0);
+  ImportNode *child = find_tunnel (children);
   ImportVpn *vpn = import_add (import, import_node_get_name (conn));
   gboolean l2tp;
 
@@ -555,7 +572,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   if (!l2tp)
     read_tunnel (vpn, conn, child);
   read_child (vpn, child);
-  read_rest (vpn, conn, children);
+  read_rest (vpn, conn, children, child);
   import_node_report_rest (conn, vpn);
   import_vpn_finish (vpn);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "properties/import/import-network.h"
 #include "shared/libreswan.h"
 #include "shared/secret-bytes.h"
 
@@ -253,11 +254,40 @@ ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field)
 void
 ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
 {
+  static const char *const no[] = { "no", "false", "disabled", "0", NULL };
   const char *value = ipsec_words_get (node, field);
+  g_autofree char *lower = g_ascii_strdown (value ? value : "", -1);
 
   /* "force" and "accept" of fragmentation are shades of yes. */
   if (value)
-    import_vpn_set (vpn, field, option, strcmp (value, "no") == 0 ? "no" : "yes");
+    import_vpn_set (vpn, field, option, g_strv_contains (no, lower) ? "no" : "yes");
+}
+
+static gboolean
+is_everything (const char *networks)
+{
+  g_auto (GStrv) list = g_strsplit_set (networks, ", ", -1);
+
+  return g_strv_contains ((const char *const *) list, "0.0.0.0/0") || g_strv_contains ((const char *const *) list, "::/0");
+}
+
+gboolean
+ipsec_words_is_policy (const char *mode)
+{
+  static const char *const policies[] = { "pass", "passthrough", "drop", "reject", NULL };
+
+  return mode && g_strv_contains (policies, mode);
+}
+
+void
+ipsec_words_set_policy (ImportVpn *vpn, const char *field, const char *mode, const char *networks)
+{
+  if (strcmp (mode, "drop") != 0 && strcmp (mode, "reject") != 0)
+    import_vpn_leave (vpn, field, "local-network says whether the networks that this machine is attached to stay reachable");
+  else if (networks && is_everything (networks))
+    import_vpn_block_rest (vpn, field, NULL);
+  else
+    import_vpn_leave (vpn, field, "single networks cannot be blocked");
 }
 
 void

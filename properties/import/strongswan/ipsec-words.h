@@ -48,6 +48,10 @@ GBytes *ipsec_words_decode_secret (const char *value);
 /* The secret @key, psk or password, of which only a pre-shared key can be other than text: another one is to be filled in. */
 void ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key, GBytes *secret);
 
+/* What stands beside the tunnels: networks that bypass them, or that nothing may reach but through them. */
+gboolean ipsec_words_is_policy (const char *mode);
+void ipsec_words_set_policy (ImportVpn *vpn, const char *field, const char *mode, const char *networks);
+
 /* Each sets @option from a key, if it is there: any text but wild ones; an identity; yes or no; a time like 60s or 3h; proposals, also as
  * libreswan writes them. */
 void ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);

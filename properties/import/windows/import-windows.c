@@ -184,6 +184,8 @@ read_ikev2_auth (ImportVpn *vpn, ImportNode *profile)
     import_vpn_set (vpn, "MachineMethod", "auth", "cert");
   else
     import_vpn_fail (vpn, "Authentication", "must have a known UserMethod or MachineMethod");
+  if (user && machine)
+    import_vpn_leave (vpn, "MachineMethod", "UserMethod is how the user signs in");
   if (config)
     read_eap_server (vpn, config, eap_number (config));
 }
@@ -199,6 +201,12 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
                   machine && g_ascii_strcasecmp (machine, "Certificate") == 0 ? "cert" : "psk");
   if (user && g_ascii_strcasecmp (user, "MSChapv2") == 0)
     import_vpn_set (vpn, "UserMethod", "ppp-auth", "mschapv2");
+  else if (user && g_ascii_strcasecmp (user, "Chap") == 0)
+    import_vpn_set (vpn, "UserMethod", "ppp-auth", "chap");
+  else if (user && g_ascii_strcasecmp (user, "Pap") == 0)
+    import_vpn_set (vpn, "UserMethod", "ppp-auth", "pap");
+  else if (user && g_ascii_strcasecmp (user, "Eap") != 0)
+    import_vpn_fail (vpn, "UserMethod", "must have a known UserMethod or MachineMethod");
   else if (g_strcmp0 (number, "26") == 0)
     import_vpn_set (vpn, "EapMethod.Type", "ppp-auth", "eap");
   else if (g_strcmp0 (number, "13") == 0) {

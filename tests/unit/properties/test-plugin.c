@@ -99,7 +99,7 @@ test_import (void)
   connection = import ("import/several.mobileconfig", &error);
   g_test_assert_expected_messages ();
   g_assert_no_error (error);
-  g_assert_cmpstr (nm_connection_get_id (connection), ==, "Good");
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "Good (1 of 2 in the file)");
 }
 
 /* One connection is all that GNOME Settings and nmcli take; its name says that there are more, and it is the user's own. */

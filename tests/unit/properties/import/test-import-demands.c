@@ -45,6 +45,13 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\trightsigkey=0sAQPd\n"), NULL },
   { IPSEC ("\trightrsasigkey=0sAQPd\n"), NULL },
   { IPSEC ("\trightrsasigkey=%cert\n"), "auth=eap" },
+  { IPSEC ("\tleftrsasigkey=%cert\n"), "auth=eap" },
+  { IPSEC ("\tleftrsasigkey=0sAQPd\n"), NULL },
+  { IPSEC ("\tforceencaps=false\n"), "encap=no" },
+  { IPSEC ("conn rest\n\ttype=drop\n\tright=%any\n\trightsubnet=0.0.0.0/0\n"), "block-on-drop=yes" },
+  { "conn rest\n\ttype=reject\n\trightsubnet=10.0.0.0/8, ::/0\n" IPSEC (""), "block-on-drop=yes" },
+  { IPSEC ("conn rest\n\ttype=drop\n\trightsubnet=10.0.0.0/8\n"), "!block-on-drop" },
+  { "conn lan\n\ttype=passthrough\n\tright=127.0.0.1\n\trightsubnet=10.0.0.0/8\n" IPSEC (""), "gateway=gw.example.org" },
   { IPSEC ("\trightcert=missing.pem\n"), NULL },
   { IPSEC ("\trightca=\"C=CH, O=Nobody\"\n"), "ca" },
   { IPSEC ("\trightca=%same\n"), NULL },
@@ -116,6 +123,9 @@ static const Row swanctl[] = {
   { SWAN ("ppk_required = yes\n ppk_id = alice\n", EAP, "", ""), "!ppk-required" },
   { SWAN ("ppk_id = alice\n", EAP, "", "secrets {\n ppk1 {\n id = alice\n secret = 0x00ff\n }\n}\n"), "ppk-encoding=base64" },
   { SWAN ("ppk_id = alice\n", EAP, "", ""), "ppk-required=no" },
+  { SWAN ("encap = disabled\n", EAP, "", ""), "encap=no" },
+  { SWAN ("children {\n lan {\n mode = pass\n }\n net {\n remote_ts = 10.0.0.0/8\n }\n }\n", EAP, "", ""), "remote-ts=10.0.0.0/8" },
+  { SWAN ("children {\n net {\n }\n rest {\n mode = drop\n remote_ts = 0.0.0.0/0,::/0\n }\n }\n", EAP, "", ""), "block-on-drop=yes" },
   { SWAN ("children {\n net {\n ah_proposals = sha256\n }\n }\n", EAP, "", ""), NULL },
   { SWAN ("", EAP, "", "authorities {\n r {\n file = missing.pem\n }\n}\n"), NULL },
 };
@@ -168,6 +178,11 @@ static const Row apple[] = {
   { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "!local-network" },
   { ALWAYS_ON, "block-on-drop=yes" },
   { ALWAYS_ON, "local-network=block" },
+  { APPLE (FIELD ("AuthenticationMethod", "SharedSecret") FIELD ("SharedSecret", "x"), FIELD ("ServerCertificateIssuerCommonName", "CA")),
+    NULL },
+  { APPLE (FIELD ("AuthenticationMethod", "Certificate") FIELD ("PayloadCertificateUUID", "gone"), ""), "auth=cert" },
+  { APPLE (AUTH_EAP, ID ("\n gw.example.org ")), "!remote-id" },
+  { APPLE (AUTH_EAP, FIELD ("LocalIdentifier", " alice\n")), "local-id=alice" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>37</string>", "<key>AllowPostQuantumKeyExchangeFallback</key><true/>")),
     "ike=aes256-sha256-modp2048" },
 };
@@ -195,6 +210,9 @@ static const Row sswan[] = {
   "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>" \
   "<UserMethod>Eap</UserMethod><Eap><Configuration><EapHostConfig><EapMethod><Type>" number "</Type></EapMethod><Config><Eap>" \
   config "</Eap></Config></EapHostConfig></Configuration></Eap></Authentication></NativeProfile>" rest "</VPNProfile>"
+#define L2TP(method) \
+  "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>L2tp</NativeProtocolType><Authentication>" \
+  "<UserMethod>" method "</UserMethod></Authentication></NativeProfile></VPNProfile>"
 #define PEAP(inner, validation) \
   PROFILE ("25", "<Type>25</Type><EapType><ServerValidation>" validation "</ServerValidation><Eap><Type>" inner "</Type></Eap></EapType>", "")
 #define NAMES(text) "<ServerNames>" text "</ServerNames>"
@@ -210,6 +228,9 @@ static const Row windows[] = {
   { PROFILE ("21", "<Phase2Authentication><PAPAuthentication/></Phase2Authentication>", ""), NULL },
   { PROFILE ("26", NAMES ("ignored[12]"), ""), "!aaa-id" },
   { PROFILE ("13", NAMES ("(a|b)\\.example\\.org"), ""), NULL },
+  { L2TP ("Pap"), "ppp-auth=pap" },
+  { L2TP ("CHAP"), "ppp-auth=chap" },
+  { L2TP ("Unheard"), NULL },
   { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes" },
   { PROFILE ("26", "", "<LockDown>TRUE</LockDown>"), "local-network=block" },
   { PROFILE ("26", "", "<LockDown>false</LockDown>"), "!block-on-drop" },
