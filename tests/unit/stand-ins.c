@@ -8,6 +8,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/charon.h"
+#include "src/system/hold.h"
 #include "src/system/link.h"
 #include "src/system/shield.h"
 #include "src/system/state-file.h"
@@ -71,6 +72,12 @@ uplink_has_way (GInetAddress *peer)
   g_autofree char *text = g_inet_address_to_string (peer);
 
   return current->device != 0 && g_strcmp0 (text, current->no_way) != 0;
+}
+
+GList *
+hold_known_addresses (const char *uuid, const char *gateway)
+{
+  return current->known ? g_list_prepend (NULL, g_inet_address_new_from_string (current->known)) : NULL;
 }
 
 gboolean

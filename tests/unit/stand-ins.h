@@ -19,6 +19,7 @@ typedef struct {
   Uplink *uplink;       /* the session's, NULL without */
   guint device;         /* that leads to the server, 0: none */
   const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
+  const char *known;    /* the server's last address, while traffic is blocked; NULL: it is not */
   const char *no_way;   /* an address that no route leads to, NULL: none */
   gboolean ports_taken; /* all of them, by another program */
   gboolean charon_runs;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The real service object on a bus of its own, called as NetworkManager does it. The session beneath is the test's: it
- * stands in for ike_session_new() and does what the test says.
+ * stands in for ike_session_new() and does what the test says. So is what blocks traffic, in place of kill-switch.c.
  */
 #include "config.h"
 
@@ -11,6 +11,7 @@
 
 #include "shared/failures.h"
 #include "src/ike/ike-session.h"
+#include "src/kill-switch.h"
 #include "src/status-bus.h"
 
 #define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
@@ -73,8 +74,15 @@ test_session_init (TestSession *self)
 {
 }
 
+typedef struct {
+  gboolean holds;
+  guint n_up, n_end;
+  gboolean by_user; /* the last end */
+} Blocks;
+
 /* The one that the service made last; the test holds no reference. */
-static TestSession *session; /* nocheck: static ike_session_new() knows no test */
+static TestSession *session; /* nocheck: static what is stood in for knows no test */
+static Blocks blocks;
 
 Session *
 ike_session_new (const Profile *profile, Secrets *secrets)
@@ -85,6 +93,28 @@ ike_session_new (const Profile *profile, Secrets *secrets)
   session->profile = profile_ref (profile);
   session->secrets = secrets;
   return IPSEC_SESSION (session);
+}
+
+/* --- what blocks traffic --- */
+
+gboolean
+kill_switch_holds (const Profile *profile)
+{
+  return blocks.holds;
+}
+
+void
+kill_switch_note_up (const Profile *profile)
+{
+  blocks.n_up++;
+}
+
+void
+kill_switch_note_end (const Profile *profile, gboolean by_user)
+{
+  blocks.n_end++;
+  blocks.by_user = by_user;
+  blocks.holds = blocks.holds && !by_user;
 }
 
 /* --- NetworkManager --- */
@@ -223,13 +253,22 @@ make (const char *gateway, const char *password)
   return connection;
 }
 
+/* The same with @key set to @value. */
+static GVariant *
+serialize_with (const char *gateway, const char *password, const char *key, const char *value)
+{
+  g_autoptr (NMConnection) connection = make (gateway, password);
+
+  if (key)
+    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), key, value);
+  return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
+}
+
 /* The profile of the tests as a method's argument. */
 static GVariant *
 serialize (const char *gateway, const char *password)
 {
-  g_autoptr (NMConnection) connection = make (gateway, password);
-
-  return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
+  return serialize_with (gateway, password, NULL, NULL);
 }
 
 static void
@@ -253,12 +292,19 @@ call_badly (Fixture *fixture, const char *method, GVariant *arguments, const cha
 
 /* Connects and comes up to where the session has started. */
 static void
-connect_interactively (Fixture *fixture)
+connect_with (Fixture *fixture, const char *key, const char *value)
 {
-  call_well (fixture, "ConnectInteractive", g_variant_new ("(@a{sa{sv}}a{sv})", serialize ("one.example", "secret"), NULL));
+  call_well (fixture, "ConnectInteractive",
+             g_variant_new ("(@a{sa{sv}}a{sv})", serialize_with ("one.example", "secret", key, value), NULL));
   g_assert_nonnull (session);
   while (session_get_state (IPSEC_SESSION (session)) == SESSION_IDLE)
     g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+connect_interactively (Fixture *fixture)
+{
+  connect_with (fixture, NULL, NULL);
 }
 
 static void
@@ -344,6 +390,95 @@ test_asked_again (Fixture *fixture)
   g_assert_cmpstr (session->secrets->password, ==, "better");
 }
 
+static void
+refuse (Failure failure)
+{
+  session_fail (IPSEC_SESSION (session), failure_new (failure, NULL));
+}
+
+/* Three times: what answers may be a file. */
+static void
+test_asked_thrice (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  for (guint i = 0; i < 3; i++) {
+    refuse (FAILURE_LOGIN);
+    await (fixture, "SecretsRequired(");
+    call_well (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("one.example", "better")));
+  }
+  refuse (FAILURE_LOGIN);
+  await (fixture, "Failure(0,)");
+}
+
+/* Of what is stored for everybody there is nobody to ask, and NetworkManager hears one reason: it shows the last. */
+static void
+test_not_asked (Fixture *fixture)
+{
+  connect_with (fixture, "password-flags", "0");
+  refuse (FAILURE_LOGIN);
+  await (fixture, "Failure(0,)");
+  expect_status (fixture, "failure-cause", "'login'");
+  g_assert_null (strstr (fixture->log->str, "Failure("));
+}
+
+static void
+test_key_asked (Fixture *fixture)
+{
+  g_autoptr (NMConnection) connection = make ("one.example", NULL);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  nm_setting_vpn_add_data_item (vpn, "auth", "psk");
+  nm_setting_vpn_add_data_item (vpn, "psk-flags", "1");
+  nm_setting_vpn_add_secret (vpn, "psk", "shared");
+  call_well (fixture, "ConnectInteractive",
+             g_variant_new ("(@a{sa{sv}}a{sv})", nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL), NULL));
+  refuse (FAILURE_PSK);
+  await (fixture, "['psk']");
+}
+
+/* Disconnecting says by itself not whose wish it is. */
+static void
+end_with (Fixture *fixture, guint32 reason)
+{
+  const char *path = NM_DBUS_PATH "/ActiveConnection/7";
+
+  g_dbus_connection_emit_signal (fixture->caller, NULL, path, NM_DBUS_INTERFACE_VPN_CONNECTION, "VpnStateChanged",
+                                 g_variant_new ("(uu)", NM_VPN_CONNECTION_STATE_DISCONNECTED, reason), NULL);
+  call_well (fixture, "Disconnect", NULL);
+  while (session)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+on_named (GDBusConnection *bus, const char *name, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+test_blocks (Fixture *fixture)
+{
+  g_autoptr (IpConfig) config = make_config ();
+  gboolean named = FALSE;
+
+  g_bus_own_name_on_connection (fixture->caller, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
+  while (!named)
+    g_main_context_iteration (NULL, TRUE);
+  connect_interactively (fixture);
+  blocks.holds = TRUE;
+  session_announce (IPSEC_SESSION (session), config);
+  await (fixture, "Ip4Config(");
+  g_assert_cmpuint (blocks.n_up, ==, 1);
+  expect_status (fixture, "blocks", "true");
+  end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED);
+  g_assert_true (blocks.n_end == 1 && !blocks.by_user);
+  expect_status (fixture, "blocks", "true");
+  connect_interactively (fixture);
+  end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  g_assert_true (blocks.n_end == 2 && blocks.by_user);
+  expect_status (fixture, "blocks", "-");
+}
+
 /* What the server says ends as the reason that NetworkManager shows. */
 static void
 test_failure (Fixture *fixture)
@@ -374,6 +509,13 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_default (level, fields, n_fields, data);
 }
 
+static void
+test_weak (Fixture *fixture)
+{
+  connect_with (fixture, "security", "legacy");
+  g_assert_nonnull (strstr (warning, "security=legacy is not secure"));
+}
+
 /* The line in the journal says whose it is. */
 static void
 test_bad_profile (Fixture *fixture)
@@ -398,6 +540,11 @@ static const Case cases[] = {
   { "/service/second", test_second },
   { "/service/unasked", test_unasked },
   { "/service/asked-again", test_asked_again },
+  { "/service/asked-thrice", test_asked_thrice },
+  { "/service/not-asked", test_not_asked },
+  { "/service/key-asked", test_key_asked },
+  { "/service/blocks", test_blocks },
+  { "/service/weak", test_weak },
   { "/service/failure", test_failure },
   { "/service/bad-profile", test_bad_profile },
 };

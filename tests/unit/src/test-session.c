@@ -29,6 +29,7 @@ static const SessionTransition transitions[] = {
   { SESSION_UP, SESSION_EVENT_CHANGED, SESSION_UP },
   { SESSION_UP, SESSION_EVENT_LOST, SESSION_RECOVER },
   { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP },
+  { SESSION_RECOVER, SESSION_EVENT_RETRY, SESSION_PREPARE },
 };
 
 static void
@@ -323,6 +324,39 @@ test_deadline (void)
   finish (session, log, "load initiate done:timeout ");
 }
 
+/* Seconds that the state may last. */
+static int
+seconds_left (Session *session)
+{
+  GSource *source = find_deadline (session);
+
+  g_assert_nonnull (source);
+  return (int) ((g_source_get_ready_time (source) - g_get_monotonic_time () + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+}
+
+/* The way up as a whole has a limit, what comes after it has not. */
+static void
+test_limit (void)
+{
+  GString *log = g_string_new (NULL);
+  Session *session = make (log);
+
+  session_set_limit (session, 500);
+  session_start (session);
+  settle ();
+  g_assert_cmpint (seconds_left (session), <=, 500);
+  while (session_get_state (session) < SESSION_UP)
+    feed (session, SESSION_EVENT_NEXT);
+  g_assert_null (find_deadline (session));
+  feed (session, SESSION_EVENT_LOST);
+  feed (session, SESSION_EVENT_RETRY);
+  g_assert_cmpint (session_get_state (session), ==, SESSION_PREPARE);
+  g_assert_cmpint (seconds_left (session), >, 500);
+  g_string_truncate (log, 0);
+  session_stop (session);
+  finish (session, log, "done:stopped ");
+}
+
 static void
 test_at_the_last_moment (void)
 {
@@ -459,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/stop-before-failure", test_stop_before_failure);
   g_test_add_func ("/session/many-at-once", test_many_at_once);
   g_test_add_func ("/session/deadline", test_deadline);
+  g_test_add_func ("/session/limit", test_limit);
   g_test_add_func ("/session/at-the-last-moment", test_at_the_last_moment);
   g_test_add_func ("/session/slow-undo", test_slow_undo);
   g_test_add_func ("/session/hanging-undo", test_hanging_undo);

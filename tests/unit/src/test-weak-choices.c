@@ -50,6 +50,8 @@ test_log (void)
   expect ("type=l2tp|gateway=g|user=a|esp=null-sha1", "work: esp=null-sha1: null does not encrypt*");
   expect ("gateway=g|user=a|esp=aes256-sha256", NULL);
   expect ("gateway=g|user=a", NULL);
+  /* It is L2TP's, and means nothing here. */
+  expect ("gateway=g|user=a|ipsec=no", NULL);
 }
 
 int

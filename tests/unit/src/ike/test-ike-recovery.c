@@ -247,6 +247,34 @@ test_recovers (void)
   ike_stand_ins_stop (self);
 }
 
+/* A server that was there answers to our ports: that it is silent now is nothing that others would change. */
+static void
+test_same_ports (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "auto");
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  fail_again (self, SILENCE);
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_RECOVER);
+  g_assert_false (self->standard_ports);
+  ike_stand_ins_stop (self);
+}
+
+/* While traffic is blocked no name server can be asked, but it is known where the server was. */
+static void
+test_known_address (void)
+{
+  g_autoptr (StandIns) self = begin_named (NULL);
+
+  self->known = V4;
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpuint (count_calls (self, V4), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
 /* Ten attempts, unless the user insists. */
 static void
 test_attempts (void)
@@ -486,6 +514,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/other-family/silent", test_other_family_silent);
   g_test_add_func ("/ike-recovery/one-way", test_one_way);
   g_test_add_func ("/ike-recovery/no-way", test_no_way);
+  g_test_add_func ("/ike-recovery/same-ports", test_same_ports);
+  g_test_add_func ("/ike-recovery/known-address", test_known_address);
   g_test_add_func ("/ike-recovery/attempts", test_attempts);
   g_test_add_func ("/ike-recovery/persistent", test_persistent);
   g_test_add_func ("/ike-recovery/persistent-but-refused", test_persistent_but_refused);
