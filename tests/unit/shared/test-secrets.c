@@ -63,7 +63,7 @@ test_psk_encoding (void)
     { "hex", "f", NULL },              { "hex", "fg", NULL },                { "base64", "AAEC", "000102" },
     { "base64", "AAE=", "0001" },      { "base64", "AAE", "0001" },          { "base64", "AA==", "00" },
     { "base64", "c2VjcmV0Cg==", "7365637265740a" }, { "base64", "AAE==", NULL },    { "base64", "A", NULL },
-    { "base64", "AA EC", NULL },       { "base64", "====", NULL },
+    { "base64", "AA EC", NULL },       { "base64", "====", NULL },              { "base64", "AAECA", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

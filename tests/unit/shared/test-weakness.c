@@ -27,6 +27,11 @@ test_words (void)
     { "ike", "aes256-sha256-modp2048", 0, NULL },
     { "ike", NULL, 0, NULL },
     { "ppp-auth", "pap,mschap", 2, "PAP sends" },
+    { "ppp-auth", "mschapv2", 0, NULL },
+    { "revocation", "off", 1, "revoked certificate" },
+    { "revocation", "relaxed", 0, NULL },
+    { "eap-method", "md5", 1, "find out the password" },
+    { "eap-method", "mschapv2", 0, NULL },
     { "remote-id", "null", 0, NULL },
   };
 

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "properties/import/apple/import-plist.h"
@@ -569,32 +568,6 @@ test_unread (void)
   g_rmdir (folder);
 }
 
-static void
-test_source (void)
-{
-  g_autofree char *fifo = g_build_filename (g_get_user_data_dir (), "fifo", NULL);
-  g_autoptr (GError) missing = NULL;
-  g_autofree char *large = g_build_filename (g_get_user_data_dir (), "large", NULL);
-  g_autofree char *much = g_strnfill (IMPORT_SOURCE_MAX_SIZE + 1, '#');
-  g_autoptr (GError) not_regular = NULL;
-  g_autoptr (GError) too_large = NULL;
-  g_autoptr (GError) folder = NULL;
-
-  g_assert_null (import_source_new ("/nonexistent/file", &missing));
-  g_assert_error (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
-  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  g_assert_null (import_source_new (fifo, &not_regular));
-  g_assert_error (not_regular, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
-  g_unlink (fifo);
-  g_assert_true (g_file_set_contents (large, much, -1, NULL));
-  g_assert_null (import_source_new (large, &too_large));
-  g_assert_error (too_large, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
-  g_unlink (large);
-  g_assert_null (import_source_new (g_get_user_data_dir (), &folder));
-  g_assert_error (folder, IPSEC_FAILURE, FAILURE_BAD_PROFILE);
-}
-
 /* The second file cannot be written, so the first one goes again. */
 static void
 test_rollback (void)
@@ -645,7 +618,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/unknown-field", test_unknown_field);
   g_test_add_func ("/import/unread", test_unread);
-  g_test_add_func ("/import/source", test_source);
   g_test_add_func ("/import/rollback", test_rollback);
   return g_test_run ();
 }
