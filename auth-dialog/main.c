@@ -14,6 +14,7 @@
 #include "auth-dialog/keyring.h"
 #include "auth-dialog/prompt.h"
 #include "auth-dialog/request.h"
+#include "auth-dialog/user-name.h"
 #include "shared/certificate-bundle.h"
 #include "shared/secret-bytes.h"
 #include "shared/small-file.h"
@@ -104,6 +105,18 @@ prompt (Request *request, GError **error)
   return ((PromptRun) run) (request, error);
 }
 
+/* A corrected user name is stored before the agent answers: the service looks for it then. */
+static gboolean
+ask (Request *request, const RequestCall *call, GError **error)
+{
+  g_autoptr (NMClient) client = request->user ? user_name_open (call->uuid) : NULL;
+
+  request->user_fixed = !client;
+  if (!prompt (request, error))
+    return FALSE;
+  return !request->new_user || user_name_store (client, call->uuid, request->new_user, error);
+}
+
 static void
 answer (char *text)
 {
@@ -158,7 +171,7 @@ run (const Arguments *arguments, GError **error)
     answer (request_to_keyfile (request));
     return TRUE;
   }
-  if (request_asks (request) && !prompt (request, error))
+  if (request_asks (request) && !ask (request, call, error))
     return FALSE;
   answer (request_to_lines (request));
   wait_for_quit ();

@@ -6,6 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <gtk/gtk.h>
 
+#include "shared/options.h"
+
 #define MARGIN 18
 #define GAP 12
 #define MESSAGE_CHARS 50
@@ -16,6 +18,7 @@ typedef struct {
   GtkWindow *window;
   GtkWidget *connect;
   GPtrArray *entries; /* of GtkEditable, for each secret of the request that is asked for */
+  GtkWidget *user;    /* GtkEditable, NULL: it is not asked for */
   gboolean accepted;
 } Prompt;
 
@@ -26,6 +29,7 @@ on_changed (Prompt *prompt)
 
   for (guint i = 0; i < prompt->entries->len; i++)
     complete = complete && *gtk_editable_get_text (prompt->entries->pdata[i]);
+  complete = complete && (!prompt->user || *gtk_editable_get_text (GTK_EDITABLE (prompt->user)));
   gtk_widget_set_sensitive (prompt->connect, complete);
 }
 
@@ -40,6 +44,8 @@ on_connect (Prompt *prompt)
     if (secret->ask)
       secret->value = g_strdup (gtk_editable_get_text (prompt->entries->pdata[next++]));
   }
+  if (prompt->user)
+    request_correct_user (prompt->request, gtk_editable_get_text (GTK_EDITABLE (prompt->user)));
   prompt->accepted = TRUE;
   gtk_window_close (prompt->window);
 }
@@ -51,30 +57,50 @@ on_close (Prompt *prompt)
   return FALSE;
 }
 
+static void
+attach (Prompt *prompt, GtkGrid *grid, const char *text, GtkWidget *entry, int row)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+  gtk_widget_set_hexpand (entry, TRUE);
+  g_object_set (entry, "activates-default", TRUE, NULL);
+  g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_changed), prompt);
+  gtk_grid_attach (grid, label, 0, row, 1, 1);
+  gtk_grid_attach (grid, entry, 1, row, 1, 1);
+}
+
+/* A refused user name stands there to be corrected; the password is what is typed. */
+static void
+attach_user (Prompt *prompt, GtkGrid *grid)
+{
+  g_autofree char *title = option_title (option_find ("user"));
+
+  prompt->user = gtk_entry_new ();
+  gtk_editable_set_text (GTK_EDITABLE (prompt->user), prompt->request->user);
+  attach (prompt, grid, title, prompt->user, 0);
+}
+
 static GtkWidget *
 entries_new (Prompt *prompt)
 {
   GtkWidget *grid = gtk_grid_new ();
-  int row = 0;
+  int row = 1;
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), GAP);
   gtk_grid_set_row_spacing (GTK_GRID (grid), GAP / 2);
+  if (prompt->request->user && !prompt->request->user_fixed)
+    attach_user (prompt, GTK_GRID (grid));
   for (guint i = 0; i < prompt->request->secrets->len; i++) {
     const RequestSecret *secret = prompt->request->secrets->pdata[i];
-    GtkWidget *label, *entry;
+    GtkWidget *entry;
 
     if (!secret->ask)
       continue;
-    label = gtk_label_new (secret->label);
     entry = gtk_password_entry_new ();
-    gtk_label_set_xalign (GTK_LABEL (label), 1);
-    gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
     gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
-    gtk_widget_set_hexpand (entry, TRUE);
-    g_object_set (entry, "activates-default", TRUE, NULL);
-    g_signal_connect_swapped (entry, "changed", G_CALLBACK (on_changed), prompt);
-    gtk_grid_attach (GTK_GRID (grid), label, 0, row, 1, 1);
-    gtk_grid_attach (GTK_GRID (grid), entry, 1, row++, 1, 1);
+    attach (prompt, GTK_GRID (grid), secret->label, entry, row++);
     g_ptr_array_add (prompt->entries, entry);
   }
   return grid;
@@ -114,7 +140,8 @@ buttons_new (Prompt *prompt)
 static GtkWidget *
 message_new (const Request *request)
 {
-  GtkWidget *label = gtk_label_new (request->message);
+  g_autofree char *text = request->user_fixed ? request_explain (request) : g_strdup (request->message);
+  GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -167,6 +194,7 @@ prompt_run (Request *request, GError **error)
   gtk_window_set_icon_name (prompt.window, "dialog-password");
   gtk_window_set_child (prompt.window, content_new (&prompt));
   gtk_window_set_default_widget (prompt.window, prompt.connect);
+  gtk_window_set_focus (prompt.window, entries->pdata[0]);
   g_signal_connect_swapped (prompt.window, "close-request", G_CALLBACK (on_close), &prompt);
   close_on_escape (prompt.window);
   gtk_window_present (prompt.window);

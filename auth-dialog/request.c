@@ -213,6 +213,32 @@ is_in_profile (NMSettingVpn *vpn, Secret which)
   return translated && nm_setting_vpn_get_secret (translated, secret_to_string (which));
 }
 
+/* Only a message says that something was refused, and a server does not tell a wrong name from a wrong password. */
+static char *
+refused_user (const Request *request, const RequestCall *call, const Profile *profile)
+{
+  gboolean refused = FALSE, password = FALSE;
+
+  for (char **hint = call->hints; hint && *hint; hint++)
+    refused = refused || g_str_has_prefix (*hint, MESSAGE_HINT);
+  for (guint i = 0; i < request->secrets->len; i++) {
+    const RequestSecret *secret = request->secrets->pdata[i];
+
+    password = password || (secret->ask && strcmp (secret->name, profile->secret_names[SECRET_PASSWORD]) == 0);
+  }
+  return refused && password ? g_strdup (profile->user) : NULL;
+}
+
+void
+request_correct_user (Request *request, const char *user)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (user));
+
+  g_clear_pointer (&request->new_user, g_free);
+  if (request->user && *trimmed && strcmp (trimmed, request->user) != 0 && option_check (option_find ("user"), trimmed, NULL))
+    request->new_user = g_steal_pointer (&trimmed);
+}
+
 Request *
 request_new (const RequestCall *call, NMConnection *connection, const Profile *profile, RequestKey key,
              RequestKey ppp_key, GHashTable *given, RequestLookup lookup, gpointer lookup_data)
@@ -238,6 +264,7 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
     add_used (request, call, profile, keys[which], which, name, value);
   }
   add_hinted (request, call, vpn, profile);
+  request->user = refused_user (request, call, profile);
   return request;
 }
 
@@ -246,6 +273,8 @@ request_free (Request *request)
 {
   g_free (request->title);
   g_free (request->message);
+  g_free (request->user);
+  g_free (request->new_user);
   g_ptr_array_unref (request->secrets);
   g_free (request);
 }
@@ -262,15 +291,25 @@ request_asks (const Request *request)
   return FALSE;
 }
 
+char *
+request_explain (const Request *request)
+{
+  if (!request->user)
+    return g_strdup (request->message);
+  return g_strdup_printf ("%s\n\n%s", request->message,
+                          _("If the user name is wrong, correct it in the settings of the VPN before you enter the password."));
+}
+
 /* Agents refuse a group that lacks one of these keys, so an empty value is written too. */
 char *
 request_to_keyfile (const Request *request)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *message = request_explain (request);
 
   g_key_file_set_integer (file, UI_GROUP, "Version", 2);
   g_key_file_set_string (file, UI_GROUP, "Title", request->title);
-  g_key_file_set_string (file, UI_GROUP, "Description", request->message);
+  g_key_file_set_string (file, UI_GROUP, "Description", message);
   for (guint i = 0; i < request->secrets->len; i++) {
     const RequestSecret *secret = request->secrets->pdata[i];
 

@@ -38,6 +38,9 @@ typedef struct {
   char *title;
   char *message;
   GPtrArray *secrets; /* of RequestSecret */
+  char *user;         /* whose password was refused, if it is asked for again; else NULL */
+  char *new_user;     /* as the user has corrected it; else NULL */
+  gboolean user_fixed; /* it cannot be corrected in the window */
 } Request;
 
 /* Returns the stored value of the secret @name, which the caller frees, or NULL. */
@@ -54,8 +57,14 @@ Request *request_new (const RequestCall *call, NMConnection *connection, const P
 
 void request_free (Request *request);
 
+/* Notes that @user is to be in the place of the user name that was refused; if it is none, or the same, nothing. */
+void request_correct_user (Request *request, const char *user);
+
 /* Whether there is anything to ask the user for. */
 gboolean request_asks (const Request *request);
+
+/* The message for a window in which the user name cannot be corrected. g_free(). */
+char *request_explain (const Request *request);
 
 /* The reply to an agent that draws the window itself: a key file, version 2. secret_string_free(). */
 char *request_to_keyfile (const Request *request);

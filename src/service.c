@@ -15,6 +15,7 @@
 #endif
 #include "src/kill-switch.h"
 #include "src/status-bus.h"
+#include "src/stored-user.h"
 #include "src/weak-choices.h"
 
 /* For journalctl MESSAGE_ID=: a connection failed; NM_IPSEC_CAUSE holds the word of the catalogue. */
@@ -31,6 +32,7 @@ struct _NMIpsecService {
   char *id;              /* the connection's, for people */
   gboolean interactive;  /* whether NetworkManager takes questions */
   gboolean up;           /* the tunnel was announced */
+  gboolean answering;    /* what we asked for has come and is being looked at */
   gboolean quitting;     /* libnm wants the process to end */
   gboolean finishing;    /* "finished" is about to come */
   guint asked;
@@ -261,23 +263,40 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   return TRUE;
 }
 
-/* Starts, or says in NetworkManager's words why not. */
 static gboolean
-begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error)
+begin_and_log (NMIpsecService *self, NMConnection *connection, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (self->session) {
-    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_ALREADY_STARTED,
-                         "the previous attempt has not ended yet");
-    return FALSE;
-  }
   status_begin (self->status, connection);
   g_free (self->id);
   self->id = text_printable (nm_connection_get_id (connection) ? nm_connection_get_id (connection) : "", -1);
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+is_busy (NMIpsecService *self, GError **error)
+{
+  if (self->session || self->answering)
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_ALREADY_STARTED,
+                         "the previous attempt has not ended yet");
+  return self->session || self->answering;
+}
+
+/* Starts, or says in NetworkManager's words why not. */
+static gboolean
+begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (is_busy (self, error))
+    return FALSE;
+  if (begin_and_log (self, connection, &failure))
+    return TRUE;
   g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_BAD_ARGUMENTS, failure->message);
   return FALSE;
 }
@@ -300,10 +319,45 @@ service_connect_interactive (NMVpnServicePlugin *plugin, NMConnection *connectio
   return begin_or_explain (self, connection, error);
 }
 
+/* The answer to a question of ours, with the profile as it was. */
+typedef struct {
+  NMIpsecService *service;
+  NMConnection *connection;
+} Answer;
+
+static void
+on_user_found (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  g_autofree Answer *answer = data;
+  g_autoptr (NMIpsecService) self = answer->service;
+  g_autoptr (NMConnection) connection = answer->connection;
+  g_autofree char *user = stored_user_find_finish (result);
+  g_autoptr (GError) failure = NULL;
+
+  if (!self->answering || self->session || self->quitting)
+    return;
+  self->answering = FALSE;
+  if (user)
+    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), "user", user);
+  if (!begin_and_log (self, connection, &failure))
+    report_failure (self, failure);
+}
+
 static gboolean
 service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
 {
-  return begin_or_explain (NM_IPSEC_SERVICE (plugin), connection, error);
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
+  Answer *answer;
+
+  if (is_busy (self, error))
+    return FALSE;
+  answer = g_new (Answer, 1);
+  answer->service = g_object_ref (self);
+  answer->connection = nm_simple_connection_new_clone (connection);
+  self->answering = TRUE;
+  stored_user_find_async (nm_vpn_service_plugin_get_connection (plugin), nm_connection_get_uuid (connection), on_user_found,
+                          answer);
+  return TRUE;
 }
 
 /* What is wrong with the profile is for connect to say: an error here would show as "no valid secrets". */
@@ -328,6 +382,7 @@ service_disconnect (NMVpnServicePlugin *plugin, GError **error)
 {
   NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
 
+  self->answering = FALSE;
   if (self->session)
     session_stop (self->session);
   return TRUE;

@@ -18,6 +18,8 @@ PROGRAM = "/usr/libexec/nm-ipsec-auth-dialog"
 SERVICE = "org.freedesktop.NetworkManager.ipsec"
 MESSAGE = "The server rejected the user name or password."
 
+WRONG_USER = "If the user name is wrong, correct it in the settings of the VPN before you enter the password."
+
 EAP = {"gateway": "vpn.example.com", "user": "alice"}
 SECRETS = {  # each with a profile that needs nothing else
     "password": EAP,
@@ -133,7 +135,9 @@ class AuthDialogTest(unittest.TestCase):
         window = self.window(*arguments, identifier=identifier, data=data, secrets=given)
         reason = MESSAGE if place == "wrong" else "You need to authenticate to access the Virtual Private Network “Office”."
         user = f"\nUser Name: {data['user']}" if data.get("auth", "eap") == "eap" else ""
-        window.find(f"{reason}\n\nServer: {data['gateway']}{user}", "label")
+        # Without NetworkManager the name cannot be corrected here.
+        where = f"\n\n{WRONG_USER}" if (name, place) == ("password", "wrong") else ""
+        window.find(f"{reason}\n\nServer: {data['gateway']}{user}{where}", "label")
         window.find(LABELS[name], "password text")
         write("abracadabra")
         keys("Return")

@@ -8,6 +8,7 @@ import unittest
 
 from manager import Manager
 from screen import App, Atspi, Screen, find_window, keys, wait_for, write
+from test_auth_dialog import MESSAGE, Window
 
 SOURCE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -70,6 +71,23 @@ class ProgramTest(unittest.TestCase):
             "ipv4.method": "auto", "ipv6.method": "auto"})
         program.find("vpn.example.com", "label")
         self.screen.shoot("program-list")
+
+    def test_wrong_user(self):
+        """A user name that was refused with its password is corrected where the password is asked for, for good."""
+        self.manager.nmcli("connection", "add", "type", "vpn", "vpn-type", "org.freedesktop.NetworkManager.ipsec", "con-name",
+                           "Typo", "vpn.data", "gateway=a.example.com, user=alcie, password-flags=2")
+        identifier = self.manager.show("Typo")["connection.uuid"]
+        self.addCleanup(self.manager.nmcli, "connection", "delete", "Typo")
+        window = Window(self.screen, identifier, "-t", "password", "-t", f"x-vpn-message:{MESSAGE}",
+                        data={"gateway": "a.example.com", "user": "alcie", "password-flags": "2"})
+        self.addCleanup(window.close)
+        window.find("User Name", "text")
+        write("sesame")
+        self.type("shift+Tab", "ctrl+a", ":alice")
+        self.screen.shoot("auth-user")
+        keys("Return")
+        self.assertEqual(window.answer(), ("password\nsesame\n\n\n", 0))
+        self.assertIn("user = alice", self.manager.show("Typo")["vpn.data"])
 
     def test_2_edit(self):
         """What the form does not show stays; a name that is changed is changed in the list."""

@@ -292,8 +292,36 @@ test_message (void)
   g_autofree char *value = NULL;
 
   g_assert_cmpstr (keyfile_of (keyfile, "VPN Plugin UI", "Description", &value), ==,
-                   "The server refuses it\nTry [again]\xef\xbf\xbd\n\nServer: vpn.example.com\nUser Name: alice");
+                   "The server refuses it\nTry [again]\xef\xbf\xbd\n\nServer: vpn.example.com\nUser Name: alice\n\n"
+                   "If the user name is wrong, correct it in the settings of the VPN before you enter the password.");
   g_assert_cmpstr (keyfile_of (keyfile, "VPN Plugin UI", "Title", &value), ==, "Authenticate VPN Office");
+}
+
+/* What may be wrong is the name only where the password was refused. */
+static void
+test_user (void)
+{
+  Input refused = { NULL, EAP, .hints = "x-vpn-message:Refused|password", .interactive = TRUE };
+  Input quiet = { NULL, EAP, .hints = "x-vpn-message:Refused|password" };
+  Input first = { NULL, EAP, .interactive = TRUE };
+  Input key = { NULL, EAP, .given = "password=a", .hints = "x-vpn-message:Refused|key-password", .interactive = TRUE };
+  g_autoptr (Request) request = request_for (&refused);
+  g_autoptr (Request) unasked = request_for (&quiet);
+  g_autoptr (Request) asked = request_for (&first);
+  g_autoptr (Request) other = request_for (&key);
+
+  g_assert_cmpstr (request->user, ==, "alice");
+  g_assert_null (unasked->user);
+  g_assert_null (asked->user);
+  g_assert_null (other->user);
+  request_correct_user (request, " alice ");
+  g_assert_null (request->new_user);
+  request_correct_user (request, " ");
+  g_assert_null (request->new_user);
+  request_correct_user (request, "alicia\n ");
+  g_assert_cmpstr (request->new_user, ==, "alicia");
+  request_correct_user (request, "a\tb");
+  g_assert_null (request->new_user);
 }
 
 int
@@ -308,5 +336,6 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/request/labels", test_labels);
   g_test_add_func ("/request/message", test_message);
+  g_test_add_func ("/request/user", test_user);
   return g_test_run ();
 }

@@ -15,6 +15,7 @@
 #include "src/status-bus.h"
 
 #define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
+#define SETTINGS "/org/freedesktop/NetworkManager/Settings"
 #define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
 
 /* --- the session --- */
@@ -378,6 +379,14 @@ test_unasked (Fixture *fixture)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+answer (Fixture *fixture, const char *password)
+{
+  call_well (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("one.example", password)));
+  while (!session)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* A refused password is asked for again, and the answer starts anew. */
 static void
 test_asked_again (Fixture *fixture)
@@ -386,8 +395,69 @@ test_asked_again (Fixture *fixture)
   session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
   await (fixture, "SecretsRequired(");
   g_assert_null (session);
-  call_well (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("one.example", "better")));
+  answer (fixture, "better");
   g_assert_cmpstr (session->secrets->password, ==, "better");
+  g_assert_cmpstr (session->profile->user, ==, "alice");
+}
+
+static void
+on_settings_call (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *method,
+                  GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
+{
+  if (strcmp (method, "GetSettings") == 0)
+    g_dbus_method_invocation_return_value (
+        invocation, g_variant_new_parsed ("({'vpn': {'data': <{'user': 'alicia', 'gateway': 'two.example'}>}},)"));
+  else
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", SETTINGS "/1"));
+}
+
+/* NetworkManager's settings, with the profile as somebody has corrected it. */
+static void
+keep_settings (GDBusConnection *caller)
+{
+  static const char xml[] =
+      "<node><interface name='org.freedesktop.NetworkManager.Settings'><method name='GetConnectionByUuid'>"
+      "<arg type='s' direction='in'/><arg type='o' direction='out'/></method></interface>"
+      "<interface name='org.freedesktop.NetworkManager.Settings.Connection'><method name='GetSettings'>"
+      "<arg type='a{sa{sv}}' direction='out'/></method></interface></node>";
+  static const GDBusInterfaceVTable table = { on_settings_call };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
+
+  g_dbus_connection_register_object (caller, SETTINGS, node->interfaces[0], &table, NULL, NULL, NULL);
+  g_dbus_connection_register_object (caller, SETTINGS "/1", node->interfaces[1], &table, NULL, NULL, NULL);
+  g_bus_own_name_on_connection (caller, "org.freedesktop.NetworkManager", G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+}
+
+/* It was the user name that was wrong, and it has been corrected in the profile; nothing else of that is for this attempt. */
+static void
+test_user_corrected (Fixture *fixture)
+{
+  keep_settings (fixture->caller);
+  connect_interactively (fixture);
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
+  await (fixture, "SecretsRequired(");
+  answer (fixture, "better");
+  g_assert_cmpstr (session->profile->user, ==, "alicia");
+  g_assert_cmpstr (session->profile->gateway, ==, "one.example");
+}
+
+/* Given up while it is still looked up whether it was. */
+static void
+test_answered_too_late (Fixture *fixture)
+{
+  keep_settings (fixture->caller);
+  connect_interactively (fixture);
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
+  await (fixture, "SecretsRequired(");
+  g_dbus_connection_call (fixture->caller, BUS_NAME, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE, "NewSecrets",
+                          g_variant_new ("(@a{sa{sv}})", serialize ("one.example", "better")), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, NULL, NULL);
+  call_well (fixture, "Disconnect", NULL);
+  for (guint i = 0; i < 20; i++) {
+    g_autofree char *state = ask_status (fixture, "state");
+
+    g_assert_null (session);
+  }
 }
 
 static void
@@ -404,7 +474,7 @@ test_asked_thrice (Fixture *fixture)
   for (guint i = 0; i < 3; i++) {
     refuse (FAILURE_LOGIN);
     await (fixture, "SecretsRequired(");
-    call_well (fixture, "NewSecrets", g_variant_new ("(@a{sa{sv}})", serialize ("one.example", "better")));
+    answer (fixture, "better");
   }
   refuse (FAILURE_LOGIN);
   await (fixture, "Failure(0,)");
@@ -545,6 +615,8 @@ static const Case cases[] = {
   { "/service/key-asked", test_key_asked },
   { "/service/blocks", test_blocks },
   { "/service/weak", test_weak },
+  { "/service/user-corrected", test_user_corrected },
+  { "/service/answered-too-late", test_answered_too_late },
   { "/service/failure", test_failure },
   { "/service/bad-profile", test_bad_profile },
 };
