@@ -367,6 +367,12 @@ ipsec_session_can_exchange (IpsecSession *self, const char *name)
   return charon && charon_has_key_exchange (charon, name);
 }
 
+Association *
+ipsec_session_get_association (IpsecSession *self)
+{
+  return private (self)->association;
+}
+
 CharonLog *
 ipsec_session_get_log (IpsecSession *self)
 {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "shared/failures.h"
+#include "src/charon/association.h"
 #include "src/charon/charon-log.h"
 #include "src/charon/charon.h"
 #include "src/plan/plan.h"
@@ -80,6 +81,9 @@ gboolean ipsec_session_has_charon (IpsecSession *self);
 
 /* Whether charon runs and supports a key exchange; see charon_has_key_exchange(). */
 gboolean ipsec_session_can_exchange (IpsecSession *self, const char *name);
+
+/* What speaks to charon, owned by the session. */
+Association *ipsec_session_get_association (IpsecSession *self);
 
 /* charon's log, owned by the session. */
 CharonLog *ipsec_session_get_log (IpsecSession *self);

@@ -28,6 +28,7 @@ struct _Association {
   char *child;
   CharonLog *log;
   Children *children;
+  GPtrArray *listed;     /* certificates; NULL: they were not asked for */
   gboolean initiating;   /* neither "up" nor "failed" has come yet */
 };
 
@@ -228,6 +229,17 @@ find_sa (const ViciMessage *message)
 }
 
 static void
+on_list_cert (Association *self, const ViciMessage *message)
+{
+  const ViciMessage *value = vici_message_find (message, "data", NULL);
+  gsize size = 0;
+  const char *der = value ? vici_message_get_blob (value, &size) : NULL;
+
+  if (self->listed && der)
+    g_ptr_array_add (self->listed, g_bytes_new (der, size));
+}
+
+static void
 on_event (Association *self, const char *name, const ViciMessage *message)
 {
   const ViciMessage *sa = find_sa (message);
@@ -237,6 +249,8 @@ on_event (Association *self, const char *name, const ViciMessage *message)
     on_log (self);
   else if (g_str_equal (name, "ike-update"))
     on_ike_update (self, message);
+  else if (g_str_equal (name, "list-cert"))
+    on_list_cert (self, message);
   else if (sa && g_str_equal (name, "child-updown"))
     on_child_updown (self, sa, vici_message_get_string (message, "up", NULL) != NULL);
   else if (sa && g_str_equal (name, "child-rekey"))
@@ -385,6 +399,46 @@ association_initiate (Association *self, GCancellable *cancellable)
                           on_initiated, g_object_ref (self));
 }
 
+/* --- certificates --- */
+
+static void
+on_listed (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Association *self = g_task_get_source_object (task);
+  g_autoptr (GPtrArray) listed = g_steal_pointer (&self->listed);
+  GError *error = NULL;
+  g_autoptr (ViciMessage) answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
+
+  if (answer)
+    g_task_return_pointer (task, g_steal_pointer (&listed), (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+association_list_certificates_async (Association *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  g_task_set_source_tag (task, association_list_certificates_async);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
+  self->listed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  vici_builder_kv (builder, "type", "X509");
+  message = vici_builder_finish (builder, NULL);
+  vici_client_call_async (charon_get_client (self->charon), "list-certs", message, CALL_TIMEOUT, cancellable, on_listed,
+                          g_steal_pointer (&task));
+}
+
+GPtrArray *
+association_list_certificates_finish (Association *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- the end --- */
 
 /* The task data. */
@@ -519,6 +573,7 @@ association_finalize (GObject *object)
   g_clear_object (&self->charon);
   g_clear_pointer (&self->log, charon_log_free);
   g_clear_pointer (&self->children, children_free);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_free (self->name);
   g_free (self->child);
   G_OBJECT_CLASS (association_parent_class)->finalize (object);

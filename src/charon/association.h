@@ -41,6 +41,12 @@ void association_initiate (Association *self, GCancellable *cancellable);
 /* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void association_drop (Association *self);
 
+/* The X.509 certificates (DER, as GBytes) that charon knows now: those it was given, and those of the last attempt that it
+ * found an issuer for, be that one trusted or not. */
+void association_list_certificates_async (Association *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                          gpointer user_data);
+GPtrArray *association_list_certificates_finish (Association *self, GAsyncResult *result, GError **error);
+
 /* Terminates the tunnel and tells the server, if it is up. Completes when the tunnel is gone or cannot be
  * terminated. */
 void association_terminate_async (Association *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -122,7 +122,8 @@ add_behaviour (GString *text)
   add (text, 1, "retransmit_tries = 7");
   add (text, 1, "retransmit_timeout = 2.0");
   add (text, 1, "retransmit_base = 1.4");
-  add (text, 1, "cert_cache = no");
+  /* association_list_certificates() gives what is in it. */
+  add (text, 1, "cert_cache = yes");
 }
 
 static void

@@ -50,7 +50,8 @@ static guint signals[N_SIGNALS];
 
 static const char *const suffixes[] = { "conf", "vici", "notify", "resolv" };
 static const char *const events[] = {
-  "log", "alert", "ike-updown", "child-updown", "ike-update", "ike-rekey", "child-rekey", NULL,
+  "log", "alert", "ike-updown", "child-updown", "ike-update", "ike-rekey", "child-rekey",
+  "list-cert", NULL,
 };
 
 static char *

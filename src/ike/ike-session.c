@@ -5,6 +5,8 @@
 
 #include "shared/failures.h"
 #include "shared/text.h"
+#include "shared/wildcard.h"
+#include "src/credentials/server-certificate.h"
 #include "src/system/host-address.h"
 #include "src/charon/sa-facts.h"
 #include "src/ike/ike-ip-config.h"
@@ -20,6 +22,7 @@ struct _IkeSession {
 
   /* who the server is, where it is not as expected */
   char *server_id;          /* what it calls itself, found to be right */
+  GBytes *certificate;      /* of the server, found to be right until the session prepares again; or NULL */
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
   gboolean ask;             /* it sends no certificate unless it is asked for one */
   ProfileEap eap;           /* how it wants to be signed in to, if it has said so */
@@ -94,6 +97,8 @@ enter_prepare (IkeSession *self)
   CharonConf conf = ipsec_session_get_plan (base (self))->charon;
   GError *error = NULL;
 
+  /* It may be revoked or replaced. */
+  g_clear_pointer (&self->certificate, g_bytes_unref);
   if (self->tunnel) {
     ipsec_session_prepare_again (base (self));
     return;
@@ -145,7 +150,8 @@ ike_session_calls (IpsecSession *session, GError **error)
     .peer = ipsec_session_get_peer (session),
     .if_id = self->tunnel->link->if_id,
     .reqid = self->tunnel->reqid,
-    .server_id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
+    .server.id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
+    .server.certificate = self->refusal ? NULL : self->certificate,
     .eap = self->eap,
     .hybrid = ipsec_session_can_exchange (session, "ML_KEM_768"),
     .ask = self->ask,
@@ -195,21 +201,75 @@ other_identity (const char *expected, const char *identity)
   return failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s', to nmcli 'remote-id=%s'", expected, identity, quoted);
 }
 
+static void
+refuse_server (IkeSession *self, const char *identity)
+{
+  const Profile *profile = profile_of (self);
+
+  give_up (self, other_identity (profile->remote_id ? profile->remote_id : profile->gateway, identity));
+}
+
+/* What the server's certificate may have been issued for; g_strfreev(). */
+static char **
+find_hosts (IkeSession *self)
+{
+  const Profile *profile = profile_of (self);
+  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (base (self)));
+  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
+
+  g_strv_builder_add (hosts, profile->remote_id ? profile->remote_id : profile->gateway);
+  if (!profile->remote_id && is_called_address (self, called))
+    g_strv_builder_add (hosts, called);
+  return g_strv_builder_end (hosts);
+}
+
+static void
+on_certificates (GObject *association, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (IkeSession) self = data;
+  const char *identity = charon_log_server_id (ipsec_session_get_log (base (self)));
+  g_auto (GStrv) hosts = find_hosts (self);
+  g_autoptr (GPtrArray) shown = association_list_certificates_finish (IPSEC_ASSOCIATION (association), result, NULL);
+
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE)
+    return;
+  if (shown)
+    self->certificate = server_certificate_find (ipsec_session_get_credentials (base (self)), shown, (const char *const *) hosts);
+  if (!self->certificate) {
+    refuse_server (self, identity);
+    return;
+  }
+  g_message ("%s: the server calls itself '%s', and its certificate is for '%s'", profile_of (self)->id, identity, hosts[0]);
+  retry (self);
+}
+
+/* charon does not check a pinned certificate for revocation. */
+static gboolean
+may_pin_certificate (IkeSession *self)
+{
+  const Profile *profile = profile_of (self);
+
+  return !self->certificate && profile->server_auth == PROFILE_SERVER_CERT && profile->revocation != PROFILE_REVOCATION_STRICT &&
+         !(profile->remote_id && wildcard_of (profile->remote_id));
+}
+
 /* The server proved to be somebody, but not whom was asked for. */
 static void
 judge_server (IkeSession *self, const char *identity)
 {
   const Profile *profile = profile_of (self);
-  const char *expected = profile->remote_id ? profile->remote_id : profile->gateway;
 
   if (!profile->remote_id && !self->server_id &&
       (ike_identity_is_host (identity, profile->gateway, profile->ca != NULL) || is_called_address (self, identity))) {
     g_message ("%s: the server calls itself '%s', which is right", profile->id, identity);
     self->server_id = g_strdup (identity);
     retry (self);
-    return;
+  } else if (may_pin_certificate (self)) {
+    association_list_certificates_async (ipsec_session_get_association (base (self)), session_get_cancellable (IPSEC_SESSION (self)),
+                                         on_certificates, g_object_ref (self));
+  } else {
+    refuse_server (self, identity);
   }
-  give_up (self, other_identity (expected, identity));
 }
 
 /* A server that knows the pre-shared key, but not the name that it is called by, says the same as about a wrong key. */
@@ -588,6 +648,7 @@ ike_session_finalize (GObject *object)
   g_clear_pointer (&self->config, ip_config_free);
   g_clear_object (&self->local);
   g_clear_pointer (&self->server_id, g_free);
+  g_clear_pointer (&self->certificate, g_bytes_unref);
   g_clear_error (&self->refusal);
   G_OBJECT_CLASS (ike_session_parent_class)->finalize (object);
 }

@@ -331,7 +331,7 @@ build_connection (const IkePlanInput *input, GError **error)
     return NULL;
   vici_builder_section (builder, input->profile->uuid);
   if (!add_connection (builder, input, proposals, error) || !add_local (builder, input, error) ||
-      !plan_add_remote (builder, input->profile, input->credentials, input->server_id, input->profile->gateway, error))
+      !plan_add_remote (builder, input->profile, input->credentials, &input->server, input->profile->gateway, error))
     return NULL;
   add_child (builder, input);
   vici_builder_end_section (builder);
@@ -347,6 +347,9 @@ ike_plan_load (const IkePlanInput *input, GError **error)
 
   if (!connection)
     return NULL;
+  /* A certificate that was pinned, or that an attempt has brought, is of no account any more. */
+  if (profile->server_auth == PROFILE_SERVER_CERT)
+    vici_calls_add (calls, "clear-creds", NULL, vici_builder_new ());
   plan_add_credentials (calls, profile, input->credentials, input->secrets);
   vici_calls_add (calls, "load-conn", "connection", connection);
   return vici_calls_finish (calls, error);

@@ -17,7 +17,7 @@ typedef struct {
   const Credentials *credentials;
   GInetAddress *peer;  /* the server */
   guint32 if_id;       /* of the XFRM interface; 0: the kernel has none, policies do without */
-  const char *server_id; /* the identity to expect instead of the profile's; NULL: the profile's */
+  PlanServer server;
   guint32 reqid;       /* unique, since kernels deliver acquires to every charon */
   ProfileEap eap;      /* method to sign in with; PROFILE_EAP_AUTO: the profile's, and MSCHAPv2 if that is auto */
   gboolean hybrid;     /* charon can do ML-KEM */

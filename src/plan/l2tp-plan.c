@@ -127,7 +127,7 @@ l2tp_plan_load (const L2tpPlanInput *input, GError **error)
   /* The SA is bound to the addresses that L2TP uses. */
   plan_add_switch (builder, "mobike", FALSE);
   if (!add_local (builder, input, error) ||
-      !plan_add_remote (builder, profile, input->credentials, NULL, fallback, error))
+      !plan_add_remote (builder, profile, input->credentials, &(PlanServer) { NULL }, fallback, error))
     return NULL;
   add_child (builder, input);
   vici_builder_end_section (builder);

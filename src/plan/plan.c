@@ -117,20 +117,33 @@ plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *
 }
 
 static gboolean
-add_remote_id (ViciBuilder *builder, const Profile *profile, const char *id, const char *fallback, gboolean pinned,
+add_remote_id (ViciBuilder *builder, const Profile *profile, const PlanServer *server, const char *fallback, gboolean pinned,
                GError **error)
 {
-  if (!id)
-    id = profile->remote_id;
+  const char *id = server->id ? server->id : profile->remote_id;
+
+  /* A pinned certificate says who the server is better than any name. */
+  if (server->certificate || (!id && pinned))
+    id = "%any";
   if (id)
     return plan_add_identity (builder, "id", id, "remote-id", error);
-  /* A pinned certificate says who the server is better than any name. */
-  vici_builder_kv (builder, "id", pinned ? "%any" : fallback);
+  vici_builder_kv (builder, "id", fallback);
   return TRUE;
 }
 
+static void
+add_pinned (ViciBuilder *builder, GPtrArray *servers, GBytes *certificate)
+{
+  vici_builder_list (builder, "certs");
+  for (guint i = 0; !certificate && i < servers->len; i++)
+    vici_builder_item_blob (builder, servers->pdata[i]);
+  if (certificate)
+    vici_builder_item_blob (builder, certificate);
+  vici_builder_end_list (builder);
+}
+
 gboolean
-plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, const char *id,
+plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, const PlanServer *server,
                  const char *fallback, GError **error)
 {
   GPtrArray *pinned = credentials_get_servers (credentials);
@@ -141,13 +154,9 @@ plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials
   vici_builder_kv (builder, "auth", !by_cert ? "psk" : profile->server_signature ? profile->server_signature : "pubkey");
   if (by_cert && profile->revocation == PROFILE_REVOCATION_STRICT)
     vici_builder_kv (builder, "revocation", "strict");
-  if (by_cert && pinned->len) {
-    vici_builder_list (builder, "certs");
-    for (guint i = 0; i < pinned->len; i++)
-      vici_builder_item_blob (builder, pinned->pdata[i]);
-    vici_builder_end_list (builder);
-  }
-  ok = add_remote_id (builder, profile, id, fallback, pinned->len > 0, error);
+  if (by_cert && (pinned->len || server->certificate))
+    add_pinned (builder, pinned, server->certificate);
+  ok = add_remote_id (builder, profile, server, fallback, pinned->len > 0, error);
   vici_builder_end_section (builder);
   return ok;
 }

@@ -59,10 +59,15 @@ gboolean plan_asks_for_certificate (const Credentials *credentials);
 void plan_add_peer (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, GInetAddress *peer,
                     gboolean ask, gboolean encap);
 
-/* The section "remote": how the server authenticates itself, and as whom. @id is the identity it must use; NULL for
- * the profile's or, if it has none, @fallback. */
-gboolean plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials *credentials, const char *id,
-                          const char *fallback, GError **error);
+/* Who the server is, where that is known better than from the profile. Nothing is owned. */
+typedef struct {
+  const char *id;      /* the identity it must use; NULL: the profile's or, if it has none, the fallback */
+  GBytes *certificate; /* DER: it must have the key of this one; NULL: of any that is trusted */
+} PlanServer;
+
+/* The section "remote": how the server authenticates itself, and as whom. */
+gboolean plan_add_remote (ViciBuilder *builder, const Profile *profile, const Credentials *credentials,
+                          const PlanServer *server, const char *fallback, GError **error);
 
 /* A CHILD_SA's lifetime and what happens when it ends. */
 void plan_add_child_life (ViciBuilder *builder, const Profile *profile);

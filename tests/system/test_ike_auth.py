@@ -2,10 +2,12 @@
 """Every way to sign in over IKEv2, against a real server."""
 
 from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, USER, IkeCase, client, eap
-from lab.net import SERVER6
+from lab.net import LAN, SERVER6
+from lab.server import merge
 
 SECRET = {"password": PASSWORD}
 KEY_SECRET = {"key-password": "secret"}
+RRAS = "DC=example, DC=corp, CN=RRAS01"
 TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -156,6 +158,29 @@ class Authorities(IkeCase):
     def test_server_named_by_its_subject(self):
         self.server.start({"local": {"id": "O=Lab, CN=vpn.example.org"}})
         self.assert_round(EAP, SECRET)
+
+    def test_server_named_by_its_certificate(self):
+        """As Windows does: its identity is the subject, and the name that is called stands elsewhere in the certificate. A
+        certificate that replaces it while the tunnel is lost is judged afresh."""
+        windows = {"local": {"certs": f"{CERTS}/server-windows.pem", "id": RRAS}}
+        self.server.start(windows)
+        vpn = self.add(EAP, secrets=SECRET)
+        self.assert_works(vpn)
+        self.client.log.wait("calls itself .*RRAS01.*certificate is for")
+        self.client.up(vpn)
+        self.client.log.mark()
+        self.server.start(merge(windows, {"local": {"certs": f"{CERTS}/server-windows2.pem"}}))
+        self.client.wait_ping(LAN, timeout=40)
+        self.client.log.wait("calls itself .*RRAS01.*certificate is for")
+
+    def test_server_named_by_the_certificate_of_another(self):
+        self.server.start({"local": {"certs": f"{CERTS}/server-mallory.pem", "id": RRAS}})
+        self.assert_fails("server's identity does not match", EAP, SECRET, detail="RRAS01")
+
+    def test_server_named_by_its_certificate_without_revocation(self):
+        """What is pinned is not checked for revocation, so that is not done where the user insists."""
+        self.server.start({"local": {"certs": f"{CERTS}/server-windows.pem", "id": RRAS}})
+        self.assert_fails("server's identity does not match", {**EAP, "revocation": "strict"}, SECRET, detail="RRAS01")
 
     def test_identity_given(self):
         self.server.start({"local": {"certs": f"{CERTS}/server-other-name.pem", "id": "other.example.org"}})

@@ -253,7 +253,7 @@ on_cancelled (GCancellable *cancellable, GTask *task)
 void
 charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  static const char *const events[] = { "log", "alert", "child-updown", "child-rekey", "ike-update", NULL };
+  static const char *const events[] = { "log", "alert", "child-updown", "child-rekey", "ike-update", "list-cert", NULL };
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   Charon *self;
@@ -357,7 +357,7 @@ charon_stop_finish (Charon *self, GAsyncResult *result)
 StandIns *
 stand_ins_new (void)
 {
-  static const char *const commands[] = { "load-cert", "load-key", "load-shared", "load-conn", "unload-shared" };
+  static const char *const commands[] = { "clear-creds", "load-cert", "load-key", "load-shared", "load-conn", "unload-shared" };
 
   g_autoptr (GResolver) resolver = g_object_new (TYPE_FAKE_RESOLVER, NULL);
 

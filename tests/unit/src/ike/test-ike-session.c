@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "tests/unit/ike-stand-ins.h"
 
@@ -167,6 +168,40 @@ test_alert_behind_answer (void)
 
 /* --- who it is --- */
 
+static GBytes *
+read_certificate (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", name, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) pem = NULL;
+  g_autoptr (CertificateBundle) bundle = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &text, &size, NULL));
+  pem = g_bytes_new (text, size);
+  bundle = certificate_bundle_parse (pem, NULL, NULL);
+  return g_bytes_ref (((Certificate *) bundle->certificates->pdata[0])->der);
+}
+
+/* list-certs →
+ *            ← list-cert, for each of @names in the order of the alphabet */
+static void
+expect_listing (StandIns *self, const char *const *names)
+{
+  fake_charon_expect (self->charon, "list-certs");
+  for (guint i = 0; names[i]; i++) {
+    g_autoptr (ViciBuilder) builder = vici_builder_new ();
+    g_autoptr (GBytes) der = read_certificate (names[i]);
+    g_autoptr (GBytes) message = NULL;
+
+    vici_builder_kv (builder, "type", "X509");
+    vici_builder_kv_blob (builder, "data", der);
+    message = vici_builder_finish (builder, NULL);
+    fake_charon_event (self->charon, "list-cert", message);
+  }
+  fake_charon_reply_ok (self->charon);
+}
+
 /* initiate →        → IKE_AUTH(IDr = 198.51.100.1)
  *                   ← AUTHENTICATION_FAILED
  *          ← failed
@@ -177,6 +212,7 @@ test_alert_behind_answer (void)
 static void
 test_who_it_is (void)
 {
+  const char *const nothing[] = { NULL };
   g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
   g_autoptr (GBytes) name = fake_charon_message (
     "group", "IKE", "level", "1", "msg", "authentication of 'other.example' with ECDSA_WITH_SHA256_DER successful", NULL);
@@ -189,6 +225,7 @@ test_who_it_is (void)
   fake_charon_event (self->charon, "log", name);
   fake_charon_event (self->charon, "log", unfit);
   fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+  expect_listing (self, nothing);
   session_start (self->session);
   ike_stand_ins_ends (self, "done:server-identity ");
   g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "*.nobody.invalid"));
@@ -233,6 +270,99 @@ test_called_by_its_subject (void)
   stand_ins_await (self, "up:10.0.0.2 ");
   g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "id = \"CN=198.51.100.1\""));
   ike_stand_ins_stop (self);
+}
+
+/* --- its certificate --- */
+
+/* initiate →        → IKE_AUTH(IDr = gateway.example.org)
+ *                   ← IDr = "O=Test, CN=gateway"
+ *          ← failed */
+static void
+expect_distinguished_name (StandIns *self)
+{
+  g_autoptr (GBytes) name = fake_charon_message (
+    "group", "IKE", "level", "1", "msg", "authentication of 'O=Test, CN=gateway' with ECDSA_WITH_SHA256_DER successful", NULL);
+  g_autoptr (GBytes) unfit = fake_charon_message (
+    "group", "CFG", "level", "1", "msg",
+    "constraint check failed: identity 'gateway.example.org' (ID_FQDN) required, not matched by 'O=Test, CN=gateway' "
+    "(ID_DER_ASN1_DN)", NULL);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "log", name);
+  fake_charon_event (self->charon, "log", unfit);
+  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+}
+
+/* The certificate is for the name that was called: the next call wants its key, whatever the name. When the tunnel is lost
+ * it has to be shown again. */
+static void
+test_certificate_is_for_host (void)
+{
+  const char *const shown[] = { "ca.pem", "server.pem", NULL };
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("gateway", "gateway.example.org");
+
+  self->found = "198.51.100.1";
+  expect_distinguished_name (self);
+  expect_listing (self, shown);
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "id = \"%any\""));
+  ike_stand_ins_lose (self);
+  expect_distinguished_name (self);
+  expect_listing (self, shown);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+static void
+refuse (const char *const *shown, const char *key, const char *value)
+{
+  g_autoptr (StandIns) self = stand_ins_new ();
+  g_autofree char *ca = g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", "ca.pem", NULL);
+  const char *const items[] = { "gateway", "gateway.example.org", "local-port", "ephemeral", "ca", ca, key, value, NULL };
+  Secrets *secrets;
+  g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
+
+  stand_ins_follow (self, ike_session_new (profile, secrets));
+  self->found = "198.51.100.1";
+  expect_distinguished_name (self);
+  if (shown)
+    expect_listing (self, shown);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:server-identity ");
+}
+
+/* Honest, but another's; and one that nobody vouches for. */
+static void
+test_certificate_is_for_others (void)
+{
+  const char *const others[] = { "ca.pem", "ecdsa.pem", NULL };
+  const char *const two[] = { "ca.pem", "ecdsa.pem", "server.pem", NULL };
+  const char *const none[] = { "ca.pem", NULL };
+
+  refuse (others, NULL, NULL);
+  refuse (two, NULL, NULL);
+  refuse (none, NULL, NULL);
+}
+
+/* It could not be checked for revocation. */
+static void
+test_certificate_with_strict_revocation (void)
+{
+  refuse (NULL, "revocation", "strict");
+}
+
+/* The user has said who it is to be. */
+static void
+test_certificate_for_remote_id (void)
+{
+  const char *const shown[] = { "ca.pem", "server.pem", NULL };
+
+  refuse (shown, "remote-id", "else.example.org");
+  refuse (NULL, "remote-id", "*.example.org");
 }
 
 /* --- up --- */
@@ -396,6 +526,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/who-it-is", test_who_it_is);
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
+  g_test_add_func ("/ike-session/certificate/is-for-host", test_certificate_is_for_host);
+  g_test_add_func ("/ike-session/certificate/is-for-others", test_certificate_is_for_others);
+  g_test_add_func ("/ike-session/certificate/strict-revocation", test_certificate_with_strict_revocation);
+  g_test_add_func ("/ike-session/certificate/remote-id", test_certificate_for_remote_id);
   g_test_add_func ("/ike-session/uplink-changes", test_uplink_changes);
   g_test_add_func ("/ike-session/server-moves", test_server_moves);
   g_test_add_func ("/ike-session/roams", test_roams);

@@ -214,7 +214,7 @@ plan_to_text (NMConnection *connection)
   g_autoptr (Plan) plan = plans_new (connection, &error);
   g_autoptr (Credentials) credentials = plan ? plans_load_credentials (plan, &error) : NULL;
   g_autoptr (GInetAddress) peer = g_inet_address_new_from_string ("198.51.100.10");
-  IkePlanInput ike = { NULL, NULL, credentials, peer, 0x40001234, NULL, 0x40005678 };
+  IkePlanInput ike = { .credentials = credentials, .peer = peer, .if_id = 0x40001234, .reqid = 0x40005678 };
   L2tpPlanInput l2tp = { NULL, NULL, credentials, 1, 0x40005678, peer, NULL, L2TP_PLAN_PORT, 1500, "/run/test", "token" };
   g_autoptr (GString) text = g_string_new (NULL);
 
