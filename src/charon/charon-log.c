@@ -34,6 +34,7 @@ struct _CharonLog {
   gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
+  gboolean lists_networks; /* by INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET */
   gboolean mobile;        /* RFC 4555: it can follow us to another address */
   gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
   gboolean has_child;     /* there is, or was, a CHILD_SA */
@@ -89,6 +90,7 @@ charon_log_clear (CharonLog *log)
   log->renewing = FALSE;
   log->was_answered = FALSE;
   log->has_certificate = FALSE;
+  log->lists_networks = FALSE;
   log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
@@ -414,6 +416,12 @@ on_certificate (CharonLog *log, char **found)
 }
 
 static void
+on_networks (CharonLog *log, char **found)
+{
+  log->lists_networks = TRUE;
+}
+
+static void
 on_mobile (CharonLog *log, char **found)
 {
   log->mobile = TRUE;
@@ -496,6 +504,8 @@ static const Note notes[] = {
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
   { "received end entity cert \"*\"", on_certificate },
+  { "handling INTERNAL_IP4_SUBNET attribute failed", on_networks },
+  { "handling INTERNAL_IP6_SUBNET attribute failed", on_networks },
   { "peer supports MOBIKE", on_mobile },
   { "generating ID_PROT request 0 [ ID HASH *", on_key_used },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
@@ -647,6 +657,12 @@ gboolean
 charon_log_has_certificate (const CharonLog *log)
 {
   return log->has_certificate;
+}
+
+gboolean
+charon_log_lists_networks (const CharonLog *log)
+{
+  return log->lists_networks;
 }
 
 gboolean

@@ -59,6 +59,10 @@ const char *charon_log_server_id (const CharonLog *log);
 /* Whether the server sent a certificate of its own in this attempt. */
 gboolean charon_log_has_certificate (const CharonLog *log);
 
+/* Whether the server has listed the networks behind it in this attempt (RFC 7296 3.15.1: INTERNAL_IP4_SUBNET). charon does
+ * not tell which. */
+gboolean charon_log_lists_networks (const CharonLog *log);
+
 /* Whether the server of this IKE_SA, or of its successors, supports a change of address (RFC 4555). */
 gboolean charon_log_is_mobile (const CharonLog *log);
 

@@ -50,6 +50,14 @@ class Inside(IkeCase):
         self.assert_traffic(LAN)
         self.assert_traffic(LAN6)
 
+    def test_server_lists_its_networks(self):
+        """By INTERNAL_IP4_SUBNET, which charon drops: that is said, and remote-ts is obeyed."""
+        self.server.start(daemon={"plugins": {"attr": {"subnet": "10.80.0.0/24"}}})
+        self.connect({**EAP, "remote-ts": "10.80.0.0/24"}, SECRET)
+        self.client.log.wait("lists its networks")
+        self.assertFalse(self.client.sends_by("nm-ipsec", "203.0.113.99"))
+        self.assert_traffic(LAN)
+
     def test_own_selectors(self):
         self.server.start()
         self.connect({**EAP, "remote-ts": "10.80.0.0/24"}, SECRET)

@@ -625,6 +625,21 @@ test_what_was_offered (void)
   g_assert_null (charon_log_eap_method (log));
 }
 
+static void
+test_networks (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  hear (log, "CFG handling INTERNAL_DNS_DOMAIN attribute failed");
+  g_assert_false (charon_log_lists_networks (log));
+  hear (log, "CFG handling INTERNAL_IP6_SUBNET attribute failed");
+  g_assert_true (charon_log_lists_networks (log));
+  charon_log_clear (log);
+  g_assert_false (charon_log_lists_networks (log));
+  hear (log, "CFG handling INTERNAL_IP4_SUBNET attribute failed");
+  g_assert_true (charon_log_lists_networks (log));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -642,6 +657,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
   g_test_add_func ("/charon-log/silence", test_silence);
   g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
+  g_test_add_func ("/charon-log/networks", test_networks);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
   g_test_add_func ("/charon-log/alert-decides", test_alert_decides);
