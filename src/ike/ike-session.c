@@ -4,8 +4,6 @@
 #include "src/ike/ike-session.h"
 
 #include "shared/failures.h"
-#include "shared/text.h"
-#include "shared/wildcard.h"
 #include "src/credentials/server-certificate.h"
 #include "src/system/host-address.h"
 #include "src/charon/sa-facts.h"
@@ -16,6 +14,9 @@
 #include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
 
+/* Seconds until a server that has no address is called again. */
+#define ADDRESS_PAUSE 10
+
 struct _IkeSession {
   IpsecSession parent;
   IkeTunnel *tunnel;
@@ -23,9 +24,12 @@ struct _IkeSession {
   /* who the server is, where it is not as expected */
   char *server_id;          /* what it calls itself, found to be right */
   GBytes *certificate;      /* of the server, found to be right until the session prepares again; or NULL */
+  gboolean by_certificate;  /* it was found to be right by one */
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
   gboolean ask;             /* it sends no certificate unless it is asked for one */
   ProfileEap eap;           /* how it wants to be signed in to, if it has said so */
+
+  guint waits;              /* for an address */
 
   /* established */
   IpConfig *config;         /* NULL: it was never up */
@@ -181,76 +185,31 @@ retry (IkeSession *self)
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
 }
 
-/* Not with the authorities of the system: whoever spoofs the name's address may have a certificate for his own. */
-static gboolean
-is_called_address (IkeSession *self, const char *identity)
-{
-  const Profile *profile = profile_of (self);
-  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (base (self)));
-
-  return (profile->ca || profile->server_auth == PROFILE_SERVER_PSK) && g_str_equal (identity, called);
-}
-
-static GError *
-other_identity (const char *expected, const char *identity)
-{
-  g_autofree char *quoted = text_for_nmcli (identity);
-
-  if (g_str_equal (quoted, identity))
-    return failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s'", expected, identity);
-  return failure_new (FAILURE_SERVER_IDENTITY, "'%s' is expected, it is '%s', to nmcli 'remote-id=%s'", expected, identity, quoted);
-}
-
-static void
-refuse_server (IkeSession *self, const char *identity)
-{
-  const Profile *profile = profile_of (self);
-
-  give_up (self, other_identity (profile->remote_id ? profile->remote_id : profile->gateway, identity));
-}
-
-/* What the server's certificate may have been issued for; g_strfreev(). */
-static char **
-find_hosts (IkeSession *self)
-{
-  const Profile *profile = profile_of (self);
-  g_autofree char *called = g_inet_address_to_string (ipsec_session_get_peer (base (self)));
-  g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
-
-  g_strv_builder_add (hosts, profile->remote_id ? profile->remote_id : profile->gateway);
-  if (!profile->remote_id && is_called_address (self, called))
-    g_strv_builder_add (hosts, called);
-  return g_strv_builder_end (hosts);
-}
-
 static void
 on_certificates (GObject *association, GAsyncResult *result, gpointer data)
 {
   g_autoptr (IkeSession) self = data;
-  const char *identity = charon_log_server_id (ipsec_session_get_log (base (self)));
-  g_auto (GStrv) hosts = find_hosts (self);
-  g_autoptr (GPtrArray) shown = association_list_certificates_finish (IPSEC_ASSOCIATION (association), result, NULL);
+  g_auto (GStrv) hosts = ike_identity_hosts (profile_of (self), ipsec_session_get_peer (base (self)));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) shown = association_list_certificates_finish (IPSEC_ASSOCIATION (association), result, &error);
+  const char *identity;
 
-  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE)
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE ||
+      IPSEC_ASSOCIATION (association) != ipsec_session_get_association (base (self)))
     return;
-  if (shown)
-    self->certificate = server_certificate_find (ipsec_session_get_credentials (base (self)), shown, (const char *const *) hosts);
-  if (!self->certificate) {
-    refuse_server (self, identity);
+  if (!shown) {
+    give_up (self, g_steal_pointer (&error));
     return;
   }
+  identity = charon_log_server_id (ipsec_session_get_log (base (self)));
+  self->certificate = server_certificate_find (ipsec_session_get_credentials (base (self)), shown, (const char *const *) hosts);
+  if (!self->certificate) {
+    give_up (self, ike_identity_mismatch (profile_of (self), identity));
+    return;
+  }
+  self->by_certificate = TRUE;
   g_message ("%s: the server calls itself '%s', and its certificate is for '%s'", profile_of (self)->id, identity, hosts[0]);
   retry (self);
-}
-
-/* charon does not check a pinned certificate for revocation. */
-static gboolean
-may_pin_certificate (IkeSession *self)
-{
-  const Profile *profile = profile_of (self);
-
-  return !self->certificate && profile->server_auth == PROFILE_SERVER_CERT && profile->revocation != PROFILE_REVOCATION_STRICT &&
-         !(profile->remote_id && wildcard_of (profile->remote_id));
 }
 
 /* The server proved to be somebody, but not whom was asked for. */
@@ -259,16 +218,15 @@ judge_server (IkeSession *self, const char *identity)
 {
   const Profile *profile = profile_of (self);
 
-  if (!profile->remote_id && !self->server_id &&
-      (ike_identity_is_host (identity, profile->gateway, profile->ca != NULL) || is_called_address (self, identity))) {
+  if (!self->server_id && ike_identity_is_right (profile, ipsec_session_get_peer (base (self)), identity)) {
     g_message ("%s: the server calls itself '%s', which is right", profile->id, identity);
     self->server_id = g_strdup (identity);
     retry (self);
-  } else if (may_pin_certificate (self)) {
+  } else if (!self->certificate && ike_identity_may_be_pinned (profile)) {
     association_list_certificates_async (ipsec_session_get_association (base (self)), session_get_cancellable (IPSEC_SESSION (self)),
                                          on_certificates, g_object_ref (self));
   } else {
-    refuse_server (self, identity);
+    give_up (self, ike_identity_mismatch (profile, identity));
   }
 }
 
@@ -299,7 +257,7 @@ ask_who_it_is (IkeSession *self, GError **failure)
     return TRUE;
   }
   if (identity || !may_be_about_identity (profile_of (self), failure_of (*failure)) || self->server_id ||
-      self->config)
+      self->certificate || (self->config && !self->by_certificate))
     return FALSE;
   self->refusal = g_steal_pointer (failure);
   retry (self);
@@ -349,6 +307,21 @@ ask_for_certificate (IkeSession *self, Failure cause)
   return TRUE;
 }
 
+/* A server that keeps an address for each user may not have noticed that an earlier connection of ours is gone. */
+static gboolean
+wait_for_address (IkeSession *self, Failure cause)
+{
+  const Profile *profile = profile_of (self);
+  guint most = (profile->timeout ? profile->timeout : 60) / (ADDRESS_PAUSE + 5);
+
+  if (cause != FAILURE_NO_ADDRESS || self->config || self->waits >= most)
+    return FALSE;
+  self->waits++;
+  g_message ("%s: the server has no address for us now, calling again in %d s", profile->id, ADDRESS_PAUSE);
+  session_wait (IPSEC_SESSION (self), ADDRESS_PAUSE, SESSION_EVENT_RETRY);
+  return TRUE;
+}
+
 static void
 ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
@@ -357,7 +330,8 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
   Failure cause = failure_of (failure);
 
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_for_certificate (self, cause) ||
-      sign_in_otherwise (self, cause) || begin_anew (self, cause) || ask_who_it_is (self, &failure))
+      sign_in_otherwise (self, cause) || begin_anew (self, cause) || wait_for_address (self, cause) ||
+      ask_who_it_is (self, &failure))
     return;
   if (ipsec_session_next_address (session, &failure))
     retry (self);
@@ -501,6 +475,8 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   GError *error = NULL;
 
   g_message ("%s: %s", profile_of (self)->id, text);
+  if (charon_log_lists_networks (ipsec_session_get_log (session)))
+    g_message ("%s: the server also lists its networks, which strongSwan does not tell; remote-ts can name them", profile_of (self)->id);
   if (!check_ppk (self, sa, &error) || !configure (self, sa, &news, &error))
     give_up (self, error);
   else if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)

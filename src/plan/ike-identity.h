@@ -3,19 +3,27 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
+
+#include "shared/profile-data.h"
 
 G_BEGIN_DECLS
 
 /* Matches nothing, and as a pattern it is not sent as IDr: the server then reveals its identity, whatever it is. */
 #define IKE_IDENTITY_NOBODY "*.nobody.invalid"
 
-/*
- * Whether @identity, which the server has proved, belongs to @host. Some servers identify themselves by the subject of
- * their certificate although it was issued for a host name. That counts if the subject is nothing but a common name or,
- * with @own_authority, if the common name comes last: public authorities do not check what comes before it, and a text
- * like "O=a, CN=host" could be a single value.
- */
-gboolean ike_identity_is_host (const char *identity, const char *host, gboolean own_authority);
+/* Whether @identity, which the server at the address @called has proved, is that of the gateway: its certificate's subject
+ * with the gateway's name, or the address. FALSE if the profile says who the server is to be. */
+gboolean ike_identity_is_right (const Profile *profile, GInetAddress *called, const char *identity);
+
+/* Whether a server may use any identity if its certificate is for one of ike_identity_hosts(). That certificate is then
+ * pinned, and charon does not check a pinned one for revocation. */
+gboolean ike_identity_may_be_pinned (const Profile *profile);
+
+/* The names and addresses that the server's certificate may be for; g_strfreev(). */
+char **ike_identity_hosts (const Profile *profile, GInetAddress *called);
+
+/* The error for a server that proved to be @identity; g_error_free(). */
+GError *ike_identity_mismatch (const Profile *profile, const char *identity);
 
 G_END_DECLS

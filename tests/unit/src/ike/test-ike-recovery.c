@@ -341,6 +341,46 @@ test_persistent_replaced (void)
   ike_stand_ins_stop (self);
 }
 
+/* This client crashed, and the server keeps its only address until it notices. */
+static void
+test_address_is_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_expect_refusal (self, NO_ADDRESS);
+  session_start (self->session);
+  for (guint i = 0; i < 2; i++) {
+    while (stand_ins_pause (self) < 9 || stand_ins_pause (self) > 10)
+      g_main_context_iteration (NULL, TRUE);
+    if (i == 0)
+      ike_stand_ins_expect_refusal (self, NO_ADDRESS);
+    else
+      stand_ins_expect_child (self, "1");
+    stand_ins_expire (self);
+    stand_ins_settle ();
+  }
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* Nor is there ever one. */
+static void
+test_no_address (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_expect_refusal (self, NO_ADDRESS);
+  session_start (self->session);
+  for (guint i = 0; i < 4; i++) {
+    while (stand_ins_pause (self) < 9 || stand_ins_pause (self) > 10)
+      g_main_context_iteration (NULL, TRUE);
+    ike_stand_ins_expect_refusal (self, NO_ADDRESS);
+    stand_ins_expire (self);
+    stand_ins_settle ();
+  }
+  ike_stand_ins_ends (self, "done:no-address ");
+}
+
 /* DynDNS: the server has another address now. */
 static void
 test_name_changes (void)
@@ -504,6 +544,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/persistent-charon-dies", test_persistent_charon_dies);
   g_test_add_func ("/ike-recovery/persistent-stall", test_persistent_stall);
   g_test_add_func ("/ike-recovery/recovers", test_recovers);
+  g_test_add_func ("/ike-recovery/address-is-taken", test_address_is_taken);
+  g_test_add_func ("/ike-recovery/no-address", test_no_address);
   g_test_add_func ("/ike-recovery/name-changes", test_name_changes);
   g_test_add_func ("/ike-recovery/name-is-gone", test_name_is_gone);
   g_test_add_func ("/ike-recovery/family-changes", test_family_changes);

@@ -309,12 +309,42 @@ test_certificate_is_for_host (void)
   stand_ins_await (self, "up:10.0.0.2 ");
   g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "id = \"%any\""));
   ike_stand_ins_lose (self);
+  ike_stand_ins_expect_refusal (self, REFUSED);
   expect_distinguished_name (self);
   expect_listing (self, shown);
   stand_ins_expect_child (self, "2");
   stand_ins_expire (self);
   stand_ins_await (self, "up:10.0.0.2 ");
   ike_stand_ins_stop (self);
+}
+
+/* And then it refuses us: it is not asked who it is over and over again. */
+static void
+test_certificate_and_refused (void)
+{
+  const char *const shown[] = { "ca.pem", "server.pem", NULL };
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("gateway", "gateway.example.org");
+
+  self->found = "198.51.100.1";
+  expect_distinguished_name (self);
+  expect_listing (self, shown);
+  ike_stand_ins_expect_refusal (self, REFUSED);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:client-refused ");
+}
+
+/* It is already said why it is over. */
+static void
+test_certificate_charon_dies (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("gateway", "gateway.example.org");
+
+  self->found = "198.51.100.1";
+  expect_distinguished_name (self);
+  fake_charon_expect (self->charon, "list-certs");
+  fake_charon_hang_up (self->charon);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:charon-died ");
 }
 
 static void
@@ -527,6 +557,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
   g_test_add_func ("/ike-session/certificate/is-for-host", test_certificate_is_for_host);
+  g_test_add_func ("/ike-session/certificate/and-refused", test_certificate_and_refused);
+  g_test_add_func ("/ike-session/certificate/charon-dies", test_certificate_charon_dies);
   g_test_add_func ("/ike-session/certificate/is-for-others", test_certificate_is_for_others);
   g_test_add_func ("/ike-session/certificate/strict-revocation", test_certificate_with_strict_revocation);
   g_test_add_func ("/ike-session/certificate/remote-id", test_certificate_for_remote_id);

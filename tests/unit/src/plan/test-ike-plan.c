@@ -213,14 +213,45 @@ test_identities (void)
 }
 
 static void
-test_server_by_its_subject (void)
+check_right (const char *identity, gboolean own_authority, gboolean right)
 {
-  g_assert_true (ike_identity_is_host ("CN=vpn.example.org", "vpn.example.org", FALSE));
-  g_assert_true (ike_identity_is_host ("C=CH, O=Lab, CN=VPN.example.org", "vpn.example.org", TRUE));
-  g_assert_false (ike_identity_is_host ("O=Lab, CN=vpn.example.org", "vpn.example.org", FALSE));
-  g_assert_false (ike_identity_is_host ("CN=vpn.example.org, O=Lab", "vpn.example.org", TRUE));
-  g_assert_false (ike_identity_is_host ("CN=evil.example.org", "vpn.example.org", TRUE));
-  g_assert_false (ike_identity_is_host ("vpn.example.org.evil", "vpn.example.org", TRUE));
+  const Profile profile = { .gateway = (char *) "vpn.example.org", .ca = own_authority ? (char *) "/ca.pem" : NULL };
+  g_autoptr (GInetAddress) called = g_inet_address_new_from_string ("198.51.100.10");
+
+  g_assert_cmpint (ike_identity_is_right (&profile, called, identity), ==, right);
+}
+
+static void
+test_server_by_its_name (void)
+{
+  check_right ("CN=vpn.example.org", FALSE, TRUE);
+  check_right ("C=CH, O=Lab, CN=VPN.example.org", TRUE, TRUE);
+  check_right ("O=Lab, CN=vpn.example.org", FALSE, FALSE);
+  check_right ("CN=vpn.example.org, O=Lab", TRUE, FALSE);
+  check_right ("CN=evil.example.org", TRUE, FALSE);
+  check_right ("vpn.example.org.evil", TRUE, FALSE);
+  check_right ("198.51.100.10", TRUE, TRUE);
+  check_right ("198.51.100.10", FALSE, FALSE);
+  check_right ("198.51.100.11", TRUE, FALSE);
+}
+
+/* Whoever spoofs a name's address may have a certificate for his own by a public authority. */
+static void
+test_hosts (void)
+{
+  Profile profile = { .gateway = (char *) "vpn.example.org" };
+  g_autoptr (GInetAddress) called = g_inet_address_new_from_string ("198.51.100.10");
+  g_auto (GStrv) by_system = ike_identity_hosts (&profile, called);
+  g_auto (GStrv) by_own = NULL;
+  g_auto (GStrv) by_user = NULL;
+
+  profile.ca = (char *) "/ca.pem";
+  by_own = ike_identity_hosts (&profile, called);
+  profile.remote_id = (char *) "gw.example.org";
+  by_user = ike_identity_hosts (&profile, called);
+  g_assert_cmpstrv (by_system, ((const char *[]) { "vpn.example.org", NULL }));
+  g_assert_cmpstrv (by_own, ((const char *[]) { "vpn.example.org", "198.51.100.10", NULL }));
+  g_assert_cmpstrv (by_user, ((const char *[]) { "gw.example.org", NULL }));
 }
 
 /* Its first certificate stands for a person, not for a subject that the server would have to know. */
@@ -266,6 +297,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-plan/owner", test_owner);
   g_test_add_func ("/ike-plan/any-card", test_any_card);
   g_test_add_func ("/ike-plan/identities", test_identities);
-  g_test_add_func ("/ike-plan/server-by-its-subject", test_server_by_its_subject);
+  g_test_add_func ("/ike-plan/server/by-its-name", test_server_by_its_name);
+  g_test_add_func ("/ike-plan/server/hosts", test_hosts);
   return g_test_run ();
 }
