@@ -170,8 +170,9 @@ static const Option options[] = {
     .elsewhere = N_("root certificate, server CA; cacert") },
   { "remote-id", OPTION_IDENTITY, OPTION_BOTH | OPTION_IPSEC, 0, AT (remote_id),
     .group = OPTION_GROUP_IDENTITY, .label = N_("Server _Identity"), .absent = N_("Automatic"),
-    .help = "The identity that the server must prove; if absent, the name or address in gateway (L2TP with a "
-            "pre-shared key: anything). %any accepts any name that the authority in ca has certified.",
+    .help = "The identity that the server must prove; if absent, the name or address in gateway, or in IKEv2 any "
+            "identity by a certificate that was issued for that, unless revocation is strict (L2TP with a pre-shared "
+            "key: anything). %any accepts any name that the authority in ca has certified.",
     .about = N_("The name that the server must prove. Fill it in if it differs from Server. %any accepts any server "
                 "whose certificate the CA has issued."),
     .elsewhere = N_("Apple: Remote ID; strongSwan: rightid, remote identity") },
