@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """FreeRADIUS as it is installed, behind strongSwan."""
 
+import os
+import signal
+import threading
+import time
+
 from foreign import EAP, ForeignCase
 from lab.foreign import FreeRadius
 from lab.server import PLUGINS
@@ -11,9 +16,9 @@ class FreeRadiusTest(ForeignCase):
 
     kind = FreeRadius
 
-    def start(self, **options):
-        self.peer.start(**options)
-        plugins = {"eap-radius": {"servers": {"local": {"address": "127.0.0.1", "secret": FreeRadius.SECRET}}}}
+    def start(self, **radius):
+        self.peer.start()
+        plugins = {"eap-radius": {"servers": {"local": {"address": "127.0.0.1", "secret": FreeRadius.SECRET}}, **radius}}
         self.server.start({"remote": {"auth": "eap-radius"}}, daemon={"load": f"{PLUGINS} eap-radius", "plugins": plugins})
         self.addCleanup(self.server.stop)
 
@@ -21,6 +26,33 @@ class FreeRadiusTest(ForeignCase):
         self.start()
         self.assert_round("IKEv2, EAP by RADIUS", EAP)
 
+    def test_ttls(self):
+        """It asks for MD5 at first, and for MD5 inside TTLS."""
+        self.start()
+        self.assert_round("IKEv2, EAP-TTLS by RADIUS", {**EAP, "eap-method": "ttls"}, needs="eap-method=ttls")
+
+    def test_peap(self):
+        self.start()
+        self.assert_round("IKEv2, PEAP by RADIUS", {**EAP, "eap-method": "peap"}, needs="eap-method=peap")
+
     def test_wrong_password(self):
         self.start()
         self.assert_refused("rejected the user name or password", EAP, {"password": "wrong"})
+
+    def test_wrong_password_inside(self):
+        self.start()
+        self.assert_refused("rejected the user name or password", {**EAP, "eap-method": "peap"}, {"password": "wrong"})
+
+    def test_answer_that_takes_its_time(self):
+        """A phone is asked, and its owner looks for it."""
+        self.start(retransmit_timeout="60")
+        thread = threading.Thread(target=self.hold, args=(25,))
+        thread.start()
+        self.addCleanup(thread.join)
+        self.assert_round("IKEv2, RADIUS that waits 25 s", EAP)
+
+    def hold(self, seconds):
+        self.server.log.wait("received EAP identity", 40)
+        os.kill(self.peer._process.pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(self.peer._process.pid, signal.SIGCONT)
