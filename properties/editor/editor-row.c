@@ -562,3 +562,9 @@ editor_row_set_details (EditorRow *row, const char *text)
   gtk_widget_set_visible (row->details, text != NULL);
   editor_help_set_text (row->details, text);
 }
+
+gboolean
+editor_row_focus (EditorRow *row)
+{
+  return form_is_shown (row->form, row->option) && gtk_widget_grab_focus (row->field);
+}

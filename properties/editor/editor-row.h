@@ -25,6 +25,9 @@ void editor_row_attach (EditorRow *row, GtkBox *box);
 
 const Option *editor_row_option (const EditorRow *row);
 
+/* Puts the focus on the row. FALSE if it is not to be seen in this profile. */
+gboolean editor_row_focus (EditorRow *row);
+
 /* Updates the row from the form, but not the text that the user is typing. */
 void editor_row_refresh (EditorRow *row);
 

@@ -20,6 +20,7 @@ typedef struct {
   Form *form;
   GtkWidget *root;
   GPtrArray *rows;      /* EditorRow, one for each option, in their order */
+  GtkExpander *advanced; /* of @root */
   GPtrArray *headings;  /* GtkWidget by OptionGroup, NULL for the first */
   GHashTable *inquired; /* EditorRow -> char *: what its file hint is about */
 } NetworkManagerIpsecEditor;
@@ -216,6 +217,7 @@ build (NetworkManagerIpsecEditor *editor)
 
   editor->root = g_object_ref (GTK_WIDGET (gtk_builder_get_object (builder, "root")));
   gtk_widget_set_visible (GTK_WIDGET (gtk_builder_get_object (builder, "converts")), form_converts (editor->form));
+  editor->advanced = GTK_EXPANDER (gtk_builder_get_object (builder, "advanced"));
   g_ptr_array_set_size (editor->headings, OPTION_GROUP_LAST + 1);
   for (OptionGroup group = OPTION_GROUP_IDENTITY; group <= OPTION_GROUP_LAST; group++)
     boxes[group] = group_new (editor, group, GTK_BOX (gtk_builder_get_object (builder, "groups")));
@@ -292,4 +294,21 @@ const char *
 editor_get_server (NMVpnEditor *editor)
 {
   return form_text (((NetworkManagerIpsecEditor *) editor)->form, option_find ("gateway"));
+}
+
+gboolean
+editor_focus (NMVpnEditor *editor, const char *key)
+{
+  NetworkManagerIpsecEditor *self = (NetworkManagerIpsecEditor *) editor;
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    const Option *option = editor_row_option (self->rows->pdata[i]);
+
+    if (strcmp (option->key, key) != 0)
+      continue;
+    if (form_is_shown (self->form, option) && self->headings->pdata[option->group])
+      gtk_expander_set_expanded (self->advanced, TRUE);
+    return editor_row_focus (self->rows->pdata[i]);
+  }
+  return FALSE;
 }

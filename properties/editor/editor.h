@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_MODULE_EXPORT NMVpnEditor *nm_vpn_editor_factory_ipsec (NMVpnEditorPlugin *plugin, NMConnection *connection,
                                                           GError **error);
 
+/* Shows the option @key and puts the focus on it. FALSE if the profile does not use it. */
+gboolean editor_focus (NMVpnEditor *editor, const char *key);
+
 /* The server as the form has it now, perhaps ""; valid until the next change. */
 const char *editor_get_server (NMVpnEditor *editor);
 

@@ -227,6 +227,15 @@ is_blocked (GVariant *status)
   return g_variant_lookup (status, "blocks", "b", &blocks) && blocks && !g_str_equal (connection_status_state (status), "up");
 }
 
+char *
+connection_status_last_end (GVariant *status)
+{
+  gboolean is_last = g_str_equal (connection_status_state (status), "down")
+                     && connection_status_number (status, "failure-at") >= connection_status_number (status, "since");
+
+  return is_last ? connection_status_failure (status) : NULL;
+}
+
 static char *
 summarize (const char *name, GVariant *status)
 {

@@ -25,6 +25,9 @@ FailureNote *failure_note_new (const char *uuid, GVariant *status);
 
 void failure_note_free (FailureNote *note);
 
+/* The option that the failure in @status is most likely about, or NULL. */
+const char *failure_note_option (GVariant *status);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FailureNote, failure_note_free)
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties/export/export.h"
+#include "properties/inspect/connection-status.h"
 #include "properties/programs/connection-item.h"
 #include "properties/programs/connection-undo.h"
 #include "properties/programs/widgets.h"
@@ -262,13 +263,23 @@ note_failure (ConnectionList *self, const char *uuid, const char *text)
   refresh_states (self);
 }
 
+/* The service knows more of the cause than NetworkManager passes on. */
+static void
+note_end (ConnectionList *self, const char *uuid, const char *reason)
+{
+  g_autoptr (GVariant) status = connection_status_read (NULL, IPSEC_STATUS_DIR, uuid);
+  g_autofree char *text = reason ? connection_status_last_end (status) : NULL;
+
+  note_failure (self, uuid, text ? text : reason);
+}
+
 static void
 on_active_state (NMActiveConnection *active, guint state, guint reason, GtkWindow *window)
 {
   ConnectionList *self = g_object_get_data (G_OBJECT (window), "self");
 
   if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
-    note_failure (self, nm_active_connection_get_uuid (active), connection_item_reason (reason));
+    note_end (self, nm_active_connection_get_uuid (active), connection_item_reason (reason));
   else
     refresh_states (self);
 }
@@ -299,6 +310,17 @@ is_searched (ConnectionList *self, NMConnection *connection, NMSettingVpn *vpn)
   return strstr (name, text) || strstr (host, text);
 }
 
+/* What failed before the program was started. */
+static void
+recall_failure (ConnectionList *self, const char *uuid)
+{
+  g_autoptr (GVariant) status = connection_status_read (NULL, IPSEC_STATUS_DIR, uuid);
+  char *text = connection_status_last_end (status);
+
+  if (text)
+    g_hash_table_insert (self->failures, g_strdup (uuid), text);
+}
+
 static void
 fill (ConnectionList *self)
 {
@@ -314,6 +336,8 @@ fill (ConnectionList *self)
   for (guint i = 0; i < sorted->len; i++) {
     g_autoptr (NMSettingVpn) vpn = our_vpn (sorted->pdata[i]);
 
+    if (vpn && !g_hash_table_contains (self->failures, nm_connection_get_uuid (sorted->pdata[i])))
+      recall_failure (self, nm_connection_get_uuid (sorted->pdata[i]));
     if (vpn && connection_undo_subject (self->undo) != sorted->pdata[i] && is_searched (self, sorted->pdata[i], vpn))
       gtk_list_box_append (self->box, row_new (sorted->pdata[i], vpn));
   }

@@ -10,6 +10,9 @@
 #include "properties/editor/editor-line.h"
 #include "properties/editor/editor.h"
 #include "properties/import/import-report.h"
+#include "properties/inspect/connection-status.h"
+#include "properties/inspect/failure-note.h"
+#include "shared/defines.h"
 
 #define GAP 12
 #define MARGIN 18
@@ -27,6 +30,7 @@ typedef struct {
   gboolean name_is_ours; /* nobody has typed it: it follows the server */
   GtkWidget *save;
   GtkLabel *message;
+  GtkLabel *failure; /* of the last attempt to connect */
 } ConnectionWindow;
 
 static void
@@ -235,6 +239,12 @@ content_new (ConnectionWindow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *notebook = gtk_notebook_new ();
 
+  self->failure = widgets_error_new ();
+  gtk_widget_set_margin_start (GTK_WIDGET (self->failure), MARGIN);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->failure), MARGIN);
+  gtk_widget_set_margin_top (GTK_WIDGET (self->failure), GAP);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->failure), GAP);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->failure));
   self->message = widgets_error_new ();
   gtk_widget_set_margin_start (GTK_WIDGET (self->message), MARGIN);
   gtk_widget_set_margin_end (GTK_WIDGET (self->message), MARGIN);
@@ -246,6 +256,19 @@ content_new (ConnectionWindow *self)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
   gtk_box_append (GTK_BOX (box), notebook);
   return box;
+}
+
+/* Why it did not connect, and where to look. FALSE if that is not known, or no field's fault. */
+static gboolean
+show_failure (ConnectionWindow *self)
+{
+  const char *uuid = nm_connection_get_uuid (self->subject.connection);
+  g_autoptr (GVariant) status = connection_status_read (NULL, IPSEC_STATUS_DIR, uuid);
+  g_autofree char *text = self->subject.remote ? connection_status_last_end (status) : NULL;
+  const char *option = text ? failure_note_option (status) : NULL;
+
+  widgets_show_error (self->failure, text);
+  return option && editor_focus (self->editor, option);
 }
 
 static GtkWidget *
@@ -305,6 +328,7 @@ connection_window_open (GtkWindow *parent, NMClient *client, ConnectionSubject *
   close_on_escape (self->window);
   refresh (self);
   gtk_window_present (self->window);
-  gtk_widget_grab_focus (GTK_WIDGET (self->name));
+  if (!show_failure (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->name));
   return TRUE;
 }

@@ -150,7 +150,9 @@ on_action (GDBusConnection *bus, const char *sender, const char *path, const cha
     command = g_strconcat ("nmcli connection up ", uuid, NULL);
     launch (G_APP_INFO_CREATE_NONE, command);
   } else if (g_str_equal (action, "settings")) {
-    launch (G_APP_INFO_CREATE_NONE, "nm-ipsec-editor");
+    /* untranslated: a command */
+    command = g_strconcat ("nm-ipsec-editor --edit=", uuid, NULL);
+    launch (G_APP_INFO_CREATE_NONE, command);
   } else if (g_str_equal (action, "log")) {
     /* untranslated: a command */
     command = g_strconcat ("nm-ipsec log --verbose --follow ", uuid, NULL);

@@ -90,6 +90,30 @@ test_failure (void)
   g_assert_cmpstr (other, ==, "vpn: not connected");
 }
 
+/* What failed is told as the end of the last attempt only if it was. */
+static void
+test_last_end (void)
+{
+  static const struct {
+    const char *status;
+    gboolean told;
+  } cases[] = {
+    { "{'state': <'down'>, 'since': <uint64 100>, 'failure-cause': <'login'>, 'failure-at': <uint64 100>}", TRUE },
+    { "{'state': <'down'>, 'since': <uint64 101>, 'failure-cause': <'login'>, 'failure-at': <uint64 100>}", FALSE },
+    { "{'state': <'up'>, 'since': <uint64 90>, 'failure-cause': <'login'>, 'failure-at': <uint64 100>}", FALSE },
+    { "{'failure-cause': <'login'>, 'failure-at': <uint64 100>}", TRUE },
+    { "{'state': <'down'>, 'since': <uint64 100>}", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GVariant) status = parse (cases[i].status);
+    g_autofree char *text = connection_status_last_end (status);
+
+    g_test_message ("%s", cases[i].status);
+    g_assert_cmpint (text != NULL, ==, cases[i].told);
+  }
+}
+
 static void
 test_waiting (void)
 {
@@ -166,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connection-status/traffic", test_traffic);
   g_test_add_func ("/connection-status/blocked", test_blocked);
   g_test_add_func ("/connection-status/failure", test_failure);
+  g_test_add_func ("/connection-status/last-end", test_last_end);
   g_test_add_func ("/connection-status/waiting", test_waiting);
   g_test_add_func ("/connection-status/read", test_read);
   g_test_add_func ("/connection-status/json", test_json);

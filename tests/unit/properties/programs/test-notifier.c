@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "properties/inspect/failure-note.h"
+#include "shared/failures.h"
+#include "shared/options.h"
 
 #define UUID "c0ffee00-0000-4000-8000-000000000001"
 #define PATH "/org/freedesktop/Notifications"
@@ -194,12 +196,42 @@ test_buttons (void)
   }
 }
 
+/* Each names an option of the table, and of the form. */
+static void
+test_option (void)
+{
+  static const char *const cases[][2] = {
+    { "{'failure-cause': <'login'>}", "user" },
+    { "{'failure-cause': <'server-untrusted'>}", "ca" },
+    { "{'failure-cause': <'secret-missing'>, 'failure-detail': <'psk'>}", "psk" },
+    { "{'failure-cause': <'bad-profile'>, 'failure-detail': <'remote-ts: is not a network'>}", "remote-ts" },
+    { "{'failure-cause': <'psk'>, 'failure-detail': <'most likely it is wrong: the server fell silent'>}", "psk" },
+    { "{'failure-cause': <'charon-died'>}", NULL },
+    { "{'failure-cause': <'of tomorrow'>}", NULL },
+    { "{}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GVariant) status = g_variant_ref_sink (g_variant_new_parsed (i + 1 < G_N_ELEMENTS (cases) ? cases[i][0] : "@a{sv} {}"));
+
+    g_assert_cmpstr (failure_note_option (status), ==, cases[i][1]);
+  }
+  for (Failure cause = 0; cause <= FAILURE_LAST; cause++) {
+    g_autoptr (GVariant) status
+        = g_variant_ref_sink (g_variant_new_parsed ("{'failure-cause': <%s>}", failure_to_string (cause)));
+    const char *option = failure_note_option (status);
+
+    g_assert_true (!option || option_find (option));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_setenv ("LC_ALL", "C", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/notifier/buttons", test_buttons);
+  g_test_add_func ("/notifier/option", test_option);
   g_test_add ("/notifier/once", Fixture, NULL, set_up, test_once, tear_down);
   return g_test_run ();
 }
