@@ -10,6 +10,10 @@
 #include "shared/secret-bytes.h"
 #include "src/plan/proposals.h"
 
+/* Seconds between the time to renew an IKE_SA and its end. charon signs in again that much before the end of a lifetime that
+ * the server sets (RFC 4478), and at once, over and over, if that is shorter. Its default would be 24 minutes. */
+#define OVER_TIME 60
+
 static gboolean
 uses_eap_password (const Profile *profile)
 {
@@ -306,6 +310,7 @@ add_connection (ViciBuilder *builder, const IkePlanInput *input, char **proposal
   vici_builder_kv (builder, "version", "2");
   plan_add_peer (builder, profile, input->credentials, input->peer, input->ask, input->encap);
   vici_builder_strv (builder, "proposals", (const char *const *) proposals);
+  plan_add_seconds (builder, "over_time", OVER_TIME);
   plan_add_switch (builder, "mobike", profile->mobike);
   add_if_id (builder, input->if_id);
   if (!add_ppk (builder, profile, error))

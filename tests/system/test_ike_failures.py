@@ -50,7 +50,7 @@ class Agreeing(IkeCase):
 
     def test_no_address(self):
         self.server.start({"pools": None})
-        self.assert_fails("did not assign an address", EAP, SECRET, says="returned invalid configuration")
+        self.assert_fails("did not assign an address", {**EAP, "timeout": "20"}, SECRET, says="returned invalid configuration")
 
 
 class Trusting(IkeCase):
