@@ -381,8 +381,8 @@ on_changed (gpointer data)
 
   if (is_off (self) || update (self, FALSE, &error))
     return;
-  /* A link went in the middle of it; the kernel tells of that next. */
-  if (g_error_matches (error, NETLINK_ERROR, ENODEV))
+  /* A link went, or was set down, in the middle of it; the kernel tells of that next. */
+  if (g_error_matches (error, NETLINK_ERROR, ENODEV) || g_error_matches (error, NETLINK_ERROR, ENETDOWN))
     g_debug ("routes beside the tunnel: %s", error->message);
   else
     g_warning ("routes beside the tunnel: %s", error->message);
