@@ -26,6 +26,7 @@ root_packages() { # RELEASE
     bookworm) packages guest others;;
     bookworm-gnome) packages guest gnome;;
     *-gnome) packages build gtk guest gnome;;
+    *-debian) packages build gtk debian;;
     *) packages build guest;;
   esac
 }
