@@ -28,8 +28,9 @@ STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec", "/run/syste
 
 
 class Snapshot:
-    def __init__(self, client):
+    def __init__(self, client, folders=FOLDERS):
         self._client = client
+        self._folders = folders
         self._namespace = os.stat("/run/netns/client").st_ino
         self.state = self._take()
 
@@ -52,7 +53,7 @@ class Snapshot:
 
     def _files(self):
         found = []
-        for folder in FOLDERS:
+        for folder in self._folders:
             root = self._client.path(folder)
             for directory, directories, names in os.walk(root):
                 inside = folder + directory[len(root):]
