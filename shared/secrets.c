@@ -26,12 +26,8 @@ secret_to_string (Secret secret)
 void
 secrets_free (Secrets *secrets)
 {
-  secret_string_free (secrets->password);
-  secret_string_free (secrets->psk);
-  secret_string_free (secrets->key_password);
-  secret_string_free (secrets->ppp_key_password);
-  secret_string_free (secrets->otp);
-  secret_string_free (secrets->ppk);
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    secret_string_free ((char *) secrets_get (secrets, secret));
   g_clear_pointer (&secrets->psk_bytes, g_bytes_unref);
   g_clear_pointer (&secrets->ppk_bytes, g_bytes_unref);
   g_free (secrets);
