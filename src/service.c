@@ -7,6 +7,7 @@
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "shared/text.h"
+#include "src/bus-buffer.h"
 #include "src/credentials/credentials.h"
 #include "src/end-reason.h"
 #include "src/ike/ike-session.h"
@@ -263,6 +264,20 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   return TRUE;
 }
 
+/*
+ * libnm never drops what NeedSecrets was asked about, and GDBus keeps the bytes that it read. Those are at most three times
+ * as long as the same dictionaries as a GVariant, for alignment and lengths, and a header comes with them.
+ */
+static void
+forget_secrets (NMIpsecService *self, NMConnection *connection)
+{
+  g_autoptr (GVariant) whole = g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+
+  bus_buffer_overwrite (bus, 3 * g_variant_get_size (whole) + 4096);
+  nm_connection_clear_secrets (connection);
+}
+
 static gboolean
 begin_and_log (NMIpsecService *self, NMConnection *connection, GError **error)
 {
@@ -302,12 +317,21 @@ begin_or_explain (NMIpsecService *self, NMConnection *connection, GError **error
 }
 
 static gboolean
+begin_and_forget (NMIpsecService *self, NMConnection *connection, GError **error)
+{
+  gboolean begun = begin_or_explain (self, connection, error);
+
+  forget_secrets (self, connection);
+  return begun;
+}
+
+static gboolean
 service_connect (NMVpnServicePlugin *plugin, NMConnection *connection, GError **error)
 {
   NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
 
   self->interactive = FALSE;
-  return begin_or_explain (self, connection, error);
+  return begin_and_forget (self, connection, error);
 }
 
 static gboolean
@@ -316,7 +340,7 @@ service_connect_interactive (NMVpnServicePlugin *plugin, NMConnection *connectio
   NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
 
   self->interactive = TRUE;
-  return begin_or_explain (self, connection, error);
+  return begin_and_forget (self, connection, error);
 }
 
 /* The answer to a question of ours, with the profile as it was. */
@@ -341,6 +365,7 @@ on_user_found (GObject *bus, GAsyncResult *result, gpointer data)
     nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), "user", user);
   if (!begin_and_log (self, connection, &failure))
     report_failure (self, failure);
+  nm_connection_clear_secrets (connection);
 }
 
 static gboolean
@@ -357,6 +382,7 @@ service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GErro
   self->answering = TRUE;
   stored_user_find_async (nm_vpn_service_plugin_get_connection (plugin), nm_connection_get_uuid (connection), on_user_found,
                           answer);
+  forget_secrets (self, connection);
   return TRUE;
 }
 
@@ -369,6 +395,7 @@ service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, cons
   g_autoptr (GError) missing = NULL;
 
   secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), NULL) : NULL;
+  forget_secrets (NM_IPSEC_SERVICE (plugin), connection);
   if (!secrets)
     return FALSE;
   missing = missing_secret (profile, secrets);
