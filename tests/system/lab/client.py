@@ -20,7 +20,34 @@ mount -o remount,ro /sys
 for dir in /usr /home /root; do mount -o bind $dir $dir; mount -o remount,bind,ro $dir; done
 rm -rf /etc/NetworkManager/conf.d /var/lib/NetworkManager
 mkdir -p /etc/NetworkManager/system-connections /var/lib/NetworkManager
-exec dbus-daemon --system --fork --nopidfile --print-pid=1
+"""
+# The system bus, which prints its process and goes on alone. dbus-broker is started as by systemd, and wants a journal.
+DBUS_DAEMON = "exec dbus-daemon --system --fork --nopidfile --print-pid=1"
+DBUS_BROKER = """
+mkdir -p /run/systemd/journal
+echo 0123456789abcdef0123456789abcdef > /etc/machine-id
+exec python3 -c '
+import os, socket
+bus, journal = socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+bus.bind("/run/dbus/system_bus_socket")
+os.chmod("/run/dbus/system_bus_socket", 0o666)
+bus.listen()
+journal.bind("/run/systemd/journal/socket")
+pid = os.fork()
+if pid:
+    print(pid)
+    os._exit(0)
+log = os.open("/out/dbus-broker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+for number in 1, 2:
+    os.dup2(log, number)
+os.set_inheritable(journal.fileno(), True)
+saved = os.dup(bus.fileno())
+if journal.fileno() == 3:
+    os.set_inheritable(os.dup(3), True)
+os.dup2(saved, 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execvp("dbus-broker-launch", ["dbus-broker-launch", "--scope", "system"])
+'
 """
 SETTINGS = """
 [main]
@@ -58,12 +85,14 @@ def escape(value):
 
 
 class Client:
+    bus = DBUS_DAEMON
+
     def __init__(self, net):
         self.namespace = net.client
         self.log = LogFile("/out/nm.log")
         # What starts the dispatcher and others by D-Bus is not what is tested; they would come and go as they like.
         run("rm", "-rf", "/usr/share/dbus-1/system-services")
-        self._bus = int(self.namespace.run("unshare", "-m", "--propagation", "slave", "sh", "-euc", SET_UP))
+        self._bus = int(self.namespace.run("unshare", "-m", "--propagation", "slave", "sh", "-euc", SET_UP + self.bus))
         with open(CONFIG, "w") as file:
             file.write(SETTINGS)
         for device, (_, address, gateway, address6, gateway6) in UPLINKS.items():

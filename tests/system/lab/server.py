@@ -62,6 +62,8 @@ SECRETS = {
 class Strongswan:
     """A daemon of its own, as a server or as a client made by hand; all its files are in /run/NAME."""
 
+    program = "/usr/sbin/charon-systemd"
+
     def __init__(self, namespace, name):
         self.namespace = namespace
         self.state = f"/run/{name}"
@@ -102,7 +104,7 @@ class Strongswan:
             ready.settimeout(10)
             environment = dict(os.environ, STRONGSWAN_CONF=f"{self.state}/strongswan.conf",
                                NOTIFY_SOCKET=f"{self.state}/notify")
-            self._process = self.namespace.popen("/usr/sbin/charon-systemd", env=environment, stdout=log, stderr=log)
+            self._process = self.namespace.popen(self.program, env=environment, stdout=log, stderr=log)
             while b"READY=1" not in ready.recv(4096):
                 pass
 
