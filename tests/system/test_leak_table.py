@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which packets are seen outside, by the way that they could take and by what the tunnel is doing, for both types: a table.
-The last column shows that they are seen when nothing stops them."""
+"""Which packets are seen outside, by the way that they could take and by what the tunnel is doing, for both types, and for
+NetworkManager-strongswan's charon-nm: a table. The last column shows that they are seen when nothing stops them."""
 
 import contextlib
 import os
@@ -9,8 +9,9 @@ import subprocess
 
 import leaks
 from lab import wait_for
-from lab.net import SERVER, UPLINKS
+from lab.net import SERVER, SERVER_NAME, UPLINKS
 from leaks import ADDRESSES, FAR, FAR6
+from test_rig import DESCRIPTION, EAP as THEIRS, WITHOUT
 
 LONG = True
 
@@ -126,6 +127,12 @@ class Table:
         with self.state("after a kill"):
             os.kill(self.client.pid_of("nm-ipsec-service"), signal.SIGKILL)
             self.client.wait_inactive(vpn)
+        self.finish(vpn)
+        leaked = {key: count for key, count in self.table.items() if count and key[1] != "down"}
+        self.assertEqual(leaked, {})
+
+    def finish(self, vpn):
+        """The last two columns, and what they all show."""
         with self.state("connecting"):
             attempt = self.client.popen("nmcli", "connection", "up", vpn, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             wait_for("the attempt", lambda: vpn in self.client.active())
@@ -137,8 +144,6 @@ class Table:
             pass
         self.restore()
         self.show()
-        leaked = {key: count for key, count in self.table.items() if count and key[1] != "down"}
-        self.assertEqual(leaked, {})
         self.assertEqual([way for way in WAYS if way != "inner addresses" and not self.table[way, "down"]], [])
 
 
@@ -150,3 +155,35 @@ class Ike(Table, leaks.IkeFull):
 class L2tp(Table, leaks.L2tpFull):
     def hang_up(self):
         self.lns.hang_up()
+
+
+class CharonNm(Table, leaks.IkeFull):
+    """The same, for comparison; nothing is asked of it. It has no kill switch, and does not call again by itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        with open("/usr/lib/NetworkManager/VPN/nm-strongswan-service.name", "w") as file:
+            file.write(DESCRIPTION)
+        super().setUpClass()
+
+    def add(self, data, **settings):
+        return super().add({**THEIRS, "address": SERVER_NAME}, service="strongswan", **{"secrets": settings["secrets"]})
+
+    def test_table(self):
+        vpn = self.connect_it({})
+        self.addCleanup(self.client.run, "pkill", "-x", "charon-nm", check=False)
+        with self.state("up"):
+            pass
+        with self.state("roaming"):
+            self.client.down("eth0")
+            self.client.up("eth0")
+        self.client.namespace.run("ip", "addr", "add", f"{OWN}/24", "dev", "eth0", check=False)
+        self.client.up(vpn)
+        with self.state("recovering"):
+            self.server.delete_sa()
+        self.client.up(vpn)
+        with self.state("after a kill"):
+            os.kill(self.client.pid_of("charon-nm"), signal.SIGKILL)
+            self.client.wait_inactive(vpn)
+        self.net.drop("udp dport 500")
+        self.finish(vpn)
