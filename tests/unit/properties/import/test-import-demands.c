@@ -243,6 +243,7 @@ static const Row others[] = {
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=CN=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
     "remote-id=%any" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nlocal-id=\n", "!local-id" },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.strongswan\naddress=gw.example.org\nmethod=eap\nuser=a\nvirtual=yes\n"
     "remote-identity=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n"
@@ -326,6 +327,9 @@ test_lines (void)
     { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
     { ALWAYS_ON, "block-on-drop=yes: once" },
     { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
+    { PROFILE ("26", "", "<Proxy><AutoConfigUrl>proxy</AutoConfigUrl></Proxy>"), "not used: is not a URL" },
+    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
+      "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
     { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
     { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   };
