@@ -94,15 +94,11 @@ is_plain (const struct nlmsghdr *rule)
 static void
 add_network (GString *text, const char *key, int family, const struct nlattr *address, guint8 prefix)
 {
-  g_autoptr (GInetAddress) network = NULL;
-  g_autofree char *string = NULL;
+  g_autoptr (GInetAddress) network = netlink_address (family, address);
+  g_autofree char *string = network ? g_inet_address_to_string (network) : NULL;
 
-  if (!address || mnl_attr_get_payload_len (address) != (family == AF_INET ? 4 : 16))
-    return;
-  network = g_inet_address_new_from_bytes (mnl_attr_get_payload (address),
-                                           family == AF_INET ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
-  string = g_inet_address_to_string (network);
-  g_string_append_printf (text, " %s %s %s/%u", word_of (family), key, string, prefix);
+  if (string)
+    g_string_append_printf (text, " %s %s %s/%u", word_of (family), key, string, prefix);
 }
 
 /* Packets that a rule before ours sends where it likes: how some VPNs keep their own out of their way. */

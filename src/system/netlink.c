@@ -185,6 +185,24 @@ netlink_u32 (const struct nlattr *attribute)
   return attribute && mnl_attr_get_payload_len (attribute) == sizeof (guint32) ? mnl_attr_get_u32 (attribute) : 0;
 }
 
+GInetAddress *
+netlink_address_from_bytes (int family, const void *bytes, gsize size)
+{
+  const GSocketFamily socket_family = family == AF_INET ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
+
+  if ((family != AF_INET && family != AF_INET6) || size != (family == AF_INET ? 4 : 16))
+    return NULL;
+  return g_inet_address_new_from_bytes (bytes, socket_family);
+}
+
+GInetAddress *
+netlink_address (int family, const struct nlattr *attribute)
+{
+  if (!attribute)
+    return NULL;
+  return netlink_address_from_bytes (family, mnl_attr_get_payload (attribute), mnl_attr_get_payload_len (attribute));
+}
+
 gboolean
 netlink_is_text (const struct nlattr *attribute, const char *text)
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 #include <libmnl/libmnl.h>
 
 /* Errors of this directory's netlink users. The code is an errno; the message has the kernel's own words if it sent
@@ -35,6 +35,10 @@ const struct nlattr *netlink_nested (const struct nlattr *nest, guint16 type);
 
 /* 0 if the attribute is NULL or of another size. */
 guint32 netlink_u32 (const struct nlattr *attribute);
+
+/* The address of @family in an attribute or in @bytes; NULL if there is no attribute, or what is there is none. */
+GInetAddress *netlink_address (int family, const struct nlattr *attribute);
+GInetAddress *netlink_address_from_bytes (int family, const void *bytes, gsize size);
 
 /* Whether the attribute is this text. */
 gboolean netlink_is_text (const struct nlattr *attribute, const char *text);

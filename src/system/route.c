@@ -8,24 +8,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static GInetAddress *
-address_from_bytes (int family, const void *bytes, gsize size)
-{
-  const GSocketFamily socket_family = family == AF_INET ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
-
-  if ((family != AF_INET && family != AF_INET6) || size != (family == AF_INET ? 4 : 16))
-    return NULL;
-  return g_inet_address_new_from_bytes (bytes, socket_family);
-}
-
-static GInetAddress *
-address_from (int family, const struct nlattr *attribute)
-{
-  if (!attribute)
-    return NULL;
-  return address_from_bytes (family, mnl_attr_get_payload (attribute), mnl_attr_get_payload_len (attribute));
-}
-
 /* RTA_VIA: an IPv4 route by way of an IPv6 router (RFC 8950). */
 static GInetAddress *
 address_from_via (const struct nlattr *attribute)
@@ -35,7 +17,7 @@ address_from_via (const struct nlattr *attribute)
   if (!attribute || mnl_attr_get_payload_len (attribute) < sizeof *via)
     return NULL;
   via = mnl_attr_get_payload (attribute);
-  return address_from_bytes (via->rtvia_family, via->rtvia_addr, mnl_attr_get_payload_len (attribute) - sizeof *via);
+  return netlink_address_from_bytes (via->rtvia_family, via->rtvia_addr, mnl_attr_get_payload_len (attribute) - sizeof *via);
 }
 
 static void
@@ -67,7 +49,7 @@ take_first_hop (Route *route, const struct nlattr *hops)
     take_via (route, NULL);
     mnl_attr_for_each_payload ((const struct nlattr *) RTNH_DATA (hop), hop->rtnh_len - sizeof *hop)
       if (mnl_attr_get_type (attr) == RTA_GATEWAY)
-        take_via (route, address_from (route->family, attr));
+        take_via (route, netlink_address (route->family, attr));
       else if (mnl_attr_get_type (attr) == RTA_VIA)
         take_via (route, address_from_via (attr));
   }
@@ -78,19 +60,19 @@ take_attribute (Route *route, const struct nlattr *attribute)
 {
   switch (mnl_attr_get_type (attribute)) {
   case RTA_DST:
-    route->to = address_from (route->family, attribute);
+    route->to = netlink_address (route->family, attribute);
     break;
   case RTA_OIF:
     route->device = netlink_u32 (attribute);
     break;
   case RTA_GATEWAY:
-    take_via (route, address_from (route->family, attribute));
+    take_via (route, netlink_address (route->family, attribute));
     break;
   case RTA_VIA:
     take_via (route, address_from_via (attribute));
     break;
   case RTA_PREFSRC:
-    route->source = address_from (route->family, attribute);
+    route->source = netlink_address (route->family, attribute);
     break;
   case RTA_PRIORITY:
     route->metric = netlink_u32 (attribute);
