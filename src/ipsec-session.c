@@ -360,11 +360,11 @@ ipsec_session_has_charon (IpsecSession *self)
 }
 
 gboolean
-ipsec_session_can_exchange (IpsecSession *self, const char *name)
+ipsec_session_has_mlkem (IpsecSession *self)
 {
   Charon *charon = private (self)->charon;
 
-  return charon && charon_has_key_exchange (charon, name);
+  return charon && charon_has_key_exchange (charon, "ML_KEM_768");
 }
 
 Association *

@@ -79,8 +79,8 @@ const Credentials *ipsec_session_get_credentials (IpsecSession *self);
 /* FALSE without IPsec, or before preparation is complete. The functions below need it. */
 gboolean ipsec_session_has_charon (IpsecSession *self);
 
-/* Whether charon runs and supports a key exchange; see charon_has_key_exchange(). */
-gboolean ipsec_session_can_exchange (IpsecSession *self, const char *name);
+/* Whether charon runs and supports the post-quantum key exchange of our proposals (see proposals.h). */
+gboolean ipsec_session_has_mlkem (IpsecSession *self);
 
 /* What speaks to charon, owned by the session. */
 Association *ipsec_session_get_association (IpsecSession *self);

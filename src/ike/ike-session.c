@@ -157,7 +157,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .server.id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
     .server.certificate = self->refusal ? NULL : self->certificate,
     .eap = self->eap,
-    .hybrid = ipsec_session_can_exchange (session, "ML_KEM_768"),
+    .hybrid = ipsec_session_has_mlkem (session),
     .ask = self->ask,
     .encap = ipsec_session_wants_encap (session),
   };

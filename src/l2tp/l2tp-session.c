@@ -220,7 +220,7 @@ plan_input (L2tpSession *self)
     .secrets = plan->secrets,
     .credentials = ipsec_session_get_credentials (base (self)),
     .ike_version = self->attempts.ike_version,
-    .hybrid = ipsec_session_can_exchange (IPSEC_IPSEC_SESSION (self), "ML_KEM_768"),
+    .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
     .no_eap = self->attempts.no_eap,
     .reqid = self->path->reqid,
     .encap = ipsec_session_wants_encap (base (self)),
