@@ -27,6 +27,8 @@ static const struct {
   { "gateway", "[2001:db8::1]:1500", "[2001:db8::1]", 1500 },
   { "gateway", "2001:db8::1", "2001:db8::1", 0 },
   { "gateway", "https://[2001:db8::1]/", "[2001:db8::1]", 0 },
+  /* no port, but an address that this machine alone understands */
+  { "gateway", "fe80::1%eth0", "fe80::1%eth0", 0 },
   { "gateway", "vpn.example.com:0", "vpn.example.com", 0 },
   { "gateway", "vpn.example.com:99999", "vpn.example.com", 0 },
   { "gateway", "two words", "two words", 0 },
