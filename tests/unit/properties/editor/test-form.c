@@ -293,6 +293,20 @@ test_offers (void)
 }
 
 /* What a change has put out of sight goes, what was never in sight stays. */
+/* Where nothing can be chosen, and what is asked for at each sign-in, is not shown. */
+static void
+test_nothing_to_choose (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "gateway=g|user=alice|append-otp=yes");
+  g_autoptr (Form) form = form_for (connection);
+
+  g_assert_true (form_is_shown (form, option_find ("server-auth")));
+  g_assert_false (shown (form, "otp"));
+  set (form, "auth", "cert");
+  g_assert_true (shown (form, "server-auth"));
+  g_assert_false (form_is_shown (form, option_find ("server-auth")));
+}
+
 static void
 test_hidden (void)
 {
@@ -612,6 +626,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/new-l2tp", test_new_l2tp);
   g_test_add_func ("/form/visible", test_visible);
   g_test_add_func ("/form/offers", test_offers);
+  g_test_add_func ("/form/nothing-to-choose", test_nothing_to_choose);
   g_test_add_func ("/form/hidden", test_hidden);
   g_test_add_func ("/form/problems", test_problems);
   g_test_add_func ("/form/labels", test_labels);
