@@ -169,6 +169,30 @@ test_read (void)
   g_rmdir (directory);
 }
 
+/* What the service tells of a failure is not mixed with what it has told of an earlier one, and only connections have files. */
+static void
+test_read_failure (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("test-status-XXXXXX", NULL);
+  g_autofree char *failure_file = g_build_filename (directory, UUID ".failure", NULL);
+  g_autofree char *other_file = g_build_filename (directory, "other", NULL);
+  g_autoptr (GHashTable) live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) status = NULL;
+  g_autoptr (GVariant) other = NULL;
+
+  put (directory, UUID ".failure", "{'failure-cause': <'login'>, 'failure-detail': <'as bob'>}");
+  g_hash_table_insert (live, g_strdup (UUID), parse ("{'state': <'down'>, 'failure-cause': <'psk'>}"));
+  status = connection_status_read (live, directory, UUID);
+  g_assert_cmpstr (connection_status_text (status, "failure-cause"), ==, "psk");
+  g_assert_null (connection_status_text (status, "failure-detail"));
+  put (directory, "other", "{'state': <'up'>}");
+  other = connection_status_read (NULL, directory, "other");
+  g_assert_cmpint (g_variant_n_children (other), ==, 0);
+  g_unlink (failure_file);
+  g_unlink (other_file);
+  g_rmdir (directory);
+}
+
 static void
 test_json (void)
 {
@@ -193,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/connection-status/last-end", test_last_end);
   g_test_add_func ("/connection-status/waiting", test_waiting);
   g_test_add_func ("/connection-status/read", test_read);
+  g_test_add_func ("/connection-status/read-failure", test_read_failure);
   g_test_add_func ("/connection-status/json", test_json);
   return g_test_run ();
 }

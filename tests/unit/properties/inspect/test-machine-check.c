@@ -72,8 +72,11 @@ test_programs (Fixture *fixture, gconstpointer data)
   expect (fixture, "charon-systemd", FINDING_ERROR, "is not installed");
   put (fixture, CHARON_PATH, "");
   expect (fixture, "charon-systemd", FINDING_OK, CHARON_PATH);
+  put (fixture, "/usr/lib/ipsec/plugins/libstrongswan-eap-ttls.so", "");
+  expect (fixture, "strongSwan vici", FINDING_ERROR, "is not installed");
+  expect (fixture, "strongSwan kernel-netlink", FINDING_ERROR, "is not installed");
   put (fixture, "/usr/lib/ipsec/plugins/libstrongswan-vici.so", "");
-  expect (fixture, "strongSwan", FINDING_OK, "vici");
+  expect (fixture, "strongSwan", FINDING_OK, "vici, eap-ttls");
   expect (fixture, "strongSwan openssl", FINDING_ERROR, "is not installed");
   expect (fixture, "strongSwan eap-tls", FINDING_WARNING, "is not installed");
 }

@@ -46,6 +46,28 @@ test_round (void)
   g_assert_cmpint (nm_setting_ip_config_get_dns_priority (nm_connection_get_setting_ip4_config (connection)), ==, 7);
 }
 
+/* What is taken out of a list is gone. */
+static void
+test_fewer (void)
+{
+  g_autoptr (NMConnection) connection = connection_new (AF_INET);
+  g_autoptr (IpForm) form = ip_form_new (connection, AF_INET);
+  g_autoptr (IpForm) again = NULL;
+
+  set (&form->dns, "192.0.2.53, 192.0.2.54");
+  set (&form->search, "example.com, example.org");
+  set (&form->routes, "10.0.0.0/8, 10.1.0.0/16");
+  g_assert_true (ip_form_apply (form, connection, NULL));
+  set (&form->dns, "192.0.2.54");
+  set (&form->search, "");
+  set (&form->routes, "10.1.0.0/16");
+  g_assert_true (ip_form_apply (form, connection, NULL));
+  again = ip_form_new (connection, AF_INET);
+  g_assert_cmpstr (again->dns, ==, "192.0.2.54");
+  g_assert_cmpstr (again->search, ==, "");
+  g_assert_cmpstr (again->routes, ==, "10.1.0.0/16");
+}
+
 static void
 test_off (void)
 {
@@ -119,6 +141,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ip-form/round", test_round);
+  g_test_add_func ("/ip-form/fewer", test_fewer);
   g_test_add_func ("/ip-form/off", test_off);
   g_test_add_func ("/ip-form/untouched", test_untouched);
   g_test_add_func ("/ip-form/wrong", test_wrong);

@@ -5,12 +5,14 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "properties/inspect/failure-note.h"
 #include "shared/failures.h"
 #include "shared/options.h"
 
 #define UUID "c0ffee00-0000-4000-8000-000000000001"
+#define OTHER "c0ffee00-0000-4000-8000-000000000002"
 #define PATH "/org/freedesktop/Notifications"
 #define NAME "org.freedesktop.Notifications"
 
@@ -54,13 +56,20 @@ put (Fixture *fixture, const char *name, const char *text)
 }
 
 static void
+fail_as (Fixture *fixture, const char *uuid, const char *id, const char *cause, gint64 at)
+{
+  g_autofree char *file = g_strconcat (uuid, ".failure", NULL);
+  g_autofree char *text
+      = g_strdup_printf ("{'uuid': <'%s'>, 'id': <'%s'>, 'failure-cause': <'%s'>, 'failure-detail': <'<b>'>,"
+                         " 'failure-at': <uint64 %" G_GINT64_FORMAT ">}", uuid, id, cause, at);
+
+  put (fixture, file, text);
+}
+
+static void
 fail (Fixture *fixture, const char *cause, gint64 at)
 {
-  g_autofree char *text
-      = g_strdup_printf ("{'uuid': <'" UUID "'>, 'id': <'Work'>, 'failure-cause': <'%s'>, 'failure-detail': <'<b>'>,"
-                         " 'failure-at': <uint64 %" G_GINT64_FORMAT ">}", cause, at);
-
-  put (fixture, UUID ".failure", text);
+  fail_as (fixture, UUID, "Work", cause, at);
 }
 
 static gint64
@@ -75,6 +84,19 @@ await (Fixture *fixture, guint n)
   while (fixture->shown->len < n)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (fixture->shown->len, ==, n);
+}
+
+/* Nothing comes of what was written: another one's failure, written behind it, is what is shown next. */
+static void
+expect_silence (Fixture *fixture)
+{
+  guint n = fixture->shown->len;
+  const char *summary;
+
+  fail_as (fixture, OTHER, "Other", "internal", now () + 5000 + n);
+  await (fixture, n + 1);
+  g_variant_get (fixture->shown->pdata[n], "(&su&s&s&sas@a{sv}i)", NULL, NULL, NULL, &summary, NULL, NULL, NULL, NULL);
+  g_assert_nonnull (strstr (summary, "Other"));
 }
 
 /* The monitor may begin to look after the program has begun to run: what it is told first is told until it is heard. */
@@ -121,7 +143,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  const char *const names[] = { UUID, UUID ".failure", "nm-ipsec.conf" };
+  const char *const names[] = { UUID, UUID ".failure", OTHER ".failure", "nm-ipsec.conf" };
 
   g_subprocess_force_exit (fixture->notifier);
   g_subprocess_wait (fixture->notifier, NULL, NULL);
@@ -140,13 +162,15 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->config);
 }
 
-/* Once per failure, with what to do; not where a prompt says it, not of the past, not where it is switched off. */
+/* Once per failure, with what to do; not of the past, not where a prompt says it, not where it is switched off. */
 static void
 test_once (Fixture *fixture, gconstpointer data)
 {
   const char *summary, *body;
   g_autofree const char **actions = NULL;
   gint64 at = now () + 5000;
+  g_autofree char *asking
+      = g_strdup_printf ("{'state': <'connecting'>, 'step': <'secrets'>, 'pid': <uint64 %d>}", (int) getpid ());
 
   fail (fixture, "login", at);
   await (fixture, 1);
@@ -155,20 +179,22 @@ test_once (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (body, "The server rejected the user name or password (&lt;b&gt;). Enter"));
   g_assert_cmpstr (actions[0], ==, "retry");
   g_assert_cmpstr (actions[2], ==, "settings");
-  /* The same once more, one of long ago, one that is asked about: then a new one, which alone comes. */
   fail (fixture, "login", at);
+  expect_silence (fixture);
   fail (fixture, "psk", 1);
-  put (fixture, UUID, "{'state': <'connecting'>, 'step': <'secrets'>}");
+  expect_silence (fixture);
+  put (fixture, UUID, asking);
   fail (fixture, "psk", at + 1);
+  expect_silence (fixture);
   put (fixture, "nm-ipsec.conf", "[notifications]\nenabled=false\n");
+  put (fixture, UUID, "{'state': <'down'>, 'step': <'done'>}");
   fail (fixture, "psk", at + 2);
   for (gint64 end = g_get_monotonic_time () + 2 * G_USEC_PER_SEC; g_get_monotonic_time () < end;)
     g_main_context_iteration (NULL, FALSE);
   put (fixture, "nm-ipsec.conf", "[notifications]\nenabled=true\n");
-  put (fixture, UUID, "{'state': <'down'>, 'step': <'done'>}");
   fail (fixture, "internal", at + 3);
-  await (fixture, 2);
-  g_variant_get (fixture->shown->pdata[1], "(&su&s&s&s^a&s@a{sv}i)", NULL, NULL, NULL, NULL, &body, NULL, NULL, NULL);
+  await (fixture, 5);
+  g_variant_get (fixture->shown->pdata[4], "(&su&s&s&s^a&s@a{sv}i)", NULL, NULL, NULL, NULL, &body, NULL, NULL, NULL);
   g_assert_true (g_str_has_prefix (body, "Internal error"));
 }
 
