@@ -173,7 +173,7 @@ class ProgramTest(unittest.TestCase):
         # GTK 4.8 does not tell the accessibility bus of a focus in what has just been unfolded.
         write("gw")
         self.screen.shoot("program-failed-form")
-        keys("alt+e")
+        window.find("Save", "push button").click()
         self.gone(program, "Edit VPN")
         wait_for("the profile", lambda: "remote-id = gw" in self.manager.show("Refused")["vpn.data"])
 
