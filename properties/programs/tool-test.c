@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "properties/inspect/ike-probe.h"
+#include "properties/programs/tool-sign-in.h"
 #include "properties/programs/tool.h"
 #include "shared/validate.h"
 
@@ -259,9 +260,10 @@ run_test (Test *test, const char *target, const char *apply_to, gboolean as_json
 static int
 run (int argc, char **argv)
 {
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, sign_in = FALSE;
   char *apply_to = NULL;
   const GOptionEntry entries[] = {
+    { "sign-in", 's', 0, G_OPTION_ARG_NONE, &sign_in, N_("Sign in with a connection, changing no route and no name server"), NULL },
     { "apply", 'a', 0, G_OPTION_ARG_STRING, &apply_to, N_("Write the settings that would work to a connection"), N_("CONNECTION") },
     TOOL_JSON (&as_json),
     { NULL },
@@ -271,7 +273,9 @@ run (int argc, char **argv)
   int status = TOOL_USAGE;
 
   if (tool_parse (&tool_test, entries, N_("SERVER|CONNECTION"), 1, 1, &argc, &argv)) {
-    if (!run_test (&test, argv[1], apply_to, as_json, &error))
+    if (sign_in)
+      status = tool_sign_in (argv[1], as_json);
+    else if (!run_test (&test, argv[1], apply_to, as_json, &error))
       status = tool_fail (argv[1], error);
     else
       status = ike_probe_version (&test.probe) ? EXIT_SUCCESS : TOOL_FOUND;

@@ -6,6 +6,7 @@ import json
 import os
 
 from ike import EAP, PASSWORD, PSK, SERVER_NAME, IkeCase
+from lab import wait_for
 from lab.command import CommandFailed
 from lab.net import SERVER
 
@@ -190,6 +191,48 @@ class Server(ToolCase):
 
     def probe(self, *argv, expect=0):
         return json.loads(self.tool("test", "--json", *argv, user="anna", expect=expect))
+
+
+class SignIn(ToolCase):
+    """nm-ipsec test --sign-in: all of the way, with nothing changed by it."""
+
+    def profiles(self):
+        return self.client.nmcli("-g", "NAME", "connection", "show")
+
+    def network(self):
+        """Routes, rules and name servers."""
+        return [self.client.run(*words) for words in (["ip", "-4", "route"], ["ip", "-6", "route", "show", "table", "main"],
+                                                      ["ip", "rule"], ["cat", "/etc/resolv.conf"])]
+
+    def test_works(self):
+        self.server.start()
+        vpn = self.add(EAP, secrets=SECRET)
+        before, profiles = self.network(), self.profiles()
+        with self.client.popen("nm-ipsec", "test", "--json", "--sign-in", vpn, stdout=-1, text=True) as tool:
+            while tool.poll() is None:
+                self.assertEqual(self.network(), before)
+            result = json.loads(tool.stdout.read())
+        self.assertTrue(result["signed-in"])
+        self.assertIn("initiate", [step["step"] for step in result["steps"]])
+        self.assertEqual(result["status"]["server-id"], SERVER_NAME)
+        wait_for("the copy to go", lambda: self.profiles() == profiles)
+        self.assertIn("The profile works.", self.tool("test", "--sign-in", vpn))
+        wait_for("the copy to go", lambda: self.profiles() == profiles)
+
+    def test_fails(self):
+        self.server.start()
+        vpn = self.add({**EAP, "password-flags": "0", "block-on-drop": "yes"}, secrets={"password": "wrong"})
+        before = self.profiles()
+        self.assertIn("The server rejected the user name or password", self.tool("test", "--sign-in", vpn, expect=3))
+        wait_for("the copy to go", lambda: self.profiles() == before)
+        self.assertNotIn("blocked", self.tool("status", vpn, expect=3))
+
+    def test_in_use(self):
+        self.server.start()
+        vpn = self.add(EAP, secrets=SECRET)
+        self.client.up(vpn)
+        self.tool("test", "--sign-in", vpn, expect=1)
+        self.client.down(vpn)
 
 
 class Check(ToolCase):
