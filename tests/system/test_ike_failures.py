@@ -6,6 +6,13 @@ from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, IkeCas
 SECRET = {"password": PASSWORD}
 LOGIN = "Invalid secrets"
 REFUSED = "failed to start"
+HOLD_PORT = """
+import socket, sys
+holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+holder.bind(("", 500))
+print("bound", flush=True)
+sys.stdin.read()
+"""
 
 
 class Reaching(IkeCase):
@@ -147,6 +154,22 @@ class Here(IkeCase):
         self.client.run("mount", "--bind", "/dev/null", "/usr/sbin/charon-systemd")
         self.addCleanup(self.client.run, "umount", "/usr/sbin/charon-systemd")
         self.assert_fails("charon-systemd cannot be started", EAP, SECRET)
+
+    def test_token_is_not_there(self):
+        self.assert_fails("smart card or token cannot be used", {**CERT, "cert": "pkcs11:token=nowhere;object=alice"},
+                          {"key-password": "1234"})
+
+    def test_port_is_taken(self):
+        """By another program, which the service names."""
+        holder = self.client.popen("python3", "-c", HOLD_PORT, stdin=-1, stdout=-1)
+        self.addCleanup(holder.communicate)
+        holder.stdout.readline()
+        vpn = self.add({**EAP, "local-port": "standard"}, secrets=SECRET)
+        self.client.up(vpn, expect="Unknown reason")
+        self.client.log.wait("UDP port that the VPN needs is already in use")
+        self.client.log.wait("port 500: by python3")
+        holder.communicate()
+        self.assert_clean()
 
     def test_malformed(self):
         for key, value in {"port": "500 x", "remote-ts": "everything", "ike": "aes256;`id`", "mtu": "-1", "frob": "1",
