@@ -357,6 +357,8 @@ add_tunnel (GString *text, GVariant *status)
     ike_algorithms = g_strdup_printf ("IKEv%u, %s", (guint) connection_status_number (status, "ike-version"), algorithms);
   add_line (text, _("Server"), connection_status_text (status, "server-address"));
   add_line (text, _("Calls itself"), connection_status_text (status, "server-id"));
+  add_line (text, _("Certificate"), connection_status_text (status, "server-certificate"));
+  add_moment (text, _("Expires"), connection_status_number (status, "server-certificate-expires"));
   add_line (text, "IKE", ike_algorithms);
   add_line (text, "ESP", connection_status_text (status, "esp-algorithms"));
   add_line (text, "NAT", nat_label (connection_status_text (status, "nat")));

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "shared/certificate.h"
 #include "shared/failures.h"
 #include "src/charon/children.h"
 #include "src/charon/sa-facts.h"
@@ -92,6 +93,8 @@ explain_and_fail (Association *self)
   fail (self, failure);
 }
 
+static void tell_server_certificate (Association *self);
+
 static void
 note_down (Association *self, gboolean was_up)
 {
@@ -117,6 +120,8 @@ on_child_updown (Association *self, const ViciMessage *sa, gboolean up)
     self->initiating = FALSE;
     tell_facts (self, sa);
     g_signal_emit (self, signals[SIGNAL_UP], 0, sa);
+    if (!was_up)
+      tell_server_certificate (self);
   } else {
     note_down (self, was_up);
   }
@@ -416,27 +421,79 @@ on_listed (GObject *client, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
 }
 
-void
-association_list_certificates_async (Association *self, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer user_data)
+/* Those for @subject, or with NULL all. */
+static void
+list_certificates (Association *self, const char *subject, GCancellable *cancellable, GAsyncReadyCallback callback,
+                   gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (ViciBuilder) builder = vici_builder_new ();
   g_autoptr (GBytes) message = NULL;
 
-  g_task_set_source_tag (task, association_list_certificates_async);
+  g_task_set_source_tag (task, list_certificates);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   self->listed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   vici_builder_kv (builder, "type", "X509");
+  if (subject)
+    vici_builder_kv (builder, "subject", subject);
   message = vici_builder_finish (builder, NULL);
   vici_client_call_async (charon_get_client (self->charon), "list-certs", message, CALL_TIMEOUT, cancellable, on_listed,
                           g_steal_pointer (&task));
+}
+
+void
+association_list_certificates_async (Association *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  list_certificates (self, NULL, cancellable, callback, user_data);
 }
 
 GPtrArray *
 association_list_certificates_finish (Association *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Of those that are called so the one that is good for longest. */
+static Certificate *
+choose_certificate (const GPtrArray *listed)
+{
+  Certificate *best = NULL;
+
+  for (guint i = 0; i < listed->len; i++) {
+    g_autoptr (Certificate) certificate = certificate_new (listed->pdata[i], NULL);
+
+    if (!certificate || certificate->is_ca || (best && best->not_after >= certificate->not_after))
+      continue;
+    g_clear_pointer (&best, certificate_unref);
+    best = g_steal_pointer (&certificate);
+  }
+  return best;
+}
+
+static void
+on_server_certificate (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Association *self = IPSEC_ASSOCIATION (object);
+  g_autoptr (GPtrArray) listed = association_list_certificates_finish (self, result, NULL);
+  g_autoptr (Certificate) certificate = listed ? choose_certificate (listed) : NULL;
+  g_autoptr (GVariant) facts = NULL;
+
+  if (!certificate)
+    return;
+  facts = g_variant_ref_sink (g_variant_new_parsed ("{'server-certificate': <%s>, 'server-certificate-expires': <%t>}",
+                                                    certificate->subject, (guint64) MAX (certificate->not_after, 0)));
+  g_signal_emit (self, signals[SIGNAL_FACTS], 0, facts);
+}
+
+/* Nothing waits for it. A server that proved itself by a pre-shared key has none. */
+static void
+tell_server_certificate (Association *self)
+{
+  const char *identity = charon_log_server_id (self->log);
+
+  if (identity)
+    list_certificates (self, identity, NULL, on_server_certificate, NULL);
 }
 
 /* --- the end --- */

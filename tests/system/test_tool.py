@@ -71,7 +71,13 @@ class Status(ToolCase):
                                                              if not address.startswith("fe80:")))
         self.assertEqual(status["dns"], shown["IP4.DNS"] + shown["IP6.DNS"])
         self.assertGreater(status["esp-renewal"], status["since"])
+        # This comes a moment later.
+        wait_for("the certificate", lambda: "server-certificate" in self.status(vpn, user="anna"))
+        status = self.status(vpn, user="anna")
+        self.assertIn(f"CN={SERVER_NAME}", status["server-certificate"])
+        self.assertGreater(status["server-certificate-expires"], status["since"])
         text = self.tool("status", vpn, user="anna")
+        self.assertIn(f"Certificate: CN={SERVER_NAME}", text)
         self.assertIn("vpn: connected", text)
         self.assertIn("Traffic: received", text)
         self.assert_files_without_secret()

@@ -561,6 +561,19 @@ stand_ins_expect_child (StandIns *self, const char *id)
 }
 
 void
+stand_ins_expect_proof (StandIns *self, const char *id, const char *server)
+{
+  g_autofree char *line = g_strdup_printf ("authentication of '%s' with ECDSA_WITH_SHA256_DER successful", server);
+  g_autoptr (GBytes) proof = fake_charon_message ("group", "IKE", "level", "1", "msg", line, NULL);
+  g_autoptr (GBytes) event = make_updown (id, TRUE);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "log", proof);
+  fake_charon_event (self->charon, "child-updown", event);
+  fake_charon_reply_ok (self->charon);
+}
+
+void
 stand_ins_set_device (StandIns *self, guint device)
 {
   self->device = device;

@@ -64,6 +64,9 @@ void stand_ins_child (StandIns *self, const char *id, gboolean up);
 /* The next initiate brings a CHILD_SA. */
 void stand_ins_expect_child (StandIns *self, const char *id);
 
+/* Likewise, and the server proves to be @server by its certificate. */
+void stand_ins_expect_proof (StandIns *self, const char *id, const char *server);
+
 /* The uplink is another one now; 0: gone. */
 void stand_ins_set_device (StandIns *self, guint device);
 

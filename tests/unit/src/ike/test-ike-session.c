@@ -318,6 +318,41 @@ test_certificate_is_for_host (void)
   ike_stand_ins_stop (self);
 }
 
+static void
+note_certificate (Session *session, GVariant *facts, GString *seen)
+{
+  g_autoptr (GVariantDict) dict = g_variant_dict_new (facts);
+  const char *subject;
+  guint64 expires;
+
+  if (g_variant_dict_lookup (dict, "server-certificate", "&s", &subject)
+      && g_variant_dict_lookup (dict, "server-certificate-expires", "t", &expires))
+    g_string_append_printf (seen, "%s %" G_GUINT64_FORMAT, subject, expires);
+}
+
+/* What the server proved itself by is told when it is up: not its authority, and of several the one that lasts. */
+static void
+test_certificate_is_told (void)
+{
+  const char *const shown[] = { "ca.pem", "server.pem", NULL };
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+  g_autoptr (GBytes) der = read_certificate ("server.pem");
+  g_autoptr (Certificate) certificate = certificate_new (der, NULL);
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autofree char *wanted = g_strdup_printf ("%s %" G_GINT64_FORMAT, certificate->subject, certificate->not_after);
+
+  g_signal_connect (self->session, "facts", G_CALLBACK (note_certificate), seen);
+  stand_ins_expect_proof (self, "1", "gateway.example.org");
+  expect_listing (self, shown);
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  while (seen->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (seen->str, ==, wanted);
+  g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "subject = \"gateway.example.org\""));
+  ike_stand_ins_stop (self);
+}
+
 /* And then it refuses us: it is not asked who it is over and over again. */
 static void
 test_certificate_and_refused (void)
@@ -557,6 +592,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
   g_test_add_func ("/ike-session/certificate/is-for-host", test_certificate_is_for_host);
+  g_test_add_func ("/ike-session/certificate/is-told", test_certificate_is_told);
   g_test_add_func ("/ike-session/certificate/and-refused", test_certificate_and_refused);
   g_test_add_func ("/ike-session/certificate/charon-dies", test_certificate_charon_dies);
   g_test_add_func ("/ike-session/certificate/is-for-others", test_certificate_is_for_others);
