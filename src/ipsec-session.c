@@ -12,9 +12,9 @@
 #include "src/preparation.h"
 #include "src/recovery.h"
 #include "src/system/hold.h"
+#include "src/system/host-address.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/udp-port.h"
-#include "src/system/uplink.h"
 
 /* Seconds that NetworkManager gives a connection to come up unless the profile says otherwise, and how many before that
  * we end it: its own end explains nothing. */
@@ -507,6 +507,20 @@ ipsec_session_drop (IpsecSession *self)
 {
   if (private (self)->association)
     association_drop (private (self)->association);
+}
+
+gboolean
+ipsec_session_spare_routers (Uplink *uplink, IpConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) routers = uplink_find_routers (uplink);
+
+  for (guint i = 0; i < routers->len; i++) {
+    GInetAddress *router = routers->pdata[i];
+
+    if (!ip_config_spare_router (config, router, host_address_prefix (router)))
+      return failure_set (error, FAILURE_NO_ADDRESS, "it gave that of this network's router");
+  }
+  return TRUE;
 }
 
 /* --- calling again --- */

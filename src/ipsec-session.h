@@ -13,6 +13,7 @@
 #include "src/plan/plan.h"
 #include "src/session.h"
 #include "src/system/state-file.h"
+#include "src/system/uplink.h"
 
 G_BEGIN_DECLS
 
@@ -100,6 +101,10 @@ void ipsec_session_load (IpsecSession *self);
 void ipsec_session_initiate (IpsecSession *self);
 
 gboolean ipsec_session_is_up (IpsecSession *self);
+
+/* Without the routers of its networks this machine would have no way to the server, and nobody to renew its addresses:
+ * leaves them out of @config. FAILURE_NO_ADDRESS if one of them is what the server assigned. */
+gboolean ipsec_session_spare_routers (Uplink *uplink, IpConfig *config, GError **error);
 
 /* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void ipsec_session_drop (IpsecSession *self);

@@ -381,16 +381,6 @@ check_addresses (IkeSession *self, const IpConfig *config, GError **error)
   return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
 }
 
-/* Without the router of this network there would be no way to the server, and nobody to renew our address here. */
-static gboolean
-spare_router (IkeSession *self, IpConfig *config, GError **error)
-{
-  GInetAddress *router = uplink_get_router (self->tunnel->uplink);
-
-  return !router || ip_config_spare_router (config, router, host_address_prefix (router)) ||
-         failure_set (error, FAILURE_NO_ADDRESS, "it gave that of this network's router");
-}
-
 /* A site-to-site tunnel has no address that is its own. */
 static gboolean
 shield (IkeSession *self, GError **error)
@@ -435,7 +425,9 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   };
   g_autoptr (IpConfig) config = ike_ip_config_new (sa, &input, error);
 
-  if (!config || !check_addresses (self, config, error) || !spare_router (self, config, error) || !link_set_up (self->tunnel->link, config->mtu, error))
+  if (!config || !check_addresses (self, config, error) ||
+      !ipsec_session_spare_routers (self->tunnel->uplink, config, error) ||
+      !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);

@@ -533,12 +533,9 @@ configure (L2tpSession *self, GError **error)
 {
   g_autoptr (IpConfig) config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6,
                                                     l2tp_call_has_router (self->call), error);
-  GInetAddress *router = uplink_get_router (self->path->uplink);
 
-  if (!config)
+  if (!config || !ipsec_session_spare_routers (self->path->uplink, config, error))
     return FALSE;
-  if (router && !ip_config_spare_router (config, router, host_address_prefix (router)))
-    return failure_set (error, FAILURE_NO_ADDRESS, "it gave that of this network's router");
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
   uplink_set_tunnel (self->path->uplink, if_nametoindex (self->config->device));

@@ -461,10 +461,21 @@ uplink_get_source (Uplink *self)
   return self->source;
 }
 
-GInetAddress *
-uplink_get_router (Uplink *self)
+GPtrArray *
+uplink_find_routers (Uplink *self)
 {
-  return self->via;
+  GPtrArray *routers = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) routes = route_dump (AF_UNSPEC, NULL);
+
+  if (self->via)
+    g_ptr_array_add (routers, g_object_ref (self->via));
+  for (guint i = 0; routes && i < routes->len; i++) {
+    const Route *route = routes->pdata[i];
+
+    if (!route->to && route->via)
+      g_ptr_array_add (routers, g_object_ref (route->via));
+  }
+  return routers;
 }
 
 guint

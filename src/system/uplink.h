@@ -45,8 +45,9 @@ guint uplink_get_device (Uplink *self);
 /* Our address towards the peer, NULL if none. Owned by self. */
 GInetAddress *uplink_get_source (Uplink *self);
 
-/* The router through which the peer is reached; NULL if there is none or the peer is on the link. Owned by self. */
-GInetAddress *uplink_get_router (Uplink *self);
+/* The routers of this host: that through which the peer is reached, and those of all default routes, of either family.
+ * An array of GInetAddress, maybe empty; g_ptr_array_unref(). */
+GPtrArray *uplink_find_routers (Uplink *self);
 
 /* The MTU towards the peer in bytes, as far as the kernel knows: that of the device, route or path. 0: unknown. */
 guint uplink_get_mtu (Uplink *self);

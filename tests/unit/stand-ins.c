@@ -104,10 +104,14 @@ uplink_get_source (Uplink *self)
   return self->source;
 }
 
-GInetAddress *
-uplink_get_router (Uplink *self)
+GPtrArray *
+uplink_find_routers (Uplink *self)
 {
-  return NULL;
+  GPtrArray *routers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (current->router)
+    g_ptr_array_add (routers, g_inet_address_new_from_string (current->router));
+  return routers;
 }
 
 guint

@@ -21,6 +21,7 @@ typedef struct {
   const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
   const char *known;    /* the server's last address, while traffic is blocked; NULL: it is not */
   const char *no_way;   /* an address that no route leads to, NULL: none */
+  const char *router;   /* of this host's network; NULL: none */
   gboolean ports_taken; /* all of them, by another program */
   gboolean charon_runs;
   gpointer call;        /* the one L2tpCall, which the test stands in for */

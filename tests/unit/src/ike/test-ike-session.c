@@ -430,6 +430,18 @@ test_certificate_for_remote_id (void)
   refuse (NULL, "remote-id", "*.example.org");
 }
 
+/* The server assigns the address of this network's router. */
+static void
+test_router_is_given_away (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  self->router = "10.0.0.2";
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-address ");
+}
+
 /* --- up --- */
 
 static void
@@ -598,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/certificate/is-for-others", test_certificate_is_for_others);
   g_test_add_func ("/ike-session/certificate/strict-revocation", test_certificate_with_strict_revocation);
   g_test_add_func ("/ike-session/certificate/remote-id", test_certificate_for_remote_id);
+  g_test_add_func ("/ike-session/router-is-given-away", test_router_is_given_away);
   g_test_add_func ("/ike-session/uplink-changes", test_uplink_changes);
   g_test_add_func ("/ike-session/server-moves", test_server_moves);
   g_test_add_func ("/ike-session/roams", test_roams);

@@ -124,6 +124,22 @@ assert_state (Net *net, const char *device, const char *source, guint mtu)
   g_assert_cmpuint (uplink_get_mtu (net->uplink), ==, mtu);
 }
 
+/* Of both uplinks and both families, whichever way the peer is reached. */
+static void
+test_routers (Net *net, gconstpointer data)
+{
+  static const char *const expected[] = { "192.0.1.1", "192.0.2.1", "2001:db8:1::1", "2001:db8:2::1" };
+  g_autoptr (GPtrArray) routers = NULL;
+
+  start (net, PEER6);
+  routers = uplink_find_routers (net->uplink);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autoptr (GInetAddress) router = g_inet_address_new_from_string (expected[i]);
+
+    g_assert_true (g_ptr_array_find_with_equal_func (routers, router, (GEqualFunc) g_inet_address_equal, NULL));
+  }
+}
+
 static void
 test_install (Net *net, gconstpointer data)
 {
@@ -446,6 +462,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/uplink/" path, Net, NULL, set_up, function, tear_down)
   ADD ("install", test_install);
+  ADD ("routers", test_routers);
   ADD ("install6", test_install6);
   ADD ("roam", test_roam);
   ADD ("roam6", test_roam6);
