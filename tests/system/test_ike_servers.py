@@ -30,11 +30,13 @@ class Addresses(IkeCase):
     def test_address_that_a_crashed_client_had(self):
         """The server has one, and keeps it until it finds out that nobody is there any more."""
         self.server.start({"pools": "v4", "dpd_delay": "15s"}, pools={"v4": {"addrs": "10.81.0.1/32"}},
+                          secrets={"eap-bob": {"id": "bob", "secret": PASSWORD}},
                           daemon={"retransmit_tries": "1", "retransmit_timeout": "1.0"})
-        self.connect({**EAP, "local-id": "before"}, SECRET, name="before")
-        os.kill(self.client.pid_of("nm-ipsec-service"), signal.SIGKILL)
+        self.connect({**EAP, "user": "bob"}, SECRET, name="before")
+        # It would say goodbye if only the service died.
+        os.kill(self.client.pid_of("charon-systemd"), signal.SIGKILL)
         self.client.wait_inactive("before")
-        self.connect({**EAP, "local-id": "after"}, SECRET)
+        self.connect(EAP, SECRET)
         self.assertTrue(self.client.log.find("no address for us now"))
         self.assert_traffic(LAN)
 
