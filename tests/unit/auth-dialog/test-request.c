@@ -22,6 +22,7 @@ typedef struct {
   const char *hints;   /* with "|" between them */
   gboolean interactive, reprompt;
   RequestKey key, ppp_key;
+  const char *name; /* of the connection; NULL: Office */
 } Input;
 
 static GHashTable *
@@ -56,7 +57,7 @@ request_for (const Input *input)
   g_autoptr (NMConnection) connection = NULL;
   g_autoptr (Profile) profile = NULL;
   g_autoptr (GError) error = NULL;
-  RequestCall call = { (char *) "a2f4b6e0-5f0b-4d5b-9a57-1f0d5c3b1a11", (char *) "Office", service, hints,
+  RequestCall call = { (char *) "a2f4b6e0-5f0b-4d5b-9a57-1f0d5c3b1a11", (char *) (input->name ? input->name : "Office"), service, hints,
                        input->interactive, input->reprompt };
 
   connection = request_connection_new (&call, data);
@@ -297,6 +298,17 @@ test_message (void)
   g_assert_cmpstr (keyfile_of (keyfile, "VPN Plugin UI", "Title", &value), ==, "Authenticate VPN Office");
 }
 
+/* Agents read UTF-8 alone, and a profile may say anything. */
+static void
+test_name (void)
+{
+  Input input = { NULL, EAP, .interactive = TRUE, .name = "Caf\xe9" };
+  g_autoptr (Request) request = request_for (&input);
+
+  g_assert_cmpstr (request->title, ==, "Authenticate VPN Caf\xef\xbf\xbd");
+  g_assert_true (g_utf8_validate (request->message, -1, NULL));
+}
+
 /* What may be wrong is the name only where the password was refused. */
 static void
 test_user (void)
@@ -336,6 +348,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/request/labels", test_labels);
   g_test_add_func ("/request/message", test_message);
+  g_test_add_func ("/request/name", test_name);
   g_test_add_func ("/request/user", test_user);
   return g_test_run ();
 }
