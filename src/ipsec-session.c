@@ -288,7 +288,7 @@ prepare (IpsecSession *self)
   const CredentialsToken *token = priv->credentials ? credentials_get_token (priv->credentials) : NULL;
   const PreparationWish wish = {
     .gateway = priv->plan->profile->gateway,
-    .patience = priv->calls.addresses ? LOOKUP_SECONDS : 0,
+    .lookup_timeout = priv->calls.addresses ? LOOKUP_SECONDS : 0,
     .source = priv->credentials ? NULL : &priv->plan->credentials,
     .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,
   };

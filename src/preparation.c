@@ -109,7 +109,7 @@ on_lookup_late (gpointer data)
 }
 
 static void
-look_up (GTask *task, guint patience)
+look_up (GTask *task, guint lookup_timeout)
 {
   Preparing *preparing = g_task_get_task_data (task);
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
@@ -117,9 +117,9 @@ look_up (GTask *task, guint patience)
   preparing->lookup = g_cancellable_new ();
   g_signal_connect_object (preparing->cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->lookup,
                            G_CONNECT_SWAPPED);
-  preparing->may_fail = patience > 0;
-  if (patience)
-    preparing->lookup_timer = g_timeout_add_seconds (patience, on_lookup_late, preparing);
+  preparing->may_fail = lookup_timeout > 0;
+  if (lookup_timeout)
+    preparing->lookup_timer = g_timeout_add_seconds (lookup_timeout, on_lookup_late, preparing);
   g_resolver_lookup_by_name_async (resolver, preparing->gateway, preparing->lookup, on_resolved, g_object_ref (task));
 }
 
@@ -190,7 +190,7 @@ preparation_start_async (const PreparationWish *wish, GCancellable *cancellable,
   /* charon loads a token's module when it starts, and only the credentials know which it is. */
   preparing->charon_waits = wish->conf && wish->source && (validate_is_pkcs11 (wish->source->cert) || validate_is_pkcs11 (wish->source->key));
   preparing->pending = 1 + (wish->source != NULL) + (wish->conf != NULL);
-  look_up (task, wish->patience);
+  look_up (task, wish->lookup_timeout);
   if (wish->source)
     credentials_load_async (wish->source, preparing->cancellable, on_credentials, g_object_ref (task));
   if (wish->conf && !preparing->charon_waits)

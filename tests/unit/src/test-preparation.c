@@ -87,7 +87,7 @@ test_no_name (void)
 
   fails (&wish, FAILURE_NAME_NOT_FOUND);
   g_assert_false (self->charon_runs);
-  wish.patience = 3;
+  wish.lookup_timeout = 3;
   prepared = prepare (&wish, &error);
   g_assert_no_error (error);
   g_assert_null (prepared->addresses);
@@ -110,7 +110,7 @@ static void
 test_cancelled (void)
 {
   g_autoptr (StandIns) self = stand_ins_new ();
-  const PreparationWish wish = { .gateway = "vpn.example.org", .conf = &conf, .patience = 3 };
+  const PreparationWish wish = { .gateway = "vpn.example.org", .conf = &conf, .lookup_timeout = 3 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
