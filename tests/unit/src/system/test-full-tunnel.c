@@ -260,6 +260,9 @@ test_what_the_user_has_set_leaves (Net *net, gconstpointer data)
   change ("ip rule add fwmark 0x80000/0xff0000 lookup main pref 5210");
   assert_sent (NULL, 0x80001, WEB, 443);
   assert_kept ("e1", 0x90001, WEB, 443);
+  /* What comes behind our rules never sees a packet. */
+  change ("ip rule add fwmark 0x7000 lookup main pref 32000");
+  assert_kept ("e1", 0x7000, WEB, 443);
   change ("ip rule add to 198.51.100.0/26 lookup main pref 100");
   assert_sent (NULL, 0, "198.51.100.1", 443);
   assert_kept ("e1", 0, WEB, 443);
@@ -273,7 +276,7 @@ test_what_the_user_has_set_leaves (Net *net, gconstpointer data)
   assert_kept (NULL, 0x80001, WEB, 443);
   assert_kept ("e1", 0, "198.18.4.4", 443);
   assert_sent ("e1", 0, "192.168.5.1", 443);
-  run ("ip link del docker0; ip rule del pref 5210; ip rule del pref 100; ip rule del pref 101");
+  run ("ip link del docker0; ip rule del pref 5210; ip rule del pref 100; ip rule del pref 101; ip rule del pref 32000");
 }
 
 static void
