@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Started by an agent of NetworkManager (GNOME Shell, nm-applet, nmcli --ask) to get the secrets of one connection. */
+/* Started by a NetworkManager agent (GNOME Shell, nm-applet, nmcli --ask) to get the secrets of one connection. */
 
 #include "config.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fills the option table and the catalogue of failures into the template of the manual page, from stdin to stdout. */
+/* Fills the option table and the failure catalog into the manual page's template, from stdin to stdout. */
 #include "config.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * free() and realloc() of the whole program: what is given back is wiped, whoever had it. A profile's secrets come in D-Bus
- * messages, and neither GDBus nor libnm clears its copies. The C library and all others call these, for a program's own
- * definitions go before those of its libraries.
+ * free() and realloc() for the whole program: memory is wiped when it is released, whoever used it. A profile's secrets
+ * arrive in D-Bus messages, and neither GDBus nor libnm clears its copies. All libraries, the C library included, call
+ * these, because a program's own definitions take precedence.
  */
 #include "config.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A bare PKCS#12 (.p12, .pfx): certificate, key and usually the authority; only the server is missing. */
+/* A bare PKCS#12 file (.p12, .pfx): a certificate, its key and usually the authority; only the server is missing. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

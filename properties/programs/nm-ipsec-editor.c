@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nm-ipsec-editor: the editor for desktops whose settings cannot show it. Files on the command line are imported. */
+/* nm-ipsec-editor: for desktops whose settings cannot show the editor. Imports files given on the command line. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The command line tool: nm-ipsec COMMAND, see nm-ipsec(1). A command is a file of its own, tool-NAME.c. */
+/* The command-line tool: nm-ipsec COMMAND, see nm-ipsec(1). Each command has its own file, tool-NAME.c. */
 #include "config.h"
 
 #include <glib/gi18n.h>

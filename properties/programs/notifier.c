@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * nm-ipsec-notifier: started with the desktop, says why a VPN failed or was lost. The service leaves the cause in a file
- * that only those can read who may see the connection.
+ * nm-ipsec-notifier: starts with the desktop and says why a VPN failed or was lost. The service leaves the cause in a file
+ * that only users who may see the connection can read.
  */
 #include "config.h"
 

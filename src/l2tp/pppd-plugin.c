@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Loaded by pppd. Gives it user and password, which so never stand in a file or an argument, and tells the service what
- * becomes of the link. pppd keeps no data for a plugin, so this is the one file with variables of its own.
+ * Loaded by pppd. Hands it the user name and password, which therefore never appear in a file or an argument, and tells
+ * the service what becomes of the link. pppd keeps no data for a plugin, so this file alone has global variables.
  */
 #include "src/l2tp/pppd-compat.h"
 #include "src/plan/ppp-report.h"

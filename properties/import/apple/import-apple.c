@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Apple's configuration profiles (.mobileconfig): the VPN payloads of kind IKEv2, L2TP and AlwaysOn. */
+/* Apple configuration profiles (.mobileconfig): VPN payloads of type IKEv2, L2TP and AlwaysOn. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * NetworkManager's own form of a profile (keyfile), of this VPN, NetworkManager-strongswan and NetworkManager-l2tp; and
- * what NetworkManager-l2tp exports, which looks like it but is a form of its own.
+ * NetworkManager's keyfiles for this VPN, NetworkManager-strongswan and NetworkManager-l2tp, and what NetworkManager-l2tp
+ * exports, which looks similar but is a different format.
  */
 #include "config.h"
 

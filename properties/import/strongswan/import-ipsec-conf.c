@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ipsec.conf of strongSwan and libreswan, with ipsec.secrets beside it: the connections in which this side is the client. */
+/* strongSwan's and Libreswan's ipsec.conf, with ipsec.secrets beside it: connections in which this side is the client. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

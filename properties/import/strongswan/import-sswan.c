@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Profiles of strongSwan's app for Android: JSON in UTF-8, made by hand, by scripts and by management systems. */
+/* Profiles for strongSwan's Android app: JSON in UTF-8, written by hand, by scripts or by management systems. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

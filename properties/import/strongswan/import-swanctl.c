@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* swanctl.conf of strongSwan: the connections in which this side is the client. */
+/* strongSwan's swanctl.conf: connections in which this side is the client. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Azure's point-to-site package: Generic/VpnSettings.xml and beside it, for older gateways, VpnServerRoot.cer. */
+/* Azure's point-to-site package: Generic/VpnSettings.xml and, for older gateways, VpnServerRoot.cer beside it. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Windows' phone book, rasphone.pbk: all VPNs of a user, without their secrets. Keys come more than once, and the first one
- * counts, so it is no file for GKeyFile. */
+/* The Windows phone book, rasphone.pbk: all VPNs of a user, without their secrets. Keys may be repeated and the first one
+ * counts, so GKeyFile cannot read it. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>

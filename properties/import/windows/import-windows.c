@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Windows' ProfileXML (VPNv2 CSP), as Intune and PowerShell scripts hand it out. */
+/* Windows ProfileXML (VPNv2 CSP), as distributed by Intune and PowerShell scripts. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
