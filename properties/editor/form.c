@@ -225,10 +225,20 @@ count_offers (const Form *form, const Option *option)
   return n;
 }
 
+/* How a key is written is of interest only where there is one. */
+static gboolean
+is_about_unused_key (const Form *form, const Option *option)
+{
+  g_autofree char *key = g_str_has_suffix (option->key, "-encoding") ? g_strndup (option->key, strlen (option->key) - strlen ("-encoding"))
+                                                                     : NULL;
+
+  return key && !secret_is_used (form->profile, secret_of (option_find (key)));
+}
+
 gboolean
 form_is_shown (const Form *form, const Option *option)
 {
-  if (!form_is_visible (form, option))
+  if (!form_is_visible (form, option) || is_about_unused_key (form, option))
     return FALSE;
   if (option->kind == OPTION_WORD)
     return count_offers (form, option) > 1;

@@ -16,7 +16,7 @@
 #include "shared/legacy.h"
 
 #define MARGIN 12
-#define WIDTH 460
+#define WIDTH 560
 #define HEIGHT 420
 
 /* Lives as long as its window. */

@@ -307,6 +307,21 @@ test_nothing_to_choose (void)
   g_assert_false (form_is_shown (form, option_find ("server-auth")));
 }
 
+/* How a key is written is asked only where there is one. */
+static void
+test_key_formats (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "gateway=g|user=alice");
+  g_autoptr (Form) form = form_for (connection);
+
+  g_assert_false (form_is_shown (form, option_find ("psk-encoding")));
+  g_assert_false (form_is_shown (form, option_find ("ppk-encoding")));
+  set (form, "server-auth", "psk");
+  g_assert_true (form_is_shown (form, option_find ("psk-encoding")));
+  set (form, "ppk-id", "alice");
+  g_assert_true (form_is_shown (form, option_find ("ppk-encoding")));
+}
+
 static void
 test_hidden (void)
 {
@@ -628,6 +643,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/offers", test_offers);
   g_test_add_func ("/form/nothing-to-choose", test_nothing_to_choose);
   g_test_add_func ("/form/hidden", test_hidden);
+  g_test_add_func ("/form/key-formats", test_key_formats);
   g_test_add_func ("/form/problems", test_problems);
   g_test_add_func ("/form/labels", test_labels);
   g_test_add_func ("/form/paste", test_paste);
