@@ -7,7 +7,8 @@ import signal
 
 import handouts
 from ike import BY_CERT, BY_PSK, CA, CERTS, PASSWORD, SERVER_NAME, USER, IkeCase, eap
-from lab.net import SERVER
+from lab import wait_for
+from lab.net import LAN, SERVER
 
 OUT = "/out/import"  # outside of where a snapshot looks for what is left behind
 PASSWORD_KEPT = {"password-flags": "0"}
@@ -49,8 +50,10 @@ class Connect(ImportCase):
         self.client.wait_inactive(vpn)
         self.assertFalse(self.client.ping(SERVER, timeout=1))
         self.assertIn("traffic is blocked", self.client.run("nm-ipsec", "status"))
-        self.assert_works(vpn)
-        self.assertTrue(self.client.ping(SERVER))
+        self.client.up(vpn)
+        self.assert_traffic(LAN)
+        self.client.down(vpn)
+        wait_for("traffic to pass", lambda: self.client.ping(SERVER, timeout=1))
 
     def test_apple_signed(self):
         self.server.start()
