@@ -324,6 +324,8 @@ test_apple (void)
     { "ike", "aes256-sha256-modp2048", "<integer>14</integer>" },
     { "esp", "aes256-sha256", "<string>AES-256</string>" },
     { "ike", "aes256gcm16-prfsha384-ecp384", "<integer>20</integer>" },
+    { "ike", "aes256-sha256-modp2048-ecp256", NULL },
+    { "esp", "aes256-sha256-sha384", NULL },
     { "remote-id", "@gw.example.net", "<string>gw.example.net</string>" },
     { "remote-id", "@@alice@example.net", NULL },
     { "remote-id", "@192.0.2.7", NULL },
@@ -377,6 +379,27 @@ test_legacy (void)
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   g_assert_nonnull (strstr (text, "gateway=vpn.example.org"));
   g_assert_nonnull (strstr (text, "service-type=" IPSEC_SERVICE));
+}
+
+/* The app takes one proposal, and the rest is said. */
+static void
+test_one_proposal (void)
+{
+  static const char *const keys[] = { "ike", "esp" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (NMConnection) connection = sample ("import/eap-tls.mobileconfig");
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autofree char *text = NULL;
+
+    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), keys[i],
+                                  "aes256-sha384-modp3072,aes128-sha256-modp2048");
+    bytes = export_connection (connection, EXPORT_SSWAN, FALSE, left_out, NULL);
+    text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    g_assert_nonnull (strstr (text, "\"aes256-sha384-modp3072\""));
+    g_assert_true (is_left_out (left_out, keys[i]));
+  }
 }
 
 static void
@@ -437,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/closed", test_closed);
   g_test_add_func ("/export/repacked", test_repacked);
   g_test_add_func ("/export/apple", test_apple);
+  g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
   g_test_add_func ("/export/names", test_names);
   return g_test_run ();
