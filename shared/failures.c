@@ -53,7 +53,7 @@ static const Row rows[] = {
   [FAILURE_CHARON_DIED] = { "charon-died", CONNECT, N_("strongSwan's charon stopped unexpectedly"),
     N_("See the journal for its last messages, and report the problem.") },
   [FAILURE_CHARON_SILENT] = { "charon-silent", CONNECT, N_("strongSwan's charon does not answer"),
-    N_("Perhaps it waits for something that is slow, such as a token, a name server or a revocation list: "
+    N_("It may be waiting for something slow, such as a token, a name server or a revocation list: "
        "see the journal for its last messages.") },
   [FAILURE_TUNNEL] = { "tunnel", CONNECT, N_("the tunnel interface cannot be set up"),
     N_("Check the interface name in the profile, and that no other interface uses it.") },
@@ -123,7 +123,7 @@ static const Row rows[] = {
     N_("the server accepted the password without being able to prove that it knows it"),
     N_("Someone may be impersonating the server: check its address and the pre-shared key, and tell your VPN administrator.") },
   [FAILURE_PPK] = { "ppk", CONNECT, N_("the server does not use the post-quantum pre-shared key that the profile requires"),
-    N_("Check ppk and ppk-id; if the server shall do without it, set ppk-required to no.") },
+    N_("Check ppk and ppk-id; if the server may do without it, set ppk-required to no.") },
   [FAILURE_LOGIN] = { "login", LOGIN, N_("the server rejected the user name or password"),
     N_("Enter the user name and password again.") },
   [FAILURE_ACCOUNT] = { "account", LOGIN, N_("the server refused the account"),

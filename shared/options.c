@@ -295,15 +295,15 @@ static const Option options[] = {
   { "block-on-drop", OPTION_BOOL, OPTION_BOTH | OPTION_LOCAL, 0, AT (block_on_drop), .fallback = "no",
     .group = OPTION_GROUP_TUNNEL,
     .label = N_("Block traffic when the VPN _drops"),
-    .help = "Kill switch: from the moment that the VPN is up until you disconnect it, nothing leaves this machine but "
-            "through the tunnel, whatever ends the tunnel or the programs behind it; only IKE and ESP, DHCP, neighbor "
-            "discovery and what local-network allows pass, not routes that you have set, other VPNs' own packets, or "
-            "a missing-family. With a tunnel that takes only some networks the others are blocked, too. Name servers "
-            "of the local network are not asked, unless the profile names them, so the connection calls the server "
-            "again at the address that it had last. To get out: disconnect; if the VPN is down, connect and "
-            "disconnect it, or run nm-ipsec diagnose --fix as root, or restart the machine.",
-    .about = N_("Nothing leaves this machine but through the tunnel, from the moment that the VPN is up until you"
-                " disconnect it, even if the tunnel fails in between."),
+    .help = "Kill switch: once the VPN is up and until you disconnect it, traffic leaves this machine only through the "
+            "tunnel, whatever ends the tunnel or the programs behind it. Only IKE, ESP, DHCP, neighbor discovery and "
+            "what local-network allows pass; routes that you have set, other VPNs' own packets and missing-family are "
+            "no exception. If the tunnel takes only some networks, all others are blocked as well. Name servers of the "
+            "local network are not asked unless the profile names them, so the connection calls the server again at "
+            "its last known address. To lift the block, disconnect; if the VPN is down, connect and disconnect it, "
+            "run nm-ipsec diagnose --fix as root, or restart the machine.",
+    .about = N_("Once the VPN is up, and until you disconnect it, traffic leaves this machine only through the tunnel, even "
+                "if the tunnel fails in between."),
     .elsewhere = N_("kill switch; IncludeAllNetworks; always-on, lockdown") },
   { "request-address", OPTION_BOOL, OPTION_IKEV2, 0, AT (request_address), .fallback = "yes",
     .group = OPTION_GROUP_TUNNEL,

@@ -36,5 +36,5 @@ kill_switch_note_end (const Profile *profile, gboolean by_user)
     lift (profile);
   else
     g_warning ("%s: traffic is blocked, as block-on-drop demands, until the connection is up again or disconnected; "
-               "“nm-ipsec diagnose --fix” lifts that, too", profile->id);
+               "“nm-ipsec diagnose --fix” also lifts that", profile->id);
 }

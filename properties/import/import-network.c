@@ -124,7 +124,7 @@ import_vpn_block_rest (ImportVpn *vpn, const char *field, const char *beyond)
 {
   import_vpn_imply (vpn, "block-on-drop", "yes");
   import_vpn_note (vpn, field, "block-on-drop=yes",
-                   N_("once the VPN is up, nothing leaves this machine but through the tunnel until you disconnect"));
+                   N_("once the VPN is up, traffic leaves this machine only through the tunnel until you disconnect"));
   if (beyond)
     import_vpn_note (vpn, field, "block-on-drop=yes", beyond);
 }

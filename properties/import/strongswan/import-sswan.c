@@ -277,9 +277,9 @@ read_block (ImportVpn *vpn, ImportNode *root)
   gboolean split = import_node_get (root, "split-tunneling.subnets") || import_node_get (root, "split-tunneling.excluded");
 
   if (ip4)
-    block (vpn, "split-tunneling.block-ipv4", !ip6, split, N_("IPv6 outside the tunnel is blocked, too"));
+    block (vpn, "split-tunneling.block-ipv4", !ip6, split, N_("IPv6 outside the tunnel is also blocked"));
   if (ip6)
-    block (vpn, "split-tunneling.block-ipv6", !ip4, split, N_("IPv4 outside the tunnel is blocked, too"));
+    block (vpn, "split-tunneling.block-ipv6", !ip4, split, N_("IPv4 outside the tunnel is also blocked"));
 }
 
 static gboolean
