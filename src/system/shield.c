@@ -62,6 +62,28 @@ shield_to_text (const Shield *shield, GPid pid)
   return g_string_free (text, FALSE);
 }
 
+/* Linux answers everywhere who asks for an address that it has anywhere. A kernel without tables for ARP does so. */
+static void
+hush (const Shield *shield)
+{
+  g_autofree char *table = table_of (getpid ());
+  g_autofree char *inner = shield->inner4 ? g_inet_address_to_string (shield->inner4) : NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!inner)
+    return;
+  text = g_strdup_printf ("table arp %s {}\ndelete table arp %s\n"
+                          "table arp %s {\n"
+                          "  chain in {\n"
+                          "    type filter hook input priority 0; policy accept;\n"
+                          "    arp operation request arp daddr ip %s drop\n"
+                          "  }\n"
+                          "}\n", table, table, table, inner);
+  if (!nftables_run (text, &error))
+    g_message ("the local network can find out by ARP that %s is ours: %s", inner, error->message);
+}
+
 gboolean
 shield_raise (const Shield *shield, GError **error)
 {
@@ -71,7 +93,10 @@ shield_raise (const Shield *shield, GError **error)
   if (shield->device && shield->device[strspn (shield->device, DEVICE_LETTERS)] != '\0')
     return failure_set (error, FAILURE_GUARD, "the name of the device: %s", shield->device);
   text = shield_to_text (shield, getpid ());
-  return nftables_run (text, error);
+  if (!nftables_run (text, error))
+    return FALSE;
+  hush (shield);
+  return TRUE;
 }
 
 gboolean

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An nftables table that protects the tunnel's inner addresses: packets to them that arrive any other way are
  * dropped (CVE-2019-14899). Otherwise someone on the same network could tell from the answers which connections run
- * through the tunnel, and inject data into them. The kernel's rp_filter does not help: it checks only the source. */
+ * through the tunnel, and inject data into them. The kernel's rp_filter does not help: it checks only the source. Nor is
+ * ARP for the inner IPv4 address answered. */
 
 #pragma once
 

@@ -18,6 +18,8 @@ expect (const char *device, const char *rules)
   g_autofree char *text = shield_to_text (&shield, 1);
   g_autoptr (GError) error = NULL;
   g_autofree char *listed = NULL;
+  g_autofree char *hushed = NULL;
+  g_autofree char *left = NULL;
 
   g_assert_nonnull (strstr (text, rules));
   /* Twice: the second takes the place of the first. */
@@ -27,10 +29,14 @@ expect (const char *device, const char *rules)
   }
   listed = output_of ("nft list table inet nm-ipsec-shield-%d | grep -c drop", (int) getpid ());
   g_assert_cmpstr (listed, ==, "4\n");
+  hushed = output_of ("nft list table arp nm-ipsec-shield-%d | grep -c 'arp daddr ip 10.81.0.1 drop'", (int) getpid ());
+  g_assert_cmpstr (hushed, ==, "1\n");
   shield_lower (getpid (), &error);
   g_assert_no_error (error);
   shield_lower (getpid (), &error);
   g_assert_no_error (error);
+  left = output_of ("nft list ruleset");
+  g_assert_cmpstr (left, ==, "");
 }
 
 static void
