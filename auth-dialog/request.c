@@ -11,6 +11,7 @@
 #include "shared/options.h"
 #include "shared/secret-bytes.h"
 #include "shared/secrets.h"
+#include "shared/text.h"
 #include "shared/validate.h"
 
 #define MESSAGE_HINT "x-vpn-message:"
@@ -76,18 +77,33 @@ is_hinted (const RequestCall *call, const char *name)
   return call->hints && g_strv_contains ((const char *const *) call->hints, name);
 }
 
-/* Why it asks. Names and messages come from whoever wrote the profile or the server: what is shown must be UTF-8. */
+/* A message may have several lines. */
+static char *
+printable_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line; line++) {
+    char *clean = text_printable (*line, -1);
+
+    g_free (*line);
+    *line = clean;
+  }
+  return g_strjoinv ("\n", lines);
+}
+
+/* Why it asks. Names and messages come from whoever wrote the profile, or from the server. */
 static char *
 reason_new (const RequestCall *call)
 {
-  g_autofree char *name = g_utf8_make_valid (call->name, -1);
+  g_autofree char *name = text_printable (call->name, -1);
 
   for (char **hint = call->hints; hint && *hint; hint++) {
     g_autofree char *message = NULL;
 
     if (!g_str_has_prefix (*hint, MESSAGE_HINT))
       continue;
-    message = g_utf8_make_valid (*hint + strlen (MESSAGE_HINT), -1);
+    message = printable_lines (*hint + strlen (MESSAGE_HINT));
     return failure_localize (message);
   }
   return g_strdup_printf (_("You need to authenticate to access the Virtual Private Network “%s”."), name);
@@ -97,9 +113,10 @@ static void
 append_line (GString *text, const char *key, const char *value)
 {
   g_autofree char *title = option_title (option_find (key));
+  g_autofree char *shown = value ? text_printable (value, -1) : NULL;
 
-  if (value)
-    g_string_append_printf (text, "\n%s: %s", title, value);
+  if (shown)
+    g_string_append_printf (text, "\n%s: %s", title, shown);
 }
 
 /* The reason, and for whom and what the answer is: a wrong user name is seen where the password is asked for. */
@@ -119,7 +136,7 @@ message_new (const RequestCall *call, const Profile *profile)
 static char *
 title_new (const RequestCall *call)
 {
-  g_autofree char *name = g_utf8_make_valid (call->name, -1);
+  g_autofree char *name = text_printable (call->name, -1);
 
   return g_strdup_printf (_("Authenticate VPN %s"), name);
 }

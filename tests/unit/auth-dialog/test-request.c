@@ -20,9 +20,9 @@ typedef struct {
   const char *given;   /* what came along on standard input */
   const char *keyring;
   const char *hints;   /* with "|" between them */
+  const char *name;    /* NULL: "Office" */
   gboolean interactive, reprompt;
   RequestKey key, ppp_key;
-  const char *name; /* of the connection; NULL: Office */
 } Input;
 
 static GHashTable *
@@ -57,8 +57,9 @@ request_for (const Input *input)
   g_autoptr (NMConnection) connection = NULL;
   g_autoptr (Profile) profile = NULL;
   g_autoptr (GError) error = NULL;
-  RequestCall call = { (char *) "a2f4b6e0-5f0b-4d5b-9a57-1f0d5c3b1a11", (char *) (input->name ? input->name : "Office"), service, hints,
-                       input->interactive, input->reprompt };
+  const char *name = input->name ? input->name : "Office";
+  RequestCall call = { (char *) "a2f4b6e0-5f0b-4d5b-9a57-1f0d5c3b1a11", (char *) name, service, hints, input->interactive,
+                       input->reprompt };
 
   connection = request_connection_new (&call, data);
   profile = profile_new (connection, NULL, &error);
@@ -309,6 +310,26 @@ test_name (void)
   g_assert_true (g_utf8_validate (request->message, -1, NULL));
 }
 
+/* Whoever writes a profile or answers as a server does not write on the window what he likes. */
+static void
+test_hostile (void)
+{
+  Input message = { NULL, "gateway=g|user=a\xe2\x80\xael", .name = "Bank\x1b[2J\xe2\x80\xaeko",
+                    .hints = "x-vpn-message:Refused\x1b]0;x\x07\n\xe2\x80\xaeno|password", .interactive = TRUE };
+  Input quiet = { NULL, EAP, .name = "Of\nfice\xff\xe2\x80\xae", .interactive = TRUE };
+  const Input *inputs[] = { &message, &quiet };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inputs); i++) {
+    g_autoptr (Request) request = request_for (inputs[i]);
+
+    g_assert_null (strpbrk (request->title, "\x1b\x07\n"));
+    g_assert_null (strpbrk (request->message, "\x1b\x07"));
+    g_assert_null (strstr (request->title, "\xe2\x80\xae"));
+    g_assert_null (strstr (request->message, "\xe2\x80\xae"));
+    g_assert_true (g_utf8_validate (request->message, -1, NULL));
+  }
+}
+
 /* What may be wrong is the name only where the password was refused. */
 static void
 test_user (void)
@@ -349,6 +370,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/labels", test_labels);
   g_test_add_func ("/request/message", test_message);
   g_test_add_func ("/request/name", test_name);
+  g_test_add_func ("/request/hostile", test_hostile);
   g_test_add_func ("/request/user", test_user);
   return g_test_run ();
 }
