@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "shared/text.h"
+
 static const struct {
   const char *word;
   const char *label;
@@ -44,9 +46,10 @@ findings_add (GPtrArray *findings, FindingLevel level, const char *key, const ch
   Finding *finding = g_new0 (Finding, 1);
 
   finding->level = level;
-  finding->key = g_strdup (key);
-  finding->text = g_strdup (text);
-  finding->advice = g_strdup (advice);
+  /* Keys, file names and answers are others' words. */
+  finding->key = text_printable (key, -1);
+  finding->text = text_without_pins (text);
+  finding->advice = advice ? text_without_pins (advice) : NULL;
   g_ptr_array_add (findings, finding);
 }
 

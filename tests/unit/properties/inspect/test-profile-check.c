@@ -25,6 +25,7 @@ static const struct {
   { "typo-flags", "gateway=g|user=a|passwrd-flags=1|*password=x", "error", "passwrd-flags: *Did you mean password-flags?" },
   { "synonym", "gateway=g|user=a|rightid=x|*password=x", "error", "rightid: *Did you mean remote-id?" },
   { "no-idea", "gateway=g|user=a|frobnicate=x|*password=x", "error", "frobnicate: is not an option of this VPN -" },
+  { "hostile-key", "gateway=g|user=a|no\x1b[2J\n\xe2\x80\xaeno=x|*password=x", "error", "no*no: is not an option*" },
   { "word", "gateway=g|user=a|security=leagcy|*password=x", "error", "security: must be one of * Did you mean legacy?" },
   { "word-case", "gateway=g|user=a|eap-method=mschap-v2|*password=x", "error", "eap-method: * Did you mean mschapv2?" },
   { "gateway", "user=a|*password=x", "error", "gateway: must be given -" },
@@ -95,6 +96,8 @@ matches (const Finding *finding, guint i)
 
   g_test_message ("%s %s", finding_level_to_string (finding->level), line);
   g_assert_null (strstr (line, SECRET));
+  g_assert_null (strpbrk (line, "\x1b\n"));
+  g_assert_null (strstr (line, "\xe2\x80\xae"));
   return cases[i].finding && g_pattern_match_simple (cases[i].finding, line) &&
          g_str_equal (finding_level_to_string (finding->level), cases[i].level);
 }
@@ -144,6 +147,18 @@ test_soon (void)
   }
 }
 
+/* A server of "nm-ipsec test", a process of the machine or a file gives the words. */
+static void
+test_hostile (void)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+  g_autofree char *text = NULL;
+
+  findings_add (findings, FINDING_OK, "UDP\x1b[2J", "an\xe2\x80\xaeswer\n\xff", "key pkcs11:object=a?pin-value=" SECRET);
+  text = findings_to_text (findings, FALSE);
+  g_assert_cmpstr (text, ==, "ok  UDP [2J: an\xef\xbf\xbdswer \xef\xbf\xbd\n    key pkcs11:object=a?pin-value=…\n");
+}
+
 static void
 test_nearest (void)
 {
@@ -191,6 +206,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
   }
   g_test_add_func ("/profile-check/soon", test_soon);
+  g_test_add_func ("/profile-check/hostile", test_hostile);
   g_test_add_func ("/nearest", test_nearest);
   g_test_add_func ("/finding/output", test_output);
   return g_test_run ();
