@@ -3,6 +3,8 @@
 
 #include "src/charon/sa-facts.h"
 
+#include "shared/text.h"
+
 /* No key lives longer; what a server or a broken charon says beyond that is not repeated. */
 #define SECONDS_MAX (10 * 365 * 24 * 60 * 60)
 
@@ -39,8 +41,9 @@ sa_facts_algorithms (const ViciMessage *sa)
 static void
 add_text (GVariantBuilder *facts, const char *name, const char *value)
 {
+  /* Identities are the server's words. */
   if (value && *value)
-    g_variant_builder_add (facts, "{sv}", name, g_variant_new_string (value));
+    g_variant_builder_add (facts, "{sv}", name, g_variant_new_take_string (text_printable (value, -1)));
 }
 
 static gboolean

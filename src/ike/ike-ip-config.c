@@ -112,11 +112,12 @@ ike_ip_config_describe (const ViciMessage *sa)
   g_autofree char *inside = g_strjoinv (", ", addresses);
   const char *host = vici_message_get_string (sa, "remote-host", NULL);
   const char *id = vici_message_get_string (sa, "remote-id", NULL);
+  g_autofree char *shown = text_printable (id ? id : "?", -1);
   g_autofree char *ike = sa_facts_algorithms (sa);
   g_autofree char *esp = child ? sa_facts_algorithms (child) : NULL;
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "connected to '%s' at %s; IKE %s", id ? id : "?", host ? host : "?", ike);
+  g_string_append_printf (text, "connected to '%s' at %s; IKE %s", shown, host ? host : "?", ike);
   if (esp)
     g_string_append_printf (text, "; ESP %s", esp);
   if (*inside)

@@ -3,6 +3,8 @@
 
 #include "src/charon/sa-facts.h"
 
+#include <string.h>
+
 #define NOW G_GINT64_CONSTANT (1830000000)
 
 static ViciMessage *
@@ -96,13 +98,16 @@ test_rekey (void)
 static void
 test_strange (void)
 {
+  static const char name[] = "O\x1b[2J\xe2\x80\xae\nx";
+  g_autoptr (GBytes) id = g_bytes_new_static (name, strlen (name));
   g_autoptr (ViciBuilder) builder = vici_builder_new ();
   g_autoptr (ViciMessage) sa = NULL;
 
   add (builder, "new=1 child-sas=2 established=-3 rekey-time=99999999999999 version=7 remote-port=65536 nat-local=yes "
                 "nat-remote=yes");
+  vici_builder_kv_blob (builder, "remote-id", id);
   sa = finish (builder);
-  expect (sa, "{'nat': <'both'>}");
+  expect (sa, "{'nat': <'both'>, 'server-id': <'O [2J\xef\xbf\xbd x'>}");
 }
 
 int
