@@ -35,7 +35,7 @@ bus.listen()
 journal.bind("/run/systemd/journal/socket")
 pid = os.fork()
 if pid:
-    print(pid)
+    print(pid, flush=True)
     os._exit(0)
 log = os.open("/out/dbus-broker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 for number in 1, 2:
