@@ -169,6 +169,12 @@ class CharonNm(Table, leaks.IkeFull):
     def add(self, data, **settings):
         return super().add({**THEIRS, "address": SERVER_NAME}, service="strongswan", **{"secrets": settings["secrets"]})
 
+    def be_up(self, vpn):
+        """It may have moved, or still be about to go."""
+        self.client.nmcli("connection", "down", vpn, check=False)
+        self.client.wait_inactive(vpn)
+        self.client.up(vpn)
+
     def test_table(self):
         vpn = self.connect_it({})
         self.addCleanup(self.client.run, "pkill", "-x", "charon-nm", check=False)
@@ -178,10 +184,10 @@ class CharonNm(Table, leaks.IkeFull):
             self.client.down("eth0")
             self.client.up("eth0")
         self.client.namespace.run("ip", "addr", "add", f"{OWN}/24", "dev", "eth0", check=False)
-        self.client.up(vpn)
+        self.be_up(vpn)
         with self.state("recovering"):
             self.server.delete_sa()
-        self.client.up(vpn)
+        self.be_up(vpn)
         with self.state("after a kill"):
             os.kill(self.client.pid_of("charon-nm"), signal.SIGKILL)
             self.client.wait_inactive(vpn)
