@@ -35,6 +35,7 @@ typedef struct {
   CertificateBundle *bundle;
   const char *passphrase; /* may be NULL */
   guint64 *effort;        /* until now */
+  GPtrArray *unparsed;    /* where certificates go instead of the bundle, as GBytes; or NULL */
 } Reader;
 
 static gboolean
@@ -63,14 +64,19 @@ static gboolean
 add_certificate (Reader *reader, const gnutls_datum_t *der, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (der->data, der->size);
+  GPtrArray *list = reader->unparsed ? reader->unparsed : reader->bundle->certificates;
   Certificate *certificate;
 
-  if (reader->bundle->certificates->len == MAX_CERTIFICATES)
+  if (list->len == MAX_CERTIFICATES)
     return unreadable (error, _("more than 500 certificates"));
+  if (reader->unparsed) {
+    g_ptr_array_add (list, g_steal_pointer (&bytes));
+    return TRUE;
+  }
   certificate = certificate_new (bytes, error);
   if (!certificate)
     return FALSE;
-  g_ptr_array_add (reader->bundle->certificates, certificate);
+  g_ptr_array_add (list, certificate);
   return TRUE;
 }
 
@@ -437,7 +443,7 @@ CertificateBundle *
 certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *effort, GError **error)
 {
   g_autoptr (CertificateBundle) bundle = g_new0 (CertificateBundle, 1);
-  Reader reader = { bundle, passphrase, effort };
+  Reader reader = { bundle, passphrase, effort, NULL };
   gsize size;
   const char *text = g_bytes_get_data (data, &size);
   gnutls_datum_t der = slice (text, size);
@@ -461,6 +467,24 @@ certificate_bundle_parse_one (GBytes *data, const char *passphrase, guint64 *eff
     return NULL;
   }
   return g_steal_pointer (&bundle);
+}
+
+GPtrArray *
+certificate_bundle_list (GBytes *data, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (CertificateBundle) bundle = g_new0 (CertificateBundle, 1);
+  guint64 effort = 0;
+  Reader reader = { bundle, NULL, &effort, list };
+  gsize size;
+  const char *text = g_bytes_get_data (data, &size);
+
+  bundle->certificates = g_ptr_array_new ();
+  if (size > MAX_SIZE) {
+    unreadable (error, _("larger than 1 MiB"));
+    return NULL;
+  }
+  return size == 0 || read_pem (&reader, text, size, error) ? g_steal_pointer (&list) : NULL;
 }
 
 void

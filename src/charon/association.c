@@ -30,6 +30,7 @@ struct _Association {
   CharonLog *log;
   Children *children;
   GPtrArray *listed;     /* certificates; NULL: they were not asked for */
+  GHashTable *certificates; /* GBytes: the messages of load-cert that charon has obeyed */
   gboolean initiating;   /* neither "up" nor "failed" has come yet */
 };
 
@@ -49,6 +50,7 @@ typedef struct {
   GTask *task;
   const char *command;
   char *what;
+  GBytes *message;
   gboolean optional;
 } LoadingCall;
 
@@ -57,6 +59,7 @@ loading_call_free (LoadingCall *call)
 {
   g_object_unref (call->task);
   g_free (call->what);
+  g_clear_pointer (&call->message, g_bytes_unref);
   g_free (call);
 }
 
@@ -198,6 +201,8 @@ on_log (Association *self)
   /* A line of the same moment may lift that. */
   if (charon_log_is_hopeless (self->log))
     vici_client_drain_async (charon_get_client (self->charon), NULL, on_hopeless, g_object_ref (self));
+  if (charon_log_wants_lists (self->log) && !charon_fetches (self->charon))
+    explain_and_fail (self);
 }
 
 static void
@@ -302,6 +307,12 @@ note_refused (Loading *loading, const LoadingCall *call, GError *error)
     loading->error = g_steal_pointer (&why);
 }
 
+static gboolean
+is_certificate (const char *command)
+{
+  return g_str_equal (command, "load-cert");
+}
+
 static void
 on_loaded (GObject *client, GAsyncResult *result, gpointer data)
 {
@@ -314,6 +325,8 @@ on_loaded (GObject *client, GAsyncResult *result, gpointer data)
   g_clear_pointer (&answer, vici_message_free);
   if (error)
     note_refused (loading, call, error);
+  else if (is_certificate (call->command))
+    g_hash_table_add (IPSEC_ASSOCIATION (g_task_get_source_object (task))->certificates, g_bytes_ref (call->message));
   if (--loading->pending > 0)
     return;
   if (loading->error)
@@ -326,11 +339,12 @@ static void
 load (GTask *task, const ViciCall *call)
 {
   Association *self = g_task_get_source_object (task);
-  LoadingCall *loading = g_new (LoadingCall, 1);
+  LoadingCall *loading = g_new0 (LoadingCall, 1);
 
   loading->task = g_object_ref (task);
   loading->command = call->command;
   loading->what = g_strdup (call->what);
+  loading->message = call->message ? g_bytes_ref (call->message) : NULL;
   loading->optional = call->optional;
   vici_client_call_async (charon_get_client (self->charon), call->command, call->message, CALL_TIMEOUT,
                           g_task_get_cancellable (task), on_loaded, loading);
@@ -345,9 +359,17 @@ association_load_async (Association *self, GPtrArray *calls, GCancellable *cance
 
   g_task_set_source_tag (task, association_load_async);
   g_task_set_task_data (task, loading, loading_free);
-  loading->pending = calls->len;
-  for (guint i = 0; i < calls->len; i++)
-    load (task, calls->pdata[i]);
+  for (guint i = 0; i < calls->len; i++) {
+    const ViciCall *call = calls->pdata[i];
+
+    /* Certificates of authorities are dear: charon verifies the signature of each. */
+    if (is_certificate (call->command) && g_hash_table_contains (self->certificates, call->message))
+      continue;
+    loading->pending++;
+    load (task, call);
+  }
+  if (loading->pending == 0)
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean
@@ -631,6 +653,7 @@ association_finalize (GObject *object)
   g_clear_pointer (&self->log, charon_log_free);
   g_clear_pointer (&self->children, children_free);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
+  g_clear_pointer (&self->certificates, g_hash_table_unref);
   g_free (self->name);
   g_free (self->child);
   G_OBJECT_CLASS (association_parent_class)->finalize (object);
@@ -658,6 +681,7 @@ association_init (Association *self)
 {
   self->log = charon_log_new ();
   self->children = children_new ();
+  self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 }
 
 Association *

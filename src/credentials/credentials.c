@@ -3,6 +3,8 @@
 
 #include "src/credentials/credentials.h"
 
+#include <string.h>
+
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
@@ -16,6 +18,7 @@
 
 struct _Credentials {
   GPtrArray *authorities;
+  GPtrArray *others;   /* authorities that are left out for now; or NULL */
   GPtrArray *servers;
   GPtrArray *chain;
   Certificate *client; /* or NULL */
@@ -36,6 +39,7 @@ source_copy (const CredentialsSource *source)
   copy->password = g_strdup (source->password);
   copy->owner = g_strdup (source->owner);
   copy->prefix = g_strdup (source->prefix);
+  copy->known = g_strdup (source->known);
   copy->system_trust = source->system_trust;
   return copy;
 }
@@ -51,6 +55,7 @@ source_free (gpointer data)
   secret_string_free ((char *) copy->password);
   g_free ((char *) copy->owner);
   g_free ((char *) copy->prefix);
+  g_free ((char *) copy->known);
   g_free (copy);
 }
 
@@ -82,31 +87,106 @@ read_bundle (const CredentialsSource *source, const char *option, const char *pa
 
 /* A PKCS#12 file may serve as ca as well as cert: what belongs to the key in it is the client's and no server's. */
 static void
-take_authorities (Credentials *credentials, const CertificateBundle *bundle, gboolean take_servers)
+take_authorities (Credentials *credentials, const CertificateBundle *bundle)
 {
   for (guint i = 0; i < bundle->certificates->len; i++) {
     Certificate *certificate = g_ptr_array_index (bundle->certificates, i);
 
     if (certificate->is_ca)
       g_ptr_array_add (credentials->authorities, g_bytes_ref (certificate->der));
-    else if (take_servers && !(bundle->key_id && g_bytes_equal (bundle->key_id, certificate->key_id)))
+    else if (!(bundle->key_id && g_bytes_equal (bundle->key_id, certificate->key_id)))
       g_ptr_array_add (credentials->servers, g_bytes_ref (certificate->der));
   }
+}
+
+/* Whether a certificate can have the name that charon writes as “C=US, O=Lab, CN=Lab CA”: whether each of its values is
+ * somewhere in it. */
+static gboolean
+may_be_called (GBytes *der, const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, ", ", -1);
+  gsize size;
+  const char *bytes = g_bytes_get_data (der, &size);
+
+  for (guint i = 0; parts[i]; i++) {
+    const char *equals = strchr (parts[i], '=');
+    const char *value = equals ? equals + 1 : parts[i];
+
+    if (!memmem (bytes, size, value, strlen (value)))
+      return FALSE;
+  }
+  return parts[0] != NULL;
+}
+
+/* Moves what may have the name to @chosen; FALSE if nothing there may. */
+static gboolean
+choose (GPtrArray *chosen, GPtrArray *authorities, const char *name)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < authorities->len; i++) {
+    GBytes *der = authorities->pdata[i];
+
+    if (!may_be_called (der, name))
+      continue;
+    found = TRUE;
+    if (!g_ptr_array_find (chosen, der, NULL))
+      g_ptr_array_add (chosen, g_bytes_ref (der));
+  }
+  return found;
+}
+
+static void
+narrow (Credentials *credentials, const char *known)
+{
+  g_auto (GStrv) names = g_strsplit (known, "\n", -1);
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  for (guint i = 0; names[i]; i++)
+    if (!choose (chosen, credentials->authorities, names[i]))
+      return;
+  if (chosen->len == 0)
+    return;
+  credentials->others = g_steal_pointer (&credentials->authorities);
+  credentials->authorities = g_steal_pointer (&chosen);
+}
+
+/* charon refuses what is no authority. */
+static gboolean
+load_system_trust (Credentials *credentials, const CredentialsSource *source, GError **error)
+{
+  g_autoptr (GBytes) data = owner_file_read (SYSTEM_CA_FILE, NULL, error);
+  g_autoptr (GPtrArray) list = data ? certificate_bundle_list (data, error) : NULL;
+
+  for (guint i = 0; list && i < list->len; i++)
+    if (g_bytes_get_size (list->pdata[i]) <= CERTIFICATE_MAX_SIZE)
+      g_ptr_array_add (credentials->authorities, g_bytes_ref (list->pdata[i]));
+  if (!list)
+    blame (error, source, "ca", SYSTEM_CA_FILE);
+  else if (source->known)
+    narrow (credentials, source->known);
+  return list != NULL;
+}
+
+static gboolean
+load_own_trust (Credentials *credentials, const CredentialsSource *source, GError **error)
+{
+  g_autoptr (CertificateBundle) bundle = read_bundle (source, "ca", source->ca, error);
+
+  if (bundle)
+    take_authorities (credentials, bundle);
+  return bundle != NULL;
 }
 
 static gboolean
 load_trust (Credentials *credentials, const CredentialsSource *source, GError **error)
 {
-  static const CredentialsSource by_root = { NULL };
-  g_autoptr (CertificateBundle) bundle = NULL;
   const char *path = source->ca ? source->ca : SYSTEM_CA_FILE;
 
   if (!source->ca && !source->system_trust)
     return TRUE;
-  bundle = read_bundle (source->ca ? source : &by_root, "ca", path, error);
-  if (!bundle)
+  if (!(source->ca ? load_own_trust : load_system_trust) (credentials, source, error))
     return FALSE;
-  take_authorities (credentials, bundle, source->ca != NULL);
   if (credentials->authorities->len == 0 && credentials->servers->len == 0) {
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "no certificate to trust in it");
     blame (error, source, "ca", path);
@@ -298,12 +378,23 @@ void
 credentials_free (Credentials *credentials)
 {
   g_ptr_array_unref (credentials->authorities);
+  g_clear_pointer (&credentials->others, g_ptr_array_unref);
   g_ptr_array_unref (credentials->servers);
   g_ptr_array_unref (credentials->chain);
   g_clear_pointer (&credentials->client, certificate_unref);
   g_clear_pointer (&credentials->key, g_bytes_unref);
   g_clear_pointer (&credentials->token, token_free);
   g_free (credentials);
+}
+
+gboolean
+credentials_widen (Credentials *credentials)
+{
+  if (!credentials->others)
+    return FALSE;
+  g_ptr_array_unref (credentials->authorities);
+  credentials->authorities = g_steal_pointer (&credentials->others);
+  return TRUE;
 }
 
 GPtrArray *

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
   const char *ca;         /* path; NULL with @system_trust FALSE: no authorities at all (pre-shared keys) */
   gboolean system_trust;  /* without @ca: the authorities that the system trusts */
+  const char *known;      /* names of those that will most likely do, as charon writes them, one a line; NULL: not known */
   const char *cert;       /* path or pkcs11: URI */
   const char *key;        /* likewise; NULL: in @cert's file or token */
   const char *password;   /* of the key, or the token's PIN */
@@ -42,7 +43,11 @@ Credentials *credentials_load_finish (GAsyncResult *result, GError **error);
 
 void credentials_free (Credentials *credentials);
 
-/* Certificates as GBytes in DER; owned by the credentials, never NULL. */
+/* Of the authorities of the system only the known ones are given, if all that are known are still there. From now on, all:
+ * FALSE if they were before. */
+gboolean credentials_widen (Credentials *credentials);
+
+/* Certificates as GBytes in DER; owned by the credentials, never NULL. Those of the system are not parsed. */
 GPtrArray *credentials_get_authorities (const Credentials *credentials);
 GPtrArray *credentials_get_servers (const Credentials *credentials); /* pinned: end-entity certificates out of ca */
 GPtrArray *credentials_get_chain (const Credentials *credentials);   /* the client's intermediates */

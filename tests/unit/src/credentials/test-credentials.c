@@ -108,6 +108,54 @@ test_system_trust (void)
   g_assert_cmpuint (credentials_get_servers (credentials)->len, ==, 0);
 }
 
+/* The first authority of the system's, as charon writes its name. */
+static char *
+first_name (GBytes **der)
+{
+  CredentialsSource source = { .system_trust = TRUE };
+  g_autoptr (Credentials) credentials = load_source (&source, NULL);
+  g_autoptr (Certificate) first = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  *der = g_bytes_ref (credentials_get_authorities (credentials)->pdata[0]);
+  first = certificate_new (*der, NULL);
+  /* in the other order, and with no space behind the commas */
+  parts = g_strsplit (first->subject, ",", -1);
+  return g_strjoinv (", ", parts);
+}
+
+/* What is noted of the last time chooses among the system's authorities, and no more: who is not there, or has no name, is
+ * reason to take all. */
+static void
+test_known (void)
+{
+  g_autoptr (GBytes) der = NULL;
+  g_autofree char *name = NULL;
+
+  if (!g_file_test (SYSTEM_CA_FILE, G_FILE_TEST_EXISTS)) {
+    g_test_skip ("no trust store on this system");
+    return;
+  }
+  name = first_name (&der);
+  for (guint i = 0; i < 5; i++) {
+    g_autofree char *both = g_strconcat (name, "\nC=XX, O=Nobody, CN=Nobody's CA", NULL);
+    g_autofree char *twice = g_strconcat (name, "\n", name, NULL);
+    const char *const known[] = { name, twice, both, "", "C=XX, O=Nobody" };
+    const CredentialsSource source = { .system_trust = TRUE, .known = known[i] };
+    g_autoptr (Credentials) credentials = load_source (&source, NULL);
+    GPtrArray *authorities = credentials_get_authorities (credentials);
+
+    g_test_message ("%s", known[i]);
+    if (i < 2) {
+      g_assert_cmpuint (authorities->len, <, 5);
+      g_assert_true (g_bytes_equal (authorities->pdata[0], der));
+      g_assert_true (credentials_widen (credentials));
+    }
+    g_assert_cmpuint (credentials_get_authorities (credentials)->len, >, 10);
+    g_assert_false (credentials_widen (credentials));
+  }
+}
+
 static void
 test_client (void)
 {
@@ -325,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/credentials/cancel", test_cancel);
   g_test_add_func ("/credentials/trust", test_trust);
   g_test_add_func ("/credentials/system-trust", test_system_trust);
+  g_test_add_func ("/credentials/known", test_known);
   g_test_add_func ("/credentials/client", test_client);
   g_test_add_func ("/credentials/failures", test_failures);
   g_test_add_func ("/credentials/prefix", test_prefix);
