@@ -495,6 +495,38 @@ ipsec_session_other_ports (IpsecSession *self, GError **failure)
 }
 
 gboolean
+ipsec_session_wants_lists (IpsecSession *self)
+{
+  return !private (self)->conf.fetches && charon_log_wants_lists (ipsec_session_get_log (self));
+}
+
+gboolean
+ipsec_session_fetch_lists (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  if (!ipsec_session_wants_lists (self))
+    return FALSE;
+  g_message ("%s: the server's certificate has to be checked for revocation, calling again", priv->plan->profile->id);
+  priv->conf.fetches = TRUE;
+  replace_charon (self);
+  session_feed (IPSEC_SESSION (self), SESSION_EVENT_ANEW);
+  return TRUE;
+}
+
+gboolean
+ipsec_session_fetches (IpsecSession *self)
+{
+  return private (self)->conf.fetches;
+}
+
+gboolean
+ipsec_session_widen (IpsecSession *self)
+{
+  return credentials_widen (private (self)->credentials);
+}
+
+gboolean
 ipsec_session_is_up (IpsecSession *self)
 {
   Association *association = private (self)->association;

@@ -78,7 +78,9 @@ add_plugin_list (GString *text, const CharonConf *config)
   if (config->resolve)
     g_string_append (list, " resolve");
   if (config->revocation)
-    g_string_append (list, " revocation curl");
+    g_string_append (list, " revocation");
+  if (config->fetches)
+    g_string_append (list, " curl");
   if (config->pkcs11_module)
     g_string_append (list, " pkcs11");
   for (guint i = 0; config->plugins && config->plugins[i]; i++)

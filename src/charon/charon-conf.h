@@ -25,7 +25,8 @@ typedef struct {
   gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
   gboolean answers;              /* the server may begin as well */
   gboolean in_step;              /* see charon_hold() */
-  gboolean revocation;           /* look up CRL and OCSP */
+  gboolean revocation;           /* check certificates by CRL and OCSP */
+  gboolean fetches;              /* has curl to get these with, which is a third of charon */
   guint revocation_timeout;      /* seconds for each of them; 0: charon's default of 10 */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */

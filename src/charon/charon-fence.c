@@ -55,7 +55,7 @@ static const FenceGate always[] = {
 };
 
 /* curl loads them even where it fetches a list that is signed itself. */
-static const FenceGate for_revocation[] = {
+static const FenceGate for_lists[] = {
   { "/etc/ssl/certs", FENCE_READ },
   { "/etc/pki/tls/certs", FENCE_READ },
   { "/etc/pki/ca-trust/extracted", FENCE_READ },
@@ -110,8 +110,8 @@ charon_fence_new (const CharonConf *config, const char *token_config)
   g_array_append_vals (fence->gates, always, G_N_ELEMENTS (always));
   add_path (fence, g_strdup_printf ("/run/charon.%s.conf", config->id), FENCE_READ);
   add_path (fence, g_strdup_printf ("/run/charon.%s.resolv", config->id), FENCE_READ | FENCE_WRITE);
-  if (config->revocation)
-    g_array_append_vals (fence->gates, for_revocation, G_N_ELEMENTS (for_revocation));
+  if (config->fetches)
+    g_array_append_vals (fence->gates, for_lists, G_N_ELEMENTS (for_lists));
   if (config->pkcs11_module)
     add_tokens (fence, config->pkcs11_module, token_config);
   return fence;

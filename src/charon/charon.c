@@ -20,6 +20,7 @@
 #define START_TIMEOUT 15  /* seconds: a busy machine with cold disks */
 #define CALL_TIMEOUT 10000
 #define IKE_GROUP "[IKE] "
+#define NO_FETCHER ", no capable fetcher found"
 #define STOP_GRACE 2000   /* milliseconds until SIGKILL */
 
 struct _Charon {
@@ -37,6 +38,8 @@ struct _Charon {
   guint timeout;        /* source that ends a start that takes too long, 0: none */
   gulong cancelled;
   gboolean in_step;
+  gboolean fetches;
+  gboolean missed_list;
   gboolean ended;       /* "died" was emitted, or its end was asked for */
   char *last_line;      /* of its log, for the case that it dies */
   GError *lost;         /* why it cannot be talked to any more */
@@ -163,6 +166,7 @@ on_line (Charon *self, const char *line)
 {
   const char *text = self->in_step ? about_ike (line) : NULL;
 
+  self->missed_list |= !self->fetches && g_str_has_suffix (line, NO_FETCHER);
   g_free (self->last_line);
   self->last_line = g_strdup (line);
   if (text)
@@ -410,6 +414,7 @@ charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncR
 
   self->id = g_strdup (config->id);
   self->in_step = config->in_step;
+  self->fetches = config->fetches;
   self->starting = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_check_cancellable (self->starting, FALSE);
   /* The task keeps it alive until it has started. */
@@ -484,6 +489,18 @@ charon_has_key_exchange (Charon *self, const char *name)
 {
   /* Before strongSwan 6.0 the section is "dh", and has no more than groups. */
   return self->algorithms && vici_message_find (self->algorithms, "ke", name, NULL);
+}
+
+gboolean
+charon_fetches (Charon *self)
+{
+  return self->fetches;
+}
+
+gboolean
+charon_missed_list (Charon *self)
+{
+  return self->missed_list;
 }
 
 GPid

@@ -42,6 +42,12 @@ gboolean charon_has_plugin (Charon *self, const char *plugin);
 /* Whether it supports a key exchange, by charon's name for it, such as "ML_KEM_768". */
 gboolean charon_has_key_exchange (Charon *self, const char *name);
 
+/* Whether it was started to get lists of revoked certificates, see CharonConf. */
+gboolean charon_fetches (Charon *self);
+
+/* If it is read in step: whether it should have got one by now, and was not started to. */
+gboolean charon_missed_list (Charon *self);
+
 GPid charon_get_pid (Charon *self);
 
 /* Another client, for commands that must not wait behind those of the first; g_object_unref(). */

@@ -72,7 +72,7 @@ on_step (EapGate *self, const char *line)
 {
   if (is_over (line))
     set_open (self, FALSE);
-  else if (is_proof (line) && !self->barred)
+  else if (is_proof (line) && !self->barred && !charon_missed_list (self->charon))
     set_open (self, TRUE);
   else if (!self->open && matches (line, "server requested *"))
     self->barred = TRUE;

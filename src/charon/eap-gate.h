@@ -4,7 +4,7 @@
  * sends no AUTH (RFC 5998), and finds out only afterwards that this method was none that would prove the server. So it is
  * given the password when its log says that the server has proved itself, and loses it when the IKE_SA stands or another
  * one begins; it is stopped at its next line until that is done. A server that wants EAP before gets no further with this
- * charon.
+ * charon, and neither does one whose certificate names lists of those revoked that this charon cannot get.
  */
 
 #pragma once

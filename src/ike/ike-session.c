@@ -11,6 +11,7 @@
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
+#include "src/system/server-notes.h"
 #include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
 
@@ -28,6 +29,7 @@ struct _IkeSession {
   GError *refusal;          /* why it is asked who it is; NULL: it is not */
   gboolean ask;             /* it sends no certificate unless it is asked for one */
   ProfileEap eap;           /* how it wants to be signed in to, if it has said so */
+  ServerNotes notes;        /* what it needed last time */
 
   guint waits;              /* for an address */
 
@@ -276,6 +278,7 @@ sign_in_otherwise (IkeSession *self, Failure cause)
   self->eap = ike_plan_other_eap (profile, offered);
   if (self->eap == PROFILE_EAP_AUTO)
     return FALSE;
+  ipsec_session_widen (base (self));
   g_message ("%s: the server wants %s, calling again", profile->id, offered);
   retry (self);
   return TRUE;
@@ -322,6 +325,17 @@ wait_for_address (IkeSession *self, Failure cause)
   return TRUE;
 }
 
+/* Perhaps it has another authority than last time. */
+static gboolean
+trust_more (IkeSession *self, Failure cause)
+{
+  if (cause != FAILURE_SERVER_UNTRUSTED || !ipsec_session_widen (base (self)))
+    return FALSE;
+  g_message ("%s: not the authority of last time, calling again with all", profile_of (self)->id);
+  retry (self);
+  return TRUE;
+}
+
 static void
 ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
@@ -329,9 +343,9 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
   g_autoptr (GError) failure = explain (self, why);
   Failure cause = failure_of (failure);
 
-  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ask_for_certificate (self, cause) ||
-      sign_in_otherwise (self, cause) || begin_anew (self, cause) || wait_for_address (self, cause) ||
-      ask_who_it_is (self, &failure))
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ipsec_session_fetch_lists (session) ||
+      trust_more (self, cause) || ask_for_certificate (self, cause) || sign_in_otherwise (self, cause) ||
+      begin_anew (self, cause) || wait_for_address (self, cause) || ask_who_it_is (self, &failure))
     return;
   if (ipsec_session_next_address (session, &failure))
     retry (self);
@@ -457,6 +471,14 @@ check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
   return TRUE;
 }
 
+/* When it has signed in anew by itself, with another certificate. */
+static gboolean
+check_lists (IkeSession *self, GError **error)
+{
+  return !ipsec_session_wants_lists (base (self)) ||
+         failure_set (error, FAILURE_CONNECTION_LOST, "its certificate has yet to be checked for revocation");
+}
+
 /* Also called while the session is up: after reauthentication the server may assign another address. */
 static void
 ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
@@ -469,7 +491,7 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   g_message ("%s: %s", profile_of (self)->id, text);
   if (charon_log_lists_networks (ipsec_session_get_log (session)))
     g_message ("%s: the server also lists its networks, which strongSwan does not tell; remote-ts can name them", profile_of (self)->id);
-  if (!check_ppk (self, sa, &error) || !configure (self, sa, &news, &error))
+  if (!check_lists (self, &error) || !check_ppk (self, sa, &error) || !configure (self, sa, &news, &error))
     give_up (self, error);
   else if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)
     feed_next (self);
@@ -537,6 +559,26 @@ on_uplink_changed (IkeSession *self)
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
+/* For the next time. */
+static void
+note_server (IkeSession *self)
+{
+  const char *heard = charon_log_authorities (ipsec_session_get_log (base (self)));
+  ServerNotes now = {
+    .authorities = (char *) (heard && !profile_of (self)->ca ? heard : self->notes.authorities),
+    .lists = ipsec_session_fetches (base (self)),
+  };
+
+  if (now.lists == self->notes.lists && g_strcmp0 (now.authorities, self->notes.authorities) == 0)
+    return;
+  server_notes_write (profile_of (self)->uuid, &now);
+  self->notes.lists = now.lists;
+  if (now.authorities != self->notes.authorities) {
+    g_free (self->notes.authorities);
+    self->notes.authorities = g_strdup (now.authorities);
+  }
+}
+
 static void
 enter_up (IkeSession *self)
 {
@@ -545,6 +587,7 @@ enter_up (IkeSession *self)
   self->anew = FALSE;
   if (local)
     g_set_object (&self->local, local);
+  note_server (self);
   ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))
@@ -618,6 +661,7 @@ ike_session_finalize (GObject *object)
   g_clear_pointer (&self->server_id, g_free);
   g_clear_pointer (&self->certificate, g_bytes_unref);
   g_clear_error (&self->refusal);
+  server_notes_clear (&self->notes);
   G_OBJECT_CLASS (ike_session_parent_class)->finalize (object);
 }
 
@@ -649,7 +693,13 @@ Session *
 ike_session_new (const Profile *profile, Secrets *secrets)
 {
   IkeSession *self = g_object_new (IPSEC_TYPE_IKE_SESSION, NULL);
+  Plan *plan = ike_plan_new (profile, secrets);
 
-  ipsec_session_set_plan (base (self), ike_plan_new (profile, secrets));
+  server_notes_read (profile->uuid, &self->notes);
+  if (plan->charon.revocation && self->notes.lists)
+    plan->charon.fetches = TRUE;
+  if (!ike_plan_has_inner_server (profile))
+    plan->credentials.known = self->notes.authorities;
+  ipsec_session_set_plan (base (self), plan);
   return IPSEC_SESSION (self);
 }

@@ -75,6 +75,12 @@ add_password_plugins (Plan *plan)
     add_all (plan, tunnel_plugins, G_N_ELEMENTS (tunnel_plugins));
 }
 
+gboolean
+ike_plan_has_inner_server (const Profile *profile)
+{
+  return profile->auth == PROFILE_AUTH_EAP_TLS || (uses_eap_password (profile) && profile->eap_method >= PROFILE_EAP_TTLS);
+}
+
 ProfileEap
 ike_plan_other_eap (const Profile *profile, const char *offered)
 {
@@ -137,7 +143,8 @@ ike_plan_new (const Profile *profile, Secrets *secrets)
 
   plan->needs_charon = TRUE;
   plan->credentials = find_credentials (plan);
-  plan_set_revocation (plan);
+  if (plan->credentials.ca || plan->credentials.system_trust)
+    plan_set_revocation (plan);
   plan->charon.in_step = secret_is_used (profile, SECRET_PASSWORD);
   add_plugins (plan);
   add_needed_plugins (plan);

@@ -28,6 +28,9 @@ typedef struct {
 /* Takes @secrets. */
 Plan *ike_plan_new (const Profile *profile, Secrets *secrets);
 
+/* Whether the profile names a method within which another server, behind the gateway, shows a certificate. */
+gboolean ike_plan_has_inner_server (const Profile *profile);
+
 /* If the profile leaves the method open, the one to use for another call after the server @offered a different one,
  * in charon's spelling ("EAP_TTLS"): one that checks the certificate of the server that gets the password.
  * PROFILE_EAP_AUTO if there is none. */

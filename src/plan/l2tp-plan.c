@@ -45,8 +45,10 @@ l2tp_plan_new (const Profile *profile, Secrets *secrets)
     .owner = profile->owner,
     .prefix = "ppp-",
   };
-  if (by_cert)
+  if (by_cert) {
     plan_set_revocation (plan);
+    plan->charon.fetches = plan->charon.revocation;
+  }
   /* Before an IKE_SA of IKEv1 ends, either side calls for the next one. */
   plan->charon.answers = profile->ike_version != PROFILE_IKE_2;
   return plan;

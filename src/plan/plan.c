@@ -44,6 +44,7 @@ plan_set_revocation (Plan *plan)
   ProfileRevocation wanted = plan->profile->revocation;
 
   plan->charon.revocation = wanted != PROFILE_REVOCATION_OFF;
+  plan->charon.fetches = wanted == PROFILE_REVOCATION_STRICT;
   plan->charon.revocation_timeout = wanted == PROFILE_REVOCATION_RELAXED ? RELAXED_TIMEOUT : 0;
 }
 

@@ -30,7 +30,8 @@ typedef struct {
 /* What both kinds start from. Takes @secrets. */
 Plan *plan_new (const Profile *profile, Secrets *secrets, const char *child);
 
-/* Sets whether charon checks the server's certificate for revocation, and how long it waits, as the profile wants. */
+/* Sets whether charon checks the server's certificate for revocation, and how long it waits, as the profile wants; and to
+ * get lists for that from the beginning, where there is no connection without. */
 void plan_set_revocation (Plan *plan);
 
 /* Adds a plugin for charon to load. */

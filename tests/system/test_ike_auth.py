@@ -136,7 +136,7 @@ class Authorities(IkeCase):
     def test_trust_store_of_the_system(self):
         # One authority that strongSwan cannot read takes nothing from the others.
         with open("/out/trust.pem", "wb") as store:
-            for name in (TRUST_STORE, f"{CERTS}/odd.pem", f"{CERTS}/ca.pem"):
+            for name in (TRUST_STORE, f"{CERTS}/odd.pem", f"{CERTS}/ca.pem", f"{CERTS}/ca2.pem"):
                 with open(name, "rb") as file:
                     store.write(file.read())
         self.client.run("mount", "--bind", "/out/trust.pem", TRUST_STORE)
@@ -145,6 +145,16 @@ class Authorities(IkeCase):
         self.server.start()
         vpn = self.connect(data, SECRET)
         self.assert_traffic("10.80.0.1")
+        self.client.log.wait("done without certificate")
+        self.client.down(vpn)
+        # The next time charon is given what it needed, and all of them when that does not do.
+        self.client.log.mark()
+        self.client.up(vpn)
+        self.assertNotIn("done without certificate", self.client.log.text())
+        self.client.down(vpn)
+        self.server.start({"local": {"certs": f"{CERTS}/server-ca2.pem"}})
+        self.client.up(vpn)
+        self.client.log.wait("not the authority of last time")
         self.client.down(vpn)
 
     def test_authority_beyond_strongswan(self):

@@ -81,6 +81,8 @@ class Trusting(IkeCase):
         self.net.drop("ip daddr 198.51.100.99")
         self.server.start({"local": {"certs": f"{CERTS}/server-lists.pem"}})
         vpn = self.connect(EAP, SECRET)
+        # charon has nothing to look there with before it is needed
+        self.client.log.wait("has to be checked for revocation, calling again")
         self.client.log.wait("ocsp request to http://198.51.100.99/ocsp failed|requesting ocsp status from 'http://198.51.100.99/ocsp'")
         self.client.log.wait("crl fetching failed|fetching crl from 'http://198.51.100.99/crl'")
         self.client.down(vpn)

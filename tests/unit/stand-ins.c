@@ -138,6 +138,27 @@ state_file_add_child (StateFile *state_file, GPid pid, GError **error)
   return TRUE;
 }
 
+void
+server_notes_read (const char *uuid, ServerNotes *notes)
+{
+  notes->authorities = g_strdup (current->notes.authorities);
+  notes->lists = current->notes.lists;
+}
+
+void
+server_notes_write (const char *uuid, const ServerNotes *notes)
+{
+  server_notes_clear (&current->notes);
+  current->notes.authorities = g_strdup (notes->authorities);
+  current->notes.lists = notes->lists;
+}
+
+void
+server_notes_clear (ServerNotes *notes)
+{
+  g_clear_pointer (&notes->authorities, g_free);
+}
+
 /* --- the resolver --- */
 
 #define TYPE_FAKE_RESOLVER (fake_resolver_get_type ())
@@ -194,6 +215,7 @@ fake_resolver_init (FakeResolver *self)
 struct _Charon {
   GObject parent;
   gboolean stopped;
+  gboolean fetches;
   ViciClient *client;
 };
 
@@ -271,7 +293,9 @@ charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncR
     return;
   }
   current->standard_ports = config->standard_ports;
+  current->fetches = config->fetches;
   self = g_object_new (IPSEC_TYPE_CHARON, NULL);
+  self->fetches = config->fetches;
   self->client = vici_client_connect (fake_charon_get_path (current->charon), &error);
   g_assert_no_error (error);
   g_signal_connect_object (self->client, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
@@ -324,6 +348,18 @@ gboolean
 charon_has_plugin (Charon *self, const char *plugin)
 {
   return !g_str_equal (plugin, "eap-peap");
+}
+
+gboolean
+charon_fetches (Charon *self)
+{
+  return self->fetches;
+}
+
+gboolean
+charon_missed_list (Charon *self)
+{
+  return FALSE;
 }
 
 gboolean
@@ -555,6 +591,18 @@ stand_ins_child (StandIns *self, const char *id, gboolean up)
 }
 
 void
+stand_ins_expect_line_and_child (StandIns *self, const char *group, const char *text, const char *id)
+{
+  g_autoptr (GBytes) event = make_updown (id, TRUE);
+  g_autoptr (GBytes) line = fake_charon_message ("group", group, "level", "1", "msg", text, NULL);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "log", line);
+  fake_charon_event (self->charon, "child-updown", event);
+  fake_charon_reply_ok (self->charon);
+}
+
+void
 stand_ins_expect_child (StandIns *self, const char *id)
 {
   g_autoptr (GBytes) event = make_updown (id, TRUE);
@@ -636,5 +684,6 @@ stand_ins_free (StandIns *self)
   fake_charon_free (self->charon);
   g_string_free (self->states, TRUE);
   g_string_free (self->log, TRUE);
+  server_notes_clear (&self->notes);
   g_clear_pointer (&current, g_free);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What stands below a session in the tests that drive it: linked in place of src/charon/charon.c, src/system/uplink.c,
- * link.c and state-file.c. The commands go to a FakeCharon; the way to the server is what the test says.
+ * link.c, server-notes.c and state-file.c. The commands go to a FakeCharon; the way to the server is what the test says.
  */
 
 #pragma once
 
 #include "shared/profile.h"
 #include "src/session.h"
+#include "src/system/server-notes.h"
 #include "src/system/uplink.h"
 #include "tests/unit/fake-charon.h"
 
@@ -27,6 +28,8 @@ typedef struct {
   gpointer call;        /* the one L2tpCall, which the test stands in for */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
   gboolean standard_ports; /* the last one was started with them */
+  gboolean fetches;        /* the last one was started so */
+  ServerNotes notes;       /* what is noted of the server */
   gboolean no_charon;   /* it cannot be started */
   gboolean slow_charon;    /* it is started, and nothing more */
 } StandIns;
@@ -67,6 +70,9 @@ void stand_ins_expect_child (StandIns *self, const char *id);
 
 /* Likewise, and the server proves to be @server by its certificate. */
 void stand_ins_expect_proof (StandIns *self, const char *id, const char *server);
+
+/* As stand_ins_expect_child(), after charon has said @text. */
+void stand_ins_expect_line_and_child (StandIns *self, const char *group, const char *text, const char *id);
 
 /* The uplink is another one now; 0: gone. */
 void stand_ins_set_device (StandIns *self, guint device);

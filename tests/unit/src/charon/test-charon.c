@@ -50,6 +50,7 @@ test_config (void)
   static const char *const plugins[] = { "eap-identity", "eap-mschapv2", NULL };
   const CharonConf tunnel = {
     .id = ID, .plugins = plugins, .ignored_interface = "nm-ipsec0", .ignored_table = 77, .resolve = TRUE, .revocation = TRUE,
+    .fetches = TRUE,
     .nat_keepalive = 20,
   };
   const CharonConf token = {

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is noted of a server for the next time, and what happens when it has changed meanwhile. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "src/ike/ike-session.h"
+#include "tests/unit/ike-stand-ins.h"
+
+#define AUTHORITY "C=US, O=Internet Security Research Group, CN=ISRG Root X1"
+#define USES_AUTHORITY "CFG", "  using trusted ca certificate \"" AUTHORITY "\""
+#define UNTRUSTED "CFG", "no trusted RSA public key found for '198.51.100.1'"
+#define NO_FETCHER "LIB", "unable to fetch from http://198.51.100.9/list, no capable fetcher found"
+
+static guint
+count (StandIns *self, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (fake_charon_get_log (self->charon), text, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+/* A session whose profile names no authority. */
+static StandIns *
+begin (const char *authorities, gboolean lists, const char *key, const char *value)
+{
+  StandIns *self = stand_ins_new ();
+  const char *const items[] = { "gateway", "198.51.100.1", "local-port", "ephemeral", key, value, NULL };
+  Secrets *secrets;
+  g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
+
+  self->notes.authorities = g_strdup (authorities);
+  self->notes.lists = lists;
+  stand_ins_follow (self, ike_session_new (profile, secrets));
+  return self;
+}
+
+static void
+come_up (StandIns *self)
+{
+  session_start (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+}
+
+/* initiate →        → IKE_AUTH
+ *                   ← CERT, issued by AUTHORITY
+ *          ← child-updown up */
+static void
+test_noted (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, FALSE, NULL, NULL);
+
+  stand_ins_expect_line_and_child (self, USES_AUTHORITY, "1");
+  come_up (self);
+  g_assert_cmpstr (self->notes.authorities, ==, AUTHORITY);
+  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
+  ike_stand_ins_stop (self);
+}
+
+/* load-cert (one) →
+ * initiate →        → IKE_AUTH(CERTREQ)
+ *                   ← CERT, issued by it
+ *          ← child-updown up */
+static void
+test_known (void)
+{
+  g_autoptr (StandIns) self = begin (AUTHORITY, FALSE, NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpuint (count (self, "load-cert {"), ==, 1);
+  g_assert_cmpuint (count (self, "send_certreq = \"yes\""), ==, 1);
+  g_assert_cmpstr (self->notes.authorities, ==, AUTHORITY);
+  ike_stand_ins_stop (self);
+}
+
+/* load-cert (one) →
+ * initiate →        → IKE_AUTH
+ *                   ← CERT, issued by another
+ *          ← failed
+ * load-cert (all but the one) →
+ * initiate →
+ *          ← child-updown up */
+static void
+test_other_authority (void)
+{
+  g_autoptr (StandIns) self = begin (AUTHORITY, FALSE, NULL, NULL);
+
+  ike_stand_ins_expect_refusal (self, UNTRUSTED);
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
+  g_assert_cmpuint (count (self, "load-conn {"), ==, 2);
+  ike_stand_ins_stop (self);
+}
+
+/* Whoever is behind the gateway may have any authority, and that it is not trusted may be told as something else. */
+static void
+test_inner_server (void)
+{
+  g_autoptr (StandIns) self = begin (AUTHORITY, FALSE, "eap-method", "ttls");
+
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
+  ike_stand_ins_stop (self);
+}
+
+/* initiate →        → IKE_AUTH
+ *                   ← CERT, which names a list; and all is well
+ *          ← child-updown up, which does not count
+ * another charon, with curl
+ * initiate →
+ *          ← child-updown up */
+static void
+test_lists (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_expect_line_and_child (self, NO_FETCHER, "1");
+  stand_ins_expect_child (self, "2");
+  g_assert_false (self->fetches);
+  come_up (self);
+  g_assert_true (self->fetches);
+  g_assert_true (self->notes.lists);
+  g_assert_cmpuint (count (self, "initiate {"), ==, 2);
+  ike_stand_ins_stop (self);
+}
+
+/* The next time it is not begun without. */
+static void
+test_lists_noted (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, TRUE, NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_true (self->fetches);
+  ike_stand_ins_stop (self);
+}
+
+/* With curl, a list that it cannot get is a list that is not there. */
+static void
+test_list_beyond_curl (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, TRUE, NULL, NULL);
+
+  stand_ins_expect_line_and_child (self, NO_FETCHER, "1");
+  come_up (self);
+  g_assert_cmpuint (count (self, "initiate {"), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+/* The server has signed in anew with another certificate, while the tunnel was up. */
+static void
+test_lists_while_up (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_say (self, NO_FETCHER);
+  stand_ins_child (self, "2", TRUE);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  alarm (120);
+  if (g_file_test (SYSTEM_CA_FILE, G_FILE_TEST_EXISTS)) {
+    g_test_add_func ("/ike-notes/noted", test_noted);
+    g_test_add_func ("/ike-notes/known", test_known);
+    g_test_add_func ("/ike-notes/other-authority", test_other_authority);
+    g_test_add_func ("/ike-notes/inner-server", test_inner_server);
+    g_test_add_func ("/ike-notes/lists-noted", test_lists_noted);
+    g_test_add_func ("/ike-notes/list-beyond-curl", test_list_beyond_curl);
+  }
+  g_test_add_func ("/ike-notes/lists", test_lists);
+  g_test_add_func ("/ike-notes/lists-while-up", test_lists_while_up);
+  return g_test_run ();
+}
