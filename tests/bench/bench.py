@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The benchmark's part in the guest: how long `nmcli connection up` and `down` take, where the time goes, and memory."""
+"""The benchmark's part in the guest: measures, and leaves the figures in /out/bench.json. Times in milliseconds, of which
+"busy" is when the processor had something to do; memory in KiB."""
 
+import json
 import os
 import re
 import statistics
@@ -13,13 +15,14 @@ from lab.client import Client
 from lab.lac import Lac
 from lab.lns import Lns
 from lab.net import LAN, SERVER, SERVER_NAME, Net
-from lab.server import PASSWORD, PSK, USER
+from lab.server import IKE_EAP, PASSWORD, PSK, USER, Strongswan, merge
 
+ROUNDS = 2  # that count; they differ by less than 3 %
 NAMES = "/usr/lib/NetworkManager/VPN"
 FLOOR = """[VPN Connection]
 name=floor
 service=org.freedesktop.NetworkManager.floor
-program=/src/build/tests/bench/floor-service
+program=/usr/libexec/floor-service
 supports-multiple-connections=true
 """
 STRONGSWAN = """[VPN Connection]
@@ -27,62 +30,73 @@ name=strongswan
 service=org.freedesktop.NetworkManager.strongswan
 program=/usr/lib/ipsec/charon-nm
 """
-PROGRAMS = {"ipsec": ("nm-ipsec-service", "charon-systemd"), "strongswan": ("charon-nm",)}  # what memory is counted of
 POLICY = """<busconfig><policy user="root">
 <allow own_prefix="org.freedesktop.NetworkManager.floor"/>
 <allow send_destination_prefix="org.freedesktop.NetworkManager.floor"/>
 </policy></busconfig>
 """
+STORE = "/etc/ssl/certs/ca-certificates.crt"
+EAP = {"type": "ikev2", "gateway": SERVER, "remote-id": SERVER_NAME, "auth": "eap", "user": USER}
+CA = {"ca": f"{CERTS}/ca.pem"}
 PROFILES = {
     "floor": {"data": {"gateway": SERVER}},
-    "ipsec": {"data": {"type": "ikev2", "gateway": SERVER, "remote-id": SERVER_NAME, "auth": "eap", "user": USER,
-                       "ca": f"{CERTS}/ca.pem"}, "secrets": {"password": PASSWORD}},
-    "strongswan": {"data": {"address": SERVER, "remote-identity": SERVER_NAME, "certificate": f"{CERTS}/ca.pem",
-                            "method": "eap", "user": USER, "virtual": "yes", "password-flags": "0"},
-                   "secrets": {"password": PASSWORD}},
+    "ca": {"data": {**EAP, **CA}, "secrets": {"password": PASSWORD}},
+    "no-ca": {"data": EAP, "secrets": {"password": PASSWORD}},
+    "certificate": {"data": {**EAP, **CA, "auth": "cert", "cert": f"{CERTS}/client-rsa.pem",
+                             "key": f"{CERTS}/client-rsa.key", "local-id": "alice@example.org"}},
+    "charon-nm": {"data": {"address": SERVER, "remote-identity": SERVER_NAME, "certificate": f"{CERTS}/ca.pem",
+                           "method": "eap", "user": USER, "virtual": "yes", "password-flags": "0"},
+                  "secrets": {"password": PASSWORD}},
 }
+SERVICES = {"floor": "floor", "charon-nm": "strongswan", "peer": "l2tp"}  # ipsec for all others
+OURS = ("nm-ipsec-service", "charon-systemd", "xl2tpd", "pppd")
+THEIRS = ("charon-nm", "nm-l2tp-service", "starter", "charon", "xl2tpd", "pppd")
+LOCAL = {"ipv4": {"never-default": "true"}, "ipv6": {"method": "disabled"}}
 
 
-def idle():
-    """Seconds that the guest's processors have had nothing to do."""
-    with open("/proc/stat") as file:
-        return int(file.readline().split()[4]) / os.sysconf("SC_CLK_TCK")
+def busy():
+    """Milliseconds that the guest's processors have worked."""
+    with open("/proc/schedstat") as file:
+        return sum(int(line.split()[7]) for line in file if line.startswith("cpu")) / 1e6
 
 
 def timed(function, *arguments):
-    start = time.monotonic()
+    """What passes, and how much of it is work."""
+    work, start = busy(), time.monotonic()
     function(*arguments)
-    return time.monotonic() - start
+    return (time.monotonic() - start) * 1000, busy() - work
 
 
-def processes(*programs):
-    """The numbers of the processes that run one of `programs`."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            if os.path.basename(os.readlink(f"/proc/{pid}/exe")) in programs:
-                found.append(pid)
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue
-    return found
+def processes(namespace, *programs):
+    return [pid for pid in namespace.pids() if namespace.program(pid) in programs]
 
 
 def memory(namespace, *programs):
     """Proportional set size of what runs `programs` in a network namespace, in KiB."""
-    inode = os.stat(f"/run/netns/{namespace}").st_ino
     total = 0
-    for pid in processes(*programs):
-        if os.stat(f"/proc/{pid}/ns/net").st_ino == inode:
-            with open(f"/proc/{pid}/smaps_rollup") as file:
-                total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1])
+    for pid in processes(namespace, *programs):
+        with open(f"/proc/{pid}/smaps_rollup") as file:
+            total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1])
     return total
+
+
+def used(namespace, *programs):
+    """Milliseconds of the processor that what runs `programs` has used, and how often it has woken up."""
+    spent = woken = 0
+    for pid in processes(namespace, *programs):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/schedstat") as file:
+                spent += int(file.read().split()[0]) / 1e6
+            with open(f"/proc/{pid}/task/{task}/status") as file:
+                woken += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", file.read(), re.MULTILINE)[1])
+    return spent, woken
 
 
 def steps(text):
     """Milliseconds between the session's changes of state, from the log."""
     found = re.findall(r"INFO: (\d+):(\d+):([\d.]+): session: (\S+) --\S+--> (\S+)", text)
     at = [(float(h) * 3600 + float(m) * 60 + float(s), to) for h, m, s, _, to in found]
-    return {name: (end - begin) * 1000 for (begin, name), (end, _) in zip(at, at[1:])}
+    return {f"step {name}": (end - begin) * 1000 for (begin, name), (end, _) in zip(at, at[1:])}
 
 
 class Bench:
@@ -93,117 +107,217 @@ class Bench:
                 file.write(text)
         with open("/etc/dbus-1/system.d/floor.conf", "w") as file:
             file.write(POLICY)
+        self.figures = {}
         self.net = Net()
         self.client, self.server = Client(self.net), Server(self.net)
-        self.server.start()
+        with open("/out/trust.pem", "wb") as store:
+            for name in (STORE, f"{CERTS}/ca.pem"):
+                with open(name, "rb") as file:
+                    store.write(file.read())
+        self.client.run("mount", "--bind", "/out/trust.pem", STORE)
         self.client.run("ip", "tuntap", "add", "floor0", "mode", "tun")
-        for name, profile in PROFILES.items():
-            self.client.add(name, service=name, **profile)
+
+    def note(self, name, value):
+        self.figures[name] = round(value, 3)
+        print(f"{name:40}{value:12.1f}", flush=True)
+
+    def end_others(self):
+        """The others' services stay when their connection is down."""
+        for pid in processes(self.client.namespace, *THEIRS):
+            run("kill", "-9", pid, check=False)
+        wait_for("the others to be gone", lambda: not processes(self.client.namespace, *THEIRS))
 
     def round(self, name):
         """Up and down once, with the service's process started anew, as NetworkManager does for ours every time."""
-        for pid in processes("charon-nm", "nm-l2tp-service"):  # stay when their connection is down
-            run("kill", "-9", pid)
-        wait_for("the others to be gone", lambda: not processes("charon-nm", "nm-l2tp-service"))
+        self.end_others()
         self.client.log.mark()
-        waited = idle()
-        up = timed(self.client.up, name)
-        waited = idle() - waited
-        size = memory("client", *PROGRAMS.get(name, ()))
-        down = timed(self.client.down, name)
-        wait_for("the end", lambda: not processes("nm-ipsec-service", "starter", "charon"))
-        return up, down, size, steps(self.client.log.text()), waited
+        up, up_busy = timed(self.client.up, name)
+        size = memory(self.client.namespace, *OURS, *THEIRS)
+        down, down_busy = timed(self.client.down, name)
+        wait_for("the end", lambda: not processes(self.client.namespace, *OURS, "starter", "charon"))
+        return {"up": up, "up busy": up_busy, "down": down, "down busy": down_busy, "memory": size,
+                **steps(self.client.log.text())}
+
+    def measure(self, *names):
+        """Profiles in turn: a round to warm up, what is read from disk for the first time, then those that count."""
+        rows = {name: [] for name in names}
+        for _ in range(ROUNDS + 1):
+            for name in names:
+                rows[name].append(self.round(name))
+        for name, found in rows.items():
+            self.note(f"{name} first up", found[0]["up"])
+            for what in found[-1]:
+                self.note(f"{name} {what}", statistics.mean(row[what] for row in found[1:]))
+
+    def add(self, name, data, secrets=None, **settings):
+        self.client.add(name, service=SERVICES.get(name, "ipsec"), data=data, secrets=secrets, **settings)
 
     def warm(self):
         """charon-nm a second time, its process still there."""
-        self.client.up("strongswan")
-        self.client.down("strongswan")
-        up = timed(self.client.up, "strongswan")
-        self.client.down("strongswan")
-        return up
+        self.client.up("charon-nm")
+        self.client.down("charon-nm")
+        up, work = timed(self.client.up, "charon-nm")
+        self.client.down("charon-nm")
+        self.end_others()
+        self.note("charon-nm warm up", up)
+        self.note("charon-nm warm up busy", work)
+
+    def rest(self, what, seconds=60):
+        """What a connection that nobody uses costs."""
+        before = used(self.client.namespace, *OURS)
+        time.sleep(seconds)
+        after = used(self.client.namespace, *OURS)
+        self.note(f"{what} at rest busy", after[0] - before[0])
+        self.note(f"{what} at rest wakes", after[1] - before[1])
+
+    def roam(self):
+        """From the loss of the wire to the first answer through the tunnel, by another one."""
+        self.net.second_uplink()
+        wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
+        self.client.up("ca")
+        self.net.unplug("eth0")
+        took, work = timed(self.client.wait_ping, LAN, 30)
+        self.note("roam", took)
+        self.note("roam busy", work)
+        self.client.down("ca")
+        self.net.plug("eth0")
 
 
-SINK = "import socket, sys, time\n" \
-    "stream = socket.create_connection((sys.argv[1], 7000), 20); begin = time.monotonic(); total = 0\n" \
-    "while data := stream.recv(1 << 20): total += len(data)\n" \
-    "print(total * 8 / 1e6 / (time.monotonic() - begin))"
-SOURCE = "import socket, sys, time\n" \
-    "server = socket.create_server((sys.argv[1], 7000)); print(flush=True); stream = server.accept()[0]\n" \
-    "end = time.monotonic() + 5; data = bytes(1 << 16)\n" \
-    "while time.monotonic() < end: stream.sendall(data)"
+def ike(bench):
+    by_certificate = {"remote": {"auth": "pubkey", "eap_id": None, "id": "alice@example.org"}}
+    bench.server.start(connections={"eap": IKE_EAP, "cert": merge(IKE_EAP, by_certificate)})
+    for name, profile in PROFILES.items():
+        bench.add(name, **profile)
+    bench.measure(*PROFILES)
+    bench.warm()
+    bench.client.up("ca")
+    bench.rest("ca")
+    bench.client.down("ca")
+    bench.roam()
 
 
-def throughput(server, run_sink):
-    """Mbit/s of one TCP stream from the server's LAN, for five seconds."""
-    source = server.namespace.popen("python3", "-c", SOURCE, LAN, stdout=subprocess.PIPE)
-    source.stdout.readline()
-    rate = float(run_sink("python3", "-c", SINK, LAN, timeout=60))
-    source.wait(30)
-    return rate
-
-
-def l2tp(bench, rounds):
-    """L2TP/IPsec: up and down beside NetworkManager-l2tp, the steps, and throughput beside a tunnel made by hand of the same
-    daemons."""
+def l2tp(bench):
+    """L2TP/IPsec beside NetworkManager-l2tp."""
     password = "simple"  # NetworkManager-l2tp cannot use others with MS-CHAP
-    Lns(bench.server).start(users={USER: password})
-    bench.client.add("l2tp", {"type": "l2tp", "gateway": SERVER, "user": USER}, {"password": password, "psk": PSK})
-    bench.client.add("peer", {"gateway": SERVER, "user": USER, "ipsec-enabled": "yes", "machine-auth-type": "psk",
-                              "user-auth-type": "password", "password-flags": "0", "ipsec-psk-flags": "0"},
-                     {"password": password, "ipsec-psk": PSK}, service="l2tp")
-    rows = {"l2tp": [], "peer": []}
-    for name in list(rows) * (rounds + 1):
-        rows[name].append(bench.round(name))
-    rows = {name: found[1:] for name, found in rows.items()}  # not the first, as above
+    lns = Lns(bench.server)
+    lns.start(users={USER: password})
+    bench.add("l2tp", {"type": "l2tp", "gateway": SERVER, "user": USER}, {"password": password, "psk": PSK})
+    bench.add("peer", {"gateway": SERVER, "user": USER, "ipsec-enabled": "yes", "machine-auth-type": "psk",
+                       "user-auth-type": "password", "password-flags": "0", "ipsec-psk-flags": "0"},
+              {"password": password, "ipsec-psk": PSK})
+    bench.measure("l2tp", "peer")
+    bench.end_others()
     bench.client.up("l2tp")
-    hand = Lac(bench.net.neighbour(), "neighbour")
-    hand.start({"children": {"l2tp": {"esp_proposals": "aes256-sha256"}}}, password=password)
-    hand.namespace.ip(f"route replace {LAN} dev ppp0")
-    rates = [(throughput(bench.server, bench.client.run), throughput(bench.server, hand.namespace.run))
-             for _ in range(rounds)]
-    ours, by_hand = map(statistics.median, zip(*rates))
-    hand.stop()
+    bench.rest("l2tp")
     bench.client.down("l2tp")
-    return rows, ours, by_hand
+    lns.stop()
 
 
-def print_steps(rows, names):
-    for step in names:
-        values = [row[3][step] for row in rows if step in row[3]]
-        if values:
-            print(f"  {step:10}{statistics.median(values):8.0f}")
+SINK = """import socket, sys
+host, count = sys.argv[1], int(sys.argv[2])
+stream = socket.create_server((host, 7000))
+packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+packets.bind((host, 7000))
+packets.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 23)
+print(flush=True)
+while True:
+    connection = stream.accept()[0]
+    if connection.recv(1) == b"u":
+        connection.sendall(b"r")
+        for _ in range(count): packets.recv(2048)
+    else:
+        while connection.recv(1 << 20): pass
+    connection.sendall(b"d")
+"""
+SOURCE = """import socket, sys
+host, kind, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+stream = socket.create_connection((host, 7000), 30)
+stream.sendall(kind.encode())
+if kind == "u":
+    stream.recv(1)
+    packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    packets.connect((host, 7000))
+    for _ in range(count): packets.send(bytes(200))
+else:
+    stream.sendall(bytes(1400 * count)); stream.shutdown(socket.SHUT_WR)
+stream.recv(1)
+"""
 
 
-def main(rounds):
+def compare_traffic(bench, name, run_ours, run_hand, packets=2000):
+    """The work of packets to the server's LAN through ours and through a tunnel made by hand, in turn."""
+    sink = bench.server.namespace.popen("python3", "-c", SINK, LAN, str(packets), stdout=subprocess.PIPE)
+    sink.stdout.readline()
+    for kind, label in (("t", "TCP"), ("u", "UDP")):
+        rows = [[timed(run_one, "python3", "-c", SOURCE, LAN, kind, str(packets))[1] for run_one in (run_ours, run_hand)]
+                for _ in range(6)][1:]
+        ours, hand = (statistics.median(row[i] for row in rows) for i in range(2))
+        bench.note(f"{name} {label}, us a packet", ours * 1000 / packets)
+        bench.note(f"{name} by hand {label}, us a packet", hand * 1000 / packets)
+    sink.kill()
+    sink.wait()
+
+
+def traffic(bench):
+    """One TCP stream, and UDP of 200 bytes, to the server's LAN."""
+    hand = Strongswan(bench.net.neighbour(), "hand")
+    bench.server.start(secrets={"eap-bob": {"id": "bob", "secret": PASSWORD}})
+    bench.add("traffic", {**EAP, **CA}, {"password": PASSWORD})
+    bench.client.up("traffic")
+    hand.launch({"connections": {"eap": {
+        "version": 2, "remote_addrs": SERVER, "vips": "0.0.0.0",
+        "local": {"auth": "eap-mschapv2", "eap_id": "bob", "id": "bob"}, "remote": {"auth": "pubkey", "id": SERVER_NAME},
+        "children": {"net": {"remote_ts": "0.0.0.0/0"}}}}, "secrets": {"eap": {"id": "bob", "secret": PASSWORD}}})
+    hand.swanctl("--initiate", "--child", "net")
+    compare_traffic(bench, "IKEv2", bench.client.run, hand.namespace.run)
+    hand.stop()
+    bench.client.down("traffic")
+    lns = Lns(bench.server)
+    lns.start(users={USER: "simple", "bob": "simple"})
+    bench.add("traffic2", {"type": "l2tp", "gateway": SERVER, "user": USER}, {"password": "simple", "psk": PSK})
+    bench.client.up("traffic2")
+    lac = Lac(bench.net.neighbour(), "neighbour")
+    lac.start({"children": {"l2tp": {"esp_proposals": "aes256-sha256"}}}, user="bob", password="simple")
+    lac.namespace.ip(f"route replace {LAN} dev ppp0")
+    compare_traffic(bench, "L2TP", bench.client.run, lac.namespace.run)
+    lac.stop()
+    bench.client.down("traffic2")
+    lns.stop()
+
+
+def scale(bench):
+    """Some connections at once, as at the start of a machine."""
+    users = [f"user{i}" for i in range(50)]
+    bench.server.start(secrets={f"eap-{user}": {"id": user, "secret": PASSWORD} for user in users})
+    for user in users:
+        bench.add(user, {**EAP, **CA, "user": user, "remote-ts": "10.80.0.0/24"}, {"password": PASSWORD}, **LOCAL)
+
+    def all_up(names):
+        for name in names:
+            bench.client.nmcli("--wait", "0", "connection", "up", name)
+        wait_for("all", lambda: set(names) <= set(bench.client.nmcli(
+            "-g", "NAME,STATE", "connection", "show", "--active").replace(":activated", "").split("\n")), 120)
+
+    for number in (1, 1, 10, 50):  # once to warm up
+        names = users[:number]
+        took, work = timed(all_up, names)
+        bench.note(f"{number} at once up", took)
+        bench.note(f"{number} at once up busy", work)
+        bench.note(f"{number} at once memory", memory(bench.client.namespace, *OURS) / number)
+        bench.rest(f"{number} at once")
+        bench.client.nmcli("connection", "down", *names)
+        wait_for("the end", lambda: not processes(bench.client.namespace, *OURS))
+
+
+PARTS = {"ike": ike, "l2tp": l2tp, "traffic": traffic, "scale": scale}
+
+
+def main(names):
     bench = Bench()
-    results = {name: [] for name in PROFILES}
-    for name in PROFILES:
-        bench.round(name)  # not counted: what is read from disk for the first time
-    for _ in range(rounds):
-        for name in PROFILES:
-            results[name].append(bench.round(name))
-    median = {name: [statistics.median(row[i] for row in rows) for i in range(3)] for name, rows in results.items()}
-    warm = statistics.median(bench.warm() for _ in range(rounds))
-    floor = median["floor"]
-    print(f"\nmedians of {rounds}; the floor is a plugin that does nothing\n")
-    print(f"{'':34}{'up':>8}{'/floor':>8}{'down':>8}{'/floor':>8}{'memory':>12}")
-    for name, label in (("floor", "floor"), ("ipsec", "ours, everything started anew"),
-                        ("strongswan", "charon-nm, process started anew")):
-        up, down, size = median[name]
-        print(f"{label:34}{up:7.2f}s{up / floor[0]:8.2f}{down:7.2f}s{down / floor[1]:8.2f}"
-              + (f"{size:9.0f} KiB" if size else ""))
-    print(f"{'charon-nm, process there already':34}{warm:7.2f}s{warm / floor[0]:8.2f}")
-    print("\nwhere our time goes, in milliseconds:")
-    print_steps(results["ipsec"], ("prepare", "load", "initiate", "cleanup"))
-    rows, ours, by_hand = l2tp(bench, rounds)
-    up, down = (statistics.median(row[i] for row in rows["peer"]) for i in range(2))
-    print(f"\n{'L2TP/IPsec':34}{'up':>8}{'/peer':>8}{'down':>8}{'/peer':>8}{'up, idle':>12}")
-    for name, label in (("l2tp", "ours"), ("peer", "NetworkManager-l2tp")):
-        own = [statistics.median(row[i] for row in rows[name]) for i in (0, 1, 4)]
-        print(f"{label:34}{own[0]:7.2f}s{own[0] / up:8.2f}{own[1]:7.2f}s{own[1] / down:8.2f}{own[2]:11.2f}s")
-    print("(idle: how long the emulated processor only waited; what remains shrinks with a faster one)")
-    print_steps(rows["l2tp"], ("prepare", "load", "initiate", "dial", "ppp", "cleanup"))
-    print(f"one TCP stream: ours {ours:.0f} Mbit/s, by hand with the same daemons {by_hand:.0f} Mbit/s")
+    for name in names or PARTS:
+        PARTS[name](bench)
+    with open("/out/bench.json", "w") as file:
+        json.dump(bench.figures, file, indent=1)
 
 
-main(int(sys.argv[1]))
+main(sys.argv[1:])
