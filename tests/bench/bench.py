@@ -133,9 +133,10 @@ class Bench:
         self.client.log.mark()
         up, up_busy = timed(self.client.up, name)
         size = memory(self.client.namespace, *OURS, *THEIRS)
+        own = memory(self.client.namespace, "nm-ipsec-service")
         down, down_busy = timed(self.client.down, name)
         wait_for("the end", lambda: not processes(self.client.namespace, *OURS, "starter", "charon"))
-        return {"up": up, "up busy": up_busy, "down": down, "down busy": down_busy, "memory": size,
+        return {"up": up, "up busy": up_busy, "down": down, "down busy": down_busy, "memory": size, "service memory": own,
                 **steps(self.client.log.text())}
 
     def measure(self, *names):
@@ -164,6 +165,7 @@ class Bench:
 
     def rest(self, what, seconds=60):
         """What a connection that nobody uses costs."""
+        time.sleep(5)  # what comes up has its last things to do
         before = used(self.client.namespace, *OURS)
         time.sleep(seconds)
         after = used(self.client.namespace, *OURS)
