@@ -226,6 +226,8 @@ charon_finalize (GObject *object)
 {
   if (!IPSEC_CHARON (object)->stopped)
     current->charon_runs = FALSE;
+  if (current->process == object)
+    current->process = NULL;
   g_clear_object (&IPSEC_CHARON (object)->client);
   G_OBJECT_CLASS (charon_parent_class)->finalize (object);
 }
@@ -296,6 +298,7 @@ charon_start_async (const CharonConf *config, GCancellable *cancellable, GAsyncR
   current->fetches = config->fetches;
   self = g_object_new (IPSEC_TYPE_CHARON, NULL);
   self->fetches = config->fetches;
+  current->process = self;
   self->client = vici_client_connect (fake_charon_get_path (current->charon), &error);
   g_assert_no_error (error);
   g_signal_connect_object (self->client, "event", G_CALLBACK (on_event), self, G_CONNECT_SWAPPED);
@@ -359,7 +362,7 @@ charon_fetches (Charon *self)
 gboolean
 charon_missed_list (Charon *self)
 {
-  return FALSE;
+  return current->missed_list;
 }
 
 gboolean
@@ -580,6 +583,12 @@ make_updown (const char *id, gboolean up)
   for (guint i = 0; i < 3; i++)
     vici_builder_end_section (builder);
   return vici_builder_finish (builder, NULL);
+}
+
+void
+stand_ins_step (StandIns *self, const char *text)
+{
+  g_signal_emit_by_name (self->process, "step", text);
 }
 
 void

@@ -25,6 +25,8 @@ typedef struct {
   const char *router;   /* of this host's network; NULL: none */
   gboolean ports_taken; /* all of them, by another program */
   gboolean charon_runs;
+  gpointer process;     /* the last Charon, NULL once it is gone */
+  gboolean missed_list; /* see charon_missed_list() */
   gpointer call;        /* the one L2tpCall, which the test stands in for */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
   gboolean standard_ports; /* the last one was started with them */
@@ -63,6 +65,8 @@ void stand_ins_follow (StandIns *self, Session *session);
 
 /* charon's events. @level 1 as charon logs; @group like "IKE". */
 void stand_ins_say (StandIns *self, const char *group, const char *text);
+/* The same in step. */
+void stand_ins_step (StandIns *self, const char *text);
 void stand_ins_child (StandIns *self, const char *id, gboolean up);
 
 /* The next initiate brings a CHILD_SA. */

@@ -153,6 +153,24 @@ test_list_beyond_curl (void)
   ike_stand_ins_stop (self);
 }
 
+/* initiate →        → IKE_AUTH
+ *                   ← CERT, AUTH, EAP
+ * load-shared (EAP) →   but not before the certificate was looked up in the list that it names */
+static void
+test_password (gconstpointer missed)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_expect_initiate (self);
+  session_start (self->session);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  self->missed_list = GPOINTER_TO_INT (missed);
+  stand_ins_step (self, "authentication of 'vpn.example.org' with RSA_EMSA_PKCS1_SHA2_256 successful");
+  stand_ins_settle ();
+  g_assert_cmpuint (count (self, "load-shared {"), ==, missed ? 0 : 1);
+  ike_stand_ins_stop (self);
+}
+
 /* The server has signed in anew with another certificate, while the tunnel was up. */
 static void
 test_lists_while_up (void)
@@ -181,6 +199,8 @@ main (int argc, char **argv)
     g_test_add_func ("/ike-notes/list-beyond-curl", test_list_beyond_curl);
   }
   g_test_add_func ("/ike-notes/lists", test_lists);
+  g_test_add_data_func ("/ike-notes/password/given", GINT_TO_POINTER (FALSE), test_password);
+  g_test_add_data_func ("/ike-notes/password/kept-back", GINT_TO_POINTER (TRUE), test_password);
   g_test_add_func ("/ike-notes/lists-while-up", test_lists_while_up);
   return g_test_run ();
 }
