@@ -78,9 +78,6 @@ gboolean ipsec_session_wants_lists (IpsecSession *self);
 /* In that case: calls once more, with a charon that is. FALSE if it is not the case. */
 gboolean ipsec_session_fetch_lists (IpsecSession *self);
 
-/* Whether charon is started to get lists. */
-gboolean ipsec_session_fetches (IpsecSession *self);
-
 /* For a server that is not trusted: all authorities of the system are loaded the next time. FALSE if they were. */
 gboolean ipsec_session_widen (IpsecSession *self);
 

@@ -28,9 +28,10 @@ struct _Association {
   char *name;
   char *child;
   CharonLog *log;
+  TrustLog *trust;
   Children *children;
   GPtrArray *listed;     /* certificates; NULL: they were not asked for */
-  GHashTable *certificates; /* GBytes: the messages of load-cert that charon has obeyed */
+  GHashTable *certificates; /* GBytes: the messages of load-cert that charon has had */
   gboolean initiating;   /* neither "up" nor "failed" has come yet */
 };
 
@@ -50,7 +51,6 @@ typedef struct {
   GTask *task;
   const char *command;
   char *what;
-  GBytes *message;
   gboolean optional;
 } LoadingCall;
 
@@ -59,7 +59,6 @@ loading_call_free (LoadingCall *call)
 {
   g_object_unref (call->task);
   g_free (call->what);
-  g_clear_pointer (&call->message, g_bytes_unref);
   g_free (call);
 }
 
@@ -69,6 +68,12 @@ CharonLog *
 association_get_log (Association *self)
 {
   return self->log;
+}
+
+const TrustLog *
+association_get_trust (Association *self)
+{
+  return self->trust;
 }
 
 gboolean
@@ -201,7 +206,7 @@ on_log (Association *self)
   /* A line of the same moment may lift that. */
   if (charon_log_is_hopeless (self->log))
     vici_client_drain_async (charon_get_client (self->charon), NULL, on_hopeless, g_object_ref (self));
-  if (charon_log_wants_lists (self->log) && !charon_fetches (self->charon))
+  if (trust_log_wants_lists (self->trust) && !charon_fetches (self->charon))
     explain_and_fail (self);
 }
 
@@ -255,6 +260,7 @@ on_event (Association *self, const char *name, const ViciMessage *message)
   const ViciMessage *sa = find_sa (message);
 
   charon_log_event (self->log, name, message);
+  trust_log_event (self->trust, name, message);
   if (g_str_equal (name, "log"))
     on_log (self);
   else if (g_str_equal (name, "ike-update"))
@@ -307,12 +313,6 @@ note_refused (Loading *loading, const LoadingCall *call, GError *error)
     loading->error = g_steal_pointer (&why);
 }
 
-static gboolean
-is_certificate (const char *command)
-{
-  return g_str_equal (command, "load-cert");
-}
-
 static void
 on_loaded (GObject *client, GAsyncResult *result, gpointer data)
 {
@@ -325,8 +325,6 @@ on_loaded (GObject *client, GAsyncResult *result, gpointer data)
   g_clear_pointer (&answer, vici_message_free);
   if (error)
     note_refused (loading, call, error);
-  else if (is_certificate (call->command))
-    g_hash_table_add (IPSEC_ASSOCIATION (g_task_get_source_object (task))->certificates, g_bytes_ref (call->message));
   if (--loading->pending > 0)
     return;
   if (loading->error)
@@ -344,7 +342,6 @@ load (GTask *task, const ViciCall *call)
   loading->task = g_object_ref (task);
   loading->command = call->command;
   loading->what = g_strdup (call->what);
-  loading->message = call->message ? g_bytes_ref (call->message) : NULL;
   loading->optional = call->optional;
   vici_client_call_async (charon_get_client (self->charon), call->command, call->message, CALL_TIMEOUT,
                           g_task_get_cancellable (task), on_loaded, loading);
@@ -363,7 +360,7 @@ association_load_async (Association *self, GPtrArray *calls, GCancellable *cance
     const ViciCall *call = calls->pdata[i];
 
     /* Certificates of authorities are dear: charon verifies the signature of each. */
-    if (is_certificate (call->command) && g_hash_table_contains (self->certificates, call->message))
+    if (g_str_equal (call->command, "load-cert") && !g_hash_table_add (self->certificates, g_bytes_ref (call->message)))
       continue;
     loading->pending++;
     load (task, call);
@@ -421,6 +418,7 @@ association_initiate (Association *self, GCancellable *cancellable)
   vici_builder_kv (builder, "timeout", "0");
   message = vici_builder_finish (builder, NULL);
   charon_log_clear (self->log);
+  trust_log_clear (self->trust);
   self->initiating = TRUE;
   vici_client_call_async (charon_get_client (self->charon), "initiate", message, INITIATE_TIMEOUT, cancellable,
                           on_initiated, g_object_ref (self));
@@ -651,6 +649,7 @@ association_finalize (GObject *object)
   g_clear_object (&self->second);
   g_clear_object (&self->charon);
   g_clear_pointer (&self->log, charon_log_free);
+  g_clear_pointer (&self->trust, trust_log_free);
   g_clear_pointer (&self->children, children_free);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->certificates, g_hash_table_unref);
@@ -680,6 +679,7 @@ static void
 association_init (Association *self)
 {
   self->log = charon_log_new ();
+  self->trust = trust_log_new ();
   self->children = children_new ();
   self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 }

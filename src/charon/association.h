@@ -15,6 +15,7 @@
 
 #include "src/charon/charon-log.h"
 #include "src/charon/charon.h"
+#include "src/charon/trust-log.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,9 @@ Association *association_new (Charon *charon, const char *name, const char *chil
 
 /* What charon logged about it; owned by the association. */
 CharonLog *association_get_log (Association *self);
+
+/* What its log says of certificates, owned by it. */
+const TrustLog *association_get_trust (Association *self);
 
 gboolean association_is_up (Association *self);
 

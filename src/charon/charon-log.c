@@ -16,7 +16,6 @@
 #define QUOTE_MAX 160
 #define LINE_MAX_SIZE 2048
 #define DNS_MAX 16
-#define AUTHORITIES_MAX 8
 
 /* How we have proved ourselves to the server. */
 typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP } Proof;
@@ -36,8 +35,6 @@ struct _CharonLog {
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
   gboolean lists_networks; /* by INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET */
-  gboolean wants_lists;   /* it says where it can be looked up, and charon cannot */
-  char *authorities;      /* see charon_log_authorities() */
   gboolean mobile;        /* RFC 4555: it can follow us to another address */
   gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
   gboolean has_child;     /* there is, or was, a CHILD_SA */
@@ -94,13 +91,11 @@ charon_log_clear (CharonLog *log)
   log->was_answered = FALSE;
   log->has_certificate = FALSE;
   log->lists_networks = FALSE;
-  log->wants_lists = FALSE;
   log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
-  g_clear_pointer (&log->authorities, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
   g_clear_pointer (&log->network_error, g_free);
   g_clear_pointer (&log->last_words, g_free);
@@ -420,25 +415,6 @@ on_certificate (CharonLog *log, char **found)
   log->has_certificate = TRUE;
 }
 
-/* Also the issuers of what says that others were revoked. */
-static void
-on_authority (CharonLog *log, char **found)
-{
-  g_autofree char *before = g_steal_pointer (&log->authorities);
-  g_auto (GStrv) names = g_strsplit (before ? before : "", "\n", -1);
-
-  if (g_strv_contains ((const char *const *) names, found[0]) || g_strv_length (names) >= AUTHORITIES_MAX)
-    log->authorities = g_steal_pointer (&before);
-  else
-    log->authorities = before ? g_strconcat (before, "\n", found[0], NULL) : g_strdup (found[0]);
-}
-
-static void
-on_unfetched (CharonLog *log, char **found)
-{
-  log->wants_lists = TRUE;
-}
-
 static void
 on_networks (CharonLog *log, char **found)
 {
@@ -530,10 +506,6 @@ static const Note notes[] = {
   { "received end entity cert \"*\"", on_certificate },
   { "handling INTERNAL_IP4_SUBNET attribute failed", on_networks },
   { "handling INTERNAL_IP6_SUBNET attribute failed", on_networks },
-  { "using trusted ca certificate \"*\"", on_authority },
-  { "using trusted intermediate ca certificate \"*\"", on_authority },
-  { "using trusted certificate \"*\"", on_authority },
-  { "unable to fetch from *, no capable fetcher found", on_unfetched },
   { "peer supports MOBIKE", on_mobile },
   { "generating ID_PROT request 0 [ ID HASH *", on_key_used },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
@@ -685,18 +657,6 @@ gboolean
 charon_log_has_certificate (const CharonLog *log)
 {
   return log->has_certificate;
-}
-
-const char *
-charon_log_authorities (const CharonLog *log)
-{
-  return log->authorities;
-}
-
-gboolean
-charon_log_wants_lists (const CharonLog *log)
-{
-  return log->wants_lists;
 }
 
 gboolean

@@ -63,13 +63,6 @@ gboolean charon_log_has_certificate (const CharonLog *log);
  * not tell which. */
 gboolean charon_log_lists_networks (const CharonLog *log);
 
-/* The names of the authorities that certificates were verified with in this attempt, one a line; NULL if none. */
-const char *charon_log_authorities (const CharonLog *log);
-
-/* Whether in this attempt a certificate was met that says where it can be looked up whether it was revoked, and charon has
- * nothing to look there with. */
-gboolean charon_log_wants_lists (const CharonLog *log);
-
 /* Whether the server of this IKE_SA, or of its successors, supports a change of address (RFC 4555). */
 gboolean charon_log_is_mobile (const CharonLog *log);
 

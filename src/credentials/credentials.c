@@ -118,22 +118,16 @@ may_be_called (GBytes *der, const char *name)
   return parts[0] != NULL;
 }
 
-/* Moves what may have the name to @chosen; FALSE if nothing there may. */
-static gboolean
+/* Adds what may have the name to @chosen. */
+static void
 choose (GPtrArray *chosen, GPtrArray *authorities, const char *name)
 {
-  gboolean found = FALSE;
-
   for (guint i = 0; i < authorities->len; i++) {
     GBytes *der = authorities->pdata[i];
 
-    if (!may_be_called (der, name))
-      continue;
-    found = TRUE;
-    if (!g_ptr_array_find (chosen, der, NULL))
+    if (may_be_called (der, name) && !g_ptr_array_find (chosen, der, NULL))
       g_ptr_array_add (chosen, g_bytes_ref (der));
   }
-  return found;
 }
 
 static void
@@ -143,8 +137,7 @@ narrow (Credentials *credentials, const char *known)
   g_autoptr (GPtrArray) chosen = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
   for (guint i = 0; names[i]; i++)
-    if (!choose (chosen, credentials->authorities, names[i]))
-      return;
+    choose (chosen, credentials->authorities, names[i]);
   if (chosen->len == 0)
     return;
   credentials->others = g_steal_pointer (&credentials->authorities);

@@ -43,8 +43,8 @@ Credentials *credentials_load_finish (GAsyncResult *result, GError **error);
 
 void credentials_free (Credentials *credentials);
 
-/* Of the authorities of the system only the known ones are given, if all that are known are still there. From now on, all:
- * FALSE if they were before. */
+/* Of the authorities of the system only the known ones are given, if there are any. From now on, all: FALSE if they were
+ * before. */
 gboolean credentials_widen (Credentials *credentials);
 
 /* Certificates as GBytes in DER; owned by the credentials, never NULL. Those of the system are not parsed. */

@@ -8,10 +8,10 @@
 #include "src/system/host-address.h"
 #include "src/charon/sa-facts.h"
 #include "src/ike/ike-ip-config.h"
+#include "src/ike/known-server.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
-#include "src/system/server-notes.h"
 #include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
 
@@ -559,26 +559,6 @@ on_uplink_changed (IkeSession *self)
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
-/* For the next time. */
-static void
-note_server (IkeSession *self)
-{
-  const char *heard = charon_log_authorities (ipsec_session_get_log (base (self)));
-  ServerNotes now = {
-    .authorities = (char *) (heard && !profile_of (self)->ca ? heard : self->notes.authorities),
-    .lists = ipsec_session_fetches (base (self)),
-  };
-
-  if (now.lists == self->notes.lists && g_strcmp0 (now.authorities, self->notes.authorities) == 0)
-    return;
-  server_notes_write (profile_of (self)->uuid, &now);
-  self->notes.lists = now.lists;
-  if (now.authorities != self->notes.authorities) {
-    g_free (self->notes.authorities);
-    self->notes.authorities = g_strdup (now.authorities);
-  }
-}
-
 static void
 enter_up (IkeSession *self)
 {
@@ -587,7 +567,7 @@ enter_up (IkeSession *self)
   self->anew = FALSE;
   if (local)
     g_set_object (&self->local, local);
-  note_server (self);
+  known_server_note (&self->notes, ipsec_session_get_plan (base (self)), association_get_trust (ipsec_session_get_association (base (self))));
   ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))
@@ -695,11 +675,7 @@ ike_session_new (const Profile *profile, Secrets *secrets)
   IkeSession *self = g_object_new (IPSEC_TYPE_IKE_SESSION, NULL);
   Plan *plan = ike_plan_new (profile, secrets);
 
-  server_notes_read (profile->uuid, &self->notes);
-  if (plan->charon.revocation && self->notes.lists)
-    plan->charon.fetches = TRUE;
-  if (!ike_plan_has_inner_server (profile))
-    plan->credentials.known = self->notes.authorities;
+  known_server_begin (&self->notes, plan);
   ipsec_session_set_plan (base (self), plan);
   return IPSEC_SESSION (self);
 }

@@ -640,32 +640,6 @@ test_networks (void)
   g_assert_true (charon_log_lists_networks (log));
 }
 
-/* What the server needed, for the next time. */
-static void
-test_needs (void)
-{
-  g_autoptr (CharonLog) log = charon_log_new ();
-
-  g_assert_null (charon_log_authorities (log));
-  hear (log, "CFG   using certificate \"C=DE, O=Lab, CN=gw.example\"");
-  hear (log, "CFG   using trusted ca certificate \"C=DE, O=Lab, CN=Lab CA\"");
-  hear (log, "CFG   using trusted ca certificate \"C=DE, O=Lab, CN=Lab CA\"");
-  hear (log, "CFG   using trusted intermediate ca certificate \"O=Other\"");
-  g_assert_cmpstr (charon_log_authorities (log), ==, "C=DE, O=Lab, CN=Lab CA\nO=Other");
-  for (guint i = 0; i < 20; i++) {
-    g_autofree char *line = g_strdup_printf ("CFG   using trusted ca certificate \"CN=%u\"", i);
-
-    hear (log, line);
-  }
-  g_assert_true (g_str_has_suffix (charon_log_authorities (log), "\nCN=5"));
-  g_assert_false (charon_log_wants_lists (log));
-  hear (log, "LIB unable to fetch from http://198.51.100.9/crl, no capable fetcher found");
-  g_assert_true (charon_log_wants_lists (log));
-  charon_log_clear (log);
-  g_assert_null (charon_log_authorities (log));
-  g_assert_false (charon_log_wants_lists (log));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -684,7 +658,6 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/silence", test_silence);
   g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
   g_test_add_func ("/charon-log/networks", test_networks);
-  g_test_add_func ("/charon-log/needs", test_needs);
   g_test_add_func ("/charon-log/alerts", test_alerts);
   g_test_add_func ("/charon-log/alert-and-line", test_alert_and_line);
   g_test_add_func ("/charon-log/alert-decides", test_alert_decides);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is noted of a server from one connection to the next, and what it saves: see server-notes.h. */
+
+#pragma once
+
+#include "src/charon/trust-log.h"
+#include "src/plan/plan.h"
+#include "src/system/server-notes.h"
+
+G_BEGIN_DECLS
+
+/* Reads what is noted into @notes, which must be empty and outlive @plan, and plans for no more than that. */
+void known_server_begin (ServerNotes *notes, Plan *plan);
+
+/* The server is up: notes what it needed. */
+void known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard);
+
+G_END_DECLS
