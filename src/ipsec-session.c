@@ -494,24 +494,12 @@ ipsec_session_other_ports (IpsecSession *self, GError **failure)
   return TRUE;
 }
 
-gboolean
-ipsec_session_wants_lists (IpsecSession *self)
-{
-  return !private (self)->conf.fetches && trust_log_wants_lists (association_get_trust (private (self)->association));
-}
-
-gboolean
+void
 ipsec_session_fetch_lists (IpsecSession *self)
 {
-  IpsecSessionPrivate *priv = private (self);
-
-  if (!ipsec_session_wants_lists (self))
-    return FALSE;
-  g_message ("%s: the server's certificate has to be checked for revocation, calling again", priv->plan->profile->id);
-  priv->conf.fetches = priv->plan->charon.fetches = TRUE;
+  private (self)->conf.fetches = private (self)->plan->charon.fetches = TRUE;
   replace_charon (self);
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_ANEW);
-  return TRUE;
 }
 
 gboolean

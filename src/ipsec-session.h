@@ -72,11 +72,8 @@ gboolean ipsec_session_next_address (IpsecSession *self, GError **failure);
  * that matters. */
 gboolean ipsec_session_other_ports (IpsecSession *self, GError **failure);
 
-/* Whether the server's certificate names lists of those revoked, and charon was not started to get them. */
-gboolean ipsec_session_wants_lists (IpsecSession *self);
-
-/* In that case: calls once more, with a charon that is. FALSE if it is not the case. */
-gboolean ipsec_session_fetch_lists (IpsecSession *self);
+/* For a server whose certificate names lists of those revoked: calls once more, with a charon that is started to get them. */
+void ipsec_session_fetch_lists (IpsecSession *self);
 
 /* For a server that is not trusted: all authorities of the system are loaded the next time. FALSE if they were. */
 gboolean ipsec_session_widen (IpsecSession *self);

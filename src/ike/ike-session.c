@@ -85,6 +85,12 @@ profile_of (IkeSession *self)
   return ipsec_session_get_profile (base (self));
 }
 
+static const TrustLog *
+trust_of (IkeSession *self)
+{
+  return association_get_trust (ipsec_session_get_association (base (self)));
+}
+
 /* --- undo --- */
 
 static void
@@ -325,6 +331,16 @@ wait_for_address (IkeSession *self, Failure cause)
   return TRUE;
 }
 
+static gboolean
+fetch_lists (IkeSession *self)
+{
+  if (!known_server_wants_lists (ipsec_session_get_plan (base (self)), trust_of (self)))
+    return FALSE;
+  g_message ("%s: the server's certificate has to be checked for revocation, calling again", profile_of (self)->id);
+  ipsec_session_fetch_lists (base (self));
+  return TRUE;
+}
+
 /* Perhaps it has another authority than last time. */
 static gboolean
 trust_more (IkeSession *self, Failure cause)
@@ -343,7 +359,7 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
   g_autoptr (GError) failure = explain (self, why);
   Failure cause = failure_of (failure);
 
-  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || ipsec_session_fetch_lists (session) ||
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || fetch_lists (self) ||
       trust_more (self, cause) || ask_for_certificate (self, cause) || sign_in_otherwise (self, cause) ||
       begin_anew (self, cause) || wait_for_address (self, cause) || ask_who_it_is (self, &failure))
     return;
@@ -475,7 +491,7 @@ check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
 static gboolean
 check_lists (IkeSession *self, GError **error)
 {
-  return !ipsec_session_wants_lists (base (self)) ||
+  return !known_server_wants_lists (ipsec_session_get_plan (base (self)), trust_of (self)) ||
          failure_set (error, FAILURE_CONNECTION_LOST, "its certificate has yet to be checked for revocation");
 }
 
@@ -567,7 +583,7 @@ enter_up (IkeSession *self)
   self->anew = FALSE;
   if (local)
     g_set_object (&self->local, local);
-  known_server_note (&self->notes, ipsec_session_get_plan (base (self)), association_get_trust (ipsec_session_get_association (base (self))));
+  known_server_note (&self->notes, ipsec_session_get_plan (base (self)), trust_of (self));
   ipsec_session_note_up (base (self));
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))

@@ -15,6 +15,12 @@ known_server_begin (ServerNotes *notes, Plan *plan)
     plan->credentials.known = notes->authorities;
 }
 
+gboolean
+known_server_wants_lists (const Plan *plan, const TrustLog *heard)
+{
+  return !plan->charon.fetches && trust_log_wants_lists (heard);
+}
+
 void
 known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard)
 {

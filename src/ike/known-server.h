@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* Reads what is noted into @notes, which must be empty and outlive @plan, and plans for no more than that. */
 void known_server_begin (ServerNotes *notes, Plan *plan);
 
+/* Whether its certificate names lists of those revoked that charon was not started to get. */
+gboolean known_server_wants_lists (const Plan *plan, const TrustLog *heard);
+
 /* The server is up: notes what it needed. */
 void known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard);
 
