@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * nm-ipsec test --sign-in: a whole sign-in with a copy of the profile that NetworkManager keeps in memory only, and ends with
- * this program. It takes neither routes nor name servers, so that what the machine does otherwise goes on.
+ * this program. It takes neither routes, but the one to the server itself, nor name servers, so that what the
+ * machine does otherwise goes on.
  */
 #include "config.h"
 
@@ -188,7 +189,7 @@ show_text (Trial *trial, const char *name)
   if (is_signed_in (trial)) {
     tell (trial, "up", _("signed in"));
     details = connection_status_details (name, trial->status, g_get_real_time () / G_USEC_PER_SEC);
-    g_print ("\n%s\n%s\n", details, _("The profile works. No route and no name server was changed."));
+    g_print ("\n%s\n%s\n", details, _("The profile works. Other traffic and name servers stayed as they were."));
     return;
   }
   failure = describe_failure (trial);

@@ -263,7 +263,7 @@ run (int argc, char **argv)
   gboolean as_json = FALSE, sign_in = FALSE;
   char *apply_to = NULL;
   const GOptionEntry entries[] = {
-    { "sign-in", 's', 0, G_OPTION_ARG_NONE, &sign_in, N_("Sign in with a connection, changing no route and no name server"), NULL },
+    { "sign-in", 's', 0, G_OPTION_ARG_NONE, &sign_in, N_("Sign in with a connection, leaving other traffic and name servers alone"), NULL },
     { "apply", 'a', 0, G_OPTION_ARG_STRING, &apply_to, N_("Write the settings that would work to a connection"), N_("CONNECTION") },
     TOOL_JSON (&as_json),
     { NULL },
