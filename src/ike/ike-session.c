@@ -321,7 +321,8 @@ static gboolean
 wait_for_address (IkeSession *self, Failure cause)
 {
   const Profile *profile = profile_of (self);
-  guint most = (profile->timeout ? profile->timeout : 60) / (ADDRESS_PAUSE + 5);
+  /* Each call takes its time as well, and the last one has to be over before NetworkManager ends everything. */
+  guint most = (profile->timeout ? profile->timeout : 60) / (ADDRESS_PAUSE + 8);
 
   if (cause != FAILURE_NO_ADDRESS || self->config || self->waits >= most)
     return FALSE;

@@ -371,7 +371,7 @@ test_no_address (void)
 
   ike_stand_ins_expect_refusal (self, NO_ADDRESS);
   session_start (self->session);
-  for (guint i = 0; i < 4; i++) {
+  for (guint i = 0; i < 3; i++) {
     while (stand_ins_pause (self) < 9 || stand_ins_pause (self) > 10)
       g_main_context_iteration (NULL, TRUE);
     ike_stand_ins_expect_refusal (self, NO_ADDRESS);
