@@ -20,19 +20,16 @@
 #define IKE2_COMPATIBLE "aes256-aes128-sha1-ecp256-ecp384-modp2048"
 #define IKE2_LEGACY "aes256-aes128-3des-sha256-sha1-modp1536-modp1024"
 
-/* RFC 7296 1.3: with groups and without, for servers that demand perfect forward secrecy as for those without it. They matter
- * when keys are renewed; the first ones, in IKE_AUTH, have no exchange of their own. The first group is the one that is tried.
- * Without groups is a proposal of its own: where NONE stands among them, libreswan takes that and yet sends a key. */
-#define WITH_AND_WITHOUT(algorithms, groups) algorithms groups, algorithms
-#define PFS_MODERN "-x25519-ecp256-ecp384-modp3072-modp4096-modp2048"
-#define PFS_COMPATIBLE "-ecp256-ecp384-modp2048"
-#define PFS_LEGACY "-modp2048-modp1536-modp1024"
+/* RFC 7296 1.3: groups and none, for servers that demand perfect forward secrecy as for those without it. They matter when
+ * keys are renewed; the first ones, in IKE_AUTH, have no exchange of their own. The first group is the one that is tried. */
+#define PFS_MODERN "-x25519-ecp256-ecp384-modp3072-modp4096-modp2048-modpnone"
+#define PFS_COMPATIBLE "-ecp256-ecp384-modp2048-modpnone"
+#define PFS_LEGACY "-modp2048-modp1536-modp1024-modpnone"
 
-#define ESP_AEAD "aes256gcm16-aes128gcm16-chacha20poly1305"
-#define ESP_CBC "aes256-aes128-sha256-sha512-sha384"
-#define ESP_MODERN ESP_AEAD PFS_MODERN, ESP_CBC PFS_MODERN, ESP_AEAD, ESP_CBC
-#define ESP_COMPATIBLE WITH_AND_WITHOUT ("aes256-aes128-sha1", PFS_COMPATIBLE)
-#define ESP_LEGACY WITH_AND_WITHOUT ("aes256-aes128-3des-sha256-sha1", PFS_LEGACY)
+#define ESP_MODERN \
+  "aes256gcm16-aes128gcm16-chacha20poly1305" PFS_MODERN, "aes256-aes128-sha256-sha512-sha384" PFS_MODERN
+#define ESP_COMPATIBLE "aes256-aes128-sha1" PFS_COMPATIBLE
+#define ESP_LEGACY "aes256-aes128-3des-sha256-sha1" PFS_LEGACY
 
 /* The last two because strongSwan's servers, left to their defaults, offer nothing but Curve25519 when it is them who renew
  * the IKE_SA. */
@@ -56,7 +53,7 @@ static const char *const ike2[][5] = {
 
 static const char *const hybrids[] = { IKE2_HYBRID };
 
-static const char *const esp[][9] = {
+static const char *const esp[][5] = {
   [PROFILE_SECURITY_MODERN] = { ESP_MODERN, NULL },
   [PROFILE_SECURITY_COMPATIBLE] = { ESP_MODERN, ESP_COMPATIBLE, NULL },
   [PROFILE_SECURITY_LEGACY] = { ESP_MODERN, ESP_COMPATIBLE, ESP_LEGACY, NULL },

@@ -35,30 +35,6 @@ test_levels (void)
   }
 }
 
-/* For each proposal with groups the same without, behind it; and none that has both. */
-static void
-test_forward_secrecy (void)
-{
-  for (guint security = 0; security <= PROFILE_SECURITY_LEGACY; security++) {
-    const Profile profile = { .security = security };
-    const char *const *list = proposals_esp (&profile);
-    guint with = 0, without = 0;
-
-    g_assert_cmpuint (count ((char **) list, "none"), ==, 0);
-    for (guint i = 0; list[i]; i++) {
-      if (strstr (list[i], "-ecp256") || strstr (list[i], "-modp") || strstr (list[i], "-x25519")) {
-        with++;
-        continue;
-      }
-      without++;
-      for (guint j = i; list[j]; j++)
-        g_assert_false (j > i && g_str_has_prefix (list[j], list[i]) && list[j][strlen (list[i])] == '-');
-    }
-    g_assert_cmpuint (with, >, 0);
-    g_assert_cmpuint (with, ==, without);
-  }
-}
-
 static void
 test_own (void)
 {
@@ -82,7 +58,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/proposals/levels", test_levels);
-  g_test_add_func ("/proposals/forward-secrecy", test_forward_secrecy);
   g_test_add_func ("/proposals/own", test_own);
   return g_test_run ();
 }
