@@ -335,7 +335,7 @@ static const Option options[] = {
     .about = N_("The local UDP ports for IKE. Some servers and firewalls answer only to 500 and 4500.") },
   { "ipcomp", OPTION_BOOL, OPTION_BOTH | OPTION_IPSEC, 0, AT (ipcomp), .fallback = "no",
     .group = OPTION_GROUP_TUNNEL, .label = N_("I_P compression"),
-    .help = "Offer IP compression (RFC 3173).",
+    .help = "Offer IP compression (RFC 3173). With IKEv2 only if remote-ts is set and does not contain the server itself.",
     .about = N_("Compresses packets before they are encrypted. Rarely useful."),
     .elsewhere = N_("IPComp, RFC 3173") },
   { "mtu", OPTION_UINT, OPTION_BOTH, 0, AT (mtu), 576, 65535,

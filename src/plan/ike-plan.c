@@ -278,6 +278,21 @@ add_if_id (ViciBuilder *builder, guint32 if_id)
   vici_builder_kv_printf (builder, "if_id_out", "%u", if_id);
 }
 
+/* charon marks what ESP sends, but not what IPComp makes of it before: that would be led into the tunnel itself. */
+static gboolean
+can_compress (const IkePlanInput *input)
+{
+  const Profile *profile = input->profile;
+
+  for (guint i = 0; profile->remote_ts && profile->remote_ts[i]; i++) {
+    g_autoptr (GInetAddressMask) network = g_inet_address_mask_new_from_string (profile->remote_ts[i], NULL);
+
+    if (!network || g_inet_address_mask_matches (network, input->peer))
+      return FALSE;
+  }
+  return profile->remote_ts != NULL;
+}
+
 static void
 add_child (ViciBuilder *builder, const IkePlanInput *input)
 {
@@ -292,7 +307,7 @@ add_child (ViciBuilder *builder, const IkePlanInput *input)
   vici_builder_kv_printf (builder, "reqid", "%u", input->reqid);
   vici_builder_kv_printf (builder, "set_mark_out", "%u", IPSEC_MARK);
   add_if_id (builder, input->if_id);
-  if (profile->ipcomp)
+  if (profile->ipcomp && can_compress (input))
     plan_add_switch (builder, "ipcomp", TRUE);
   plan_add_child_life (builder, profile);
   vici_builder_end_section (builder);

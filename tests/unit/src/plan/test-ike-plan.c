@@ -95,7 +95,7 @@ static const PlansChange changes[] = {
   { "fragmentation", "eap", "no" },
   { "encap", "eap", "yes" },
   { "local-port", "eap", "standard" },
-  { "ipcomp", "eap", "yes" },
+  { "ipcomp", "site", "yes" },
   { "ike-lifetime", "eap", "600" },
   { "esp-lifetime", "eap", "300" },
   { "dpd-delay", "eap", "5" },
@@ -235,6 +235,30 @@ test_server_by_its_name (void)
   check_right ("198.51.100.11", TRUE, FALSE);
 }
 
+static void
+check_compression (const char *remote_ts, gboolean compressed)
+{
+  g_autoptr (NMConnection) connection = plans_read_connection ("eap");
+  g_autofree char *text = NULL;
+
+  plans_set_option (connection, "ipcomp", "yes");
+  if (remote_ts)
+    plans_set_option (connection, "remote-ts", remote_ts);
+  text = plan_to_text (connection, NULL);
+  g_assert_cmpint (strstr (text, "ipcomp = \"yes\"") != NULL, ==, compressed);
+}
+
+/* Through a tunnel that takes all traffic nothing compressed would pass. */
+static void
+test_compression (void)
+{
+  check_compression (NULL, FALSE);
+  check_compression ("0.0.0.0/0", FALSE);
+  check_compression ("10.0.0.0/8,::/0", TRUE);
+  check_compression ("10.0.0.0/8,198.51.100.0/24", FALSE);
+  check_compression ("10.0.0.0/8,fd00::/64", TRUE);
+}
+
 /* Whoever spoofs a name's address may have a certificate for his own by a public authority. */
 static void
 test_hosts (void)
@@ -299,5 +323,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-plan/identities", test_identities);
   g_test_add_func ("/ike-plan/server/by-its-name", test_server_by_its_name);
   g_test_add_func ("/ike-plan/server/hosts", test_hosts);
+  g_test_add_func ("/ike-plan/compression", test_compression);
   return g_test_run ();
 }
