@@ -34,8 +34,13 @@ class LibreswanTest(Renewal):
     kind = Libreswan
 
     def test_client_renews(self):
+        """With pfs=no libreswan 4.10 takes no group and yet answers with a key, if it was sent one."""
         self.peer.start({"psk": Libreswan.BY_PSK})
-        self.check("renewal by us", {**SHARED, **OURS})
+        self.check("renewal by us", {**SHARED, **OURS, "esp": "aes256gcm16-aes128gcm16"})
+
+    def test_client_renews_with_forward_secrecy(self):
+        self.peer.start({"psk": {**Libreswan.BY_PSK, "pfs": "yes"}})
+        self.check("renewal by us, pfs=yes", {**SHARED, **OURS})
 
     def test_server_renews(self):
         self.peer.start({"psk": {**Libreswan.BY_PSK, "rekey": "yes", "ikelifetime": "60s", "salifetime": "50s",
