@@ -55,16 +55,25 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->bus);
 }
 
-/* Tells of the reason, and waits until what was sent before is heard: an answer comes behind it. */
+/* What was sent before by @bus has reached the daemon, and what the daemon has sent to it before has come: its answer is
+ * behind both. */
+static void
+synchronize (GDBusConnection *bus)
+{
+  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId",
+                                                             NULL, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+
+  g_assert_nonnull (answer);
+}
+
+/* Tells of the reason, and waits until it is heard. */
 static void
 tell (Fixture *f, GDBusConnection *from, const char *path, GVariant *parameters)
 {
-  g_autoptr (GVariant) answer = NULL;
-
+  synchronize (f->bus);
   g_dbus_connection_emit_signal (from, NULL, path, NM_DBUS_INTERFACE_VPN_CONNECTION, "VpnStateChanged", parameters, NULL);
-  g_dbus_connection_flush_sync (from, NULL, NULL);
-  answer = g_dbus_connection_call_sync (f->bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", NULL, NULL,
-                                        G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  synchronize (from);
+  synchronize (f->bus);
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
