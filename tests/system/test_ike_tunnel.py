@@ -78,6 +78,18 @@ class Inside(IkeCase):
         self.assert_traffic(LAN)
         self.client.down(vpn)
 
+    def test_compression(self):
+        """Seen on the wire; and a full tunnel does without, for nothing would pass."""
+        self.server.start({"children": {"net": {"ipcomp": "yes"}}})
+        compressing = {**EAP, "ipcomp": "yes", "gateway": SERVER, "remote-id": SERVER_NAME}
+        vpn = self.connect({**compressing, "remote-ts": "10.80.0.0/24"}, SECRET)
+        with self.net.capture() as capture:
+            self.assertTrue(self.client.ping(LAN, count=3, size=1200))
+            self.assertEqual(capture.packets("host 198.51.100.10 and greater 600"), [])
+        self.client.down(vpn)
+        self.connect(compressing, SECRET, name="full")
+        self.assert_traffic(LAN)
+
     def test_mtu(self):
         self.server.start()
         self.connect({**EAP, "mtu": "1300"}, SECRET)
