@@ -46,14 +46,6 @@ guard_to_text (const Guard *guard)
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-raise_table (const Guard *guard, GError **error)
-{
-  g_autofree char *text = guard_to_text (guard);
-
-  return nftables_run (text, error);
-}
-
 static void
 set_address (xfrm_address_t *to, GInetAddress *address)
 {
@@ -115,9 +107,25 @@ raise_policies (const Guard *guard, GError **error)
 }
 
 gboolean
-guard_raise (const Guard *guard, GError **error)
+guard_mend (const Guard *guard, GError **error)
 {
-  if (raise_policies (guard, error) && raise_table (guard, error))
+  static const guint8 directions[] = { XFRM_POLICY_OUT, XFRM_POLICY_IN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (directions); i++) {
+    g_autoptr (GError) local = NULL;
+
+    if (!raise_policy (guard, directions[i], &local) && !g_error_matches (local, NETLINK_ERROR, EEXIST))
+      return failure_set (error, FAILURE_GUARD, "IPsec policies: %s", local->message);
+  }
+  return TRUE;
+}
+
+gboolean
+guard_raise (const Guard *guard, StandingTable *table, GError **error)
+{
+  g_autofree char *text = guard_to_text (guard);
+
+  if (raise_policies (guard, error) && standing_table_set (table, text, error))
     return TRUE;
   guard_lower (guard, NULL);
   return FALSE;

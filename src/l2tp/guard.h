@@ -16,6 +16,8 @@
 
 #include <gio/gio.h>
 
+#include "src/system/standing-table.h"
+
 G_BEGIN_DECLS
 
 /* Nothing is owned. */
@@ -28,10 +30,14 @@ typedef struct {
 } Guard;
 
 /* Puts up both walls, or neither on failure: FAILURE_GUARD, or FAILURE_PORT_TAKEN if another connection uses the
- * same port to the same server. Send nothing before it succeeds. */
-gboolean guard_raise (const Guard *guard, GError **error);
+ * same port to the same server. @table keeps the one of them. Send nothing before it succeeds. */
+gboolean guard_raise (const Guard *guard, StandingTable *table, GError **error);
 
-/* Takes both down. Call it only once nothing is left that might send. FAILURE_TUNNEL for what could not be removed. */
+/* Puts up again what has been removed of the IPsec policies. FAILURE_GUARD. */
+gboolean guard_mend (const Guard *guard, GError **error);
+
+/* Takes both down; the table is no longer kept. Call it only once nothing is left that might send. FAILURE_TUNNEL for what
+ * could not be removed. */
 gboolean guard_lower (const Guard *guard, GError **error);
 
 /* The table in nft's language; g_free(). */

@@ -13,8 +13,8 @@
 
 #define LOOPBACK 1
 
-static char *
-table_of (guint32 number)
+char *
+egress_table (guint32 number)
 {
   return g_strdup_printf ("nm-ipsec-egress-%u", number);
 }
@@ -219,10 +219,10 @@ add_leave (GString *text, const Egress *egress)
 char *
 egress_to_text (const Egress *egress)
 {
-  g_autofree char *table = table_of (egress->number);
+  g_autofree char *table = egress_table (egress->number);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "table inet %s {}\ndelete table inet %s\ntable inet %s {\n", table, table, table);
+  g_string_append_printf (text, "table inet %s {\n", table);
   add_local (text, egress);
   add_leave (text, egress);
   g_string_append (text, "  chain out {\n"
@@ -240,7 +240,7 @@ egress_to_text (const Egress *egress)
 gboolean
 egress_lower (guint32 number, GError **error)
 {
-  g_autofree char *table = table_of (number);
+  g_autofree char *table = egress_table (number);
 
   return nftables_delete_table (table, error);
 }

@@ -23,6 +23,9 @@ typedef struct {
   guint32 rules_before;   /* only rules with a smaller priority count */
 } Egress;
 
+/* The table's name; g_free(). */
+char *egress_table (guint32 number);
+
 /* The table in nft's language; g_free(). */
 char *egress_to_text (const Egress *egress);
 

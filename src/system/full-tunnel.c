@@ -16,10 +16,10 @@
 #include "src/system/hold.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/netlink.h"
-#include "src/system/nftables.h"
 #include "src/system/policy-table.h"
 #include "src/system/route.h"
 #include "src/system/rule.h"
+#include "src/system/standing-table.h"
 
 /* A charon that looks for its way in all tables finds a better one. */
 #define DEFAULT_METRIC (G_MAXINT32 - 1)
@@ -32,7 +32,8 @@ struct _FullTunnel {
   GHashTable *outside;     /* devices that have led out */
   char *uplinks;           /* for which rules stand, as text; NULL: none do */
   gboolean held;           /* outlasts this object */
-  char *egress;            /* the table that stands; NULL: none does */
+  StandingTable *table;    /* of nftables; NULL: not yet */
+  char *egress;            /* what stands there; NULL: nothing */
 };
 
 static const int families[] = { AF_INET, AF_INET6 };
@@ -95,9 +96,9 @@ pass_bound (const FullTunnel *self, int family, GError **error)
 }
 
 static gboolean
-pass_all (const FullTunnel *self, int family, GError **error)
+pass_all (const FullTunnel *self, int family, gboolean anew, GError **error)
 {
-  if (!rule_flush (family, policy_table_pass (self->number), error))
+  if (anew && !rule_flush (family, policy_table_pass (self->number), error))
     return FALSE;
   return way_of (self, family) == FULL_TUNNEL_OFF
          || (pass_dhcp (self, family, error) && pass_server (self, family, error)
@@ -126,12 +127,11 @@ renew_passes (FullTunnel *self, const Bypass *bypass, gboolean anew, GError **er
 {
   g_autofree char *uplinks = find_uplinks (self, bypass);
 
-  if (!anew && g_strcmp0 (uplinks, self->uplinks) == 0)
-    return TRUE;
+  anew = anew || g_strcmp0 (uplinks, self->uplinks) != 0;
   g_free (self->uplinks);
   self->uplinks = g_steal_pointer (&uplinks);
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (!pass_all (self, families[i], error))
+    if (!pass_all (self, families[i], anew, error))
       return FALSE;
   return TRUE;
 }
@@ -292,6 +292,14 @@ has_dns (const FullTunnel *self)
   return FALSE;
 }
 
+static StandingTable *
+new_table (guint32 number, GError **error)
+{
+  g_autofree char *name = egress_table (number);
+
+  return standing_table_new (name, NULL, NULL, error);
+}
+
 static gboolean
 raise_egress (FullTunnel *self, const Egress *egress, gboolean anew, GError **error)
 {
@@ -299,7 +307,9 @@ raise_egress (FullTunnel *self, const Egress *egress, gboolean anew, GError **er
 
   if (!anew && g_strcmp0 (text, self->egress) == 0)
     return TRUE;
-  if (!nftables_run (text, error))
+  if (!self->table && !(self->table = new_table (self->number, error)))
+    return FALSE;
+  if (!standing_table_set (self->table, text, error))
     return FALSE;
   g_free (self->egress);
   self->egress = g_steal_pointer (&text);
@@ -337,6 +347,7 @@ static gboolean
 open_uplinks (FullTunnel *self, GError **error)
 {
   g_clear_pointer (&self->egress, g_free);
+  g_clear_pointer (&self->table, standing_table_free);
   return egress_lower (self->number, error);
 }
 
@@ -388,15 +399,15 @@ on_changed (gpointer data)
     g_warning ("routes beside the tunnel: %s", error->message);
 }
 
+/* What is ours concerns us only when it goes: others take it, too. */
 static gboolean
 concerns (gpointer data, const struct nlmsghdr *message)
 {
   const struct rtmsg *header = mnl_nlmsg_get_payload (message);
 
-  if (message->nlmsg_type == RTM_NEWRULE || message->nlmsg_type == RTM_DELRULE)
+  if (message->nlmsg_type == RTM_NEWRULE)
     return !rule_is_ours (message);
-  return (message->nlmsg_type != RTM_NEWROUTE && message->nlmsg_type != RTM_DELROUTE)
-         || header->rtm_protocol != ROUTE_PROTOCOL;
+  return message->nlmsg_type != RTM_NEWROUTE || header->rtm_protocol != ROUTE_PROTOCOL;
 }
 
 FullTunnel *
@@ -406,7 +417,7 @@ full_tunnel_new (guint32 number, GError **error)
 
   self->number = number;
   self->outside = g_hash_table_new (NULL, NULL);
-  self->monitor = netlink_monitor_new (concerns, on_changed, self);
+  self->monitor = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns, on_changed, self);
   if (self->monitor)
     return g_steal_pointer (&self);
   failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
@@ -483,6 +494,7 @@ full_tunnel_free (FullTunnel *self)
   if (!is_off (self)
       && !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
     g_warning ("%s", error->message);
+  g_clear_pointer (&self->table, standing_table_free);
   clear_config (self);
   g_hash_table_unref (self->outside);
   g_free (self->uplinks);

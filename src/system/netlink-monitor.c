@@ -5,10 +5,25 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/xfrm.h>
 #include <sys/socket.h>
 
 typedef struct mnl_socket MnlSocket;
+
+#define GROUP(number) (1u << ((number) - 1))
+
+static const struct {
+  int bus;
+  guint groups;
+} topics[] = {
+  [NETLINK_TOPIC_NETWORK] = { NETLINK_ROUTE, GROUP (RTNLGRP_LINK) | GROUP (RTNLGRP_IPV4_ROUTE) | GROUP (RTNLGRP_IPV6_ROUTE)
+                                             | GROUP (RTNLGRP_IPV4_IFADDR) | GROUP (RTNLGRP_IPV6_IFADDR)
+                                             | GROUP (RTNLGRP_IPV4_RULE) | GROUP (RTNLGRP_IPV6_RULE) },
+  [NETLINK_TOPIC_IPSEC] = { NETLINK_XFRM, GROUP (XFRMNLGRP_SA) | GROUP (XFRMNLGRP_POLICY) },
+  [NETLINK_TOPIC_FIREWALL] = { NETLINK_NETFILTER, GROUP (NFNLGRP_NFTABLES) },
+};
 
 struct _NetlinkMonitor {
   MnlSocket *events;
@@ -53,19 +68,16 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
 }
 
 NetlinkMonitor *
-netlink_monitor_new (gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),
+netlink_monitor_new (NetlinkTopic topic, gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),
                      void (*changed) (gpointer user_data), gpointer user_data)
 {
-  /* The kernel has no name of this kind for the rules of IPv6. */
-  const guint groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR
-                       | RTMGRP_IPV4_RULE | 1u << (RTNLGRP_IPV6_RULE - 1);
   g_autoptr (NetlinkMonitor) self = g_new0 (NetlinkMonitor, 1);
 
   self->concerns = concerns;
   self->changed = changed;
   self->user_data = user_data;
-  self->events = mnl_socket_open2 (NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
-  if (!self->events || mnl_socket_bind (self->events, groups, MNL_SOCKET_AUTOPID) != 0)
+  self->events = mnl_socket_open2 (topics[topic].bus, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (!self->events || mnl_socket_bind (self->events, topics[topic].groups, MNL_SOCKET_AUTOPID) != 0)
     return NULL;
   self->source = g_unix_fd_add (mnl_socket_get_fd (self->events), G_IO_IN, on_events, self);
   return g_steal_pointer (&self);

@@ -75,3 +75,52 @@ nftables_delete_table (const char *name, GError **error)
 
   return delete_in (NFPROTO_INET, name, quiet ? error : NULL) && quiet;
 }
+
+/* What a dump says, but for the header, which tells of all tables. */
+static void
+add_to_digest (GChecksum *digest, const struct nlmsghdr *message)
+{
+  const gsize header = NLMSG_ALIGN (sizeof (struct nfgenmsg));
+
+  if (mnl_nlmsg_get_payload_len (message) > header)
+    g_checksum_update (digest, (const guchar *) mnl_nlmsg_get_payload_offset (message, header),
+                       (gssize) (mnl_nlmsg_get_payload_len (message) - header));
+}
+
+/* NULL if there is no such table. */
+static GChecksum *
+digest_head (const char *name)
+{
+  NetlinkMessage request;
+  g_autoptr (GPtrArray) tables = NULL;
+
+  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, 0, NFPROTO_INET, 0);
+  tables = netlink_dump (NETLINK_NETFILTER, &request, NULL);
+  for (guint i = 0; tables && i < tables->len; i++)
+    if (netlink_is_text (netlink_attribute (tables->pdata[i], sizeof (struct nfgenmsg), NFTA_TABLE_NAME), name)) {
+      GChecksum *digest = g_checksum_new (G_CHECKSUM_SHA256);
+
+      add_to_digest (digest, tables->pdata[i]);
+      return digest;
+    }
+  return NULL;
+}
+
+char *
+nftables_digest_table (const char *name)
+{
+  g_autoptr (GChecksum) digest = digest_head (name);
+  g_autoptr (GPtrArray) rules = NULL;
+  NetlinkMessage request;
+
+  if (!digest)
+    return NULL;
+  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, 0, NFPROTO_INET, 0);
+  mnl_attr_put_strz (&request.header, NFTA_RULE_TABLE, name);
+  rules = netlink_dump (NETLINK_NETFILTER, &request, NULL);
+  for (guint i = 0; rules && i < rules->len; i++)
+    /* Older kernels do not choose. */
+    if (netlink_is_text (netlink_attribute (rules->pdata[i], sizeof (struct nfgenmsg), NFTA_RULE_TABLE), name))
+      add_to_digest (digest, rules->pdata[i]);
+  return rules ? g_strdup (g_checksum_get_string (digest)) : NULL;
+}

@@ -49,7 +49,6 @@ shield_to_text (const Shield *shield, GPid pid)
   g_autofree char *table = table_of (pid);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "table inet %s {}\ndelete table inet %s\n", table, table);
   g_string_append_printf (text, "table inet %s {\n", table);
   g_string_append (text, "  chain in {\n"
                          "    type filter hook prerouting priority -300; policy accept;\n");
@@ -85,15 +84,18 @@ hush (const Shield *shield)
 }
 
 gboolean
-shield_raise (const Shield *shield, GError **error)
+shield_raise (StandingTable **table, const Shield *shield, GError **error)
 {
+  g_autofree char *name = table_of (getpid ());
   g_autofree char *text = NULL;
 
   /* A name of a device may have quotes and wildcards of nft's. */
   if (shield->device && shield->device[strspn (shield->device, DEVICE_LETTERS)] != '\0')
     return failure_set (error, FAILURE_GUARD, "the name of the device: %s", shield->device);
+  if (!*table && !(*table = standing_table_new (name, NULL, NULL, error)))
+    return FALSE;
   text = shield_to_text (shield, getpid ());
-  if (!nftables_run (text, error))
+  if (!standing_table_set (*table, text, error))
     return FALSE;
   hush (shield);
   return TRUE;

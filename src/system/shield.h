@@ -8,6 +8,8 @@
 
 #include <gio/gio.h>
 
+#include "src/system/standing-table.h"
+
 /* Nothing is owned. */
 typedef struct {
   gboolean quiet;       /* the other end may not configure us: no router advertisements, no redirects */
@@ -16,10 +18,10 @@ typedef struct {
   GInetAddress *inner6;
 } Shield;
 
-/* Installs this process's table, replacing an earlier one. FAILURE_GUARD. */
-gboolean shield_raise (const Shield *shield, GError **error);
+/* Installs this process's table, replacing an earlier one. @table, NULL at first, keeps it there. FAILURE_GUARD. */
+gboolean shield_raise (StandingTable **table, const Shield *shield, GError **error);
 
-/* Removes the table of a process, if it has one. FAILURE_TUNNEL. */
+/* Removes the table of a process, if it has one and nobody keeps it any more. FAILURE_TUNNEL. */
 gboolean shield_lower (GPid pid, GError **error);
 
 /* The table in nft's language; g_free(). */

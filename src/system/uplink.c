@@ -412,7 +412,7 @@ uplink_new (GInetAddress *peer, guint tunnel, GError **error)
   self->peer = g_object_ref (peer);
   self->tunnel = tunnel;
   /* First the watch, then the first look: nothing falls between. */
-  self->monitor = netlink_monitor_new (concerns, update_and_tell, self);
+  self->monitor = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns, update_and_tell, self);
   if (!self->monitor) {
     failure_set (error, FAILURE_TUNNEL, "watching routes: %s", g_strerror (errno));
     return NULL;

@@ -141,6 +141,42 @@ test_device_vanishes (Net *net, gconstpointer data)
   run ("ip link del e3");
 }
 
+/* Here both ends of the wire are on the same link-local network. */
+static char *
+all_of_ours (void)
+{
+  return output_of ("ip rule; ip -6 rule; ip route show table %d; ip -6 route show table %d | grep -v ^fe80; nft list ruleset",
+                    NUMBER, NUMBER);
+}
+
+/* By an administrator, a firewall's reload, another VPN: each alone, and two at once. */
+static void
+test_taken_away (Net *net, gconstpointer data)
+{
+  static const char *const ways[] = {
+    "ip rule flush protocol 73",
+    "ip -6 rule flush protocol 73",
+    "ip route flush table " G_STRINGIFY (NUMBER),
+    "ip -6 route flush table " G_STRINGIFY (NUMBER),
+    "nft flush ruleset",
+    "nft flush chain inet nm-ipsec-egress-" G_STRINGIFY (NUMBER) " leave",
+    "nft add rule inet nm-ipsec-egress-" G_STRINGIFY (NUMBER) " out accept",
+  };
+  g_autofree char *before = NULL;
+
+  apply (net);
+  before = all_of_ours ();
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    for (guint j = i; j < G_N_ELEMENTS (ways); j++) {
+      g_autofree char *command = g_strdup_printf ("%s; %s 2>/dev/null || true", ways[i], ways[j]);
+      g_autofree char *after = NULL;
+
+      change (command);
+      after = all_of_ours ();
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
 /* The kernel has no IPv6 on it then. */
 static void
 test_small_mtu (Net *net, gconstpointer data)
@@ -504,6 +540,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
   ADD ("takes-all", test_takes_all);
   ADD ("device-vanishes", test_device_vanishes);
+  ADD ("taken-away", test_taken_away);
   ADD ("small-mtu", test_small_mtu);
   ADD ("missing-family", test_missing_family);
   ADD ("bound", test_sockets_bound_to_the_uplink);

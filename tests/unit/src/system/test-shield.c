@@ -20,17 +20,19 @@ expect (const char *device, const char *rules)
   g_autofree char *listed = NULL;
   g_autofree char *hushed = NULL;
   g_autofree char *left = NULL;
+  StandingTable *table = NULL;
 
   g_assert_nonnull (strstr (text, rules));
   /* Twice: the second takes the place of the first. */
   for (guint i = 0; i < 2; i++) {
-    shield_raise (&shield, &error);
+    shield_raise (&table, &shield, &error);
     g_assert_no_error (error);
   }
   listed = output_of ("nft list table inet nm-ipsec-shield-%d | grep -c drop", (int) getpid ());
   g_assert_cmpstr (listed, ==, "4\n");
   hushed = output_of ("nft list table arp nm-ipsec-shield-%d | grep -c 'arp daddr ip 10.81.0.1 drop'", (int) getpid ());
   g_assert_cmpstr (hushed, ==, "1\n");
+  standing_table_free (table);
   shield_lower (getpid (), &error);
   g_assert_no_error (error);
   shield_lower (getpid (), &error);
@@ -63,8 +65,9 @@ test_names (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     const Shield shield = { FALSE, names[i], NULL, NULL };
     g_autoptr (GError) error = NULL;
+    StandingTable *table = NULL;
 
-    g_assert_false (shield_raise (&shield, &error));
+    g_assert_false (shield_raise (&table, &shield, &error));
     g_assert_error (error, IPSEC_FAILURE, FAILURE_GUARD);
   }
 }

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/standing-table.h"
+
+#include <errno.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include "shared/failures.h"
+#include "src/system/netlink-monitor.h"
+#include "src/system/netlink.h"
+#include "src/system/nftables.h"
+
+/* Whoever takes it down so often in so many seconds will not stop. */
+#define FALLS 100
+#define FALLS_SECONDS 10
+
+struct _StandingTable {
+  char *name;
+  StandingTableFallen fallen;
+  gpointer user_data;
+  NetlinkMonitor *monitor;
+  char *text;   /* NULL: it need not stand */
+  char *digest; /* as it was put up; NULL: not known */
+  guint falls;  /* since @first_fall */
+  gint64 first_fall;
+};
+
+/* Tables, chains and rules bear the table's name in an attribute of the same number. */
+G_STATIC_ASSERT ((int) NFTA_TABLE_NAME == (int) NFTA_RULE_TABLE && (int) NFTA_TABLE_NAME == (int) NFTA_CHAIN_TABLE);
+
+static gboolean
+concerns (gpointer user_data, const struct nlmsghdr *message)
+{
+  StandingTable *self = user_data;
+
+  /* Of a change of generation the kernel tells each time. */
+  return self->text && netlink_is_text (netlink_attribute (message, sizeof (struct nfgenmsg), NFTA_TABLE_NAME), self->name);
+}
+
+static gboolean
+put_up (StandingTable *self, const char *text, GError **error)
+{
+  g_autofree char *commands = g_strdup_printf ("table inet %s {}\ndelete table inet %s\n%s", self->name, self->name, text);
+
+  if (!nftables_run (commands, error))
+    return FALSE;
+  g_free (self->digest);
+  self->digest = nftables_digest_table (self->name);
+  return TRUE;
+}
+
+/* Two programs that undo each other's work would keep the kernel busy for ever. */
+static gboolean
+is_hopeless (StandingTable *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - self->first_fall > FALLS_SECONDS * G_USEC_PER_SEC) {
+    self->first_fall = now;
+    self->falls = 0;
+  }
+  return ++self->falls > FALLS;
+}
+
+static gboolean
+put_up_again (StandingTable *self, GError **error)
+{
+  if (!is_hopeless (self))
+    return put_up (self, self->text, error);
+  g_clear_pointer (&self->text, g_free);
+  return failure_set (error, FAILURE_GUARD, "another program keeps removing the nftables table %s", self->name);
+}
+
+/* What we do ourselves is told, too. */
+static void
+on_changed (gpointer user_data)
+{
+  StandingTable *self = user_data;
+  g_autofree char *digest = self->text ? nftables_digest_table (self->name) : NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->text || !self->digest || g_strcmp0 (digest, self->digest) == 0)
+    return;
+  g_message ("the nftables table %s was changed by another program, putting it up again", self->name);
+  if (put_up_again (self, &error))
+    return;
+  if (self->fallen)
+    self->fallen (self->user_data, error);
+  else
+    g_warning ("%s", error->message);
+}
+
+StandingTable *
+standing_table_new (const char *name, StandingTableFallen fallen, gpointer user_data, GError **error)
+{
+  g_autoptr (StandingTable) self = g_new0 (StandingTable, 1);
+
+  self->name = g_strdup (name);
+  self->fallen = fallen;
+  self->user_data = user_data;
+  self->monitor = netlink_monitor_new (NETLINK_TOPIC_FIREWALL, concerns, on_changed, self);
+  if (self->monitor)
+    return g_steal_pointer (&self);
+  failure_set (error, FAILURE_GUARD, "watching nftables: %s", g_strerror (errno));
+  return NULL;
+}
+
+gboolean
+standing_table_set (StandingTable *self, const char *text, GError **error)
+{
+  if (!put_up (self, text, error))
+    return FALSE;
+  g_free (self->text);
+  self->text = g_strdup (text);
+  return TRUE;
+}
+
+void
+standing_table_release (StandingTable *self)
+{
+  g_clear_pointer (&self->text, g_free);
+}
+
+void
+standing_table_free (StandingTable *self)
+{
+  g_clear_pointer (&self->monitor, netlink_monitor_free);
+  g_free (self->text);
+  g_free (self->digest);
+  g_free (self->name);
+  g_free (self);
+}
