@@ -41,6 +41,7 @@ typedef struct {
   IkeAttempts calls;
   Recovery recovery;
   NetlinkMonitor *monitor;  /* for a way to the server; NULL until there was none */
+  Sentry *sentry;           /* NULL unless it is up */
 } IpsecSessionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (IpsecSession, ipsec_session, IPSEC_TYPE_SESSION)
@@ -539,11 +540,32 @@ ipsec_session_spare_routers (Uplink *uplink, IpConfig *config, GError **error)
 
 /* --- calling again --- */
 
+/* Another program has taken something away. */
+static void
+on_alarm (gpointer user_data, SentryAlarm what)
+{
+  IpsecSession *self = user_data;
+  IpsecSessionClass *class = IPSEC_IPSEC_SESSION_GET_CLASS (self);
+  gboolean renew = what == SENTRY_DEVICE_GONE && class->renew_device;
+  GError *error = NULL;
+
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP || (what == SENTRY_IPSEC_GONE && !ipsec_session_is_up (self)))
+    return;
+  if (renew ? class->renew_device (self, &error) : sentry_mend (private (self)->sentry, what, &error))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  else
+    class->lose (self, error);
+}
+
 void
-ipsec_session_note_up (IpsecSession *self)
+ipsec_session_note_up (IpsecSession *self, const SentryPost *post)
 {
   IpsecSessionPrivate *priv = private (self);
 
+  if (priv->sentry)
+    sentry_move (priv->sentry, post->device);
+  else
+    priv->sentry = sentry_new (post, on_alarm, self);
   recovery_note_up (&priv->recovery, g_get_monotonic_time ());
   ike_attempts_stop (&priv->calls);
 }
@@ -555,6 +577,7 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
   Failure cause = failure_of (failure);
   gboolean goes_on = recovery_goes_on (&priv->recovery, priv->plan->profile, cause, g_get_monotonic_time ());
 
+  g_clear_pointer (&priv->sentry, sentry_free);
   if (cause == FAILURE_SERVER_CLOSED && recovery_is_replaced (&priv->recovery)) {
     g_error_free (failure);
     failure = failure_new (FAILURE_REPLACED, NULL);
@@ -591,7 +614,7 @@ wait_for_way (IpsecSession *self)
 
   g_message ("%s: no route leads to the server, waiting for one", priv->plan->profile->id);
   g_clear_pointer (&priv->monitor, netlink_monitor_free);
-  priv->monitor = netlink_monitor_new (concerns, on_network_changed, self);
+  priv->monitor = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns, on_network_changed, self);
   if (!priv->monitor)
     session_wait (IPSEC_SESSION (self), RECOVERY_PAUSE_MAX, SESSION_EVENT_RETRY);
 }
@@ -654,6 +677,7 @@ ipsec_session_finalize (GObject *object)
   IpsecSessionPrivate *priv = private (IPSEC_IPSEC_SESSION (object));
 
   g_clear_pointer (&priv->monitor, netlink_monitor_free);
+  g_clear_pointer (&priv->sentry, sentry_free);
   g_clear_object (&priv->gate);
   g_clear_object (&priv->association);
   g_clear_object (&priv->charon);

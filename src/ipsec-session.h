@@ -12,6 +12,7 @@
 #include "src/charon/charon.h"
 #include "src/plan/plan.h"
 #include "src/session.h"
+#include "src/system/sentry.h"
 #include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
@@ -36,6 +37,12 @@ struct _IpsecSessionClass {
 
   /* charon is gone for now: remove whatever it may have left in the kernel. */
   void (*charon_gone) (IpsecSession *self);
+
+  /* The tunnel's device was deleted: make another. May be NULL: there is none then. */
+  gboolean (*renew_device) (IpsecSession *self, GError **error);
+
+  /* What was up is lost: goes on as the subclass would, or ends. Takes @failure. */
+  void (*lose) (IpsecSession *self, GError *failure);
 
   /* The server moved to another address (RFC 4555); may be NULL. */
   void (*server_moved) (IpsecSession *self, const char *remote);
@@ -125,8 +132,8 @@ void ipsec_session_terminate_finish (IpsecSession *self, GAsyncResult *result);
  * can fix.
  */
 
-/* The connection is up. */
-void ipsec_session_note_up (IpsecSession *self);
+/* The connection is up, and @post names what it has in the kernel. */
+void ipsec_session_note_up (IpsecSession *self, const SentryPost *post);
 
 /* A connection that had been up has failed: feeds LOST or ends the session. Takes @failure. */
 void ipsec_session_lose (IpsecSession *self, GError *failure);

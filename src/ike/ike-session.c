@@ -424,7 +424,7 @@ shield (IkeSession *self, GError **error)
     .inner6 = own ? self->config->ip6.address : NULL,
   };
 
-  return shield_raise (&shield, error);
+  return shield_raise (&self->tunnel->shield, &shield, error);
 }
 
 static gboolean
@@ -534,6 +534,22 @@ ike_session_charon_gone (IpsecSession *session)
     g_warning ("%s", error->message);
 }
 
+/* The SAs stay: they know the device by its number alone. */
+static gboolean
+ike_session_renew_device (IpsecSession *session, GError **error)
+{
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+
+  return ike_tunnel_renew_link (self->tunnel, error) && link_set_up (self->tunnel->link, self->config->mtu, error) &&
+         route (self, error);
+}
+
+static void
+ike_session_lose (IpsecSession *session, GError *failure)
+{
+  give_up (IPSEC_IKE_SESSION (session), failure);
+}
+
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
 static void
 ike_session_server_moved (IpsecSession *session, const char *remote)
@@ -580,12 +596,13 @@ static void
 enter_up (IkeSession *self)
 {
   GInetAddress *local = uplink_get_source (self->tunnel->uplink);
+  const SentryPost post = { self->tunnel->link->index, self->tunnel->link->if_id, self->tunnel->reqid };
 
   self->anew = FALSE;
   if (local)
     g_set_object (&self->local, local);
   known_server_note (&self->notes, ipsec_session_get_plan (base (self)), trust_of (self));
-  ipsec_session_note_up (base (self));
+  ipsec_session_note_up (base (self), &post);
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))
     ike_session_child_down (base (self));
@@ -679,6 +696,8 @@ ike_session_class_init (IkeSessionClass *class)
   ipsec->attempt_failed = ike_session_attempt_failed;
   ipsec->charon_gone = ike_session_charon_gone;
   ipsec->server_moved = ike_session_server_moved;
+  ipsec->renew_device = ike_session_renew_device;
+  ipsec->lose = ike_session_lose;
 }
 
 static void

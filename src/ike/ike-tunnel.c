@@ -40,6 +40,7 @@ ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **
   g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
   guint32 if_id = xfrm_unused_number ();
 
+  tunnel->ip6 = ip6;
   tunnel->reqid = xfrm_unused_number ();
   tunnel->table = if_id;
   tunnel->state_file = state_file_new (error);
@@ -57,6 +58,16 @@ ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **
   if (!xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
     return NULL;
   return g_steal_pointer (&tunnel);
+}
+
+gboolean
+ike_tunnel_renew_link (IkeTunnel *tunnel, GError **error)
+{
+  if (!link_renew (tunnel->link, FIRST_MTU, error))
+    return FALSE;
+  link_restrict_ip6 (tunnel->link, tunnel->ip6);
+  uplink_set_tunnel (tunnel->uplink, tunnel->link->index);
+  return TRUE;
 }
 
 gboolean
@@ -103,6 +114,7 @@ ike_tunnel_free (IkeTunnel *tunnel)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&tunnel->shield, standing_table_free);
   if (!shield_lower (getpid (), &error))
     g_warning ("%s", error->message);
   g_clear_error (&error);

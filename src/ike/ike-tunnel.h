@@ -8,6 +8,7 @@
 
 #include "src/system/full-tunnel.h"
 #include "src/system/link.h"
+#include "src/system/standing-table.h"
 #include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
@@ -16,9 +17,11 @@ G_BEGIN_DECLS
 typedef struct {
   StateFile *state_file;
   Link *link;
+  gboolean ip6;        /* wanted inside */
   guint32 reqid;       /* for the policies, nobody else's */
   guint32 table;       /* of routes of a full tunnel */
   FullTunnel *full;
+  StandingTable *shield;  /* for shield_raise() */
   GInetAddress *peer;
   Uplink *uplink;      /* both NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
@@ -37,6 +40,9 @@ gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 po
 
 /* Whether policies work without an XFRM interface, because the kernel has none. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);
+
+/* Makes the device anew after somebody deleted it; what was set with ike_tunnel_route() has to be set again. FAILURE_TUNNEL. */
+gboolean ike_tunnel_renew_link (IkeTunnel *tunnel, GError **error);
 
 /* Removes the policies and states left by a charon that died. FAILURE_TUNNEL. */
 gboolean ike_tunnel_flush (const IkeTunnel *tunnel, GError **error);

@@ -3,11 +3,14 @@
 
 #include "src/l2tp/l2tp-path.h"
 
+#include <errno.h>
+#include <linux/xfrm.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "shared/failures.h"
 #include "src/l2tp/guard.h"
 #include "src/system/shield.h"
 #include "src/system/xfrm.h"
@@ -36,16 +39,56 @@ lower_guard (L2tpPath *path)
   g_autoptr (GError) error = NULL;
   Guard guard = guard_of (path);
 
-  if (path->guarded && !guard_lower (&guard, &error))
-    g_warning ("%s", error->message);
+  if (!path->guarded)
+    return;
   path->guarded = FALSE;
+  standing_table_release (path->guard_table);
+  if (!guard_lower (&guard, &error))
+    g_warning ("%s", error->message);
+}
+
+static void
+on_guard_fallen (gpointer data, const GError *error)
+{
+  L2tpPath *path = data;
+
+  path->exposed (path->user_data, error);
+}
+
+static gboolean
+concerns (gpointer data, const struct nlmsghdr *message)
+{
+  return message->nlmsg_type == XFRM_MSG_DELPOLICY || message->nlmsg_type == XFRM_MSG_FLUSHPOLICY;
+}
+
+static void
+on_policies_gone (gpointer data)
+{
+  L2tpPath *path = data;
+  Guard guard = guard_of (path);
+  g_autoptr (GError) error = NULL;
+
+  if (path->guarded && !guard_mend (&guard, &error))
+    on_guard_fallen (path, error);
+}
+
+static gboolean
+watch_guard (L2tpPath *path, GError **error)
+{
+  path->guard_table = standing_table_new (path->table, on_guard_fallen, path, error);
+  if (!path->guard_table)
+    return FALSE;
+  path->guard_monitor = netlink_monitor_new (NETLINK_TOPIC_IPSEC, concerns, on_policies_gone, path);
+  return path->guard_monitor || failure_set (error, FAILURE_GUARD, "watching IPsec policies: %s", g_strerror (errno));
 }
 
 L2tpPath *
-l2tp_path_new (const char *charon_id, GError **error)
+l2tp_path_new (const char *charon_id, L2tpPathExposed exposed, gpointer user_data, GError **error)
 {
   g_autoptr (L2tpPath) path = g_new0 (L2tpPath, 1);
 
+  path->exposed = exposed;
+  path->user_data = user_data;
   path->reqid = xfrm_unused_number ();
   path->guard_reqid = xfrm_unused_number ();
   path->state_file = state_file_new (error);
@@ -57,7 +100,7 @@ l2tp_path_new (const char *charon_id, GError **error)
   path->table = g_strdup (charon_id);
   if (!state_file_add_reqid (path->state_file, path->reqid, error) || !state_file_add_reqid (path->state_file, path->guard_reqid, error)
       || !state_file_set_table (path->state_file, path->table, error) || !state_file_set_charon (path->state_file, charon_id, error)
-      || !xfrm_check_esp (AF_INET, error))
+      || !xfrm_check_esp (AF_INET, error) || !watch_guard (path, error))
     return NULL;
   return g_steal_pointer (&path);
 }
@@ -87,8 +130,16 @@ l2tp_path_open (L2tpPath *path, guint16 port, GError **error)
     return FALSE;
   path->port = path->source->port;
   guard = guard_of (path);
-  path->guarded = path->table && guard_raise (&guard, error);
+  path->guarded = path->table && guard_raise (&guard, path->guard_table, error);
   return path->guarded || !path->table;
+}
+
+gboolean
+l2tp_path_shield (L2tpPath *path, const char *device, GInetAddress *inner4, GInetAddress *inner6, GError **error)
+{
+  const Shield shield = { .device = device, .inner4 = inner4, .inner6 = inner6 };
+
+  return shield_raise (&path->shield, &shield, error);
 }
 
 /* Before IPsec takes them, packets of L2TP have no mark yet: the guard sees to it that none leaves like that. */
@@ -130,12 +181,15 @@ l2tp_path_free (L2tpPath *path)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&path->shield, standing_table_free);
   if (!shield_lower (getpid (), &error))
     g_warning ("%s", error->message);
   g_clear_error (&error);
   if (!l2tp_path_flush (path, &error))
     g_warning ("cannot remove policies: %s", error->message);
   lower_guard (path);
+  g_clear_pointer (&path->guard_monitor, netlink_monitor_free);
+  g_clear_pointer (&path->guard_table, standing_table_free);
   g_clear_pointer (&path->full, full_tunnel_free);
   g_clear_object (&path->uplink);
   g_clear_pointer (&path->source, source_port_free);

@@ -6,10 +6,15 @@
 
 #include "src/l2tp/source-port.h"
 #include "src/system/full-tunnel.h"
+#include "src/system/netlink-monitor.h"
+#include "src/system/standing-table.h"
 #include "src/system/state-file.h"
 #include "src/system/uplink.h"
 
 G_BEGIN_DECLS
+
+/* The guard was taken down, and @error says why it cannot be put up again: nothing more may be sent. */
+typedef void (*L2tpPathExposed) (gpointer user_data, const GError *error);
 
 typedef struct {
   StateFile *state_file;
@@ -17,7 +22,12 @@ typedef struct {
   guint32 reqid;          /* for charon's policies; unique */
   char *table;            /* the guard's; NULL: no guard, L2TP runs without IPsec */
   guint32 guard_reqid;
+  StandingTable *guard_table;
+  NetlinkMonitor *guard_monitor; /* of its policies; both NULL without guard */
+  L2tpPathExposed exposed;
+  gpointer user_data;
   FullTunnel *full;
+  StandingTable *shield;
   /* after l2tp_path_set_peer() */
   GInetAddress *peer;
   Uplink *uplink;
@@ -27,9 +37,9 @@ typedef struct {
   gboolean guarded;
 } L2tpPath;
 
-/* @charon_id is the id that charon_start_async() will get, NULL for L2TP without IPsec. FAILURE_INTERNAL or
+/* @charon_id is the id that charon_start_async() will get, NULL for L2TP without IPsec. FAILURE_INTERNAL, FAILURE_GUARD or
  * FAILURE_NO_KERNEL_ESP; nothing is left behind then. */
-L2tpPath *l2tp_path_new (const char *charon_id, GError **error);
+L2tpPath *l2tp_path_new (const char *charon_id, L2tpPathExposed exposed, gpointer user_data, GError **error);
 
 /* Makes the path lead to @peer, replacing an earlier one. FAILURE_TUNNEL. */
 gboolean l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error);
@@ -37,6 +47,9 @@ gboolean l2tp_path_set_peer (L2tpPath *path, GInetAddress *peer, GError **error)
 /* Takes @port (0: any), replacing an earlier one, which must no longer be in use. From now on L2TP cannot leave
  * without IPsec. FAILURE_PORT_TAKEN or FAILURE_GUARD. */
 gboolean l2tp_path_open (L2tpPath *path, guint16 port, GError **error);
+
+/* Nothing to the inner addresses, which may be NULL, arrives but by @device. FAILURE_GUARD. */
+gboolean l2tp_path_shield (L2tpPath *path, const char *device, GInetAddress *inner4, GInetAddress *inner6, GError **error);
 
 /* Routes the address families as @full says, into the tunnel @device; the rest of @full is filled in. @port is the
  * server's IKE port. FAILURE_TUNNEL. */

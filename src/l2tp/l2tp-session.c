@@ -8,7 +8,6 @@
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
 #include "src/system/host-address.h"
-#include "src/system/shield.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-ip-config.h"
@@ -97,6 +96,18 @@ give_up (L2tpSession *self, GError *failure)
     ipsec_session_lose (base (self), failure);
   else
     fail (self, failure);
+}
+
+static void
+l2tp_session_lose (IpsecSession *session, GError *failure)
+{
+  give_up (IPSEC_L2TP_SESSION (session), failure);
+}
+
+static void
+on_exposed (gpointer session, const GError *error)
+{
+  session_fail (IPSEC_SESSION (session), g_error_copy (error));
 }
 
 /* --- undo --- */
@@ -198,7 +209,7 @@ enter_prepare (L2tpSession *self)
     ipsec_session_prepare_again (base (self));
     return;
   }
-  if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, &error))) {
+  if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, on_exposed, self, &error))) {
     fail (self, error);
     return;
   }
@@ -506,15 +517,6 @@ enter_dial (L2tpSession *self)
 /* --- up --- */
 
 static gboolean
-shield (L2tpSession *self, GError **error)
-{
-  g_autoptr (GInetAddress) inner6 = l2tp_call_get_address6 (self->call);
-  const Shield shield = { .device = self->config->device, .inner4 = self->config->ip4.address, .inner6 = inner6 };
-
-  return shield_raise (&shield, error);
-}
-
-static gboolean
 route (L2tpSession *self, GError **error)
 {
   const Profile *profile = profile_of (self);
@@ -533,13 +535,14 @@ configure (L2tpSession *self, GError **error)
 {
   g_autoptr (IpConfig) config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6,
                                                     l2tp_call_has_router (self->call), error);
+  g_autoptr (GInetAddress) inner6 = l2tp_call_get_address6 (self->call);
 
   if (!config || !ipsec_session_spare_routers (self->path->uplink, config, error))
     return FALSE;
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
   uplink_set_tunnel (self->path->uplink, if_nametoindex (self->config->device));
-  return shield (self, error) && route (self, error);
+  return l2tp_path_shield (self->path, self->config->device, self->config->ip4.address, inner6, error) && route (self, error);
 }
 
 /* IPCP and IPV6CP come in any order; the one that the profile is about decides. */
@@ -577,7 +580,9 @@ on_uplink_changed (L2tpSession *self)
 static void
 enter_up (L2tpSession *self)
 {
-  ipsec_session_note_up (base (self));
+  const SentryPost post = { if_nametoindex (self->config->device), 0, ipsec_session_has_charon (base (self)) ? self->path->reqid : 0 };
+
+  ipsec_session_note_up (base (self), &post);
   session_announce (IPSEC_SESSION (self), self->config);
 }
 
@@ -666,6 +671,7 @@ l2tp_session_class_init (L2tpSessionClass *class)
   ipsec->calls = l2tp_session_calls;
   ipsec->child_up = l2tp_session_child_up;
   ipsec->charon_gone = l2tp_session_charon_gone;
+  ipsec->lose = l2tp_session_lose;
   ipsec->child_down = l2tp_session_child_down;
   ipsec->attempt_failed = l2tp_session_attempt_failed;
 }

@@ -180,6 +180,31 @@ link_restrict_ip6 (const Link *link, gboolean ip6)
     write_setting (link, "disable_ipv6", "1");
 }
 
+LinkState
+link_get_state (guint index)
+{
+  NetlinkMessage request;
+  g_autoptr (GPtrArray) links = NULL;
+
+  netlink_start (&request, RTM_GETLINK, 0, sizeof (struct ifinfomsg));
+  links = netlink_dump (NETLINK_ROUTE, &request, NULL);
+  for (guint i = 0; links && i < links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (links->pdata[i]);
+
+    if ((guint) header->ifi_index == index)
+      return header->ifi_flags & IFF_UP ? LINK_UP : LINK_DOWN;
+  }
+  return links ? LINK_GONE : LINK_UP;
+}
+
+gboolean
+link_raise (guint index, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  return change (index, TRUE, 0, &local) || fail (error, "bringing the device up", local->message);
+}
+
 gboolean
 link_set_up (const Link *link, guint mtu, GError **error)
 {
@@ -204,6 +229,22 @@ link_delete_xfrm (guint32 if_id, GError **error)
   header->ifi_index = index;
   if (!netlink_command (NETLINK_ROUTE, &request, &local) && !g_error_matches (local, NETLINK_ERROR, ENODEV))
     return fail (error, "removing the XFRM interface", local->message);
+  return TRUE;
+}
+
+gboolean
+link_renew (Link *link, guint mtu, GError **error)
+{
+  g_autoptr (Link) fresh = link->if_id ? link_new_xfrm (link->name, link->if_id, mtu, error) : link_new_tun (link->name, mtu, error);
+  int tun = link->tun;
+
+  if (!fresh)
+    return FALSE;
+  link->index = fresh->index;
+  link->tun = fresh->tun;
+  fresh->tun = tun;
+  /* It is @link's, to be removed once. */
+  fresh->if_id = 0;
   return TRUE;
 }
 

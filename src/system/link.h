@@ -25,8 +25,23 @@ Link *link_new_tun (const char *name, guint mtu, GError **error);
  * writable, this is left to shield.h. Call it before the link comes up. */
 void link_restrict_ip6 (const Link *link, gboolean ip6);
 
+typedef enum {
+  LINK_GONE,
+  LINK_DOWN,
+  LINK_UP,
+} LinkState;
+
+/* Whether there is a device of this index, and whether it is up. */
+LinkState link_get_state (guint index);
+
+/* Brings any device up. */
+gboolean link_raise (guint index, GError **error);
+
 /* Brings the link up. mtu is in bytes; 0 leaves it unchanged. */
 gboolean link_set_up (const Link *link, guint mtu, GError **error);
+
+/* Makes the device anew, with the same name and if_id, after somebody deleted it. */
+gboolean link_renew (Link *link, guint mtu, GError **error);
 
 /* Removes the device. */
 void link_free (Link *link);

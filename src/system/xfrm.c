@@ -128,6 +128,70 @@ xfrm_flush (guint32 if_id, const guint32 *reqids, gsize n_reqids, GError **error
   return !local || failure_set (error, FAILURE_TUNNEL, "removing IPsec policies and states: %s", local->message);
 }
 
+/* --- what there is --- */
+
+static GPtrArray *
+dump (guint16 type, gsize header_size)
+{
+  NetlinkMessage request;
+
+  netlink_start (&request, type, 0, header_size);
+  return netlink_dump (NETLINK_XFRM, &request, NULL);
+}
+
+static gboolean
+has_if_id (const struct nlmsghdr *message, gsize header_size, guint32 if_id)
+{
+  return if_id == 0 || netlink_u32 (netlink_attribute (message, header_size, XFRMA_IF_ID)) == if_id;
+}
+
+/* For each family a bit for each direction. */
+static guint
+policies_of (guint32 if_id, guint32 reqid)
+{
+  g_autoptr (GPtrArray) messages = dump (XFRM_MSG_GETPOLICY, sizeof (struct xfrm_userpolicy_info));
+  guint bits = 0;
+
+  for (guint i = 0; messages && i < messages->len; i++) {
+    const struct xfrm_userpolicy_info *policy = mnl_nlmsg_get_payload (messages->pdata[i]);
+    const struct nlattr *templates = netlink_attribute (messages->pdata[i], sizeof *policy, XFRMA_TMPL);
+    const struct xfrm_user_tmpl *template = templates ? mnl_attr_get_payload (templates) : NULL;
+
+    if (template && mnl_attr_get_payload_len (templates) >= sizeof *template && template->reqid == reqid
+        && policy->dir < XFRM_POLICY_MAX && has_if_id (messages->pdata[i], sizeof *policy, if_id))
+      bits |= 1u << (policy->dir + (policy->sel.family == AF_INET6 ? XFRM_POLICY_MAX : 0));
+  }
+  return bits;
+}
+
+/* One bit for the first end that has states, another for the other end. Those without a SPI are only wanted. */
+static guint
+states_of (guint32 if_id, guint32 reqid)
+{
+  g_autoptr (GPtrArray) messages = dump (XFRM_MSG_GETSA, sizeof (struct xfrm_usersa_info));
+  const struct xfrm_usersa_info *first = NULL;
+  guint bits = 0;
+
+  for (guint i = 0; messages && i < messages->len; i++) {
+    const struct xfrm_usersa_info *state = mnl_nlmsg_get_payload (messages->pdata[i]);
+
+    if (state->reqid != reqid || state->id.spi == 0 || state->id.proto != IPPROTO_ESP
+        || !has_if_id (messages->pdata[i], sizeof *state, if_id))
+      continue;
+    bits |= !first || memcmp (&first->id.daddr, &state->id.daddr, sizeof state->id.daddr) == 0 ? 1 : 2;
+    first = first ? first : state;
+  }
+  return bits;
+}
+
+guint
+xfrm_take_stock (guint32 if_id, guint32 reqid)
+{
+  return policies_of (if_id, reqid) << 2 | states_of (if_id, reqid);
+}
+
+/* --- what the kernel can do --- */
+
 static void
 put_algorithm (NetlinkMessage *request, const char *cipher, const char *hash)
 {

@@ -13,6 +13,10 @@ guint32 xfrm_unused_number (void);
  * it. FAILURE_NO_KERNEL_ESP if not, with the kernel's message. */
 gboolean xfrm_check_esp (int family, GError **error);
 
+/* Which kinds of states and policies with this if_id (0: any) and reqid there are: a set of bits, of which none is missing
+ * as long as everything works. */
+guint xfrm_take_stock (guint32 if_id, guint32 reqid);
+
 /* Removes the states and policies with this if_id (0: none) or one of these reqids, and no others: what a killed
  * charon left behind. Continues after an error; FAILURE_TUNNEL with the first one. */
 gboolean xfrm_flush (guint32 if_id, const guint32 *reqids, gsize n_reqids, GError **error);

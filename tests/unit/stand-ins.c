@@ -127,9 +127,46 @@ link_set_up (const Link *link, guint mtu, GError **error)
 }
 
 gboolean
-shield_raise (const Shield *shield, GError **error)
+shield_raise (StandingTable **table, const Shield *shield, GError **error)
 {
   return TRUE;
+}
+
+struct _Sentry {
+  void (*alarm) (gpointer user_data, SentryAlarm what);
+  gpointer user_data;
+};
+
+Sentry *
+sentry_new (const SentryPost *post, void (*alarm) (gpointer user_data, SentryAlarm what), gpointer user_data)
+{
+  g_assert_null (current->sentry);
+  current->sentry = g_new0 (Sentry, 1);
+  current->sentry->alarm = alarm;
+  current->sentry->user_data = user_data;
+  return current->sentry;
+}
+
+void
+sentry_move (Sentry *self, guint device)
+{
+}
+
+gboolean
+sentry_mend (Sentry *self, SentryAlarm what, GError **error)
+{
+  if (what == SENTRY_DEVICE_DOWN && !current->no_device)
+    g_string_append (current->log, "raised ");
+  else
+    return failure_set (error, FAILURE_CONNECTION_LOST, NULL);
+  return TRUE;
+}
+
+void
+sentry_free (Sentry *self)
+{
+  g_assert_true (self == current->sentry);
+  g_clear_pointer (&current->sentry, g_free);
 }
 
 gboolean
@@ -652,6 +689,12 @@ stand_ins_move (StandIns *self, const char *source)
 }
 
 void
+stand_ins_take (StandIns *self, SentryAlarm what)
+{
+  self->sentry->alarm (self->sentry->user_data, what);
+}
+
+void
 stand_ins_add_ways_out (const char *prefix, const StandInsWayOut *ways, guint n, GTestDataFunc test)
 {
   static const char *const events[] = { "stop", "error", "deadline" };
@@ -687,6 +730,7 @@ stand_ins_free (StandIns *self)
   stand_ins_settle ();
   g_assert_null (self->session);
   g_assert_null (self->uplink);
+  g_assert_null (self->sentry);
   g_assert_false (self->charon_runs);
   g_assert_cmpint (self->ways, ==, 0);
   g_assert_cmpstr (self->log->str, ==, "");

@@ -8,6 +8,7 @@
 
 #include "shared/profile.h"
 #include "src/session.h"
+#include "src/system/sentry.h"
 #include "src/system/server-notes.h"
 #include "src/system/uplink.h"
 #include "tests/unit/fake-charon.h"
@@ -18,6 +19,8 @@ typedef struct {
   GString *states;      /* that the session went through, and what it failed with */
   GString *log;         /* what the session's owner and the system heard, in words */
   Uplink *uplink;       /* the session's, NULL without */
+  Sentry *sentry;       /* the session's, NULL until it was up */
+  gboolean no_device;   /* the tunnel's cannot be brought up */
   guint device;         /* that leads to the server, 0: none */
   const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
   const char *known;    /* the server's last address, while traffic is blocked; NULL: it is not */
@@ -28,6 +31,8 @@ typedef struct {
   gpointer process;     /* the last Charon, NULL once it is gone */
   gboolean missed_list; /* see charon_missed_list() */
   gpointer call;        /* the one L2tpCall, which the test stands in for */
+  gpointer path;        /* the last L2tpPath, likewise */
+  gboolean flushed;     /* what a charon that died has left was removed */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */
   gboolean standard_ports; /* the last one was started with them */
   gboolean fetches;        /* the last one was started so */
@@ -80,6 +85,9 @@ void stand_ins_expect_line_and_child (StandIns *self, const char *group, const c
 
 /* The uplink is another one now; 0: gone. */
 void stand_ins_set_device (StandIns *self, guint device);
+
+/* Others take something from the kernel. */
+void stand_ins_take (StandIns *self, SentryAlarm what);
 
 /* There is another uplink, from which our address is @source. */
 void stand_ins_move (StandIns *self, const char *source);

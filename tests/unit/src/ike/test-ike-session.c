@@ -512,6 +512,40 @@ test_roams_without_mobike (void)
   ike_stand_ins_stop (self);
 }
 
+/* Another program takes the device down, or deletes it; NetworkManager is told everything again. */
+static void
+test_device_is_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  stand_ins_take (self, SENTRY_DEVICE_DOWN);
+  stand_ins_await (self, "raised up:10.0.0.2 ");
+  stand_ins_take (self, SENTRY_DEVICE_GONE);
+  stand_ins_await (self, "renewed up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* "ip xfrm state flush": the server, which knows nothing of it, is told, and called again at once.
+ * terminate →       → DELETE
+ * initiate →        → IKE_SA_INIT, IKE_AUTH */
+static void
+test_ipsec_is_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_expect_child (self, "2");
+  stand_ins_take (self, SENTRY_IPSEC_GONE);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_null (self->sentry);
+  stand_ins_child (self, "1", FALSE);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_nonnull (self->sentry);
+  ike_stand_ins_stop (self);
+}
+
 static void
 test_charon_dies (void)
 {
@@ -615,6 +649,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/server-moves", test_server_moves);
   g_test_add_func ("/ike-session/roams", test_roams);
   g_test_add_func ("/ike-session/roams-without-mobike", test_roams_without_mobike);
+  g_test_add_func ("/ike-session/device-is-taken", test_device_is_taken);
+  g_test_add_func ("/ike-session/ipsec-is-taken", test_ipsec_is_taken);
   g_test_add_func ("/ike-session/charon-dies", test_charon_dies);
   stand_ins_add_ways_out ("/ike-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
   return g_test_run ();

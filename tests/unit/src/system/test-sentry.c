@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "src/system/sentry.h"
+
+#include <net/if.h>
+
+#include "shared/failures.h"
+#include "tests/unit/namespace.h"
+
+/* A state with a SPI and nothing else, which needs no ESP in this kernel. */
+#define STATE "ip xfrm state allocspi src 192.0.2.%d dst 192.0.2.%d proto esp mode tunnel reqid %d min %d max %d"
+#define POLICY "ip xfrm policy %s src 10.0.0.0/24 dst 10.0.1.0/24 dir %s "
+#define TEMPLATE "tmpl src 192.0.2.1 dst 192.0.2.2 proto esp reqid 77 mode tunnel"
+
+static void
+on_alarm (gpointer text, SentryAlarm what)
+{
+  static const char *const words[] = {
+    [SENTRY_DEVICE_DOWN] = "down ",
+    [SENTRY_DEVICE_GONE] = "gone ",
+    [SENTRY_IPSEC_GONE] = "ipsec ",
+  };
+
+  g_string_append (text, words[what]);
+}
+
+static void
+settle (guint milliseconds)
+{
+  g_autoptr (GTimer) timer = g_timer_new ();
+
+  while (g_main_context_iteration (NULL, FALSE) || g_timer_elapsed (timer, NULL) * 1000 < milliseconds)
+    ;
+}
+
+static void
+expect (GString *text, const char *command, guint milliseconds, const char *expected)
+{
+  run ("%s", command);
+  settle (milliseconds);
+  g_assert_cmpstr (text->str, ==, expected);
+  g_string_truncate (text, 0);
+}
+
+static void
+test_device (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Sentry) sentry = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error2 = NULL;
+  SentryPost post = { 0, 0, 0 };
+
+  run ("ip link add t1 type veth peer name t2 && ip link set t1 up && ip link set t2 up");
+  post.device = if_nametoindex ("t1");
+  sentry = sentry_new (&post, on_alarm, text);
+  /* The other end, and a lost carrier, are none of its business. */
+  expect (text, "ip link set t2 down; ip addr add 192.0.2.1/24 dev t1; ip link add t3 type bridge; ip link del t3", 0, "");
+  expect (text, "ip link set t1 down", 0, "down ");
+  sentry_mend (sentry, SENTRY_DEVICE_DOWN, &error);
+  g_assert_no_error (error);
+  expect (text, "ip link show dev t1 up | grep t1", 0, "");
+  expect (text, "ip link del t1", 0, "gone ");
+  g_assert_false (sentry_mend (sentry, SENTRY_DEVICE_GONE, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_CONNECTION_LOST);
+  g_assert_false (sentry_mend (sentry, SENTRY_DEVICE_DOWN, &error2));
+  g_assert_error (error2, IPSEC_FAILURE, FAILURE_CONNECTION_LOST);
+}
+
+static void
+add_states (void)
+{
+  run (STATE, 1, 2, 77, 101, 101);
+  run (STATE, 2, 1, 77, 102, 102);
+}
+
+static void
+add_ipsec (void)
+{
+  add_states ();
+  run (POLICY TEMPLATE, "add", "out");
+  run (POLICY TEMPLATE, "add", "in");
+}
+
+static void
+test_ipsec (void)
+{
+  static const char *const losses[] = {
+    "ip xfrm state flush",
+    "ip xfrm policy flush",
+    "ip xfrm state delete src 192.0.2.1 dst 192.0.2.2 proto esp spi 101",
+    "ip xfrm state delete src 192.0.2.2 dst 192.0.2.1 proto esp spi 102",
+    "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir out",
+    "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir in",
+  };
+  const SentryPost post = { 1, 0, 77 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
+    g_autoptr (GString) text = g_string_new (NULL);
+    g_autoptr (Sentry) sentry = NULL;
+
+    run ("ip xfrm state flush && ip xfrm policy flush");
+    add_ipsec ();
+    sentry = sentry_new (&post, on_alarm, text);
+    expect (text, losses[i], 700, "ipsec ");
+  }
+}
+
+/* charon renews: the new states are there before the old ones go, or a moment after (RFC 4555). */
+static void
+test_renewal (void)
+{
+  const SentryPost post = { 1, 0, 77 };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Sentry) sentry = NULL;
+
+  run ("ip xfrm state flush && ip xfrm policy flush");
+  add_ipsec ();
+  run (STATE, 7, 8, 5, 900, 900);
+  sentry = sentry_new (&post, on_alarm, text);
+  expect (text, "ip xfrm state delete src 192.0.2.7 dst 192.0.2.8 proto esp spi 900", 700, "");
+  run (STATE, 1, 2, 77, 103, 103);
+  expect (text, "ip xfrm state delete src 192.0.2.1 dst 192.0.2.2 proto esp spi 101", 700, "");
+  run ("ip xfrm state flush");
+  settle (0);
+  add_states ();
+  settle (700);
+  g_assert_cmpstr (text->str, ==, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  namespace_enter ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sentry/device", test_device);
+  g_test_add_func ("/sentry/ipsec", test_ipsec);
+  g_test_add_func ("/sentry/renewal", test_renewal);
+  return g_test_run ();
+}
