@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What others take from the kernel while a persistent full tunnel is up, one thing or two: it is repaired, or the server
+is called again; traffic flows in the end, and nothing is seen outside in the meantime. Of either type."""
+
+import leaks
+from lab import wait_for
+from lab.net import LAN
+from leaks import FAR, OUTSIDE
+
+# What happens, as a line of a shell; DEVICE is the tunnel's.
+LOSSES = {
+    "the rules": "ip rule flush protocol 73",
+    "the routes": "ip route flush table all protocol 73",
+    "the firewall": "nft flush ruleset",
+    "the IPsec states": "ip xfrm state flush",
+    "the IPsec policies": "ip xfrm policy flush",
+    "the link is down": "ip link set DEVICE down",
+}
+GONE = "ip link delete DEVICE"
+# Both walls of something.
+PAIRS = (("the rules", "the firewall"), ("the routes", "the firewall"), ("the firewall", "the IPsec states"),
+         ("the IPsec policies", "the firewall"), ("the link is down", "the firewall"), ("the IPsec states", "the IPsec policies"))
+# Sends what should go through the tunnel: by routing, and from a socket bound to the uplink.
+SENDER = f"""
+import os, socket, time
+def sender(device=None):
+    there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    if device:
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device)
+    return there
+senders = sender(), sender(b"eth0")
+os.setuid(65534)
+while True:
+    for there in senders:
+        try:
+            there.sendto(b"secret", ("{FAR}", 4433))
+        except OSError:
+            pass
+    time.sleep(0.01)
+"""
+
+
+class Losses:
+    def lose(self, *losses):
+        device = self.client.run("ip", "-br", "link").split(self.device)[1].split()[0]
+        for line in losses:
+            self.client.run("sh", "-c", line.replace("DEVICE", self.device + device))
+
+    def assert_survives(self, *names):
+        with self.subTest(losses=names), self.net.capture() as capture:
+            self.client.log.mark()
+            with self.client.popen("python3", "-c", SENDER) as sender:
+                self.lose(*(LOSSES.get(name, name) for name in names))
+                wait_for("what was lost", self.is_whole, 30)
+                self.client.wait_ping(LAN, 60)
+                sender.kill()
+            self.assertEqual(capture.packets(OUTSIDE), [])
+
+    def state(self):
+        """What is ours in the kernel, but for numbers that differ from call to call."""
+        lines = self.client.run("sh", "-c", "ip rule; ip -6 rule; ip route show table all proto 73; nft list tables;"
+                                            "ip xfrm policy | grep dir; ip -br link")
+        return sorted(lines.splitlines())
+
+    def is_whole(self):
+        return self.state() == self.whole
+
+    def test_each(self):
+        self.connect_it({"persistent": "true"})
+        self.whole = self.state()
+        for name in LOSSES:
+            self.assert_survives(name)
+        self.client.down("vpn")
+
+    def test_pairs(self):
+        self.connect_it({"persistent": "true"})
+        self.whole = self.state()
+        for names in PAIRS:
+            self.assert_survives(*names)
+        self.client.down("vpn")
+
+    def test_link_is_deleted(self):
+        self.connect_it({"persistent": "true"})
+        self.whole = self.state()
+        self.assert_survives(GONE)
+        self.client.down("vpn")
+
+
+class Ike(Losses, leaks.IkeFull):
+    pass
+
+
+class L2tp(Losses, leaks.L2tpFull):
+    pass
