@@ -5,6 +5,7 @@
 
 #include "shared/failures.h"
 #include "src/charon/charon.h"
+#include "src/system/hold.h"
 #include "src/system/udp-port.h"
 #include "src/system/uplink.h"
 
@@ -22,6 +23,15 @@ ike_attempts_begin (IkeAttempts *self, GList *found)
     addresses_renew (self->addresses, found);
   else
     addresses_begin (self->addresses);
+}
+
+void
+ike_attempts_begin_known (IkeAttempts *self)
+{
+  g_autolist (GInetAddress) known = hold_known_addresses (self->profile->uuid, self->profile->gateway);
+
+  if (known)
+    ike_attempts_begin (self, known);
 }
 
 void

@@ -25,6 +25,9 @@ typedef struct {
 /* Starts a round. @found is a list of GInetAddress, best first; NULL reuses the known ones, which must exist. */
 void ike_attempts_begin (IkeAttempts *self, GList *found);
 
+/* Takes the address used last from the kill switch's memory, if it holds: then no name server need be there to be asked. */
+void ike_attempts_begin_known (IkeAttempts *self);
+
 /* The connection is up. */
 void ike_attempts_stop (IkeAttempts *self);
 void ike_attempts_clear (IkeAttempts *self);

@@ -11,8 +11,6 @@
 #include "src/ike-attempts.h"
 #include "src/preparation.h"
 #include "src/recovery.h"
-#include "src/system/hold.h"
-#include "src/system/host-address.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/udp-port.h"
 
@@ -208,18 +206,6 @@ on_server_moved (IpsecSession *self, const char *remote)
 }
 
 static gboolean
-check_plugins (const Plan *plan, Charon *charon, GError **error)
-{
-  for (guint i = 0; plan->needed_plugins[i]; i++) {
-    const char *plugin = plan->needed_plugins[i];
-
-    if (!charon_has_plugin (charon, plugin))
-      return failure_set (error, FAILURE_NO_PLUGIN, "%s, in strongSwan %s", plugin, charon_get_version (charon));
-  }
-  return TRUE;
-}
-
-static gboolean
 take_charon (IpsecSession *self, Charon *charon, GError **error)
 {
   IpsecSessionPrivate *priv = private (self);
@@ -234,7 +220,7 @@ take_charon (IpsecSession *self, Charon *charon, GError **error)
   g_signal_connect_object (priv->association, "failed", G_CALLBACK (on_attempt_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (priv->association, "moved", G_CALLBACK (on_server_moved), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (charon, "died", G_CALLBACK (on_charon_died), self, G_CONNECT_SWAPPED);
-  return check_plugins (priv->plan, charon, error) &&
+  return preparation_check_plugins (charon, priv->plan->needed_plugins, error) &&
          state_file_add_child (priv->state_file, charon_get_pid (charon), error);
 }
 
@@ -304,22 +290,12 @@ prepare (IpsecSession *self)
   preparation_start_async (&wish, session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));
 }
 
-/* While traffic is blocked no name server need be there to be asked. */
-static void
-take_known_address (IpsecSessionPrivate *priv)
-{
-  g_autolist (GInetAddress) known = hold_known_addresses (priv->plan->profile->uuid, priv->plan->profile->gateway);
-
-  if (known)
-    ike_attempts_begin (&priv->calls, known);
-}
-
 void
 ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *state_file)
 {
   IpsecSessionPrivate *priv = private (self);
 
-  take_known_address (priv);
+  ike_attempts_begin_known (&priv->calls);
   priv->state_file = state_file;
   if (conf) {
     priv->conf = *conf;
@@ -524,20 +500,6 @@ ipsec_session_drop (IpsecSession *self)
     association_drop (private (self)->association);
 }
 
-gboolean
-ipsec_session_spare_routers (Uplink *uplink, IpConfig *config, GError **error)
-{
-  g_autoptr (GPtrArray) routers = uplink_find_routers (uplink);
-
-  for (guint i = 0; i < routers->len; i++) {
-    GInetAddress *router = routers->pdata[i];
-
-    if (!ip_config_spare_router (config, router, host_address_prefix (router)))
-      return failure_set (error, FAILURE_NO_ADDRESS, "it gave that of this network's router");
-  }
-  return TRUE;
-}
-
 /* --- calling again --- */
 
 /* Another program has taken something away. */
@@ -591,12 +553,6 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
   }
 }
 
-static gboolean
-concerns (gpointer user_data, const struct nlmsghdr *message)
-{
-  return TRUE;
-}
-
 static void
 on_network_changed (gpointer data)
 {
@@ -614,7 +570,7 @@ wait_for_way (IpsecSession *self)
 
   g_message ("%s: no route leads to the server, waiting for one", priv->plan->profile->id);
   g_clear_pointer (&priv->monitor, netlink_monitor_free);
-  priv->monitor = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns, on_network_changed, self);
+  priv->monitor = netlink_monitor_new (NETLINK_TOPIC_NETWORK, NULL, on_network_changed, self);
   if (!priv->monitor)
     session_wait (IPSEC_SESSION (self), RECOVERY_PAUSE_MAX, SESSION_EVENT_RETRY);
 }
@@ -624,6 +580,10 @@ ipsec_session_wait (IpsecSession *self)
 {
   IpsecSessionPrivate *priv = private (self);
 
+  if (priv->recovery.asleep) {
+    session_tell_asleep (IPSEC_SESSION (self));
+    return;
+  }
   if (!ike_attempts_find_way (&priv->calls)) {
     wait_for_way (self);
     return;
@@ -640,6 +600,36 @@ ipsec_session_retry_now (IpsecSession *self)
   g_clear_pointer (&priv->monitor, netlink_monitor_free);
   if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     session_wait (IPSEC_SESSION (self), 0, SESSION_EVENT_RETRY);
+}
+
+void
+ipsec_session_ask (IpsecSession *self)
+{
+  if (ipsec_session_is_up (self))
+    association_ask (private (self)->association);
+}
+
+gboolean
+ipsec_session_is_asleep (IpsecSession *self)
+{
+  return private (self)->recovery.asleep;
+}
+
+static void
+ipsec_session_suspend (Session *session)
+{
+  IpsecSessionClass *class = IPSEC_IPSEC_SESSION_GET_CLASS (session);
+
+  private (IPSEC_IPSEC_SESSION (session))->recovery.asleep = TRUE;
+  if (!class->fall_asleep || class->fall_asleep (IPSEC_IPSEC_SESSION (session)))
+    session_tell_asleep (session);
+}
+
+static void
+ipsec_session_resume (Session *session)
+{
+  private (IPSEC_IPSEC_SESSION (session))->recovery.asleep = FALSE;
+  ipsec_session_retry_now (IPSEC_IPSEC_SESSION (session));
 }
 
 static void
@@ -712,6 +702,8 @@ ipsec_session_class_init (IpsecSessionClass *class)
 
   G_OBJECT_CLASS (class)->finalize = ipsec_session_finalize;
   session->overdue = ipsec_session_overdue;
+  session->suspend = ipsec_session_suspend;
+  session->resume = ipsec_session_resume;
   session->deadlines[SESSION_PREPARE] = 30;
   session->deadlines[SESSION_LOAD] = 30;
   session->deadlines[SESSION_INITIATE] = NM_TIMEOUT - MARGIN;

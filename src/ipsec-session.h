@@ -44,6 +44,9 @@ struct _IpsecSessionClass {
   /* What was up is lost: goes on as the subclass would, or ends. Takes @failure. */
   void (*lose) (IpsecSession *self, GError *failure);
 
+  /* The machine is about to sleep. TRUE if it may at once; otherwise ipsec_session_wait() says when. NULL: at once. */
+  gboolean (*fall_asleep) (IpsecSession *self);
+
   /* The server moved to another address (RFC 4555); may be NULL. */
   void (*server_moved) (IpsecSession *self, const char *remote);
 };
@@ -115,10 +118,6 @@ void ipsec_session_initiate (IpsecSession *self);
 
 gboolean ipsec_session_is_up (IpsecSession *self);
 
-/* Without the routers of its networks this machine would have no way to the server, and nobody to renew its addresses:
- * leaves them out of @config. FAILURE_NO_ADDRESS if one of them is what the server assigned. */
-gboolean ipsec_session_spare_routers (Uplink *uplink, IpConfig *config, GError **error);
-
 /* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void ipsec_session_drop (IpsecSession *self);
 
@@ -141,6 +140,13 @@ void ipsec_session_lose (IpsecSession *self, GError *failure);
 /* Does the work of RECOVER: RETRY comes after a pause that grows with each attempt, or as soon as a route to the
  * server appears. */
 void ipsec_session_wait (IpsecSession *self);
+
+/* Whether the machine sleeps or is about to: nobody is called. */
+gboolean ipsec_session_is_asleep (IpsecSession *self);
+
+/* Asks the server of a connection that is up whether it is still there; if it is not, the connection is lost within
+ * seconds. */
+void ipsec_session_ask (IpsecSession *self);
 
 /* Conditions have changed: if the session is waiting, RETRY comes at once. */
 void ipsec_session_retry_now (IpsecSession *self);

@@ -202,3 +202,12 @@ preparation_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+gboolean
+preparation_check_plugins (Charon *charon, const char *const *needed, GError **error)
+{
+  for (guint i = 0; needed[i]; i++)
+    if (!charon_has_plugin (charon, needed[i]))
+      return failure_set (error, FAILURE_NO_PLUGIN, "%s, in strongSwan %s", needed[i], charon_get_version (charon));
+  return TRUE;
+}

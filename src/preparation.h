@@ -36,4 +36,7 @@ void preparation_free (Preparation *preparation);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Preparation, preparation_free)
 
+/* Whether the charon that was started has all of these plugins; FAILURE_NO_PLUGIN names one that it has not. */
+gboolean preparation_check_plugins (Charon *charon, const char *const *needed, GError **error);
+
 G_END_DECLS

@@ -17,6 +17,7 @@ typedef struct {
   gboolean was_up;  /* ever */
   gint64 up_since;  /* 0: it is not up */
   guint short_lives; /* how many times in a row the server closed a connection that had only just come up */
+  gboolean asleep;  /* nobody is called until the machine is awake again */
   guint attempts;   /* since the connection was up, or since recovery_hope() */
 } Recovery;
 

@@ -15,6 +15,7 @@
 #include "src/l2tp/l2tp-session.h"
 #endif
 #include "src/kill-switch.h"
+#include "src/sleep-monitor.h"
 #include "src/status-bus.h"
 #include "src/stored-user.h"
 #include "src/weak-choices.h"
@@ -29,6 +30,7 @@ struct _NMIpsecService {
   Status *status;        /* what the world is told; of the program */
   Session *session;      /* the attempt under way, NULL: none */
   Profile *profile;      /* of the last attempt; NULL if it could not be read */
+  SleepMonitor *sleep;   /* NULL until the bus is there */
   EndReason *end_reason; /* why NetworkManager ends it */
   char *id;              /* the connection's, for people */
   gboolean interactive;  /* whether NetworkManager takes questions */
@@ -157,10 +159,17 @@ report_failure (NMIpsecService *self, const GError *failure)
 }
 
 static void
+may_sleep (NMIpsecService *self)
+{
+  sleep_monitor_ready (self->sleep);
+}
+
+static void
 on_done (NMIpsecService *self, const GError *failure, Session *session)
 {
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&self->session);
+  may_sleep (self);
   kill_switch_note_end (self->profile, end_reason_is_user (self->end_reason));
   status_set_blocks (self->status, kill_switch_holds (self->profile));
   if (failure) {
@@ -234,6 +243,22 @@ new_session (const Profile *profile, Secrets *secrets, GError **error)
   g_assert_not_reached ();
 }
 
+static void
+on_sleep (NMIpsecService *self)
+{
+  if (self->session)
+    session_suspend (self->session);
+  else
+    may_sleep (self);
+}
+
+static void
+on_wake (NMIpsecService *self)
+{
+  if (self->session)
+    session_resume (self->session);
+}
+
 static gboolean
 begin (NMIpsecService *self, NMConnection *connection, GError **error)
 {
@@ -259,6 +284,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   g_signal_connect_swapped (self->session, "state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (self->session, "facts", G_CALLBACK (on_facts), self);
   g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
+  g_signal_connect_swapped (self->session, "asleep", G_CALLBACK (may_sleep), self);
   g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
   session_start (self->session);
   return TRUE;
@@ -422,6 +448,7 @@ nm_ipsec_service_finalize (GObject *object)
 
   g_clear_pointer (&self->profile, profile_unref);
   g_clear_pointer (&self->end_reason, end_reason_free);
+  g_clear_object (&self->sleep);
   g_free (self->id);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }
@@ -458,6 +485,9 @@ nm_ipsec_service_new (const char *bus_name, Status *status, GError **error)
     return NULL;
   self->status = status;
   self->end_reason = end_reason_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), bus_name);
+  self->sleep = sleep_monitor_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)));
+  g_signal_connect_object (self->sleep, "sleep", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sleep, "wake", G_CALLBACK (on_wake), self, G_CONNECT_SWAPPED);
   if (!status_bus_serve (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), status, error))
     return NULL;
   return g_steal_pointer (&self);

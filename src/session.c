@@ -29,7 +29,7 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (Session, session, G_TYPE_OBJECT)
 
-enum { SIGNAL_UP, SIGNAL_STATE, SIGNAL_FACTS, SIGNAL_DONE, N_SIGNALS };
+enum { SIGNAL_UP, SIGNAL_STATE, SIGNAL_FACTS, SIGNAL_ASLEEP, SIGNAL_DONE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -352,6 +352,29 @@ session_finalize (GObject *object)
   G_OBJECT_CLASS (session_parent_class)->finalize (object);
 }
 
+void
+session_suspend (Session *self)
+{
+  IPSEC_SESSION_GET_CLASS (self)->suspend (self);
+}
+
+void
+session_resume (Session *self)
+{
+  IPSEC_SESSION_GET_CLASS (self)->resume (self);
+}
+
+void
+session_tell_asleep (Session *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ASLEEP], 0);
+}
+
+static void
+session_do_nothing (Session *self)
+{
+}
+
 static GError *
 session_overdue (Session *self, SessionState state)
 {
@@ -363,12 +386,15 @@ session_class_init (SessionClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = session_finalize;
   class->overdue = session_overdue;
+  class->suspend = session_tell_asleep;
+  class->resume = session_do_nothing;
   signals[SIGNAL_UP] = g_signal_new ("up", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                      G_TYPE_POINTER);
   signals[SIGNAL_STATE] = g_signal_new ("state", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                         1, G_TYPE_UINT);
   signals[SIGNAL_FACTS] = g_signal_new ("facts", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                         1, G_TYPE_VARIANT);
+  signals[SIGNAL_ASLEEP] = g_signal_new ("asleep", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_DONE] = g_signal_new ("done", IPSEC_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                        1, G_TYPE_POINTER);
 }

@@ -9,6 +9,7 @@
  *   "up" (IpConfig *config)     the tunnel works, or its configuration changed; owned by the session
  *   "state" (guint state)       it is in another SessionState now
  *   "facts" (GVariant *facts)   something was negotiated, an a{sv} for people and tools
+ *   "asleep" ()                 after session_suspend(): the machine may sleep
  *   "done" (GError *failure)    once, after everything is undone; NULL if it was stopped
  */
 
@@ -69,6 +70,11 @@ struct _SessionClass {
   /* Starts a state's work and returns; the outcome is fed as an event. Not called for CLEANUP and DONE. */
   void (*enter) (Session *self, SessionState state);
 
+  /* The machine is about to sleep, and is awake. The default sleeps at once and does nothing afterwards; who overrides it
+   * calls session_tell_asleep(). */
+  void (*suspend) (Session *self);
+  void (*resume) (Session *self);
+
   /* The error for a @state that exceeded its deadline; g_error_free(). NULL if it fed another event instead. */
   GError *(*overdue) (Session *self, SessionState state);
 };
@@ -80,6 +86,10 @@ void session_start (Session *self);
 
 /* Ends in "done" without a failure, unless one has already happened. Allowed at any time. */
 void session_stop (Session *self);
+
+/* The machine is about to sleep: "asleep" or "done" follows. Then, that it is awake again. */
+void session_suspend (Session *self);
+void session_resume (Session *self);
 
 SessionState session_get_state (Session *self);
 
@@ -103,6 +113,9 @@ GCancellable *session_get_cancellable (Session *self);
 
 /* Emits "up" with @config. */
 void session_announce (Session *self, IpConfig *config);
+
+/* Emits "asleep". */
+void session_tell_asleep (Session *self);
 
 /* Emits "facts"; @facts may be floating. */
 void session_tell_facts (Session *self, GVariant *facts);

@@ -593,6 +593,19 @@ association_terminate_finish (Association *self, GAsyncResult *result)
   g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
+/* No command of VICI is dead-peer detection. */
+void
+association_ask (Association *self)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+
+  vici_builder_kv (builder, "child", self->child);
+  message = vici_builder_finish (builder, NULL);
+  charon_log_expect_answer (self->log);
+  vici_client_call_async (charon_get_client (self->charon), "rekey", message, CALL_TIMEOUT, NULL, NULL, NULL);
+}
+
 void
 association_drop (Association *self)
 {

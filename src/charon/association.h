@@ -42,6 +42,9 @@ gboolean association_load_finish (Association *self, GAsyncResult *result, GErro
 /* Calls the server. "up" or "failed" follows; neither does once @cancellable is cancelled. */
 void association_initiate (Association *self, GCancellable *cancellable);
 
+/* Asks the server whether it is there, by renewing the CHILD_SA's keys: "down" follows within seconds if it is silent. */
+void association_ask (Association *self);
+
 /* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void association_drop (Association *self);
 

@@ -26,6 +26,7 @@ struct _CharonLog {
   gboolean decided;       /* by an alert: lines only explain */
   char *detail;
   guint retransmits[2];   /* see charon_log_set_retransmits(): of the first message, of others */
+  gboolean hasty;         /* the first retransmission is too many */
   gboolean hopeless;
   gboolean given_up;      /* by the line at hand */
   gboolean waiting;       /* likewise */
@@ -59,6 +60,12 @@ charon_log_set_retransmits (CharonLog *log, guint first, guint others)
   log->retransmits[TRUE] = others;
 }
 
+void
+charon_log_expect_answer (CharonLog *log)
+{
+  log->hasty = TRUE;
+}
+
 CharonLog *
 charon_log_new (void)
 {
@@ -89,6 +96,7 @@ charon_log_clear (CharonLog *log)
   log->established = FALSE;
   log->renewing = FALSE;
   log->was_answered = FALSE;
+  log->hasty = FALSE;
   log->has_certificate = FALSE;
   log->lists_networks = FALSE;
   log->mobile = FALSE;
@@ -316,7 +324,7 @@ note_silence (CharonLog *log, const char *tries)
     log->waiting = TRUE;
     return;
   }
-  if (g_ascii_strtoull (tries, NULL, 10) <= log->retransmits[log->was_answered])
+  if (!log->hasty && g_ascii_strtoull (tries, NULL, 10) <= log->retransmits[log->was_answered])
     return;
   log->given_up = TRUE;
   blame_silence (log, WEIGHT_SYMPTOM);
@@ -334,6 +342,12 @@ on_retransmit_v1 (CharonLog *log, char **found)
 {
   log->was_answered = g_strcmp0 (found[2], "1") != 0;
   note_silence (log, found[0]);
+}
+
+static void
+on_answer (CharonLog *log, char **found)
+{
+  log->hasty = FALSE;
 }
 
 static void
@@ -499,6 +513,7 @@ static const Note notes[] = {
   { "initiating Aggressive Mode IKE_SA *", on_initiating },
   { "retransmit * of request with message ID *", on_retransmit },
   { "sending retransmit * of request message ID *, seq *", on_retransmit_v1 },
+  { "parsed * response *", on_answer },
   { "error writing to socket: *", on_network_error },
   { "received netlink error: *", on_kernel_error },
   { "received proposals: *", on_their_proposals },

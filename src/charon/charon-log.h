@@ -23,6 +23,9 @@ void charon_log_clear (CharonLog *log);
 /* Sets other numbers, for the first message of an attempt and for the rest. 0 means 2 seconds, 1 means 5, 2 means 9. */
 void charon_log_set_retransmits (CharonLog *log, guint first, guint others);
 
+/* The server has been asked something and should answer at once: until it does, 2 seconds of silence are too long. */
+void charon_log_expect_answer (CharonLog *log);
+
 /* Takes a VICI event: log or alert; others are ignored. Where an alert and a line say the same, the alert wins. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);
 

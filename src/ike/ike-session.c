@@ -12,6 +12,7 @@
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
+#include "src/spare-routers.h"
 #include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
 
@@ -36,6 +37,7 @@ struct _IkeSession {
   /* established */
   IpConfig *config;         /* NULL: it was never up */
   GInetAddress *local;      /* our address towards the server then; NULL: unknown */
+  gboolean doubtful;        /* the machine has slept since the server was last heard of */
   gboolean anew;            /* the old IKE_SA was dropped since it was up */
 };
 
@@ -457,7 +459,7 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   g_autoptr (IpConfig) config = ike_ip_config_new (sa, &input, error);
 
   if (!config || !check_addresses (self, config, error) ||
-      !ipsec_session_spare_routers (self->tunnel->uplink, config, error) ||
+      !spare_routers (self->tunnel->uplink, config, error) ||
       !link_set_up (self->tunnel->link, config->mtu, error))
     return FALSE;
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
@@ -520,6 +522,7 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 static void
 ike_session_child_down (IpsecSession *session)
 {
+  IPSEC_IKE_SESSION (session)->doubtful = FALSE;
   if (session_get_state (IPSEC_SESSION (session)) == SESSION_UP)
     ipsec_session_lose (session, ipsec_session_explain_loss (session));
 }
@@ -577,6 +580,24 @@ is_cut_off (IkeSession *self)
          !g_inet_address_equal (self->local, now) && !charon_log_is_mobile (ipsec_session_get_log (base (self)));
 }
 
+/* After a sleep the server may have given us up, and dead-peer detection takes its time. */
+static void
+ask_after_sleep (IkeSession *self)
+{
+  if (!self->doubtful || session_get_state (IPSEC_SESSION (self)) != SESSION_UP || !uplink_get_source (self->tunnel->uplink))
+    return;
+  self->doubtful = FALSE;
+  ipsec_session_ask (base (self));
+}
+
+static void
+ike_session_resume (Session *session)
+{
+  IPSEC_IKE_SESSION (session)->doubtful = TRUE;
+  ask_after_sleep (IPSEC_IKE_SESSION (session));
+  IPSEC_SESSION_CLASS (ike_session_parent_class)->resume (session);
+}
+
 /* A new IKE_SA at once: charon would sign in to a server that has not noticed anything, which gives another address then.
  * NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
@@ -588,6 +609,7 @@ on_uplink_changed (IkeSession *self)
     ipsec_session_drop (base (self));
     ipsec_session_lose (base (self), failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
   }
+  ask_after_sleep (self);
   ipsec_session_retry_now (base (self));
   session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
@@ -689,6 +711,7 @@ ike_session_class_init (IkeSessionClass *class)
   session->transitions = transitions;
   session->n_transitions = G_N_ELEMENTS (transitions);
   session->enter = ike_session_enter;
+  session->resume = ike_session_resume;
   ipsec->prepared = ike_session_prepared;
   ipsec->calls = ike_session_calls;
   ipsec->child_up = ike_session_child_up;

@@ -3,15 +3,16 @@
 
 #include "src/l2tp/l2tp-session.h"
 
+#include <glib/gi18n-lib.h>
 #include <net/if.h>
 
 #include "shared/failures.h"
-#include "shared/secret-bytes.h"
 #include "src/system/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-ip-config.h"
 #include "src/l2tp/l2tp-path.h"
+#include "src/spare-routers.h"
 #include "src/system/udp-port.h"
 
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
@@ -126,15 +127,7 @@ undo_path (Session *session, gpointer what)
   session_undone (session, what);
 }
 
-static void
-on_hung_up (GObject *call, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (L2tpSession) self = data;
-
-  l2tp_call_stop_finish (IPSEC_L2TP_CALL (call), result);
-  g_clear_object (&self->call);
-  session_undone (IPSEC_SESSION (self), "call");
-}
+static void hang_up (L2tpSession *self);
 
 static void
 undo_call (Session *session, gpointer what)
@@ -144,8 +137,8 @@ undo_call (Session *session, gpointer what)
   g_clear_handle_id (&self->answer_timer, g_source_remove);
   if (!self->call)
     session_undone (session, what);
-  else if (!self->hanging_up)
-    l2tp_call_stop_async (self->call, on_hung_up, g_object_ref (self));
+  else
+    hang_up (self);
 }
 
 /* --- prepare --- */
@@ -182,21 +175,6 @@ l2tp_session_prepared (IpsecSession *session)
                             g_object_ref (session));
 }
 
-/* An error early says more than pppd's would. */
-static gboolean
-check (L2tpSession *self, GError **error)
-{
-  const Plan *plan = ipsec_session_get_plan (base (self));
-  PppReport credentials;
-  char *text = NULL;
-  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error)
-                && l2tp_plan_secrets (plan->secrets, &text, error);
-
-  ppp_report_wipe (&credentials);
-  secret_string_free (text);
-  return ok;
-}
-
 static void
 enter_prepare (L2tpSession *self)
 {
@@ -209,7 +187,7 @@ enter_prepare (L2tpSession *self)
     ipsec_session_prepare_again (base (self));
     return;
   }
-  if (!check (self, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, on_exposed, self, &error))) {
+  if (!l2tp_plan_check (plan, &error) || !(self->path = l2tp_path_new (plan->needs_charon ? id : NULL, on_exposed, self, &error))) {
     fail (self, error);
     return;
   }
@@ -288,14 +266,24 @@ load (L2tpSession *self)
     feed (self, SESSION_EVENT_NEXT);
 }
 
+static void recover (L2tpSession *self);
+
+static void
+go_on (L2tpSession *self)
+{
+  if (state_of (self) == SESSION_LOAD)
+    load (self);
+  else if (state_of (self) == SESSION_RECOVER)
+    recover (self);
+}
+
 static void
 on_terminated (GObject *session, GAsyncResult *result, gpointer data)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
   ipsec_session_terminate_finish (base (self), result);
-  if (state_of (self) == SESSION_LOAD)
-    load (self);
+  go_on (self);
 }
 
 /* A server may take time to end an SA, or stumble over the next one (SoftEther 5.01 crashes): what is no different to IPsec
@@ -317,22 +305,29 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
   l2tp_call_stop_finish (IPSEC_L2TP_CALL (call), result);
   g_clear_object (&self->call);
   self->hanging_up = FALSE;
-  if (state_of (self) != SESSION_LOAD)
+  if (state_of (self) == SESSION_CLEANUP)
     session_undone (IPSEC_SESSION (self), "call");
-  else if (take_old_sa (self))
+  else if (state_of (self) == SESSION_LOAD && take_old_sa (self))
     feed (self, SESSION_EVENT_NEXT);
   else if (ipsec_session_has_charon (base (self)))
     ipsec_session_terminate_async (base (self), on_terminated, NULL);
   else
-    load (self);
+    go_on (self);
+}
+
+static void
+hang_up (L2tpSession *self)
+{
+  if (!self->hanging_up)
+    l2tp_call_stop_async (self->call, on_call_dropped, g_object_ref (self));
+  self->hanging_up = TRUE;
 }
 
 static void
 enter_load (L2tpSession *self)
 {
-  self->hanging_up = self->call != NULL;
-  if (self->hanging_up)
-    l2tp_call_stop_async (self->call, on_call_dropped, g_object_ref (self));
+  if (self->call)
+    hang_up (self);
   else
     load (self);
 }
@@ -537,7 +532,7 @@ configure (L2tpSession *self, GError **error)
                                                     l2tp_call_has_router (self->call), error);
   g_autoptr (GInetAddress) inner6 = l2tp_call_get_address6 (self->call);
 
-  if (!config || !ipsec_session_spare_routers (self->path->uplink, config, error))
+  if (!config || !spare_routers (self->path->uplink, config, error))
     return FALSE;
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
@@ -586,6 +581,29 @@ enter_up (L2tpSession *self)
   session_announce (IPSEC_SESSION (self), self->config);
 }
 
+/* --- recover --- */
+
+/* What is left of the call stays until the next one, and swallows what is sent; but the server of a machine that goes to
+ * sleep is told. */
+static void
+recover (L2tpSession *self)
+{
+  if (ipsec_session_is_asleep (base (self)) && self->call)
+    hang_up (self);
+  else
+    ipsec_session_wait (base (self));
+}
+
+static gboolean
+l2tp_session_fall_asleep (IpsecSession *session)
+{
+  L2tpSession *self = IPSEC_L2TP_SESSION (session);
+
+  if (self->call)
+    give_up (self, failure_new (FAILURE_CONNECTION_LOST, "%s", N_("the computer goes to sleep")));
+  return self->call == NULL;
+}
+
 static void
 l2tp_session_enter (Session *session, SessionState state)
 {
@@ -613,8 +631,7 @@ l2tp_session_enter (Session *session, SessionState state)
     enter_up (self);
     break;
   case SESSION_RECOVER:
-    /* What is left of the call stays until the next one, and swallows what is sent. */
-    ipsec_session_wait (base (self));
+    recover (self);
     break;
   case SESSION_IDLE:
   case SESSION_CLEANUP:
@@ -672,6 +689,7 @@ l2tp_session_class_init (L2tpSessionClass *class)
   ipsec->child_up = l2tp_session_child_up;
   ipsec->charon_gone = l2tp_session_charon_gone;
   ipsec->lose = l2tp_session_lose;
+  ipsec->fall_asleep = l2tp_session_fall_asleep;
   ipsec->child_down = l2tp_session_child_down;
   ipsec->attempt_failed = l2tp_session_attempt_failed;
 }

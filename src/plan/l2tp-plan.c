@@ -439,3 +439,16 @@ l2tp_plan_pem (GPtrArray *ders, const char *label)
   length = text->len;
   return secret_bytes_new_take (g_string_free (text, FALSE), length);
 }
+
+gboolean
+l2tp_plan_check (const Plan *plan, GError **error)
+{
+  PppReport credentials;
+  char *text = NULL;
+  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error)
+                && l2tp_plan_secrets (plan->secrets, &text, error);
+
+  ppp_report_wipe (&credentials);
+  secret_string_free (text);
+  return ok;
+}

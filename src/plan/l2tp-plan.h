@@ -83,4 +83,7 @@ gboolean l2tp_plan_allows (const Profile *profile, guint protocol, guint algorit
 /* DER as PEM, wiped when freed; @label is "CERTIFICATE" or "PRIVATE KEY". */
 GBytes *l2tp_plan_pem (GPtrArray *ders, const char *label);
 
+/* Whether everything that pppd needs can be written down. An error early says more than pppd's would. */
+gboolean l2tp_plan_check (const Plan *plan, GError **error);
+
 G_END_DECLS

@@ -39,7 +39,7 @@ on_message (const struct nlmsghdr *message, void *data)
 {
   NetlinkMonitor *self = data;
 
-  self->concerned = self->concerned || self->concerns (self->user_data, message);
+  self->concerned = self->concerned || !self->concerns || self->concerns (self->user_data, message);
   return MNL_CB_OK;
 }
 

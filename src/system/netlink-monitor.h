@@ -14,7 +14,7 @@ typedef enum {
 
 typedef struct _NetlinkMonitor NetlinkMonitor;
 
-/* @concerns tells whether a message matters. @changed is called once per batch of messages if one of them does, or
+/* @concerns tells whether a message matters; NULL: all do. @changed is called once per batch of messages if one of them does, or
  * if some were lost; it may free the monitor. NULL with errno set if the kernel refuses. */
 NetlinkMonitor *netlink_monitor_new (NetlinkTopic topic,
                                      gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),

@@ -101,7 +101,7 @@ uplink_get_device (Uplink *self)
 GInetAddress *
 uplink_get_source (Uplink *self)
 {
-  return self->source;
+  return current->device ? self->source : NULL;
 }
 
 GPtrArray *
@@ -568,6 +568,12 @@ on_state (Session *session, guint state, StandIns *self)
 }
 
 static void
+on_asleep (Session *session, StandIns *self)
+{
+  g_string_append (self->log, "asleep ");
+}
+
+static void
 on_done (Session *session, const GError *failure, StandIns *self)
 {
   g_string_append (self->states, failure ? failure->message : "stopped");
@@ -583,6 +589,7 @@ stand_ins_follow (StandIns *self, Session *session)
   g_string_truncate (self->states, 0);
   g_signal_connect (session, "state", G_CALLBACK (on_state), self);
   g_signal_connect (session, "up", G_CALLBACK (on_up), self);
+  g_signal_connect (session, "asleep", G_CALLBACK (on_asleep), self);
   g_signal_connect (session, "done", G_CALLBACK (on_done), self);
 }
 

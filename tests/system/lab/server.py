@@ -116,6 +116,12 @@ class Strongswan:
             # What a killed daemon leaves behind would answer for the next one.
             self.namespace.ip("xfrm state flush", "xfrm policy flush")
 
+    def restart(self):
+        """Starts it again as it was, after it was stopped; it remembers nobody."""
+        os.unlink(f"{self.state}/notify")
+        self._run()
+        self.swanctl("--load-all")
+
     def swanctl(self, command, *arguments, **options):
         """Runs swanctl and returns what it prints."""
         return run("swanctl", command, "--uri", f"unix://{self.state}/vici", *arguments,

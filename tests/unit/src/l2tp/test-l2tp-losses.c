@@ -4,6 +4,7 @@
 
 #include "src/l2tp/l2tp-path.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "tests/unit/l2tp-stand-ins.h"
@@ -74,6 +75,39 @@ test_charon_is_replaced (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* The lid is closed: hung up on every layer, and nobody is called until it is open.
+ * terminate →       → CDN, StopCCN, DELETE
+ *          ← asleep */
+static void
+test_sleeps (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+
+  l2tp_stand_ins_bring_up (self, "1");
+  session_suspend (self->session);
+  stand_ins_await (self, "hung-up ");
+  stand_ins_await (self, "asleep ");
+  g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "terminate {"));
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_RECOVER);
+  stand_ins_settle ();
+  g_assert_cmpint (stand_ins_pause (self), ==, -1);
+  session_resume (self->session);
+  l2tp_stand_ins_bring_up (self, "2");
+  l2tp_stand_ins_stop (self);
+}
+
+/* Who does not insist is not called again. */
+static void
+test_sleeps_for_good (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+  l2tp_stand_ins_bring_up (self, "1");
+  session_suspend (self->session);
+  stand_ins_await (self, "hung-up ");
+  l2tp_stand_ins_ends (self, "done:connection-lost ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,5 +120,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-losses/device-down", test_device_down);
   g_test_add_func ("/l2tp-losses/exposed", test_exposed);
   g_test_add_func ("/l2tp-losses/charon-is-replaced", test_charon_is_replaced);
+  g_test_add_func ("/l2tp-losses/sleeps", test_sleeps);
+  g_test_add_func ("/l2tp-losses/sleeps-for-good", test_sleeps_for_good);
   return g_test_run ();
 }
