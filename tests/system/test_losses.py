@@ -50,10 +50,12 @@ class Losses:
         with self.subTest(losses=names), self.net.capture() as capture:
             self.client.log.mark()
             with self.client.popen("python3", "-c", SENDER) as sender:
-                self.lose(*(LOSSES.get(name, name) for name in names))
-                wait_for("what was lost", self.is_whole, 30)
-                self.client.wait_ping(LAN, 60)
-                sender.kill()
+                try:
+                    self.lose(*(LOSSES.get(name, name) for name in names))
+                    self.wait_whole()
+                    self.client.wait_ping(LAN, 60)
+                finally:
+                    sender.kill()
             self.assertEqual(capture.packets(OUTSIDE), [])
 
     def state(self):
@@ -62,8 +64,11 @@ class Losses:
                                             "ip xfrm policy | grep dir; ip -br link")
         return sorted(lines.splitlines())
 
-    def is_whole(self):
-        return self.state() == self.whole
+    def wait_whole(self):
+        try:
+            wait_for("what was lost", lambda: self.state() == self.whole)
+        except AssertionError:
+            self.assertEqual(self.state(), self.whole)
 
     def test_each(self):
         self.connect_it({"persistent": "true"})
