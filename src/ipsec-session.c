@@ -556,10 +556,8 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
 static void
 on_network_changed (gpointer data)
 {
-  IpsecSession *self = data;
-
-  if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER && ike_attempts_find_way (&private (self)->calls))
-    ipsec_session_retry_now (self);
+  if (session_get_state (IPSEC_SESSION (data)) == SESSION_RECOVER && ike_attempts_find_way (&private (data)->calls))
+    ipsec_session_retry_now (data);
 }
 
 /* There is nobody to call until a route leads to one of the addresses. */

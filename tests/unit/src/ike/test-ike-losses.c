@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What others take from an IKEv2 session that is up, and what is left of it after a sleep. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/ike-stand-ins.h"
+
+/* Another program takes the device down, or deletes it; NetworkManager is told everything again. */
+static void
+test_device_is_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  stand_ins_take (self, SENTRY_DEVICE_DOWN);
+  stand_ins_await (self, "raised up:10.0.0.2 ");
+  stand_ins_take (self, SENTRY_DEVICE_GONE);
+  stand_ins_await (self, "renewed up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* "ip xfrm state flush": the server, which knows nothing of it, is told, and called again at once.
+ * terminate →       → DELETE
+ * initiate →        → IKE_SA_INIT, IKE_AUTH */
+static void
+test_ipsec_is_taken (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_expect_child (self, "2");
+  stand_ins_take (self, SENTRY_IPSEC_GONE);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_null (self->sentry);
+  stand_ins_child (self, "1", FALSE);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_nonnull (self->sentry);
+  ike_stand_ins_stop (self);
+}
+
+/* The lid is closed, and opened. The server, asked at once, is there.
+ * rekey →           → CREATE_CHILD_SA
+ *                   ← CREATE_CHILD_SA */
+static void
+test_sleeps (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  session_suspend (self->session);
+  stand_ins_await (self, "asleep ");
+  fake_charon_expect (self->charon, "rekey");
+  fake_charon_reply_ok (self->charon);
+  session_resume (self->session);
+  stand_ins_settle ();
+  stand_ins_say (self, "ENC", "parsed CREATE_CHILD_SA response 5 [ SA No TSi TSr ]");
+  stand_ins_say (self, "IKE", "retransmit 1 of request with message ID 6");
+  stand_ins_settle ();
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_UP);
+  g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "rekey {"));
+  ike_stand_ins_stop (self);
+}
+
+/* The uplink is not there yet; then the server is asked, and says nothing: two seconds later it is called again.
+ * rekey →           → CREATE_CHILD_SA
+ *          ← retransmit 1
+ * terminate →
+ * initiate →        → IKE_SA_INIT, IKE_AUTH */
+static void
+test_sleeps_and_is_lost (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  session_suspend (self->session);
+  stand_ins_await (self, "asleep ");
+  stand_ins_set_device (self, 0);
+  session_resume (self->session);
+  stand_ins_settle ();
+  fake_charon_expect (self->charon, "rekey");
+  fake_charon_reply_ok (self->charon);
+  fake_charon_always (self->charon, "terminate", NULL);
+  stand_ins_expect_child (self, "2");
+  stand_ins_set_device (self, 3);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  stand_ins_say (self, "IKE", "retransmit 1 of request with message ID 6");
+  stand_ins_settle ();
+  stand_ins_child (self, "1", FALSE);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+/* While the machine sleeps nobody is called. */
+static void
+test_sleeps_while_lost (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+
+  ike_stand_ins_bring_up (self);
+  session_suspend (self->session);
+  stand_ins_await (self, "asleep ");
+  ike_stand_ins_lose (self);
+  stand_ins_settle ();
+  g_assert_cmpint (stand_ins_pause (self), ==, -1);
+  stand_ins_await (self, "asleep ");
+  stand_ins_expect_child (self, "2");
+  session_resume (self->session);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  alarm (120);
+  g_test_add_func ("/ike-losses/device-is-taken", test_device_is_taken);
+  g_test_add_func ("/ike-losses/ipsec-is-taken", test_ipsec_is_taken);
+  g_test_add_func ("/ike-losses/sleeps", test_sleeps);
+  g_test_add_func ("/ike-losses/sleeps-and-is-lost", test_sleeps_and_is_lost);
+  g_test_add_func ("/ike-losses/sleeps-while-lost", test_sleeps_while_lost);
+  return g_test_run ();
+}
