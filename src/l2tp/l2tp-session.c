@@ -575,7 +575,7 @@ on_uplink_changed (L2tpSession *self)
 static void
 enter_up (L2tpSession *self)
 {
-  const SentryPost post = { if_nametoindex (self->config->device), 0, ipsec_session_has_charon (base (self)) ? self->path->reqid : 0 };
+  const SentryPost post = { if_nametoindex (self->config->device), 0, ipsec_session_has_charon (base (self)) ? self->path->reqid : 0, TRUE };
 
   ipsec_session_note_up (base (self), &post);
   session_announce (IPSEC_SESSION (self), self->config);

@@ -25,6 +25,7 @@ struct _Sentry {
   NetlinkMonitor *ipsec;
   guint stock;  /* what xfrm_take_stock() found at first */
   guint settle; /* source; 0: nothing has changed */
+  guint settle_link; /* likewise, for the device */
 };
 
 static gboolean
@@ -37,14 +38,27 @@ concerns_link (gpointer user_data, const struct nlmsghdr *message)
          && (guint) header->ifi_index == self->post.device;
 }
 
-static void
-on_link (gpointer user_data)
+static gboolean
+look_at_link (gpointer user_data)
 {
   Sentry *self = user_data;
   LinkState state = link_get_state (self->post.device);
 
+  self->settle_link = 0;
   if (state != LINK_UP)
     self->alarm (self->user_data, state == LINK_DOWN ? SENTRY_DEVICE_DOWN : SENTRY_DEVICE_GONE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_link (gpointer user_data)
+{
+  Sentry *self = user_data;
+
+  if (!self->post.foreign)
+    look_at_link (self);
+  else if (!self->settle_link)
+    self->settle_link = g_timeout_add (SETTLE_MILLISECONDS, look_at_link, self);
 }
 
 static gboolean
@@ -127,6 +141,7 @@ void
 sentry_free (Sentry *self)
 {
   g_clear_handle_id (&self->settle, g_source_remove);
+  g_clear_handle_id (&self->settle_link, g_source_remove);
   g_clear_pointer (&self->links, netlink_monitor_free);
   g_clear_pointer (&self->ipsec, netlink_monitor_free);
   g_free (self);

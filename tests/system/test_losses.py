@@ -2,6 +2,8 @@
 """What others take from the kernel while a persistent full tunnel is up, one thing or two: it is repaired, or the server
 is called again; traffic flows in the end, and nothing is seen outside in the meantime. Of either type."""
 
+import re
+
 import leaks
 from lab import wait_for
 from lab.net import LAN
@@ -42,9 +44,9 @@ while True:
 
 class Losses:
     def lose(self, *losses):
-        device = self.client.run("ip", "-br", "link").split(self.device)[1].split()[0]
+        device = re.search(rf"{self.device}\d+", self.client.run("ip", "-br", "link"))[0]
         for line in losses:
-            self.client.run("sh", "-c", line.replace("DEVICE", self.device + device))
+            self.client.run("sh", "-c", line.replace("DEVICE", device))
 
     def assert_survives(self, *names):
         with self.subTest(losses=names), self.net.capture() as capture:
@@ -59,9 +61,9 @@ class Losses:
             self.assertEqual(capture.packets(OUTSIDE), [])
 
     def state(self):
-        """What is ours in the kernel, but for numbers that differ from call to call."""
-        lines = self.client.run("sh", "-c", "ip rule; ip -6 rule; ip route show table all proto 73; nft list tables;"
-                                            "ip xfrm policy | grep dir; ip -br link")
+        """What is ours in the kernel, but for the copies of what NetworkManager has in the main table."""
+        lines = self.client.run("sh", "-c", "ip rule; ip -6 rule; ip route show table all proto 73 | grep default;"
+                                            "nft list tables; ip xfrm policy | grep dir; ip -br link")
         return sorted(lines.splitlines())
 
     def wait_whole(self):

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text of the table; that it holds is for the system tests. */
+/* The text of the table, and that both walls stay whatever others take down; that they hold is for the system tests. */
 #include "config.h"
 
 #include "src/l2tp/guard.h"
+
+#include <string.h>
+
+#include "tests/unit/namespace.h"
 
 static void
 expect (const char *server, guint16 port, gboolean shared, const char *text)
@@ -53,11 +57,64 @@ test_shared_port (void)
           "}\n");
 }
 
+static void
+assert_stands (gboolean policies, gboolean table)
+{
+  g_autofree char *output = output_of ("ip xfrm policy | grep -c 'action block'; nft list tables | grep -c nm-ipsec-test");
+  g_autofree char *expected = g_strdup_printf ("%d\n%d\n", policies ? 2 : 0, table ? 1 : 0);
+
+  g_assert_cmpstr (output, ==, expected);
+}
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_stays (void)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string ("192.0.2.1");
+  const Guard guard = { "nm-ipsec-test", 1, address, 40000, FALSE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StandingTable) table = standing_table_new (guard.table, NULL, NULL, &error);
+  g_autofree char *chains = NULL;
+
+  g_assert_no_error (error);
+  guard_raise (&guard, table, &error);
+  g_assert_no_error (error);
+  assert_stands (TRUE, TRUE);
+  run ("nft flush ruleset");
+  settle ();
+  assert_stands (TRUE, TRUE);
+  run ("nft flush chain inet nm-ipsec-test out");
+  settle ();
+  chains = output_of ("nft list table inet nm-ipsec-test");
+  g_assert_nonnull (strstr (chains, "dport 1701"));
+  run ("ip xfrm policy flush");
+  guard_mend (&guard, &error);
+  g_assert_no_error (error);
+  assert_stands (TRUE, TRUE);
+  run ("ip xfrm policy delete src 0.0.0.0/0 dst 192.0.2.1/32 proto udp sport 40000 dport 1701 dir out");
+  guard_mend (&guard, &error);
+  g_assert_no_error (error);
+  assert_stands (TRUE, TRUE);
+  standing_table_release (table);
+  guard_lower (&guard, &error);
+  g_assert_no_error (error);
+  settle ();
+  assert_stands (FALSE, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
+  namespace_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guard/own-port", test_own_port);
   g_test_add_func ("/guard/shared-port", test_shared_port);
+  g_test_add_func ("/guard/stays", test_stays);
   return g_test_run ();
 }

@@ -50,7 +50,7 @@ test_device (void)
   g_autoptr (Sentry) sentry = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) error2 = NULL;
-  SentryPost post = { 0, 0, 0 };
+  SentryPost post = { 0, 0, 0, FALSE };
 
   run ("ip link add t1 type veth peer name t2 && ip link set t1 up && ip link set t2 up");
   post.device = if_nametoindex ("t1");
@@ -66,6 +66,27 @@ test_device (void)
   g_assert_error (error, IPSEC_FAILURE, FAILURE_CONNECTION_LOST);
   g_assert_false (sentry_mend (sentry, SENTRY_DEVICE_DOWN, &error2));
   g_assert_error (error2, IPSEC_FAILURE, FAILURE_CONNECTION_LOST);
+}
+
+/* pppd takes its device down before it says that it ends. */
+static void
+test_device_of_others (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Sentry) sentry = NULL;
+  SentryPost post = { 0, 0, 0, TRUE };
+
+  run ("ip link add t1 type veth peer name t2 && ip link set t1 up");
+  post.device = if_nametoindex ("t1");
+  sentry = sentry_new (&post, on_alarm, text);
+  expect (text, "ip link set t1 down", 0, "");
+  run ("ip link set t1 up");
+  settle (700);
+  g_assert_cmpstr (text->str, ==, "");
+  expect (text, "ip link set t1 down", 700, "down ");
+  expect (text, "ip link del t1", 0, "");
+  settle (700);
+  g_assert_cmpstr (text->str, ==, "gone ");
 }
 
 static void
@@ -94,7 +115,7 @@ test_ipsec (void)
     "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir out",
     "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir in",
   };
-  const SentryPost post = { 1, 0, 77 };
+  const SentryPost post = { 1, 0, 77, FALSE };
 
   for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
     g_autoptr (GString) text = g_string_new (NULL);
@@ -111,7 +132,7 @@ test_ipsec (void)
 static void
 test_renewal (void)
 {
-  const SentryPost post = { 1, 0, 77 };
+  const SentryPost post = { 1, 0, 77, FALSE };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (Sentry) sentry = NULL;
 
@@ -135,6 +156,7 @@ main (int argc, char **argv)
   namespace_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sentry/device", test_device);
+  g_test_add_func ("/sentry/device-of-others", test_device_of_others);
   g_test_add_func ("/sentry/ipsec", test_ipsec);
   g_test_add_func ("/sentry/renewal", test_renewal);
   return g_test_run ();
