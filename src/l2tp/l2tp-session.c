@@ -599,7 +599,9 @@ l2tp_session_fall_asleep (IpsecSession *session)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
-  if (self->call)
+  if (self->call && state_of (self) == SESSION_RECOVER)
+    hang_up (self);
+  else if (self->call)
     give_up (self, failure_new (FAILURE_CONNECTION_LOST, "%s", N_("the computer goes to sleep")));
   return self->call == NULL;
 }
