@@ -9,6 +9,8 @@ from lab import wait_for
 from lab.net import LAN
 from leaks import FAR, OUTSIDE
 
+LONG = True
+
 # What happens, as a line of a shell; DEVICE is the tunnel's.
 LOSSES = {
     "the rules": "ip rule flush protocol 73",

@@ -9,6 +9,8 @@ from lab import run, wait_for
 from lab.logind import Logind
 from lab.net import LAN
 
+LONG = True
+
 WHO = "NetworkManager-ipsec"
 
 
