@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "shared/certificate.h"
 #include "shared/failures.h"
 #include "src/charon/children.h"
 #include "src/charon/sa-facts.h"
@@ -474,36 +473,15 @@ association_list_certificates_finish (Association *self, GAsyncResult *result, G
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Of those that are called so the one that is good for longest. */
-static Certificate *
-choose_certificate (const GPtrArray *listed)
-{
-  Certificate *best = NULL;
-
-  for (guint i = 0; i < listed->len; i++) {
-    g_autoptr (Certificate) certificate = certificate_new (listed->pdata[i], NULL);
-
-    if (!certificate || certificate->is_ca || (best && best->not_after >= certificate->not_after))
-      continue;
-    g_clear_pointer (&best, certificate_unref);
-    best = g_steal_pointer (&certificate);
-  }
-  return best;
-}
-
 static void
 on_server_certificate (GObject *object, GAsyncResult *result, gpointer data)
 {
   Association *self = IPSEC_ASSOCIATION (object);
   g_autoptr (GPtrArray) listed = association_list_certificates_finish (self, result, NULL);
-  g_autoptr (Certificate) certificate = listed ? choose_certificate (listed) : NULL;
-  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GVariant) facts = listed ? sa_facts_of_certificates (listed) : NULL;
 
-  if (!certificate)
-    return;
-  facts = g_variant_ref_sink (g_variant_new_parsed ("{'server-certificate': <%s>, 'server-certificate-expires': <%t>}",
-                                                    certificate->subject, (guint64) MAX (certificate->not_after, 0)));
-  g_signal_emit (self, signals[SIGNAL_FACTS], 0, facts);
+  if (facts)
+    g_signal_emit (self, signals[SIGNAL_FACTS], 0, facts);
 }
 
 /* Nothing waits for it. A server that proved itself by a pre-shared key has none. */

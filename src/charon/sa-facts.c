@@ -3,6 +3,7 @@
 
 #include "src/charon/sa-facts.h"
 
+#include "shared/certificate.h"
 #include "shared/text.h"
 
 /* No key lives longer; what a server or a broken charon says beyond that is not repeated. */
@@ -141,4 +142,32 @@ sa_facts_new (const ViciMessage *sa, gint64 now)
   if (child && vici_message_get_kind (child) == VICI_SECTION)
     add_child (&facts, child, now);
   return g_variant_builder_end (&facts);
+}
+
+/* Of those that are called so the one that is good for longest. */
+static Certificate *
+choose_certificate (const GPtrArray *listed)
+{
+  Certificate *best = NULL;
+
+  for (guint i = 0; i < listed->len; i++) {
+    g_autoptr (Certificate) certificate = certificate_new (listed->pdata[i], NULL);
+
+    if (!certificate || certificate->is_ca || (best && best->not_after >= certificate->not_after))
+      continue;
+    g_clear_pointer (&best, certificate_unref);
+    best = g_steal_pointer (&certificate);
+  }
+  return best;
+}
+
+GVariant *
+sa_facts_of_certificates (const GPtrArray *listed)
+{
+  g_autoptr (Certificate) certificate = choose_certificate (listed);
+
+  if (!certificate)
+    return NULL;
+  return g_variant_ref_sink (g_variant_new_parsed ("{'server-certificate': <%s>, 'server-certificate-expires': <%t>}",
+                                                   certificate->subject, (guint64) MAX (certificate->not_after, 0)));
 }

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
  */
 GVariant *sa_facts_new (const ViciMessage *sa, gint64 now);
 
+/* Likewise of the server's certificate, which is one of @listed (GBytes, DER): server-certificate (its subject) and
+ * server-certificate-expires. Not floating; NULL if there is none. */
+GVariant *sa_facts_of_certificates (const GPtrArray *listed);
+
 /* Whether the keys of an IKE_SA depend on a post-quantum pre-shared key (RFC 8784). */
 gboolean sa_facts_has_ppk (const ViciMessage *sa);
 
