@@ -126,8 +126,8 @@ ike_attempts_next_address (IkeAttempts *self, GError **failure)
   return FALSE;
 }
 
-guint16
-ike_attempts_find_taken_port (void)
+static guint16
+find_taken_port (void)
 {
   static const guint16 ports[] = { CHARON_IKE_PORT, CHARON_NAT_PORT };
 
@@ -138,11 +138,20 @@ ike_attempts_find_taken_port (void)
   return 0;
 }
 
+gboolean
+ike_attempts_check_ports (GError **error)
+{
+  guint16 port = find_taken_port ();
+  g_autofree char *owner = port ? udp_port_find_owner (port) : NULL;
+
+  return !port || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
+}
+
 /* Who has the ports that the server may want. */
 static void
 name_owner (GError **failure)
 {
-  guint16 port = ike_attempts_find_taken_port ();
+  guint16 port = find_taken_port ();
   g_autofree char *owner = port ? udp_port_find_owner (port) : NULL;
   Failure cause = failure_of (*failure);
 
@@ -152,9 +161,20 @@ name_owner (GError **failure)
   *failure = failure_new (cause, "it may answer to port %u alone, which %s has on this computer", port, owner);
 }
 
-gboolean
-ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, guint16 *taken, GError **failure)
+/* Servers that answer from behind NAT answer to the port that they see. */
+static void
+tell_encap (IkeAttempts *self, guint16 port)
 {
+  g_autofree char *owner = udp_port_find_owner (port);
+
+  g_message ("%s: no answer; port %u is in use by %s, calling again with ESP in UDP", self->profile->id, port, owner);
+}
+
+gboolean
+ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, GError **failure)
+{
+  guint16 taken;
+
   if (!failure_is_silence (failure_of (*failure)))
     return FALSE;
   if (!may_change_ports (self) || charon_log_eap_method (log)) {
@@ -162,9 +182,11 @@ ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, guint16 *take
       name_owner (failure);
     return FALSE;
   }
-  *taken = ike_attempts_find_taken_port ();
+  taken = find_taken_port ();
   self->ports_changed = TRUE;
-  self->encap = *taken != 0;
+  self->encap = taken != 0;
+  if (taken)
+    tell_encap (self, taken);
   addresses_begin (self->addresses);
   return TRUE;
 }

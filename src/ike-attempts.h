@@ -42,11 +42,11 @@ void ike_attempts_set_retransmits (const IkeAttempts *self, CharonLog *log);
  * most informative error seen. */
 gboolean ike_attempts_next_address (IkeAttempts *self, GError **failure);
 
-/* Whether to call the server once more, from the standard ports or, if another program holds one (stored in @taken),
- * with ESP in UDP. If not, @failure names the port's owner where that may matter. @log belongs to the failed call. */
-gboolean ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, guint16 *taken, GError **failure);
+/* Whether to call the server once more, from the standard ports or, if another program holds one, with ESP
+ * in UDP (encap). If not, @failure names the port's owner where that may matter. @log belongs to the failed call. */
+gboolean ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, GError **failure);
 
-/* The first standard IKE port that another program holds; 0 if none. */
-guint16 ike_attempts_find_taken_port (void);
+/* FAILURE_PORT_TAKEN if another program holds one of the standard ports: charon would go on without it. */
+gboolean ike_attempts_check_ports (GError **error);
 
 G_END_DECLS

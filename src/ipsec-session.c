@@ -12,7 +12,6 @@
 #include "src/preparation.h"
 #include "src/recovery.h"
 #include "src/system/netlink-monitor.h"
-#include "src/system/udp-port.h"
 
 /* Seconds that NetworkManager gives a connection to come up unless the profile says otherwise, and how many before that
  * we end it: its own end explains nothing. */
@@ -257,16 +256,6 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
-/* charon would go on without a port that it cannot have. */
-static gboolean
-check_ports (const IpsecSessionPrivate *priv, GError **error)
-{
-  guint16 port = priv->conf.standard_ports && !priv->charon ? ike_attempts_find_taken_port () : 0;
-  g_autofree char *owner = port ? udp_port_find_owner (port) : NULL;
-
-  return !port || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);
-}
-
 /* What is there already is not got again, but for the addresses: the name may have others now. */
 static void
 prepare (IpsecSession *self)
@@ -281,7 +270,7 @@ prepare (IpsecSession *self)
   };
   GError *error = NULL;
 
-  if (!check_ports (priv, &error)) {
+  if (priv->conf.standard_ports && !priv->charon && !ike_attempts_check_ports (&error)) {
     give_up (self, error);
     return;
   }
@@ -434,17 +423,6 @@ ipsec_session_wants_encap (IpsecSession *self)
   return private (self)->calls.encap;
 }
 
-/* Servers that answer from behind NAT answer to the port that they see. */
-static void
-call_with_encap (IpsecSession *self, guint16 port)
-{
-  IpsecSessionPrivate *priv = private (self);
-  g_autofree char *owner = udp_port_find_owner (port);
-
-  g_message ("%s: no answer; port %u is in use by %s, calling again with ESP in UDP", priv->plan->profile->id, port, owner);
-  session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
-}
-
 static void
 call_from_standard_ports (IpsecSession *self)
 {
@@ -460,12 +438,11 @@ gboolean
 ipsec_session_other_ports (IpsecSession *self, GError **failure)
 {
   IpsecSessionPrivate *priv = private (self);
-  guint16 taken;
 
-  if (!ike_attempts_other_ports (&priv->calls, association_get_log (priv->association), &taken, failure))
+  if (!ike_attempts_other_ports (&priv->calls, association_get_log (priv->association), failure))
     return FALSE;
-  if (taken)
-    call_with_encap (self, taken);
+  if (priv->calls.encap)
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_RETRY);
   else
     call_from_standard_ports (self);
   return TRUE;
