@@ -5,7 +5,6 @@
 
 #include "shared/failures.h"
 #include "src/credentials/server-certificate.h"
-#include "src/system/host-address.h"
 #include "src/charon/sa-facts.h"
 #include "src/ike/ike-ip-config.h"
 #include "src/ike/known-server.h"
@@ -13,8 +12,8 @@
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
 #include "src/spare-routers.h"
-#include "src/system/shield.h"
 #include "src/ike/ike-tunnel.h"
+#include "src/ike/own-addresses.h"
 
 /* Seconds until a server that has no address is called again. */
 #define ADDRESS_PAUSE 10
@@ -240,13 +239,6 @@ judge_server (IkeSession *self, const char *identity)
   }
 }
 
-/* A server that knows the pre-shared key, but not the name that it is called by, says the same as about a wrong key. */
-static gboolean
-may_be_about_identity (const Profile *profile, Failure cause)
-{
-  return cause == (profile->server_auth == PROFILE_SERVER_CERT ? FAILURE_CLIENT_REFUSED : FAILURE_PSK);
-}
-
 /*
  * Many servers refuse to talk when they are asked for by a name that is not theirs (RFC 7296 3.5 leaves it to them), and
  * say nothing but that authentication failed. Then they are asked once more, for nobody in particular. TRUE if that is
@@ -266,7 +258,7 @@ ask_who_it_is (IkeSession *self, GError **failure)
     give_up (self, g_steal_pointer (&refusal));
     return TRUE;
   }
-  if (identity || !may_be_about_identity (profile_of (self), failure_of (*failure)) || self->server_id ||
+  if (identity || !ike_identity_may_be_why (profile_of (self), failure_of (*failure)) || self->server_id ||
       self->certificate || (self->config && !self->by_certificate))
     return FALSE;
   self->refusal = g_steal_pointer (failure);
@@ -384,49 +376,14 @@ enter_initiate (IkeSession *self)
 
 /* --- up --- */
 
-/* An address of this host within the networks of local-ts. */
-static GInetAddress *
-find_inside (const Profile *profile)
-{
-  if (profile->request_address || !profile->local_ts)
-    return NULL;
-  return host_address_within ((const char *const *) profile->local_ts);
-}
-
-/* A server that gives an address of this machine, or of its network, would cut it off. */
-static gboolean
-is_ours (GInetAddress *address)
-{
-  g_autofree char *text = address ? g_inet_address_to_string (address) : NULL;
-  const char *networks[] = { text, NULL };
-  g_autoptr (GInetAddress) own = text ? host_address_within (networks) : NULL;
-
-  return own != NULL;
-}
-
 /* What stands on the tunnel already is ours by right; charon puts it there where it is the policies that matter. */
 static gboolean
 check_addresses (IkeSession *self, const IpConfig *config, GError **error)
 {
   if (self->config || !profile_of (self)->request_address || ike_tunnel_is_policy_based (self->tunnel) ||
-      (!is_ours (config->ip4.address) && !is_ours (config->ip6.address)))
+      (!own_addresses_has (config->ip4.address) && !own_addresses_has (config->ip6.address)))
     return TRUE;
   return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
-}
-
-/* A site-to-site tunnel has no address that is its own. */
-static gboolean
-shield (IkeSession *self, GError **error)
-{
-  const gboolean own = profile_of (self)->request_address;
-  const Shield shield = {
-    .quiet = TRUE,
-    .device = ike_tunnel_is_policy_based (self->tunnel) ? NULL : self->tunnel->link->name,
-    .inner4 = own ? self->config->ip4.address : NULL,
-    .inner6 = own ? self->config->ip6.address : NULL,
-  };
-
-  return shield_raise (&self->tunnel->shield, &shield, error);
 }
 
 static gboolean
@@ -447,7 +404,7 @@ route (IkeSession *self, GError **error)
 static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
 {
-  g_autoptr (GInetAddress) inside = find_inside (profile_of (self));
+  g_autoptr (GInetAddress) inside = own_addresses_find_inside (profile_of (self));
   IkeIpConfigInput input = {
     .profile = profile_of (self),
     .device = self->tunnel->link->name,
@@ -465,7 +422,8 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
   *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
-  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) && shield (self, error) && route (self, error);
+  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) &&
+         ike_tunnel_shield (self->tunnel, profile_of (self)->request_address ? self->config : NULL, error) && route (self, error);
 }
 
 /* In LOAD the attempt that follows will see it. */

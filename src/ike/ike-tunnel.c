@@ -98,6 +98,19 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
 }
 
 gboolean
+ike_tunnel_shield (IkeTunnel *tunnel, const IpConfig *config, GError **error)
+{
+  const Shield shield = {
+    .quiet = TRUE,
+    .device = ike_tunnel_is_policy_based (tunnel) ? NULL : tunnel->link->name,
+    .inner4 = config ? config->ip4.address : NULL,
+    .inner6 = config ? config->ip6.address : NULL,
+  };
+
+  return shield_raise (&tunnel->shield, &shield, error);
+}
+
+gboolean
 ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
 {
   return tunnel->link->if_id == 0;

@@ -6,6 +6,7 @@
 
 #include <gio/gio.h>
 
+#include "src/ip-config.h"
 #include "src/system/full-tunnel.h"
 #include "src/system/link.h"
 #include "src/system/standing-table.h"
@@ -37,6 +38,9 @@ gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **er
 /* Routes the address families as @full says; the rest of @full is filled in. @port is the server's IKE port.
  * FAILURE_TUNNEL. */
 gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error);
+
+/* See shield_raise(). @config is NULL for a site-to-site tunnel, which has no address that is its own. */
+gboolean ike_tunnel_shield (IkeTunnel *tunnel, const IpConfig *config, GError **error);
 
 /* Whether policies work without an XFRM interface, because the kernel has none. */
 gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);

@@ -61,6 +61,12 @@ ike_identity_hosts (const Profile *profile, GInetAddress *called)
   return g_strv_builder_end (hosts);
 }
 
+gboolean
+ike_identity_may_be_why (const Profile *profile, Failure cause)
+{
+  return cause == (profile->server_auth == PROFILE_SERVER_CERT ? FAILURE_CLIENT_REFUSED : FAILURE_PSK);
+}
+
 GError *
 ike_identity_mismatch (const Profile *profile, const char *identity)
 {

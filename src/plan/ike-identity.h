@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "shared/failures.h"
 #include "shared/profile-data.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,10 @@ gboolean ike_identity_may_be_pinned (const Profile *profile);
 
 /* The names and addresses that the server's certificate may be for; g_strfreev(). */
 char **ike_identity_hosts (const Profile *profile, GInetAddress *called);
+
+/* Whether a call may have ended with @cause because the server is not called what it was asked for. One that knows the
+ * pre-shared key, but not that name, says the same as about a wrong key. */
+gboolean ike_identity_may_be_why (const Profile *profile, Failure cause);
 
 /* The error for a server that proved to be @identity; g_error_free(). */
 GError *ike_identity_mismatch (const Profile *profile, const char *identity);

@@ -50,6 +50,12 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
 }
 
 gboolean
+ike_tunnel_shield (IkeTunnel *tunnel, const IpConfig *config, GError **error)
+{
+  return TRUE;
+}
+
+gboolean
 ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
 {
   return FALSE;
