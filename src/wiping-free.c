@@ -2,28 +2,41 @@
 /*
  * free() and realloc() for the whole program: memory is wiped when it is released, whoever used it. A profile's secrets
  * arrive in D-Bus messages, and neither GDBus nor libnm clears its copies. All libraries, the C library included, call
- * these, because a program's own definitions take precedence.
+ * these, because a program's own definitions take precedence. The allocator below may be another: some distributions preload
+ * one.
  */
 #include "config.h"
 
-#if defined HAVE___LIBC_FREE && !defined __SANITIZE_ADDRESS__
+#ifndef __SANITIZE_ADDRESS__
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <gmodule.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
-void __libc_free (void *memory);
+typedef void (*Free) (void *memory);
+
+static Free next_free;
+
+/* Before there are threads. dlsym() may itself free something: it comes here, and that little is lost. */
+__attribute__ ((constructor)) static void
+find_next (void)
+{
+  next_free = (Free) dlsym (RTLD_NEXT, "free");
+}
 
 G_MODULE_EXPORT void
 free (void *memory)
 {
   int number = errno;
 
-  if (memory)
-    explicit_bzero (memory, malloc_usable_size (memory));
-  __libc_free (memory);
+  if (!memory)
+    return;
+  explicit_bzero (memory, malloc_usable_size (memory));
+  if (next_free)
+    next_free (memory);
   errno = number;
 }
 
