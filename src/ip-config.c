@@ -132,11 +132,49 @@ parent_of (GInetAddressMask *mask)
   return ip_network_new (g_inet_address_mask_get_address (mask), g_inet_address_mask_get_length (mask) - 1);
 }
 
-/* The other half of the same parent, which is then taken out. */
-static gboolean
-take_other_half (GPtrArray *routes, GInetAddressMask *mask, GInetAddressMask *parent)
+/* By address, a larger network before what it covers. */
+static int
+compare (GInetAddressMask *a, GInetAddressMask *b)
 {
-  for (guint i = 0; i < routes->len; i++) {
+  GInetAddress *first = g_inet_address_mask_get_address (a), *second = g_inet_address_mask_get_address (b);
+  int order = memcmp (g_inet_address_to_bytes (first), g_inet_address_to_bytes (second),
+                      g_inet_address_get_native_size (first));
+
+  return order != 0 ? order : (int) g_inet_address_mask_get_length (a) - (int) g_inet_address_mask_get_length (b);
+}
+
+/* Where @mask belongs: the index of the first one that is not before it. */
+static guint
+find_place (GPtrArray *routes, GInetAddressMask *mask)
+{
+  guint low = 0, high = routes->len;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (compare (routes->pdata[middle], mask) < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* As none overlaps another, only the one before it can, or itself. */
+static gboolean
+is_covered (GPtrArray *routes, GInetAddressMask *mask)
+{
+  guint place = find_place (routes, mask);
+
+  return (place < routes->len && covers (routes->pdata[place], mask)) ||
+         (place > 0 && covers (routes->pdata[place - 1], mask));
+}
+
+/* The other half of the same parent, which is then taken out: it can only be next to @place, where @mask belongs. */
+static gboolean
+take_other_half (GPtrArray *routes, guint place, GInetAddressMask *mask, GInetAddressMask *parent)
+{
+  for (guint i = place > 0 ? place - 1 : 0; i < MIN (place + 1, routes->len); i++) {
     if (g_inet_address_mask_get_length (routes->pdata[i]) == g_inet_address_mask_get_length (mask)
         && g_inet_address_mask_matches (parent, g_inet_address_mask_get_address (routes->pdata[i]))) {
       g_ptr_array_remove_index (routes, i);
@@ -146,33 +184,33 @@ take_other_half (GPtrArray *routes, GInetAddressMask *mask, GInetAddressMask *pa
   return FALSE;
 }
 
-static gboolean
-is_covered (GPtrArray *routes, GInetAddressMask *mask)
+/* Takes out what @mask covers; returns its place. */
+static guint
+make_room (GPtrArray *routes, GInetAddressMask *mask)
 {
-  for (guint i = 0; i < routes->len; i++) {
-    if (covers (routes->pdata[i], mask))
-      return TRUE;
-  }
-  return FALSE;
+  guint place = find_place (routes, mask);
+
+  while (place < routes->len && covers (mask, routes->pdata[place]))
+    g_ptr_array_remove_index (routes, place);
+  return place;
 }
 
-/* Two halves become one, as long as there are such; what another one covers goes. */
+/* Two halves become one, as long as there are such. The list stays sorted: a server may give thousands. */
 static void
 insert (GPtrArray *routes, GInetAddressMask *mask)
 {
+  guint place = make_room (routes, mask);
+
   while (g_inet_address_mask_get_length (mask) > 0) {
     g_autoptr (GInetAddressMask) parent = parent_of (mask);
 
-    if (!take_other_half (routes, mask, parent))
+    if (!take_other_half (routes, place, mask, parent))
       break;
     g_object_unref (mask);
     mask = g_steal_pointer (&parent);
+    place = make_room (routes, mask);
   }
-  for (guint i = routes->len; i-- > 0;) {
-    if (covers (mask, routes->pdata[i]))
-      g_ptr_array_remove_index (routes, i);
-  }
-  g_ptr_array_add (routes, mask);
+  g_ptr_array_insert (routes, (int) place, mask);
 }
 
 static void

@@ -15,7 +15,8 @@ typedef struct {
   GInetAddress *address;  /* ours inside the tunnel; NULL: the family is not used */
   guint prefix;
   GInetAddress *peer;     /* of a point-to-point link, or NULL */
-  GPtrArray *routes;      /* of GInetAddressMask: what the other side serves; a prefix of 0 is the whole family */
+  GPtrArray *routes;      /* of GInetAddressMask: what the other side serves, by address; a prefix of 0 is the whole
+                           * family */
   GPtrArray *dns;         /* of GInetAddress, best first */
   GPtrArray *wins;        /* of GInetAddress, IPv4 only */
 } IpFamilyConfig;
