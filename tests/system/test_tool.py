@@ -210,7 +210,7 @@ class SignIn(ToolCase):
         tunnel's own device."""
         lines = [line for words in (["ip", "-4", "route"], ["ip", "-6", "route", "show", "table", "main"], ["ip", "rule"],
                                     ["cat", "/etc/resolv.conf"]) for line in self.client.run(*words).splitlines()]
-        return [line for line in lines if "proto 73" not in line and not (line.startswith("fe80::/64 ") and "nm-ipsec" in line)]
+        return [line for line in lines if "proto 73" not in line and not ("dev nm-ipsec" in line and "proto kernel" in line)]
 
     def test_works(self):
         self.server.start()
