@@ -358,6 +358,8 @@ association_load_async (Association *self, GPtrArray *calls, GCancellable *cance
   for (guint i = 0; i < calls->len; i++) {
     const ViciCall *call = calls->pdata[i];
 
+    if (g_str_equal (call->command, "clear-creds"))
+      g_hash_table_remove_all (self->certificates);
     /* Certificates of authorities are dear: charon verifies the signature of each. */
     if (g_str_equal (call->command, "load-cert") && !g_hash_table_add (self->certificates, g_bytes_ref (call->message)))
       continue;

@@ -79,7 +79,7 @@ test_known (void)
  * initiate →        → IKE_AUTH
  *                   ← CERT, issued by another
  *          ← failed
- * load-cert (all but the one) →
+ * load-cert (all) →
  * initiate →
  *          ← child-updown up */
 static void
