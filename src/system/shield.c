@@ -61,32 +61,45 @@ shield_to_text (const Shield *shield, GPid pid)
   return g_string_free (text, FALSE);
 }
 
-/* Linux answers everywhere who asks for an address that it has anywhere. A kernel without tables for ARP does so. */
-static void
-hush (const Shield *shield)
+/* Linux answers everywhere who asks for an address that it has anywhere. NULL: there is none to ask for. */
+static char *
+arp_to_text (const Shield *shield)
 {
   g_autofree char *table = table_of (getpid ());
   g_autofree char *inner = shield->inner4 ? g_inet_address_to_string (shield->inner4) : NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (!inner)
-    return;
-  text = g_strdup_printf ("table arp %s {}\ndelete table arp %s\n"
+    return NULL;
+  return g_strdup_printf ("table arp %s {}\ndelete table arp %s\n"
                           "table arp %s {\n"
                           "  chain in {\n"
                           "    type filter hook input priority 0; policy accept;\n"
                           "    arp operation request arp daddr ip %s drop\n"
                           "  }\n"
                           "}\n", table, table, table, inner);
-  if (!nftables_run (text, &error))
-    g_message ("the local network can find out by ARP that %s is ours: %s", inner, error->message);
+}
+
+/* A kernel may have no tables for ARP. */
+static gboolean
+put_up (StandingTable *table, const char *text, const char *arp, GError **error)
+{
+  g_autofree char *both = arp ? g_strconcat (text, arp, NULL) : NULL;
+  g_autoptr (GError) why = NULL;
+
+  if (both && standing_table_set (table, both, &why))
+    return TRUE;
+  if (!standing_table_set (table, text, error))
+    return FALSE;
+  if (why)
+    g_message ("the local network can find out our inner address by ARP: %s", why->message);
+  return TRUE;
 }
 
 gboolean
 shield_raise (StandingTable **table, const Shield *shield, GError **error)
 {
   g_autofree char *name = table_of (getpid ());
+  g_autofree char *arp = arp_to_text (shield);
   g_autofree char *text = NULL;
 
   /* A name of a device may have quotes and wildcards of nft's. */
@@ -95,10 +108,7 @@ shield_raise (StandingTable **table, const Shield *shield, GError **error)
   if (!*table && !(*table = standing_table_new (name, NULL, NULL, error)))
     return FALSE;
   text = shield_to_text (shield, getpid ());
-  if (!standing_table_set (*table, text, error))
-    return FALSE;
-  hush (shield);
-  return TRUE;
+  return put_up (*table, text, arp, error);
 }
 
 gboolean
