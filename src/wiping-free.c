@@ -18,7 +18,7 @@
 
 typedef void (*Free) (void *memory);
 
-static Free next_free;
+static Free next_free; /* nocheck: static set once, before there are threads */
 
 /* Before there are threads. dlsym() may itself free something: it comes here, and that little is lost. */
 __attribute__ ((constructor)) static void
