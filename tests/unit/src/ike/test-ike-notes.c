@@ -95,6 +95,25 @@ test_other_authority (void)
   ike_stand_ins_stop (self);
 }
 
+/* load-cert (all) →
+ * initiate →        → IKE_AUTH
+ *                   ← no CERT: it was not asked for one
+ *          ← failed
+ * initiate →        → IKE_AUTH(CERTREQ)
+ *          ← failed */
+static void
+test_asks_once (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, FALSE, NULL, NULL);
+
+  ike_stand_ins_expect_refusal (self, UNTRUSTED);
+  ike_stand_ins_expect_refusal (self, UNTRUSTED);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:server-untrusted ");
+  g_assert_cmpuint (count (self, "send_certreq = \"no\""), ==, 1);
+  g_assert_cmpuint (count (self, "send_certreq = \"yes\""), ==, 1);
+}
+
 /* Whoever is behind the gateway may have any authority, and that it is not trusted may be told as something else. */
 static void
 test_inner_server (void)
@@ -193,6 +212,7 @@ main (int argc, char **argv)
   if (g_file_test (SYSTEM_CA_FILE, G_FILE_TEST_EXISTS)) {
     g_test_add_func ("/ike-notes/noted", test_noted);
     g_test_add_func ("/ike-notes/known", test_known);
+    g_test_add_func ("/ike-notes/asks-once", test_asks_once);
     g_test_add_func ("/ike-notes/other-authority", test_other_authority);
     g_test_add_func ("/ike-notes/inner-server", test_inner_server);
     g_test_add_func ("/ike-notes/lists-noted", test_lists_noted);

@@ -257,6 +257,29 @@ test_recovers (void)
   ike_stand_ins_stop (self);
 }
 
+/* RFC 7296 1.3.3: what a server refuses in an IKE_SA it may grant in a new one, which is asked for once.
+ * initiate →        → CREATE_CHILD_SA
+ *                   ← NO_PROPOSAL_CHOSEN
+ *          ← failed
+ * terminate →
+ * initiate →
+ *          ← child-updown up */
+static void
+test_refused_child (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  ike_stand_ins_expect_refusal (self, "IKE", "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built");
+  fake_charon_expect (self->charon, "terminate");
+  fake_charon_reply_ok (self->charon);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  ike_stand_ins_stop (self);
+}
+
 /* A server that was there answers to our ports: that it is silent now is nothing that others would change. */
 static void
 test_same_ports (void)
@@ -566,6 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/other-family/silent", test_other_family_silent);
   g_test_add_func ("/ike-recovery/one-way", test_one_way);
   g_test_add_func ("/ike-recovery/no-way", test_no_way);
+  g_test_add_func ("/ike-recovery/refused-child", test_refused_child);
   g_test_add_func ("/ike-recovery/same-ports", test_same_ports);
   g_test_add_func ("/ike-recovery/known-address", test_known_address);
   g_test_add_func ("/ike-recovery/attempts", test_attempts);
