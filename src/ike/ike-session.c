@@ -576,7 +576,7 @@ static void
 enter_up (IkeSession *self)
 {
   GInetAddress *local = uplink_get_source (self->tunnel->uplink);
-  const SentryPost post = { self->tunnel->link->index, self->tunnel->link->if_id, self->tunnel->reqid, FALSE };
+  const SentryPost post = { self->tunnel->link->index, self->tunnel->link->if_id, self->tunnel->reqid, 0 };
 
   self->anew = FALSE;
   if (local)

@@ -18,6 +18,9 @@
 /* How long the server is given before it is called from another port: L2TP's third try is over by then, and LCP's sixth. */
 #define ANSWER_SECONDS 6
 
+/* pppd takes its device down before it says goodbye to the server, twice if need be (RFC 1661 4.6), and only then ends. */
+#define GOODBYE_MILLISECONDS 5000
+
 struct _L2tpSession {
   IpsecSession parent;
   L2tpPath *path;
@@ -575,7 +578,10 @@ on_uplink_changed (L2tpSession *self)
 static void
 enter_up (L2tpSession *self)
 {
-  const SentryPost post = { if_nametoindex (self->config->device), 0, ipsec_session_has_charon (base (self)) ? self->path->reqid : 0, TRUE };
+  const SentryPost post = {
+    .device = if_nametoindex (self->config->device), .grace = GOODBYE_MILLISECONDS,
+    .reqid = ipsec_session_has_charon (base (self)) ? self->path->reqid : 0,
+  };
 
   ipsec_session_note_up (base (self), &post);
   session_announce (IPSEC_SESSION (self), self->config);

@@ -55,10 +55,10 @@ on_link (gpointer user_data)
 {
   Sentry *self = user_data;
 
-  if (!self->post.foreign)
+  if (self->post.grace == 0)
     look_at_link (self);
   else if (!self->settle_link)
-    self->settle_link = g_timeout_add (SETTLE_MILLISECONDS, look_at_link, self);
+    self->settle_link = g_timeout_add (self->post.grace, look_at_link, self);
 }
 
 static gboolean

@@ -18,7 +18,8 @@ typedef struct {
   guint device;
   guint32 if_id; /* 0: none */
   guint32 reqid; /* 0: no IPsec */
-  gboolean foreign; /* the device is pppd's, which takes it down in the end, and says so another way */
+  guint grace;   /* milliseconds from a change of the device until it is looked at: pppd takes its own down in the end, and says
+                  * so another way */
 } SentryPost;
 
 typedef struct _Sentry Sentry;

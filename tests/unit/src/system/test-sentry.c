@@ -50,7 +50,7 @@ test_device (void)
   g_autoptr (Sentry) sentry = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) error2 = NULL;
-  SentryPost post = { 0, 0, 0, FALSE };
+  SentryPost post = { 0 };
 
   run ("ip link add t1 type veth peer name t2 && ip link set t1 up && ip link set t2 up");
   post.device = if_nametoindex ("t1");
@@ -74,7 +74,7 @@ test_device_of_others (void)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (Sentry) sentry = NULL;
-  SentryPost post = { 0, 0, 0, TRUE };
+  SentryPost post = { .grace = 500 };
 
   run ("ip link add t1 type veth peer name t2 && ip link set t1 up");
   post.device = if_nametoindex ("t1");
@@ -115,7 +115,7 @@ test_ipsec (void)
     "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir out",
     "ip xfrm policy delete src 10.0.0.0/24 dst 10.0.1.0/24 dir in",
   };
-  const SentryPost post = { 1, 0, 77, FALSE };
+  const SentryPost post = { 1, 0, 77, 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
     g_autoptr (GString) text = g_string_new (NULL);
@@ -132,7 +132,7 @@ test_ipsec (void)
 static void
 test_renewal (void)
 {
-  const SentryPost post = { 1, 0, 77, FALSE };
+  const SentryPost post = { 1, 0, 77, 0 };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (Sentry) sentry = NULL;
 
