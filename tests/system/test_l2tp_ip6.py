@@ -2,6 +2,9 @@
 """IPv6 inside PPP beyond the link: the address that the server's advertisements make, and only the routes that the profile
 wants of it."""
 
+import os
+import signal
+
 from l2tp import SHARED, L2tpCase
 from lab import wait_for
 from lab.net import LAN6, UPLINKS
@@ -61,9 +64,15 @@ class Ip6(L2tpCase):
         self.addCleanup(self.net.router.ip, f"route del {inner}/128")
         ping = "ping", "-n", "-c", 2, "-W", 2, inner
         self.assertIn("100% packet loss", self.net.router.run(*ping, check=False))
-        # It is this that stops it: the answer would come back by way of the tunnel.
+        # It is this that stops it: the answer would come back by way of the tunnel. The service would put it up again.
+        service = self.client.pid_of("nm-ipsec-service")
+        os.kill(service, signal.SIGSTOP)
+        self.addCleanup(os.kill, service, signal.SIGCONT)
         self.client.run("nft", "flush", "ruleset")
         self.assertIn(" 0% packet loss", self.net.router.run(*ping, check=False))
+        os.kill(service, signal.SIGCONT)
+        wait_for("the table", lambda: "nm-ipsec-shield" in self.client.run("nft", "list", "tables"))
+        self.assertIn("100% packet loss", self.net.router.run(*ping, check=False))
 
     def test_solicitation(self):
         with self.net.capture():
