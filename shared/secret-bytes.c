@@ -103,3 +103,12 @@ secret_string_free (char *string)
     explicit_bzero (string, strlen (string));
   g_free (string);
 }
+
+/* More than any of them takes for a key. */
+G_NO_INLINE void
+secret_stack_wipe (void)
+{
+  char stack[64 * 1024];
+
+  explicit_bzero (stack, sizeof stack);
+}

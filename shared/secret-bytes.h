@@ -24,6 +24,9 @@ char *secret_bytes_to_text (GBytes *bytes);
 /* Wipes and frees a string; does nothing for NULL. */
 void secret_string_free (char *string);
 
+/* Wipes what functions that have returned left on this thread's stack: libraries compute with keys there. */
+void secret_stack_wipe (void);
+
 /* A string that g_autoptr (SecretString) wipes. */
 typedef char SecretString;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SecretString, secret_string_free)

@@ -331,9 +331,8 @@ tell_dates (const Certificate *client)
 }
 
 static void
-load_thread (GTask *task, gpointer object, gpointer task_data, GCancellable *cancellable)
+load (GTask *task, const CredentialsSource *source)
 {
-  const CredentialsSource *source = task_data;
   g_autoptr (Credentials) credentials = g_new0 (Credentials, 1);
   GError *error = NULL;
 
@@ -347,6 +346,13 @@ load_thread (GTask *task, gpointer object, gpointer task_data, GCancellable *can
   if (credentials->client)
     tell_dates (credentials->client);
   g_task_return_pointer (task, g_steal_pointer (&credentials), (GDestroyNotify) credentials_free);
+}
+
+static void
+load_thread (GTask *task, gpointer object, gpointer task_data, GCancellable *cancellable)
+{
+  load (task, task_data);
+  secret_stack_wipe ();
 }
 
 void

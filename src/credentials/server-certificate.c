@@ -14,8 +14,7 @@ static const char *const purposes[] = { GNUTLS_KP_TLS_WWW_SERVER, "1.3.6.1.5.5.7
 static gnutls_x509_crt_t
 read_certificate (GBytes *der)
 {
-  gsize size;
-  const gnutls_datum_t data = { .data = (unsigned char *) g_bytes_get_data (der, &size), .size = (unsigned) g_bytes_get_size (der) };
+  const gnutls_datum_t data = { (unsigned char *) g_bytes_get_data (der, NULL), (unsigned) g_bytes_get_size (der) };
   gnutls_x509_crt_t crt = NULL;
 
   if (gnutls_x509_crt_init (&crt) == 0 && gnutls_x509_crt_import (crt, &data, GNUTLS_X509_FMT_DER) == 0)
