@@ -206,11 +206,12 @@ class SignIn(ToolCase):
         return self.client.nmcli("-g", "NAME", "connection", "show")
 
     def network(self):
-        """Routes, rules and name servers, but for the way to the server (whose protocol is the service's) and what is within the
-        tunnel's own device."""
+        """Routes, rules and name servers, but for the way to the server, ours (by its protocol) and NetworkManager's (by a VPN's
+        metric), and what is within the tunnel's own device."""
         lines = [line for words in (["ip", "-4", "route"], ["ip", "-6", "route", "show", "table", "main"], ["ip", "rule"],
                                     ["cat", "/etc/resolv.conf"]) for line in self.client.run(*words).splitlines()]
-        return [line for line in lines if "proto 73" not in line and not ("dev nm-ipsec" in line and "proto kernel" in line)]
+        return [line for line in lines if "proto 73" not in line and "dev eth0 proto static metric 50 " not in line
+                and not ("dev nm-ipsec" in line and "proto kernel" in line)]
 
     def test_works(self):
         self.server.start()
