@@ -262,7 +262,8 @@ trial_clear (Trial *trial)
 static int
 try (NMClient *client, NMRemoteConnection *remote, NMConnection *connection, gboolean as_json)
 {
-  const char *name = nm_connection_get_id (NM_CONNECTION (remote));
+  /* libnm replaces what it says of a connection whenever NetworkManager touches it. */
+  g_autofree char *name = g_strdup (nm_connection_get_id (NM_CONNECTION (remote)));
   Trial trial = { .client = client, .uuid = nm_connection_get_uuid (connection), .loop = g_main_loop_new (NULL, FALSE) };
   int status;
 
