@@ -171,6 +171,13 @@ on_pppd_exit (L2tpLog *log, char **found)
     log->status = atoi (found[2]);
 }
 
+/* xl2tpd may hear of a hang-up before it hears of pppd's end. */
+static void
+on_no_ppp (L2tpLog *log, char **found)
+{
+  log->status = EXIT_NO_KERNEL_SUPPORT;
+}
+
 static void
 on_pppd_killed (L2tpLog *log, char **found)
 {
@@ -271,6 +278,7 @@ static const struct {
   { "xl2tpd[*]: result_code_avp: peer closing for reason * (*), error = * (*", on_reason },
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
   { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
+  { "Couldn't open the /dev/ppp device: *", on_no_ppp },
   { "EAP authentication failed*", on_eap_failed },
   { "MS-CHAPv2 mutual authentication failed*", on_not_mutual },
   { "Could not determine local IP address", on_no_address },

@@ -106,6 +106,8 @@ static const struct {
     { HELLO, UP, { .type = PPP_REPORT_EXIT, .code = 16 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
   { "no-ppp-in-the-kernel", CALL "This system lacks kernel support for PPP.\n", { HELLO, { .type = PPP_REPORT_EXIT, .code = 4 } },
     FAILURE_NO_KERNEL_PPP, "kernel support" },
+  { "no-ppp-and-hung-up", CALL "Couldn't open the /dev/ppp device: No such file or directoryxl2tpd[7]: message_type_avp: x\n",
+    { HELLO }, FAILURE_NO_KERNEL_PPP, "/dev/ppp" },
 };
 
 static void
