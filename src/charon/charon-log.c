@@ -564,10 +564,33 @@ is_telling (const char *group)
   return g_strcmp0 (group, "NET") != 0 && g_strcmp0 (group, "ENC") != 0;
 }
 
+static char *
+clean (const char *text)
+{
+  return g_strstrip (text_printable (text, MIN (strlen (text), LINE_MAX_SIZE)));
+}
+
+static const char *
+text_of (const ViciMessage *message)
+{
+  const ViciMessage *element = vici_message_find (message, "msg", NULL);
+  gsize size;
+
+  return element ? vici_message_get_blob (element, &size) : NULL;
+}
+
+char *
+charon_log_text (const ViciMessage *message)
+{
+  const char *text = text_of (message);
+
+  return text ? clean (text) : NULL;
+}
+
 void
 charon_log_line (CharonLog *log, const char *group, const char *text)
 {
-  g_autofree char *line = g_strstrip (text_printable (text, MIN (strlen (text), LINE_MAX_SIZE)));
+  g_autofree char *line = clean (text);
   g_auto (GStrv) found = NULL;
   const CharonCause *cause;
 
@@ -604,10 +627,8 @@ take_alert (CharonLog *log, const char *type)
 static void
 take_log (CharonLog *log, const ViciMessage *message)
 {
-  const ViciMessage *element = vici_message_find (message, "msg", NULL);
   const char *group = vici_message_get_string (message, "group", NULL);
-  gsize size;
-  const char *text = element ? vici_message_get_blob (element, &size) : NULL;
+  const char *text = text_of (message);
 
   if (!text)
     return;

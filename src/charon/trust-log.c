@@ -3,12 +3,9 @@
 
 #include "src/charon/trust-log.h"
 
-#include <string.h>
-
-#include "shared/text.h"
+#include "src/charon/charon-log.h"
 #include "src/charon/pattern.h"
 
-#define LINE_MAX_SIZE 2048
 #define AUTHORITIES_MAX 8
 
 struct _TrustLog {
@@ -70,10 +67,7 @@ static const Note notes[] = {
 void
 trust_log_event (TrustLog *log, const char *name, const ViciMessage *message)
 {
-  const ViciMessage *element = g_str_equal (name, "log") ? vici_message_find (message, "msg", NULL) : NULL;
-  gsize size;
-  const char *text = element ? vici_message_get_blob (element, &size) : NULL;
-  g_autofree char *line = text ? g_strstrip (text_printable (text, MIN (strlen (text), LINE_MAX_SIZE))) : NULL;
+  g_autofree char *line = g_str_equal (name, "log") ? charon_log_text (message) : NULL;
 
   for (guint i = 0; line && i < G_N_ELEMENTS (notes); i++) {
     g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
