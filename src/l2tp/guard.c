@@ -136,5 +136,5 @@ guard_lower (const Guard *guard, GError **error)
 {
   gboolean policies = xfrm_flush (0, &guard->reqid, 1, error);
 
-  return nftables_delete_table (guard->table, policies ? error : NULL) && policies;
+  return nftables_delete_table (NFTABLES_INET, guard->table, policies ? error : NULL) && policies;
 }

@@ -242,5 +242,5 @@ egress_lower (guint32 number, GError **error)
 {
   g_autofree char *table = egress_table (number);
 
-  return nftables_delete_table (table, error);
+  return nftables_delete_table (NFTABLES_INET, table, error);
 }

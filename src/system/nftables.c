@@ -47,8 +47,8 @@ append (GByteArray *batch, const NetlinkMessage *message)
   g_byte_array_append (batch, (const guint8 *) message, message->header.nlmsg_len);
 }
 
-static gboolean
-delete_in (guint8 family, const char *name, GError **error)
+gboolean
+nftables_delete_table (NftablesFamily family, const char *name, GError **error)
 {
   g_autoptr (GByteArray) batch = g_byte_array_new ();
   g_autoptr (GError) local = NULL;
@@ -57,7 +57,7 @@ delete_in (guint8 family, const char *name, GError **error)
   /* A kernel that has no nftables has no table either. The kernel takes changes to tables in a batch only. */
   start (&message, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
   append (batch, &message);
-  start (&message, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_DELTABLE, NLM_F_ACK, family, 0);
+  start (&message, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_DELTABLE, NLM_F_ACK, family == NFTABLES_ARP ? NFPROTO_ARP : NFPROTO_INET, 0);
   mnl_attr_put_strz (&message.header, NFTA_TABLE_NAME, name);
   append (batch, &message);
   start (&message, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
@@ -66,14 +66,6 @@ delete_in (guint8 family, const char *name, GError **error)
       || g_error_matches (local, NETLINK_ERROR, ENOENT) || g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
     return TRUE;
   return failure_set (error, FAILURE_TUNNEL, "removing the nftables table %s: %s", name, local->message);
-}
-
-gboolean
-nftables_delete_table (const char *name, GError **error)
-{
-  gboolean quiet = delete_in (NFPROTO_ARP, name, error);
-
-  return delete_in (NFPROTO_INET, name, quiet ? error : NULL) && quiet;
 }
 
 /* What a dump says, but for the header, which tells of all tables. */

@@ -10,5 +10,10 @@ gboolean nftables_run (const char *commands, GError **error);
  * if that is undone. NULL if there is none, or if the kernel does not say; g_free(). */
 char *nftables_digest_table (const char *name);
 
-/* Removes the inet and arp tables of this name with everything in them; that one does not exist is no error. FAILURE_TUNNEL. */
-gboolean nftables_delete_table (const char *name, GError **error);
+typedef enum {
+  NFTABLES_INET,
+  NFTABLES_ARP,
+} NftablesFamily;
+
+/* Removes the table of this name with everything in it; that it does not exist is no error. FAILURE_TUNNEL. */
+gboolean nftables_delete_table (NftablesFamily family, const char *name, GError **error);

@@ -115,6 +115,7 @@ gboolean
 shield_lower (GPid pid, GError **error)
 {
   g_autofree char *table = table_of (pid);
+  gboolean quiet = nftables_delete_table (NFTABLES_ARP, table, error);
 
-  return nftables_delete_table (table, error);
+  return nftables_delete_table (NFTABLES_INET, table, quiet ? error : NULL) && quiet;
 }

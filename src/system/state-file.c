@@ -459,7 +459,7 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
     log_failure (g_steal_pointer (&error));
   if (!shield_lower (state_file->service.pid, &error))
     log_failure (g_steal_pointer (&error));
-  if (state_file->table && !nftables_delete_table (state_file->table, &error))
+  if (state_file->table && !nftables_delete_table (NFTABLES_INET, state_file->table, &error))
     log_failure (g_steal_pointer (&error));
 }
 
