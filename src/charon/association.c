@@ -336,7 +336,7 @@ static void
 load (GTask *task, const ViciCall *call)
 {
   Association *self = g_task_get_source_object (task);
-  LoadingCall *loading = g_new0 (LoadingCall, 1);
+  LoadingCall *loading = g_new (LoadingCall, 1);
 
   loading->task = g_object_ref (task);
   loading->command = call->command;

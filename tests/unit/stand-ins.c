@@ -274,6 +274,14 @@ stand_ins_get (void)
   return current;
 }
 
+guint
+stand_ins_count (StandIns *self, const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (fake_charon_get_log (self->charon), text, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
 Profile *
 stand_ins_read (const char *const *items, Secrets **secrets)
 {

@@ -45,6 +45,9 @@ typedef struct {
 StandIns *stand_ins_new (void);
 StandIns *stand_ins_get (void);
 
+/* How often @text stands in what charon was told. */
+guint stand_ins_count (StandIns *self, const char *text);
+
 /* A profile out of KEY, VALUE, ... NULL, with user and secrets. "persistent", "timeout" and "interface-name" are the
  * settings'. */
 Profile *stand_ins_read (const char *const *items, Secrets **secrets);

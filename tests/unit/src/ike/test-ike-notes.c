@@ -13,14 +13,6 @@
 #define UNTRUSTED "CFG", "no trusted RSA public key found for '198.51.100.1'"
 #define NO_FETCHER "LIB", "unable to fetch from http://198.51.100.9/list, no capable fetcher found"
 
-static guint
-count (StandIns *self, const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (fake_charon_get_log (self->charon), text, -1);
-
-  return g_strv_length (parts) - 1;
-}
-
 /* A session whose profile names no authority. */
 static StandIns *
 begin (const char *authorities, gboolean lists, const char *key, const char *value)
@@ -54,7 +46,7 @@ test_noted (void)
   stand_ins_expect_line_and_child (self, USES_AUTHORITY, "1");
   come_up (self);
   g_assert_cmpstr (self->notes.authorities, ==, AUTHORITY);
-  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), >, 10);
   ike_stand_ins_stop (self);
 }
 
@@ -69,8 +61,8 @@ test_known (void)
 
   stand_ins_expect_child (self, "1");
   come_up (self);
-  g_assert_cmpuint (count (self, "load-cert {"), ==, 1);
-  g_assert_cmpuint (count (self, "send_certreq = \"yes\""), ==, 1);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), ==, 1);
+  g_assert_cmpuint (stand_ins_count (self, "send_certreq = \"yes\""), ==, 1);
   g_assert_cmpstr (self->notes.authorities, ==, AUTHORITY);
   ike_stand_ins_stop (self);
 }
@@ -90,8 +82,8 @@ test_other_authority (void)
   ike_stand_ins_expect_refusal (self, UNTRUSTED);
   stand_ins_expect_child (self, "1");
   come_up (self);
-  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
-  g_assert_cmpuint (count (self, "load-conn {"), ==, 2);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), >, 10);
+  g_assert_cmpuint (stand_ins_count (self, "load-conn {"), ==, 2);
   ike_stand_ins_stop (self);
 }
 
@@ -110,8 +102,8 @@ test_asks_once (void)
   ike_stand_ins_expect_refusal (self, UNTRUSTED);
   session_start (self->session);
   ike_stand_ins_ends (self, "done:server-untrusted ");
-  g_assert_cmpuint (count (self, "send_certreq = \"no\""), ==, 1);
-  g_assert_cmpuint (count (self, "send_certreq = \"yes\""), ==, 1);
+  g_assert_cmpuint (stand_ins_count (self, "send_certreq = \"no\""), ==, 1);
+  g_assert_cmpuint (stand_ins_count (self, "send_certreq = \"yes\""), ==, 1);
 }
 
 /* Whoever is behind the gateway may have any authority, and that it is not trusted may be told as something else. */
@@ -122,7 +114,7 @@ test_inner_server (void)
 
   stand_ins_expect_child (self, "1");
   come_up (self);
-  g_assert_cmpuint (count (self, "load-cert {"), >, 10);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), >, 10);
   ike_stand_ins_stop (self);
 }
 
@@ -144,7 +136,7 @@ test_lists (void)
   come_up (self);
   g_assert_true (self->fetches);
   g_assert_true (self->notes.lists);
-  g_assert_cmpuint (count (self, "initiate {"), ==, 2);
+  g_assert_cmpuint (stand_ins_count (self, "initiate {"), ==, 2);
   ike_stand_ins_stop (self);
 }
 
@@ -168,7 +160,7 @@ test_list_beyond_curl (void)
 
   stand_ins_expect_line_and_child (self, NO_FETCHER, "1");
   come_up (self);
-  g_assert_cmpuint (count (self, "initiate {"), ==, 1);
+  g_assert_cmpuint (stand_ins_count (self, "initiate {"), ==, 1);
   ike_stand_ins_stop (self);
 }
 
@@ -186,7 +178,7 @@ test_password (gconstpointer missed)
   self->missed_list = GPOINTER_TO_INT (missed);
   stand_ins_step (self, "authentication of 'vpn.example.org' with RSA_EMSA_PKCS1_SHA2_256 successful");
   stand_ins_settle ();
-  g_assert_cmpuint (count (self, "load-shared {"), ==, missed ? 0 : 1);
+  g_assert_cmpuint (stand_ins_count (self, "load-shared {"), ==, missed ? 0 : 1);
   ike_stand_ins_stop (self);
 }
 

@@ -22,21 +22,13 @@ begin_named (const char *found)
   return self;
 }
 
-static guint
-count (StandIns *self, const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (fake_charon_get_log (self->charon), text, -1);
-
-  return g_strv_length (parts) - 1;
-}
-
 /* How often charon was told of an address. */
 static guint
 count_calls (StandIns *self, const char *address)
 {
   g_autofree char *text = g_strdup_printf ("remote_addrs [\n      \"%s\"\n", address);
 
-  return count (self, text);
+  return stand_ins_count (self, text);
 }
 
 /* The families alternate, and who was silent is called again with more patience. */
@@ -54,8 +46,8 @@ test_addresses (void)
   g_assert_cmpuint (count_calls (self, V4), ==, 2);
   g_assert_cmpuint (count_calls (self, "2001:db8::2"), ==, 1);
   /* charon forgets certificates at each call: it is given the authority each time. */
-  g_assert_cmpuint (count (self, "clear-creds {"), ==, 5);
-  g_assert_cmpuint (count (self, "load-cert {"), ==, 5);
+  g_assert_cmpuint (stand_ins_count (self, "clear-creds {"), ==, 5);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), ==, 5);
   ike_stand_ins_stop (self);
 }
 
