@@ -19,7 +19,7 @@ typedef struct {
 /* What to fetch; nothing needs to outlive the call. */
 typedef struct {
   const char *gateway;
-  guint lookup_timeout;                  /* seconds that looking it up may take, then or if it fails there are no addresses;
+  guint lookup_timeout;            /* seconds that looking it up may take, then or if it fails there are no addresses;
                                     * 0: as long as it takes, and a failure of it counts */
   const CredentialsSource *source; /* NULL: no credentials */
   const CharonConf *conf;          /* NULL: no charon; the PKCS#11 module is filled in if @source names a token */

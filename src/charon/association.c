@@ -360,7 +360,7 @@ association_load_async (Association *self, GPtrArray *calls, GCancellable *cance
 
     if (g_str_equal (call->command, "clear-creds"))
       g_hash_table_remove_all (self->certificates);
-    /* Certificates of authorities are dear: charon verifies the signature of each. */
+    /* Certificates of authorities are dear: charon verifies the signature of each. IKEv2 has it forget them at each call. */
     if (g_str_equal (call->command, "load-cert") && !g_hash_table_add (self->certificates, g_bytes_ref (call->message)))
       continue;
     loading->pending++;

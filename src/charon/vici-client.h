@@ -7,7 +7,8 @@
  * over the first one: all of them before the answer to their command.
  *
  * charon sends "log" events from a queue of its own, so that they come after other events that were caused later. A client
- * that has subscribed to "log" holds every other event back until all that was logged before it has been delivered; alerts no longer than a drain takes.
+ * that has subscribed to "log" holds every other event back until all that was logged before it has been delivered; alerts
+ * no longer than a drain takes.
  *
  * Errors are FAILURE_CHARON_DIED if charon is gone or breaks the protocol, FAILURE_CHARON_SILENT if it does not answer (it
  * is not spoken to any more then), FAILURE_INTERNAL with charon's own words if it refuses a command, and
