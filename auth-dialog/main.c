@@ -102,7 +102,7 @@ prompt (Request *request, GError **error)
   }
   /* GTK's types stay registered, so the module must stay too. */
   g_module_make_resident (module);
-  return ((PromptRun) run) (request, error);
+  return ((PromptRun) run)(request, error);
 }
 
 /* A corrected user name is stored before the agent answers: the service looks for it then. */

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /* Asks the user for every secret of @request that needs asking, and stores the values in it. FALSE if the user
  * cancels, or with @error set if there is no display. */
-typedef gboolean (*PromptRun) (Request *request, GError **error);
+typedef gboolean (*PromptRun)(Request *request, GError **error);
 
 gboolean prompt_run (Request *request, GError **error);
 

@@ -262,7 +262,7 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
   RequestKey keys[SECRET_LAST + 1] = { REQUEST_KEY_LOCKED, REQUEST_KEY_LOCKED, key, ppp_key, REQUEST_KEY_LOCKED,
-                                        REQUEST_KEY_LOCKED };
+    REQUEST_KEY_LOCKED };
   Request *request = g_new0 (Request, 1);
 
   request->title = title_new (call);

@@ -44,7 +44,7 @@ typedef struct {
 } Request;
 
 /* Returns the stored value of the secret @name, which the caller frees, or NULL. */
-typedef char *(*RequestLookup) (const char *name, gpointer data);
+typedef char *(*RequestLookup)(const char *name, gpointer data);
 
 /* The connection as far as the agent describes it: its names, and @data as vpn.data. g_object_unref(). */
 NMConnection *request_connection_new (const RequestCall *call, GHashTable *data);

@@ -20,7 +20,7 @@ is_allowed (NMClient *client, const char *uuid)
   NMRemoteConnection *connection = nm_client_get_connection_by_uuid (client, uuid);
   NMSettingConnection *setting = nm_connection_get_setting_connection (NM_CONNECTION (connection));
   NMClientPermission permission = nm_setting_connection_get_num_permissions (setting) == 1 ? NM_CLIENT_PERMISSION_SETTINGS_MODIFY_OWN
-                                                                                           : NM_CLIENT_PERMISSION_SETTINGS_MODIFY_SYSTEM;
+                                  : NM_CLIENT_PERMISSION_SETTINGS_MODIFY_SYSTEM;
   NMClientPermissionResult result = nm_client_get_permission_result (client, permission);
 
   return result == NM_CLIENT_PERMISSION_RESULT_YES || result == NM_CLIENT_PERMISSION_RESULT_AUTH;

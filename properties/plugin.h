@@ -18,6 +18,6 @@ G_MODULE_EXPORT NMVpnEditorPlugin *nm_vpn_editor_plugin_factory (GError **error)
  * @plugin. */
 #define PLUGIN_EDITOR_FILE "libnm-gtk4-vpn-plugin-ipsec-editor.so"
 #define PLUGIN_EDITOR_FACTORY "nm_vpn_editor_factory_ipsec"
-typedef NMVpnEditor *(*PluginEditorFactory) (NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error);
+typedef NMVpnEditor *(*PluginEditorFactory)(NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error);
 
 G_END_DECLS

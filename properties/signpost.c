@@ -33,12 +33,12 @@ G_DEFINE_TYPE_WITH_CODE (NetworkManagerIpsecSignpost, network_manager_ipsec_sign
 
 /* What is used of GTK 3, all of it since 3.0. */
 typedef struct {
-  GObject *(*box_new) (int orientation, int spacing);
-  GObject *(*label_new) (const char *text);
-  void (*label_wrap) (GObject *label, gboolean wrap);
-  GObject *(*button_new) (const char *label);
-  void (*add) (GObject *container, GObject *child);
-  void (*show) (GObject *widget);
+  GObject *(*box_new)(int orientation, int spacing);
+  GObject *(*label_new)(const char *text);
+  void (*label_wrap)(GObject *label, gboolean wrap);
+  GObject *(*button_new)(const char *label);
+  void (*add)(GObject *container, GObject *child);
+  void (*show)(GObject *widget);
 } Gtk3;
 
 static gboolean

@@ -228,7 +228,7 @@ add_encrypted_key (Reader *reader, const gnutls_datum_t *der, GError **error)
 
 /* PEM, RFC 7468 */
 
-typedef gboolean (*AddFunc) (Reader *reader, const gnutls_datum_t *data, GError **error);
+typedef gboolean (*AddFunc)(Reader *reader, const gnutls_datum_t *data, GError **error);
 
 static const struct {
   const char *label;

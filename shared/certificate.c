@@ -16,7 +16,7 @@
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (gnutls_x509_crt_t, gnutls_x509_crt_deinit, NULL)
 
 static char *
-distinguished_name (gnutls_x509_crt_t crt, int (*get) (gnutls_x509_crt_t, gnutls_datum_t *, unsigned))
+distinguished_name (gnutls_x509_crt_t crt, int (*get)(gnutls_x509_crt_t, gnutls_datum_t *, unsigned))
 {
   gnutls_datum_t text = { NULL, 0 };
   char *name;

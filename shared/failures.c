@@ -184,7 +184,8 @@ failure_hint (Failure failure)
   return _(rows[failure].hint);
 }
 
-static GError * G_GNUC_PRINTF (2, 0)
+static GError *
+G_GNUC_PRINTF (2, 0)
 failure_new_va (Failure failure, const char *format, va_list args)
 {
   g_autofree char *words = NULL;

@@ -675,8 +675,8 @@ legacy_translate (NMSettingVpn *vpn, LegacyNote note, gpointer data, GError **er
     return g_object_ref (vpn);
   t.to = to = new_setting (vpn);
   if (l2tp) {
-    items = (Walk){ &t, l2tp_rows, G_N_ELEMENTS (l2tp_rows), TRUE };
-    secrets = (Walk){ &t, l2tp_secrets, G_N_ELEMENTS (l2tp_secrets), TRUE };
+    items = (Walk) { &t, l2tp_rows, G_N_ELEMENTS (l2tp_rows), TRUE };
+    secrets = (Walk) { &t, l2tp_secrets, G_N_ELEMENTS (l2tp_secrets), TRUE };
     l2tp_by_hand (&t);
   } else
     strongswan_by_hand (&t);

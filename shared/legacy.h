@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 /* Called for each key of the old profile with what it became, such as "gateway=vpn.example.org" (for a secret, only
  * the name), or with NULL if it is not used; @why then gives the reason. */
-typedef void (*LegacyNote) (const char *old_key, const char *became, const char *why, gpointer data);
+typedef void (*LegacyNote)(const char *old_key, const char *became, const char *why, gpointer data);
 
 /* Whether @vpn is a profile of one of those plugins. */
 gboolean legacy_is (NMSettingVpn *vpn);

@@ -214,9 +214,9 @@ static const Option options[] = {
     .elsewhere = N_("strongSwan: rightauth, remote auth") },
   { "ipsec", OPTION_BOOL, OPTION_L2TP, 0, AT (ipsec), .fallback = "yes", .notes = ipsec_notes,
     .insecure = 1u << FALSE, .group = OPTION_GROUP_SECURITY,
-    .label = N_("_Protect L2TP with IPsec"),
-    .help = "no uses L2TP without IPsec: anyone on the network path can read the traffic.",
-    .about = N_("Encrypts L2TP, which has no encryption of its own.") },
+      .label = N_("_Protect L2TP with IPsec"),
+      .help = "no uses L2TP without IPsec: anyone on the network path can read the traffic.",
+      .about = N_("Encrypts L2TP, which has no encryption of its own.") },
   { "ike-version", OPTION_WORD, OPTION_L2TP | OPTION_IPSEC, 0, AT (ike_version), WORDS (ike_version),
     .fallback = "auto", .group = OPTION_GROUP_SECURITY,
     .label = N_("IKE _Version"),
@@ -233,13 +233,13 @@ static const Option options[] = {
     .elsewhere = N_("Windows: authentication method; phase 1 and 2") },
   { "security", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC, 0, AT (security), WORDS (security),
     .fallback = "compatible", .notes = security_notes, .insecure = 1u << PROFILE_SECURITY_LEGACY,
-    .group = OPTION_GROUP_SECURITY,
-    .label = N_("Security _Level"),
-    .help = "The algorithms offered: modern (AES with SHA-2 and groups of at least 2048 bits), compatible (also "
+      .group = OPTION_GROUP_SECURITY,
+      .label = N_("Security _Level"),
+      .help = "The algorithms offered: modern (AES with SHA-2 and groups of at least 2048 bits), compatible (also "
             "SHA-1 for integrity), legacy (also 3DES and 1024-bit groups: insecure, for old servers).",
-    .about = N_("Which algorithms are offered to the server. Raise it if the server supports better ones; lower it "
-                "only if the VPN does not connect otherwise."),
-    .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
+      .about = N_("Which algorithms are offered to the server. Raise it if the server supports better ones; lower it "
+                  "only if the VPN does not connect otherwise."),
+      .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
   { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = TRUE, .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
     .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security.",
@@ -542,7 +542,7 @@ parse (const Option *option, const char *value, gpointer field, GError **error)
   case OPTION_PROPOSALS:
   case OPTION_SELECTORS:
     list = option->kind == OPTION_PROPOSALS ? validate_proposals (value, option->min, error)
-                                            : validate_selectors (value, error);
+           : validate_selectors (value, error);
     if (!list)
       return FALSE;
     g_strfreev (*(char ***) field);

@@ -81,8 +81,8 @@ secret_is_used (const Profile *profile, Secret secret)
     return profile->type == PROFILE_IKEV2 && profile->ppk_id;
   case SECRET_TUNNEL:
     /* Few servers have one: it is asked for only where the profile says so. */
-    return profile->type == PROFILE_L2TP
-           && profile->secret_flags[secret] & (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED);
+    return profile->type == PROFILE_L2TP &&
+           profile->secret_flags[secret] & (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED);
   }
   g_assert_not_reached ();
 }

@@ -31,7 +31,7 @@ has_word (const char *text, const char *const *words)
 
 #define BROKEN \
   "des", "3des", "cast128", "blowfish", "blowfish128", "blowfish192", "blowfish256", "md5", "md5_128", "prfmd5", "modpnull", \
-      "modp768", "modp1024", "modp1024s160"
+  "modp768", "modp1024", "modp1024s160"
 
 static const struct {
   const char *key;

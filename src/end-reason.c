@@ -26,8 +26,8 @@ on_state (GDBusConnection *bus, const char *sender, const char *path, const char
     return;
   g_variant_get (parameters, "(uu)", &state, &reason);
   g_debug ("NetworkManager: state %u, reason %u", state, reason);
-  self->user = reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED
-               || reason == NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED;
+  self->user = reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED ||
+               reason == NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED;
 }
 
 EndReason *

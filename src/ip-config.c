@@ -120,9 +120,9 @@ covers (GInetAddressMask *wide, GInetAddressMask *narrow)
 {
   guint length = g_inet_address_mask_get_length (wide);
 
-  return length <= g_inet_address_mask_get_length (narrow)
-         && (length > 0 || g_inet_address_mask_get_length (narrow) == 0)
-         && g_inet_address_mask_matches (wide, g_inet_address_mask_get_address (narrow));
+  return length <= g_inet_address_mask_get_length (narrow) &&
+         (length > 0 || g_inet_address_mask_get_length (narrow) == 0) &&
+         g_inet_address_mask_matches (wide, g_inet_address_mask_get_address (narrow));
 }
 
 /* The network twice as large. */
@@ -175,8 +175,8 @@ static gboolean
 take_other_half (GPtrArray *routes, guint place, GInetAddressMask *mask, GInetAddressMask *parent)
 {
   for (guint i = place > 0 ? place - 1 : 0; i < MIN (place + 1, routes->len); i++) {
-    if (g_inet_address_mask_get_length (routes->pdata[i]) == g_inet_address_mask_get_length (mask)
-        && g_inet_address_mask_matches (parent, g_inet_address_mask_get_address (routes->pdata[i]))) {
+    if (g_inet_address_mask_get_length (routes->pdata[i]) == g_inet_address_mask_get_length (mask) &&
+        g_inet_address_mask_matches (parent, g_inet_address_mask_get_address (routes->pdata[i]))) {
       g_ptr_array_remove_index (routes, i);
       return TRUE;
     }
@@ -599,7 +599,7 @@ ip_config_to_ip6 (const IpConfig *config, const Profile *profile)
 }
 
 static gboolean
-is_told_the_same (GVariant *(*to_variant) (const IpConfig *config, const Profile *profile), const IpConfig *a,
+is_told_the_same (GVariant *(*to_variant)(const IpConfig *config, const Profile *profile), const IpConfig *a,
                   const IpConfig *b, const Profile *profile)
 {
   GVariant *first = to_variant (a, profile), *second = to_variant (b, profile);

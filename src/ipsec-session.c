@@ -661,7 +661,7 @@ ipsec_session_overdue (Session *session, SessionState state)
   IpsecSessionPrivate *priv = private (self);
   gboolean calling = priv->association && state == SESSION_INITIATE;
   GError *failure = calling ? charon_log_failure (ipsec_session_get_log (self), FAILURE_TIMEOUT)
-                            : IPSEC_SESSION_CLASS (ipsec_session_parent_class)->overdue (session, state);
+                    : IPSEC_SESSION_CLASS (ipsec_session_parent_class)->overdue (session, state);
 
   if (!priv->recovery.was_up || !priv->association || (state != SESSION_LOAD && state != SESSION_INITIATE))
     return failure;

@@ -25,30 +25,30 @@ struct _IpsecSessionClass {
   SessionClass parent;
 
   /* Preparation is complete for the first time. The subclass sets up whatever else it needs, then feeds NEXT. */
-  void (*prepared) (IpsecSession *self);
+  void (*prepared)(IpsecSession *self);
 
   /* The commands to load into charon now: an array of ViciCall, owned by the caller. */
-  GPtrArray *(*calls) (IpsecSession *self, GError **error);
+  GPtrArray *(*calls)(IpsecSession *self, GError **error);
 
   /* The fate of the CHILD_SA. @failure says why ipsec_session_initiate() failed. */
-  void (*child_up) (IpsecSession *self, const ViciMessage *sa);
-  void (*child_down) (IpsecSession *self);
-  void (*attempt_failed) (IpsecSession *self, const GError *failure);
+  void (*child_up)(IpsecSession *self, const ViciMessage *sa);
+  void (*child_down)(IpsecSession *self);
+  void (*attempt_failed)(IpsecSession *self, const GError *failure);
 
   /* charon is gone for now: remove whatever it may have left in the kernel. */
-  void (*charon_gone) (IpsecSession *self);
+  void (*charon_gone)(IpsecSession *self);
 
   /* The tunnel's device was deleted: make another. May be NULL: there is none then. */
-  gboolean (*renew_device) (IpsecSession *self, GError **error);
+  gboolean (*renew_device)(IpsecSession *self, GError **error);
 
   /* What was up is lost: goes on as the subclass would, or ends. Takes @failure. */
-  void (*lose) (IpsecSession *self, GError *failure);
+  void (*lose)(IpsecSession *self, GError *failure);
 
   /* The machine is about to sleep. TRUE if it may at once; otherwise ipsec_session_wait() says when. NULL: at once. */
-  gboolean (*fall_asleep) (IpsecSession *self);
+  gboolean (*fall_asleep)(IpsecSession *self);
 
   /* The server moved to another address (RFC 4555); may be NULL. */
-  void (*server_moved) (IpsecSession *self, const char *remote);
+  void (*server_moved)(IpsecSession *self, const char *remote);
 };
 
 /* Sets the plan of a new session; takes ownership. */

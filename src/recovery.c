@@ -15,8 +15,8 @@
 static gboolean
 may_pass (Failure failure)
 {
-  return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED
-         || failure == FAILURE_NO_ADDRESS;
+  return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED ||
+         failure == FAILURE_NO_ADDRESS;
 }
 
 /* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */

@@ -478,8 +478,8 @@ NMIpsecService *
 nm_ipsec_service_new (const char *bus_name, Status *status, GError **error)
 {
   g_autoptr (NMIpsecService) self
-      = g_initable_new (NM_TYPE_IPSEC_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
-                        NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, TRUE, NULL);
+    = g_initable_new (NM_TYPE_IPSEC_SERVICE, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME, bus_name,
+                      NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, TRUE, NULL);
 
   if (!self)
     return NULL;

@@ -68,15 +68,15 @@ struct _SessionClass {
   guint deadlines[SESSION_DONE + 1];
 
   /* Starts a state's work and returns; the outcome is fed as an event. Not called for CLEANUP and DONE. */
-  void (*enter) (Session *self, SessionState state);
+  void (*enter)(Session *self, SessionState state);
 
   /* The machine is about to sleep, and is awake. The default sleeps at once and does nothing afterwards; who overrides it
    * calls session_tell_asleep(). */
-  void (*suspend) (Session *self);
-  void (*resume) (Session *self);
+  void (*suspend)(Session *self);
+  void (*resume)(Session *self);
 
   /* The error for a @state that exceeded its deadline; g_error_free(). NULL if it fed another event instead. */
-  GError *(*overdue) (Session *self, SessionState state);
+  GError *(*overdue)(Session *self, SessionState state);
 };
 
 const char *session_state_to_string (SessionState state);
@@ -121,7 +121,7 @@ void session_tell_asleep (Session *self);
 void session_tell_facts (Session *self, GVariant *facts);
 
 /* An undo step starts its work and calls session_undone() exactly once with its own @what, now or later. */
-typedef void (*SessionUndo) (Session *self, gpointer data);
+typedef void (*SessionUndo)(Session *self, gpointer data);
 
 void session_push_undo (Session *self, const char *what, SessionUndo undo, gpointer data);
 

@@ -49,7 +49,7 @@ on_inhibited (GObject *bus, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GUnixFDList) list = NULL;
   g_autoptr (GVariant) reply
-      = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (bus), &list, result, &error);
+    = g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (bus), &list, result, &error);
   int lock = reply ? take_lock (reply, list, &error) : -1;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -67,9 +67,9 @@ static void
 inhibit (SleepMonitor *self)
 {
   g_dbus_connection_call_with_unix_fd_list (
-      self->bus, LOGIND, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
-      g_variant_new ("(ssss)", "sleep", "NetworkManager-ipsec", "VPN connections are prepared", "delay"), G_VARIANT_TYPE ("(h)"),
-      G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, self->cancellable, on_inhibited, self);
+    self->bus, LOGIND, LOGIND_PATH, LOGIND_MANAGER, "Inhibit",
+    g_variant_new ("(ssss)", "sleep", "NetworkManager-ipsec", "VPN connections are prepared", "delay"), G_VARIANT_TYPE ("(h)"),
+    G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, self->cancellable, on_inhibited, self);
 }
 
 static void

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef void (*Free) (void *memory);
+typedef void (*Free)(void *memory);
 
 static Free next_free; /* nocheck: static set once, before there are threads */
 

@@ -496,7 +496,6 @@ refresh_required (EditorRow *row)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row->field), GTK_ACCESSIBLE_PROPERTY_REQUIRED, required, -1);
 }
 
-
 /* The list is made anew only if it is another one: that would close it under the user's hand. */
 static void
 refresh_words (EditorRow *row)

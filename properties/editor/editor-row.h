@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct _EditorRow EditorRow;
 
 /* Called after the user has changed the row and the form has been updated. */
-typedef void (*EditorRowChanged) (EditorRow *row, gpointer data);
+typedef void (*EditorRowChanged)(EditorRow *row, gpointer data);
 
 /* A row that shows and edits @option of @form, which must outlive it. Free with editor_row_free(); the widgets
  * belong to their container. */

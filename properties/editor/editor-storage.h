@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-typedef void (*EditorStorageChanged) (NMSettingSecretFlags flags, gpointer data);
+typedef void (*EditorStorageChanged)(NMSettingSecretFlags flags, gpointer data);
 
 /* A menu button for the secret with this @title. @may_be_none also offers that no secret is needed. @changed is
  * called when the user has chosen. */

@@ -35,7 +35,7 @@ GType network_manager_ipsec_editor_get_type (void);
 G_DEFINE_TYPE_WITH_CODE (NetworkManagerIpsecEditor, network_manager_ipsec_editor, G_TYPE_OBJECT,
                          G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, editor_interface_init))
 
-typedef char *(*HintFunction) (const CertificateChoice *choice, gint64 now, gboolean *bad);
+typedef char *(*HintFunction)(const CertificateChoice *choice, gint64 now, gboolean *bad);
 
 /* Which options together say what there is to know about a file. */
 typedef struct {

@@ -33,7 +33,7 @@ get (NMConnection *connection, const Option *option)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
   const char *text = option->kind == OPTION_SECRET ? nm_setting_vpn_get_secret (vpn, option->key)
-                                                   : nm_setting_vpn_get_data_item (vpn, option->key);
+                     : nm_setting_vpn_get_data_item (vpn, option->key);
 
   return text ? text : "";
 }
@@ -230,7 +230,7 @@ static gboolean
 is_about_unused_key (const Form *form, const Option *option)
 {
   g_autofree char *key = g_str_has_suffix (option->key, "-encoding") ? g_strndup (option->key, strlen (option->key) - strlen ("-encoding"))
-                                                                     : NULL;
+                         : NULL;
 
   return key && !secret_is_used (form->profile, secret_of (option_find (key)));
 }
@@ -654,7 +654,7 @@ form_update (const Form *form, NMConnection *connection, GError **error)
   if (is_changed (form))
     update_options (form, result);
   nm_connection_add_setting (connection, nm_setting_duplicate (is_changed (form)
-                                                                 ? nm_connection_get_setting_by_name (result, "vpn")
-                                                                 : NM_SETTING (form->original)));
+                                                               ? nm_connection_get_setting_by_name (result, "vpn")
+                                                               : NM_SETTING (form->original)));
   return TRUE;
 }

@@ -194,8 +194,8 @@ export_profile_take_certificates (ExportProfile *profile, const char *key, GErro
   g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
 
   /* The profile need not know the passphrase of the client's own. */
-  if (g_error_matches (local, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)
-      && g_strcmp0 (path, export_profile_get (profile)->cert) == 0) {
+  if (g_error_matches (local, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED) &&
+      g_strcmp0 (path, export_profile_get (profile)->cert) == 0) {
     export_profile_leave (profile, key, "is inside the client's PKCS#12 file, which cannot be opened");
     return g_steal_pointer (&certificates);
   }

@@ -107,7 +107,7 @@ static gboolean
 add_remote (JsonBuilder *json, ExportProfile *profile, GError **error)
 {
   g_autoptr (GPtrArray) authorities
-      = is_ca_in_pkcs12 (profile) ? g_ptr_array_new () : export_profile_take_certificates (profile, "ca", error);
+    = is_ca_in_pkcs12 (profile) ? g_ptr_array_new () : export_profile_take_certificates (profile, "ca", error);
   const char *revocation = export_profile_take (profile, "revocation");
 
   if (!authorities)

@@ -65,7 +65,7 @@ import_certs_set_client (ImportVpn *vpn, const char *field, const char *key, GBy
   g_autoptr (GError) error = NULL;
   g_autofree char *suffix = NULL;
   g_autoptr (CertificateBundle) bundle
-      = certificate_bundle_parse_one (content, passphrase && *passphrase ? passphrase : NULL, import_vpn_get_effort (vpn), &error);
+    = certificate_bundle_parse_one (content, passphrase && *passphrase ? passphrase : NULL, import_vpn_get_effort (vpn), &error);
 
   if (!bundle && !g_error_matches (error, IPSEC_FAILURE, FAILURE_KEY_ENCRYPTED)) {
     import_vpn_fail (vpn, field, "%s", error->message);
@@ -110,7 +110,7 @@ static const char *
 attribute_type (const char *type)
 {
   static const char *const aliases[][2] = { { "e", "email" }, { "emailaddress", "email" }, { "s", "st" }, { "userid", "uid" },
-                                            { "sn", "surname" } };
+    { "sn", "surname" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (aliases); i++) {
     if (strcmp (type, aliases[i][0]) == 0)
@@ -228,7 +228,7 @@ to_certificate (gnutls_x509_crt_t crt)
 }
 
 gboolean
-import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match) (Certificate *certificate, gconstpointer data),
+import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match)(Certificate *certificate, gconstpointer data),
                             gconstpointer data)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);

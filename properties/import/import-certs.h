@@ -25,7 +25,7 @@ CertificateBundle *import_certs_set_client (ImportVpn *vpn, const char *field, c
 gboolean import_certs_trust_client (ImportVpn *vpn, const char *field, const CertificateBundle *bundle);
 
 /* Sets "ca" to those of the system's authorities that @match accepts. FALSE, and nothing is done, if there are none. */
-gboolean import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match) (Certificate *certificate, gconstpointer data),
+gboolean import_certs_set_system_ca (ImportVpn *vpn, const char *field, gboolean (*match)(Certificate *certificate, gconstpointer data),
                                      gconstpointer data);
 
 /* For @match: whether its last common name is @data; whether one of the SHA-1 fingerprints in the char *const * @data, in

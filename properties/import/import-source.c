@@ -27,7 +27,7 @@ struct _ImportSource {
 /* What of a folder or archive is read, the best first, by how its name ends in lower case: Azure's package, then what needs no
  * other files. */
 static const char *const main_files[] = { "vpnsettings.xml", ".mobileconfig", ".sswan", ".nmconnection", "swanctl.conf",
-                                          "ipsec.conf", ".conf", ".pbk", ".xml", ".p12", ".pfx" };
+  "ipsec.conf", ".conf", ".pbk", ".xml", ".p12", ".pfx" };
 
 static gboolean
 bad (GError **error, const char *what)
@@ -218,7 +218,7 @@ open_archive (GBytes *bytes, GError **error)
   /* The reader for streams would unpack without bound what is not wanted, to find its end. */
   archive_read_support_format_zip_seekable (archive);
   ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
-                                                                    : bad (error, _("is a damaged archive"));
+       : bad (error, _("is a damaged archive"));
   archive_read_free (archive);
   return ok ? open_main_file (files, error) : NULL;
 }
@@ -310,7 +310,7 @@ from_utf16 (const char *data, gsize size)
 {
   gsize length = 0;
   g_autofree char *text
-      = g_convert (data, (gssize) (size & ~(gsize) 1), "UTF-8", utf16_kind (data, size), NULL, &length, NULL);
+    = g_convert (data, (gssize) (size & ~(gsize) 1), "UTF-8", utf16_kind (data, size), NULL, &length, NULL);
 
   while (text && length > 0 && text[length - 1] == '\0')
     length--;

@@ -40,9 +40,9 @@ void import_free (Import *import);
 typedef struct {
   const char *name;
   /* Whether the source looks like this format, from a quick look. */
-  gboolean (*claims) (ImportSource *source);
+  gboolean (*claims)(ImportSource *source);
   /* Adds the VPNs in it. FALSE with an error (see import_bad()) if the source as a whole cannot be read. */
-  gboolean (*read) (ImportSource *source, Import *import, GError **error);
+  gboolean (*read)(ImportSource *source, Import *import, GError **error);
 } ImportFormat;
 
 extern const ImportFormat import_apple;

@@ -85,7 +85,7 @@ read_ranges (char **items, GError **error)
 
     if (i == ITEMS_MAX || !read_range (items[i], &range)) {
       bad (error, i == ITEMS_MAX ? _("has too many networks")
-                                 : _("must be networks like 10.0.0.0/8 or 10.0.0.1-10.0.0.9"));
+           : _("must be networks like 10.0.0.0/8 or 10.0.0.1-10.0.0.9"));
       return NULL;
     }
     g_array_append_val (ranges, range);
@@ -129,7 +129,7 @@ static void
 emit (Sets *sets, const Range *range, guint prefix)
 {
   g_autoptr (GInetAddress) address
-      = g_inet_address_new_from_bytes (range->first, range->size == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+    = g_inet_address_new_from_bytes (range->first, range->size == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
   g_autofree char *text = g_inet_address_to_string (address);
 
   g_ptr_array_add (sets->networks, g_strdup_printf ("%s/%u", text, prefix));

@@ -39,7 +39,7 @@ to_datum (GBytes *bytes)
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  return (gnutls_datum_t){ (guint8 *) data, (unsigned) size };
+  return (gnutls_datum_t) { (guint8 *) data, (unsigned) size };
 }
 
 static int

@@ -27,8 +27,8 @@ static void
 add_live (GHashTable *live, GDBusConnection *bus, const char *name)
 {
   g_autoptr (GVariant) reply
-      = g_dbus_connection_call_sync (bus, name, STATUS_PATH, STATUS_INTERFACE, "Get", NULL, G_VARIANT_TYPE ("(a{sv})"),
-                                     G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT, NULL, NULL);
+    = g_dbus_connection_call_sync (bus, name, STATUS_PATH, STATUS_INTERFACE, "Get", NULL, G_VARIANT_TYPE ("(a{sv})"),
+                                   G_DBUS_CALL_FLAGS_NO_AUTO_START, CALL_TIMEOUT, NULL, NULL);
   g_autoptr (GVariant) status = reply ? g_variant_get_child_value (reply, 0) : NULL;
   const char *uuid = status ? connection_status_text (status, "uuid") : NULL;
 
@@ -41,9 +41,9 @@ connection_status_live (GDBusConnection *bus)
 {
   GHashTable *live = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   g_autoptr (GVariant) reply
-      = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                     "ListNames", NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT, NULL,
-                                     NULL);
+    = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                   "ListNames", NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT, NULL,
+                                   NULL);
   g_autoptr (GVariantIter) names = NULL;
   const char *name;
 
@@ -230,8 +230,8 @@ is_blocked (GVariant *status)
 char *
 connection_status_last_end (GVariant *status)
 {
-  gboolean is_last = g_str_equal (connection_status_state (status), "down")
-                     && connection_status_number (status, "failure-at") >= connection_status_number (status, "since");
+  gboolean is_last = g_str_equal (connection_status_state (status), "down") &&
+                     connection_status_number (status, "failure-at") >= connection_status_number (status, "since");
 
   return is_last ? connection_status_failure (status) : NULL;
 }

@@ -101,7 +101,7 @@ check_plugins (const Check *check)
     const char *name;
     FindingLevel level;
   } plugins[] = {
-    { "vici", FINDING_ERROR },           { "kernel-netlink", FINDING_ERROR }, { "openssl", FINDING_ERROR },
+    { "vici", FINDING_ERROR }, { "kernel-netlink", FINDING_ERROR }, { "openssl", FINDING_ERROR },
     { "eap-mschapv2", FINDING_WARNING }, { "eap-identity", FINDING_WARNING }, { "eap-tls", FINDING_WARNING },
     { "eap-ttls", FINDING_WARNING },
   };
@@ -155,7 +155,7 @@ is_forbidden (const char *text, const char *module)
 {
   g_autofree char *escaped = g_regex_escape_string (module, -1);
   g_autofree char *pattern
-      = g_strdup_printf ("^\\s*(blacklist\\s+%s\\s*$|install\\s+%s\\s+\\S*/(true|false)\\b)", escaped, escaped);
+    = g_strdup_printf ("^\\s*(blacklist\\s+%s\\s*$|install\\s+%s\\s+\\S*/(true|false)\\b)", escaped, escaped);
 
   return g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0);
 }

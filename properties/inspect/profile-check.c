@@ -217,7 +217,7 @@ static void
 check_pair (const Check *check, const Pair *pair)
 {
   g_autoptr (CertificateBundle) bundle
-      = is_file (pair->cert) ? read_file (check, pair->cert_key, pair->cert, pair->passphrase) : NULL;
+    = is_file (pair->cert) ? read_file (check, pair->cert_key, pair->cert, pair->passphrase) : NULL;
   g_autoptr (CertificateBundle) key = is_file (pair->key) ? read_file (check, pair->key_key, pair->key, pair->passphrase) : NULL;
   GBytes *key_id = key ? key->key_id : bundle && !pair->key ? bundle->key_id : NULL;
   Certificate *leaf = bundle ? certificate_bundle_leaf (bundle, key_id) : NULL;

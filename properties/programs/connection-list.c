@@ -166,7 +166,7 @@ on_secrets (GObject *remote, GAsyncResult *result, gpointer data)
   g_autoptr (GtkWindow) window = opening->window;
   g_autoptr (GVariant) secrets = nm_remote_connection_get_secrets_finish (NM_REMOTE_CONNECTION (remote), result, NULL);
   ConnectionSubject subject = { nm_simple_connection_new_clone (NM_CONNECTION (remote)),
-                                g_object_ref (NM_REMOTE_CONNECTION (remote)), NULL, NULL };
+    g_object_ref (NM_REMOTE_CONNECTION (remote)), NULL, NULL };
 
   if (secrets)
     nm_connection_update_secrets (subject.connection, NM_SETTING_VPN_SETTING_NAME, secrets, NULL);
@@ -483,7 +483,7 @@ export_vpn (ConnectionList *self, GtkListBoxRow *row)
 /* What can be done with one connection; the items name them. */
 static const struct {
   const char *name;
-  void (*act) (ConnectionList *self, GtkListBoxRow *row);
+  void (*act)(ConnectionList *self, GtkListBoxRow *row);
 } acts[] = {
   { "connect", connect_vpn }, { "disconnect", disconnect_vpn }, { "edit", edit_vpn }, { "duplicate", duplicate_vpn },
   { "export", export_vpn }, { "delete", delete_vpn },

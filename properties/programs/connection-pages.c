@@ -28,7 +28,7 @@ struct _ConnectionPages {
   gboolean sharing_touched, persistence_touched;
   GHashTable *partners; /* GtkWidget -> NMRemoteConnection: check buttons of other connections that bring it up */
   GtkWidget *pages[3];
-  void (*changed) (gpointer data);
+  void (*changed)(gpointer data);
   gpointer data;
 };
 
@@ -186,7 +186,7 @@ connection_pages_new (NMClient *client, NMConnection *connection, GCallback chan
   ConnectionPages *pages = g_new0 (ConnectionPages, 1);
 
   pages->client = g_object_ref (client);
-  pages->changed = (void (*) (gpointer)) changed;
+  pages->changed = (void (*)(gpointer))changed;
   pages->data = data;
   pages->partners = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   pages->pages[0] = ip_page_new (pages, &pages->ip[0], connection, AF_INET);

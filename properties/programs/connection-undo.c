@@ -15,7 +15,7 @@ struct _ConnectionUndo {
   GtkLabel *text;
   NMRemoteConnection *subject;
   guint timer;
-  void (*changed) (gpointer data);
+  void (*changed)(gpointer data);
   gpointer data;
 };
 
@@ -74,7 +74,7 @@ connection_undo_new (GCallback changed, gpointer data)
   ConnectionUndo *undo = g_new0 (ConnectionUndo, 1);
   GtkWidget *button = widgets_button_new (_("U_ndo"));
 
-  undo->changed = (void (*) (gpointer)) changed;
+  undo->changed = (void (*)(gpointer))changed;
   undo->data = data;
   undo->text = GTK_LABEL (widgets_text_new (NULL));
   undo->bar = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, GAP));

@@ -303,7 +303,7 @@ connection_window_open (GtkWindow *parent, NMClient *client, ConnectionSubject *
 {
   NMVpnEditor *editor = nm_vpn_editor_factory_ipsec (NULL, subject->connection, error);
   gboolean is_new = !subject->remote && !subject->vpn && nm_setting_vpn_get_num_data_items (
-                      nm_connection_get_setting_vpn (subject->connection)) == 0;
+    nm_connection_get_setting_vpn (subject->connection)) == 0;
   ConnectionWindow *self;
 
   if (!editor) {

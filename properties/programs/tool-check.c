@@ -96,7 +96,7 @@ run (int argc, char **argv)
   if (!tool_parse (&tool_check, entries, N_("CONNECTION|FILE"), 1, 1, &argc, &argv))
     return TOOL_USAGE;
   done = g_file_test (argv[1], G_FILE_TEST_EXISTS) ? check_file (argv[1], findings, &error)
-                                                   : check_name (argv[1], findings, &error);
+         : check_name (argv[1], findings, &error);
   if (!done)
     return tool_fail (argv[1], error);
   return tool_show_findings (findings, as_json);

@@ -16,8 +16,8 @@ static void
 check_denials (GPtrArray *findings)
 {
   g_autoptr (GSubprocess) journalctl
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl", "--dmesg",
-                          "--boot", "--quiet", "--no-pager", "--output=cat", "--lines=1", "--grep", DENIED, NULL);
+    = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl", "--dmesg",
+                        "--boot", "--quiet", "--no-pager", "--output=cat", "--lines=1", "--grep", DENIED, NULL);
   g_autoptr (GDataInputStream) input = NULL;
   g_autofree char *line = NULL;
 

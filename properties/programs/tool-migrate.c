@@ -138,4 +138,4 @@ run (int argc, char **argv)
 }
 
 const ToolCommand tool_migrate
-    = { "migrate", N_("Convert connections of NetworkManager-strongswan and NetworkManager-l2tp"), run };
+  = { "migrate", N_("Convert connections of NetworkManager-strongswan and NetworkManager-l2tp"), run };

@@ -86,7 +86,7 @@ add_connection (Report *report, NMConnection *connection)
   g_autoptr (GPtrArray) findings = findings_new ();
   g_autoptr (GVariant) status = connection_status_read (NULL, IPSEC_STATUS_DIR, nm_connection_get_uuid (connection));
   g_autofree char *details
-      = connection_status_details (nm_connection_get_id (connection), status, g_get_real_time () / G_USEC_PER_SEC);
+    = connection_status_details (nm_connection_get_id (connection), status, g_get_real_time () / G_USEC_PER_SEC);
   g_autofree char *faults = NULL;
 
   nm_setting_vpn_foreach_data_item (nm_connection_get_setting_vpn (connection), append_item, items);
@@ -117,8 +117,8 @@ add_log (Report *report, const char *uuid)
 {
   g_autofree char *match = g_strconcat ("NM_CONNECTION=", uuid, NULL);
   g_autoptr (GSubprocess) journalctl
-      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl",
-                          "--output=json", "--no-pager", "--quiet", LINES, match, NULL);
+    = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl",
+                        "--output=json", "--no-pager", "--quiet", LINES, match, NULL);
   g_autoptr (GDataInputStream) input = NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
   char *json;

@@ -49,7 +49,7 @@ report_outcome (const Test *test, const char *key, const IkeProbeOutcome *outcom
   case IKE_PROBE_TAKEN:
     add (test, ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? FINDING_WARNING : FINDING_OK, key,
          ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? _("the server takes only what can be broken")
-                                                                 : _("the server takes"),
+         : _("the server takes"),
          chosen);
     return;
   }

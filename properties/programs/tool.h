@@ -25,7 +25,7 @@ typedef struct {
   const char *name;
   const char *help; /* untranslated */
   /* @argv starts with the command's name. Gives the exit status. */
-  int (*run) (int argc, char **argv);
+  int (*run)(int argc, char **argv);
 } ToolCommand;
 
 extern const ToolCommand tool_check;

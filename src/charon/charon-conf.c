@@ -58,7 +58,8 @@ close_section (GString *text, guint depth)
 }
 
 /* charon takes one setting a line: two on one are silently one value. */
-static void G_GNUC_PRINTF (3, 4)
+static void
+G_GNUC_PRINTF (3, 4)
 add (GString *text, guint depth, const char *format, ...)
 {
   va_list args;

@@ -503,7 +503,7 @@ on_dns (CharonLog *log, char **found)
 
 typedef struct {
   const char *pattern;
-  void (*take) (CharonLog *log, char **found);
+  void (*take)(CharonLog *log, char **found);
 } Note;
 
 /* All that match are taken, before the causes below are looked at. */

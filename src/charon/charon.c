@@ -290,7 +290,7 @@ read_ready (Charon *self, int fd)
   char text[256], control[CMSG_SPACE (sizeof (struct ucred))];
   struct iovec part = { text, sizeof (text) - 1 };
   struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control,
-                           .msg_controllen = sizeof (control) };
+    .msg_controllen = sizeof (control) };
   ssize_t size = recvmsg (fd, &header, MSG_DONTWAIT);
   const struct cmsghdr *from = size > 0 ? CMSG_FIRSTHDR (&header) : NULL;
   struct ucred sender;

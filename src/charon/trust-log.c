@@ -53,7 +53,7 @@ on_unfetched (TrustLog *log, const char *url)
 
 typedef struct {
   const char *pattern;
-  void (*take) (TrustLog *log, const char *found);
+  void (*take)(TrustLog *log, const char *found);
 } Note;
 
 /* The third is also said of who has signed a list of those revoked. */

@@ -85,7 +85,7 @@ vici_calls_add_certificate (ViciCalls *calls, const char *flag, GBytes *der, con
   /* Reading each of the hundreds of a system would take longer than charon does. */
   g_autoptr (Certificate) certificate = option ? certificate_new (der, NULL) : NULL;
   g_autofree char *what = certificate ? g_strdup_printf ("%s: “%s”", option, certificate->subject)
-                                      : g_strdup_printf ("certificate %u", calls->calls->len + 1);
+                          : g_strdup_printf ("certificate %u", calls->calls->len + 1);
 
   vici_builder_kv (builder, "type", "X509");
   vici_builder_kv (builder, "flag", flag);

@@ -426,7 +426,7 @@ send_request (Channel *channel, ViciOp op, const char *name, GBytes *message, gu
     return;
   if (self->closed || !vici_stream_send (channel->stream, op, name, message)) {
     g_autoptr (GError) error = self->closed ? failure_new (FAILURE_CHARON_DIED, "not connected")
-                                            : failure_new (FAILURE_INTERNAL, "%s: too long", name);
+                               : failure_new (FAILURE_INTERNAL, "%s: too long", name);
 
     request_fail (request, error);
     return;

@@ -26,10 +26,10 @@ typedef struct _ViciStream ViciStream;
 
 typedef struct {
   /* A complete segment has arrived. @name is NULL where @op has none; the arguments are valid only during the call. */
-  void (*segment) (ViciOp op, const char *name, gconstpointer data, gsize size, gpointer user_data);
+  void (*segment)(ViciOp op, const char *name, gconstpointer data, gsize size, gpointer user_data);
   /* The peer closed the socket, or broke the protocol, in which case the stream is closed from this side:
    * FAILURE_CHARON_DIED. Called once. */
-  void (*lost) (const GError *error, gpointer user_data);
+  void (*lost)(const GError *error, gpointer user_data);
 } ViciStreamHandler;
 
 /* Takes a reference on @socket, which must be connected. @handler must live as long as the stream is open. */

@@ -178,7 +178,7 @@ load_trust (Credentials *credentials, const CredentialsSource *source, GError **
 
   if (!source->ca && !source->system_trust)
     return TRUE;
-  if (!(source->ca ? load_own_trust : load_system_trust) (credentials, source, error))
+  if (!(source->ca ? load_own_trust : load_system_trust)(credentials, source, error))
     return FALSE;
   if (credentials->authorities->len == 0 && credentials->servers->len == 0) {
     failure_set (error, FAILURE_CERTIFICATE_UNREADABLE, "no certificate to trust in it");

@@ -34,7 +34,7 @@ guard_to_text (const Guard *guard)
     g_string_append_printf (text, "    udp sport %u rt ipsec missing drop\n", guard->port);
   g_string_append_printf (text, "    %s daddr %s %s rt ipsec missing drop\n", ip, server,
                           is_4 ? "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
-                               : "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }");
+                          : "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }");
   g_string_append (text, "  }\n"
                          "  chain in {\n"
                          "    type filter hook input priority -300; policy accept;\n");

@@ -69,8 +69,8 @@ try_version_2 (L2tpAttempts *self, const GError *failure)
 static gboolean
 may_be_the_port (Failure cause)
 {
-  return cause == FAILURE_SELECTORS || cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_SERVER_CLOSED
-         || cause == FAILURE_CONNECTION_LOST;
+  return cause == FAILURE_SELECTORS || cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_SERVER_CLOSED ||
+         cause == FAILURE_CONNECTION_LOST;
 }
 
 gboolean

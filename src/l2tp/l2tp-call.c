@@ -347,9 +347,9 @@ write_credentials (const L2tpPlanInput *input, const Credentials *ppp, GError **
   g_ptr_array_add (chain, credentials_get_certificate (ppp));
   g_ptr_array_extend (chain, others, NULL, NULL);
   g_ptr_array_add (key, credentials_get_key (ppp));
-  return write_pem (input, L2TP_PLAN_CERT, chain, "CERTIFICATE", error)
-         && write_pem (input, L2TP_PLAN_KEY, key, "PRIVATE KEY", error)
-         && write_pem (input, L2TP_PLAN_CA, credentials_get_authorities (ppp), "CERTIFICATE", error);
+  return write_pem (input, L2TP_PLAN_CERT, chain, "CERTIFICATE", error) &&
+         write_pem (input, L2TP_PLAN_KEY, key, "PRIVATE KEY", error) &&
+         write_pem (input, L2TP_PLAN_CA, credentials_get_authorities (ppp), "CERTIFICATE", error);
 }
 
 static gboolean
@@ -371,8 +371,8 @@ write_files (const L2tpPlanInput *input, const Credentials *ppp, GError **error)
   g_autofree char *xl2tpd = l2tp_plan_xl2tpd (input);
   g_autofree char *pppd = l2tp_plan_pppd (input);
 
-  return write_secrets (input, error) && write_file (input, L2TP_PLAN_XL2TPD, xl2tpd, -1, error)
-         && write_file (input, L2TP_PLAN_PPPD, pppd, -1, error) && write_credentials (input, ppp, error);
+  return write_secrets (input, error) && write_file (input, L2TP_PLAN_XL2TPD, xl2tpd, -1, error) &&
+         write_file (input, L2TP_PLAN_PPPD, pppd, -1, error) && write_credentials (input, ppp, error);
 }
 
 static gboolean

@@ -22,7 +22,7 @@ address4 (const uint8_t *bytes)
 }
 
 static void
-add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add) (IpConfig *config, const char *text))
+add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add)(IpConfig *config, const char *text))
 {
   g_autoptr (GInetAddress) address = address4 (bytes);
   g_autofree char *text = address ? g_inet_address_to_string (address) : NULL;

@@ -258,7 +258,7 @@ on_call_closed (L2tpLog *log, char **found)
 /* Of xl2tpd's own lines, where the first * is its process number, and of pppd's. */
 static const struct {
   const char *pattern;
-  void (*take) (L2tpLog *log, char **found);
+  void (*take)(L2tpLog *log, char **found);
 } patterns[] = {
   { "xl2tpd[*]: message_type_avp: message type * (*)", on_message },
   { "xl2tpd[*]: Connection established to *", on_tunnel },
@@ -378,8 +378,8 @@ l2tp_log_is_unanswered (const L2tpLog *log)
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->is_over || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT
-         || log->wants_secret || log->other_secret || log->no_pppd || log->drew_zero;
+  return log->is_over || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT ||
+         log->wants_secret || log->other_secret || log->no_pppd || log->drew_zero;
 }
 
 gboolean
@@ -391,8 +391,8 @@ l2tp_log_drew_zero (const L2tpLog *log)
 gboolean
 l2tp_log_failed_by_eap (const L2tpLog *log)
 {
-  return (log->demand == PPP_PROTOCOL_EAP || log->eap_failed) && log->phase < PHASE_NETWORK && !log->is_up && !log->unfit
-         && !log->not_mutual;
+  return (log->demand == PPP_PROTOCOL_EAP || log->eap_failed) && log->phase < PHASE_NETWORK && !log->is_up && !log->unfit &&
+         !log->not_mutual;
 }
 
 gboolean
@@ -458,7 +458,7 @@ static char *
 describe_end (const L2tpLog *log)
 {
   const char *result = log->closed == CLOSED_TUNNEL ? word_of (tunnel_results, G_N_ELEMENTS (tunnel_results), log->result)
-                                                    : word_of (call_results, G_N_ELEMENTS (call_results), log->result);
+                       : word_of (call_results, G_N_ELEMENTS (call_results), log->result);
   const char *error = word_of (errors, G_N_ELEMENTS (errors), log->error);
   GString *text = g_string_new (NULL);
 

@@ -92,15 +92,15 @@ l2tp_path_new (const char *charon_id, L2tpPathExposed exposed, gpointer user_dat
   path->reqid = xfrm_unused_number ();
   path->guard_reqid = xfrm_unused_number ();
   path->state_file = state_file_new (error);
-  if (!path->state_file || !state_file_set_full_tunnel (path->state_file, path->reqid, error)
-      || !(path->full = full_tunnel_new (path->reqid, error)) || !(path->directory = state_file_make_directory (path->state_file, error)))
+  if (!path->state_file || !state_file_set_full_tunnel (path->state_file, path->reqid, error) ||
+      !(path->full = full_tunnel_new (path->reqid, error)) || !(path->directory = state_file_make_directory (path->state_file, error)))
     return NULL;
   if (!charon_id)
     return g_steal_pointer (&path);
   path->table = g_strdup (charon_id);
-  if (!state_file_add_reqid (path->state_file, path->reqid, error) || !state_file_add_reqid (path->state_file, path->guard_reqid, error)
-      || !state_file_set_table (path->state_file, path->table, error) || !state_file_set_charon (path->state_file, charon_id, error)
-      || !xfrm_check_esp (AF_INET, error) || !watch_guard (path, error))
+  if (!state_file_add_reqid (path->state_file, path->reqid, error) || !state_file_add_reqid (path->state_file, path->guard_reqid, error) ||
+      !state_file_set_table (path->state_file, path->table, error) || !state_file_set_charon (path->state_file, charon_id, error) ||
+      !xfrm_check_esp (AF_INET, error) || !watch_guard (path, error))
     return NULL;
   return g_steal_pointer (&path);
 }

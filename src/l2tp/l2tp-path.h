@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /* The guard was taken down, and @error says why it cannot be put up again: nothing more may be sent. */
-typedef void (*L2tpPathExposed) (gpointer user_data, const GError *error);
+typedef void (*L2tpPathExposed)(gpointer user_data, const GError *error);
 
 typedef struct {
   StateFile *state_file;

@@ -414,9 +414,9 @@ on_no_answer (gpointer data)
   L2tpSession *self = data;
 
   self->answer_timer = 0;
-  if (l2tp_call_is_unanswered (self->call)
-      && l2tp_attempts_other_port (&self->attempts,
-                                   state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP"))
+  if (l2tp_call_is_unanswered (self->call) &&
+      l2tp_attempts_other_port (&self->attempts,
+                                state_of (self) == SESSION_PPP ? "no answer to PPP" : "no answer to L2TP"))
     retry (self);
   return G_SOURCE_REMOVE;
 }
@@ -471,8 +471,8 @@ is_worth_another (L2tpSession *self, const GError *failure)
     return FALSE;
   if (l2tp_call_is_repeatable (self->call))
     return l2tp_attempts_same_again (&self->attempts);
-  return (cause == FAILURE_NO_ANSWER_L2TP || cause == FAILURE_NO_ANSWER)
-         && l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
+  return (cause == FAILURE_NO_ANSWER_L2TP || cause == FAILURE_NO_ANSWER) &&
+         l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
 }
 
 static void

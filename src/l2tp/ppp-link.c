@@ -208,8 +208,8 @@ listen_at (PppLink *self, GError **error)
   if (g_strlcpy (address.sun_path, self->path, sizeof address.sun_path) >= sizeof address.sun_path)
     return failure_set (error, FAILURE_INTERNAL, "%s: too long", self->path);
   self->listener = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (self->listener < 0 || bind (self->listener, (struct sockaddr *) &address, sizeof address) != 0
-      || listen (self->listener, BACKLOG) != 0)
+  if (self->listener < 0 || bind (self->listener, (struct sockaddr *) &address, sizeof address) != 0 ||
+      listen (self->listener, BACKLOG) != 0)
     return failure_set (error, FAILURE_INTERNAL, "%s: %s", self->path, g_strerror (errno));
   return TRUE;
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#if __has_include(<pppd/pppdconf.h>)
+#if __has_include (<pppd/pppdconf.h>)
 
 #include <pppd/pppd.h>
 #include <pppd/chap.h>

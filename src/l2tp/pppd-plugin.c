@@ -37,7 +37,7 @@ static char *socket_path;
 static char *call_token;
 static char *gateway;
 static int service = -1;
-static void (*next_snoop) (unsigned char *packet, int length);
+static void (*next_snoop)(unsigned char *packet, int length);
 
 /* nocheck: static pppd writes into it */
 static option_t options[] = {
@@ -142,9 +142,9 @@ call_service (void)
   strncpy (address.sun_path, socket_path, sizeof address.sun_path - 1);
   strncpy (report.text, call_token, PPP_REPORT_TEXT - 1);
   service = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  if (service < 0 || setsockopt (service, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0
-      || setsockopt (service, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0
-      || connect (service, (struct sockaddr *) &address, sizeof address) < 0)
+  if (service < 0 || setsockopt (service, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) < 0 ||
+      setsockopt (service, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) < 0 ||
+      connect (service, (struct sockaddr *) &address, sizeof address) < 0)
     fatal ("nm-ipsec: cannot reach the service: %m");
   tell (&report);
 
@@ -311,7 +311,7 @@ static void
 forget_scripts (void)
 {
   char *const scripts[] = { path_ipup, path_ipdown, path_ippreup, path_ipv6up, path_ipv6down,
-                            path_net_init, path_net_preup, path_net_down };
+    path_net_init, path_net_preup, path_net_down };
 
   for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
     if (scripts[i])

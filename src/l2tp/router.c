@@ -156,8 +156,8 @@ on_readable (int fd, GIOCondition condition, gpointer data)
     self->reading = 0;
     return G_SOURCE_REMOVE;
   }
-  if (length > 0 && !(header.msg_flags & MSG_TRUNC) && hop_limit_of (&header) == HOP_LIMIT
-      && IN6_IS_ADDR_LINKLOCAL (&from.sin6_addr) && router_advert_parse (&advert, message, (gsize) length))
+  if (length > 0 && !(header.msg_flags & MSG_TRUNC) && hop_limit_of (&header) == HOP_LIMIT &&
+      IN6_IS_ADDR_LINKLOCAL (&from.sin6_addr) && router_advert_parse (&advert, message, (gsize) length))
     take_advert (self, &advert);
   return self->reading ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
@@ -209,10 +209,10 @@ open_socket (Router *self, const char *device)
   self->socket = socket (AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMPV6);
   ICMP6_FILTER_SETBLOCKALL (&filter);
   ICMP6_FILTER_SETPASS (ND_ROUTER_ADVERT, &filter);
-  return self->socket >= 0 && setsockopt (self->socket, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof filter) == 0
-         && setsockopt (self->socket, SOL_SOCKET, SO_BINDTODEVICE, device, strlen (device) + 1) == 0
-         && setsockopt (self->socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof on) == 0
-         && setsockopt (self->socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &limit, sizeof limit) == 0;
+  return self->socket >= 0 && setsockopt (self->socket, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof filter) == 0 &&
+         setsockopt (self->socket, SOL_SOCKET, SO_BINDTODEVICE, device, strlen (device) + 1) == 0 &&
+         setsockopt (self->socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof on) == 0 &&
+         setsockopt (self->socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &limit, sizeof limit) == 0;
 }
 
 Router *

@@ -20,8 +20,8 @@ bind_port (guint16 port, gboolean share)
   int on = share;
   int code;
 
-  if (fd >= 0 && setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0
-      && bind (fd, (struct sockaddr *) &address, sizeof address) == 0)
+  if (fd >= 0 && setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+      bind (fd, (struct sockaddr *) &address, sizeof address) == 0)
     return fd;
   code = errno;
   if (fd >= 0)
@@ -35,8 +35,8 @@ refuse_strangers (guint16 port, GError **error)
 {
   guint user;
 
-  return !udp_port_has_stranger (port, &user)
-         || failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, user);
+  return !udp_port_has_stranger (port, &user) ||
+         failure_set (error, FAILURE_PORT_TAKEN, "port %u: by the user with number %u", port, user);
 }
 
 SourcePort *
@@ -53,8 +53,8 @@ source_port_take (guint16 port, GError **error)
     source->fd = bind_port (port, TRUE);
   }
   /* Only from now on, or the kernel might choose a port that another one shares; xl2tpd shares. */
-  if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
-      || getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
+  if (source->fd < 0 || setsockopt (source->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+      getsockname (source->fd, (struct sockaddr *) &address, &size) != 0) {
     g_autofree char *owner = udp_port_find_owner (port);
 
     failure_set (error, FAILURE_PORT_TAKEN, "port %u: by %s", port, owner);

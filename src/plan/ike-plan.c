@@ -127,12 +127,12 @@ find_credentials (const Plan *plan)
   gboolean with_authorities = profile->server_auth == PROFILE_SERVER_CERT || profile->ca || with_certificate;
 
   return (CredentialsSource) {
-    .ca = with_authorities ? profile->ca : NULL,
-    .system_trust = with_authorities && !profile->ca,
-    .cert = with_certificate ? profile->cert : NULL,
-    .key = with_certificate ? profile->key : NULL,
-    .password = plan->secrets->key_password,
-    .owner = profile->owner,
+           .ca = with_authorities ? profile->ca : NULL,
+           .system_trust = with_authorities && !profile->ca,
+           .cert = with_certificate ? profile->cert : NULL,
+           .key = with_certificate ? profile->key : NULL,
+           .password = plan->secrets->key_password,
+           .owner = profile->owner,
   };
 }
 

@@ -445,8 +445,8 @@ l2tp_plan_check (const Plan *plan, GError **error)
 {
   PppReport credentials;
   char *text = NULL;
-  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error)
-                && l2tp_plan_secrets (plan->secrets, &text, error);
+  gboolean ok = l2tp_plan_credentials (plan->profile, plan->secrets, &credentials, error) &&
+                l2tp_plan_secrets (plan->secrets, &text, error);
 
   ppp_report_wipe (&credentials);
   secret_string_free (text);

@@ -48,8 +48,8 @@ is_inner (const struct nlmsghdr *link)
 static gboolean
 is_by_others (const Route *route)
 {
-  return route->table == RT_TABLE_MAIN
-         && (route->prefix == 0 || route->protocol == RTPROT_DHCP || route->protocol == RTPROT_RA);
+  return route->table == RT_TABLE_MAIN &&
+         (route->prefix == 0 || route->protocol == RTPROT_DHCP || route->protocol == RTPROT_RA);
 }
 
 gboolean
@@ -82,8 +82,8 @@ is_within (const Route *route, const char *network)
 {
   g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (network, NULL);
 
-  return route->to && route->prefix >= g_inet_address_mask_get_length (mask)
-         && g_inet_address_mask_matches (mask, route->to);
+  return route->to && route->prefix >= g_inet_address_mask_get_length (mask) &&
+         g_inet_address_mask_matches (mask, route->to);
 }
 
 static gboolean
@@ -126,8 +126,8 @@ leads_to_outer_host (const Bypass *bypass, const Route *route)
   for (guint i = 0; i < bypass->routes->len; i++) {
     const Route *other = bypass->routes->pdata[i];
 
-    if ((other->protocol == ROUTE_PROTOCOL && other->table == RT_TABLE_MAIN && route_is_for_host (other, route->to))
-        || (other->via && g_inet_address_equal (other->via, route->to)))
+    if ((other->protocol == ROUTE_PROTOCOL && other->table == RT_TABLE_MAIN && route_is_for_host (other, route->to)) ||
+        (other->via && g_inet_address_equal (other->via, route->to)))
       return TRUE;
   }
   return FALSE;
@@ -137,8 +137,8 @@ gboolean
 bypass_admits (const Bypass *bypass, const Route *route)
 {
   /* Halves are how other VPNs write a default route. */
-  if (route->table != RT_TABLE_MAIN || route->prefix <= 1 || route->protocol == ROUTE_PROTOCOL
-      || (bypass->tunnel && route->device == bypass->tunnel))
+  if (route->table != RT_TABLE_MAIN || route->prefix <= 1 || route->protocol == ROUTE_PROTOCOL ||
+      (bypass->tunnel && route->device == bypass->tunnel))
     return FALSE;
   switch (route->protocol) {
   case RTPROT_KERNEL:

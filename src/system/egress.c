@@ -82,7 +82,7 @@ static gboolean
 is_plain (const struct nlmsghdr *rule)
 {
   static const guint16 others[] = { FRA_IIFNAME, FRA_OIFNAME, FRA_L3MDEV, FRA_UID_RANGE, FRA_IP_PROTO, FRA_SPORT_RANGE,
-                                    FRA_DPORT_RANGE, FRA_TUN_ID };
+    FRA_DPORT_RANGE, FRA_TUN_ID };
   const struct fib_rule_hdr *header = mnl_nlmsg_get_payload (rule);
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -130,8 +130,8 @@ add_routes (GString *text, const Bypass *bypass, int family, gboolean local)
     const Route *route = bypass->routes->pdata[i];
     g_autofree char *to = route->to ? g_inet_address_to_string (route->to) : NULL;
 
-    if (!to || route->family != family || route->type != RTN_UNICAST || bypass_is_local (route) != local
-        || !bypass_is_outside (bypass, route->device) || !bypass_admits (bypass, route))
+    if (!to || route->family != family || route->type != RTN_UNICAST || bypass_is_local (route) != local ||
+        !bypass_is_outside (bypass, route->device) || !bypass_admits (bypass, route))
       continue;
     g_string_append_printf (text, "    meta oif %u %s daddr %s/%u accept\n", route->device, word_of (family), to,
                             route->prefix);

@@ -100,9 +100,9 @@ pass_all (const FullTunnel *self, int family, gboolean anew, GError **error)
 {
   if (anew && !rule_flush (family, policy_table_pass (self->number), error))
     return FALSE;
-  return way_of (self, family) == FULL_TUNNEL_OFF
-         || (pass_dhcp (self, family, error) && pass_server (self, family, error)
-             && (self->config.hold_for || pass_bound (self, family, error)));
+  return way_of (self, family) == FULL_TUNNEL_OFF ||
+         (pass_dhcp (self, family, error) && pass_server (self, family, error) &&
+          (self->config.hold_for || pass_bound (self, family, error)));
 }
 
 /* Names of the devices with a default route, in lines. */
@@ -115,8 +115,8 @@ find_uplinks (const FullTunnel *self, const Bypass *bypass)
     const Route *route = bypass->routes->pdata[i];
     char name[IF_NAMESIZE];
 
-    if (route->table == RT_TABLE_MAIN && route->prefix == 0 && route->type == RTN_UNICAST
-        && route->device != self->config.device && if_indextoname (route->device, name))
+    if (route->table == RT_TABLE_MAIN && route->prefix == 0 && route->type == RTN_UNICAST &&
+        route->device != self->config.device && if_indextoname (route->device, name))
       g_string_append_printf (text, "%s\n", name);
   }
   return g_string_free (text, FALSE);
@@ -204,9 +204,9 @@ has (GPtrArray *routes, const Route *route)
   for (guint i = 0; i < routes->len; i++) {
     const Route *other = routes->pdata[i];
 
-    if (other->family == route->family && other->table == route->table && other->prefix == route->prefix
-        && other->metric == route->metric && (!route->to || route_covers (other, route->to))
-        && route_same_way (other, route))
+    if (other->family == route->family && other->table == route->table && other->prefix == route->prefix &&
+        other->metric == route->metric && (!route->to || route_covers (other, route->to)) &&
+        route_same_way (other, route))
       return TRUE;
   }
   return FALSE;
@@ -244,8 +244,8 @@ remove_others (const FullTunnel *self, int family, GPtrArray *present, GPtrArray
   for (guint i = 0; i < present->len; i++) {
     const Route *route = present->pdata[i];
 
-    if (route->table == self->number && route->family == family && !has (wanted, route)
-        && !route_remove (route, error))
+    if (route->table == self->number && route->family == family && !has (wanted, route) &&
+        !route_remove (route, error))
       return FALSE;
   }
   return TRUE;
@@ -256,12 +256,12 @@ take (const FullTunnel *self, const Bypass *bypass, int family, GError **error)
 {
   g_autoptr (GPtrArray) wanted = wanted_routes (self, bypass, family);
   const Rule rule = { .family = family, .priority = policy_table_take (self->number), .table = self->number,
-                      .unless_mark = IPSEC_MARK };
+    .unless_mark = IPSEC_MARK };
 
   if (wanted->len == 0)
     return rule_flush (family, rule.priority, error) && remove_others (self, family, bypass->routes, wanted, error);
-  return add_missing (wanted, bypass->routes, error) && remove_others (self, family, bypass->routes, wanted, error)
-         && rule_add (&rule, error);
+  return add_missing (wanted, bypass->routes, error) && remove_others (self, family, bypass->routes, wanted, error) &&
+         rule_add (&rule, error);
 }
 
 /* --- whole --- */
@@ -368,7 +368,7 @@ update (FullTunnel *self, gboolean anew, GError **error)
   g_autoptr (GPtrArray) links = dump_links (error);
   g_autoptr (GPtrArray) routes = links ? route_dump (AF_UNSPEC, error) : NULL;
   const Bypass common = { .routes = routes, .links = links, .outside = self->outside,
-                          .local_network = self->config.local_network };
+    .local_network = self->config.local_network };
   Bypass bypass[] = { common, common };
 
   if (!routes || !renew_passes (self, &common, anew, error))
@@ -491,8 +491,8 @@ full_tunnel_free (FullTunnel *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->monitor, netlink_monitor_free);
-  if (!is_off (self)
-      && !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
+  if (!is_off (self) &&
+      !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
     g_warning ("%s", error->message);
   g_clear_pointer (&self->table, standing_table_free);
   clear_config (self);

@@ -181,7 +181,7 @@ list (void)
 }
 
 static gboolean
-any (const char *uuid, gboolean (*test) (guint32 number))
+any (const char *uuid, gboolean (*test)(guint32 number))
 {
   g_autoptr (GKeyFile) file = load (uuid);
   g_autoptr (GArray) numbers = numbers_of (file);
@@ -208,7 +208,7 @@ hold_has (guint32 number)
 }
 
 void
-hold_lift_all (gboolean (*is_up) (guint32 number), void (*lifted) (const char *uuid))
+hold_lift_all (gboolean (*is_up)(guint32 number), void (*lifted)(const char *uuid))
 {
   g_autoptr (GPtrArray) uuids = list ();
 

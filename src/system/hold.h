@@ -37,4 +37,4 @@ gboolean hold_has (guint32 number);
 
 /* Lifts the holds of every connection none of whose numbers is in use according to @is_up; calls @lifted for each of
  * them. */
-void hold_lift_all (gboolean (*is_up) (guint32 number), void (*lifted) (const char *uuid));
+void hold_lift_all (gboolean (*is_up)(guint32 number), void (*lifted)(const char *uuid));

@@ -36,7 +36,7 @@ address_from_sockaddr (const struct sockaddr *raw)
   if (!raw || (raw->sa_family != AF_INET && raw->sa_family != AF_INET6))
     return NULL;
   socket = g_socket_address_new_from_native ((gpointer) raw, raw->sa_family == AF_INET ? sizeof (struct sockaddr_in)
-                                                                                       : sizeof (struct sockaddr_in6));
+                                             : sizeof (struct sockaddr_in6));
   return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket)));
 }
 

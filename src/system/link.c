@@ -65,8 +65,8 @@ find_xfrm (guint32 if_id, guint *index, char **name, GError **error)
     const struct nlattr *data = netlink_nested (info, IFLA_INFO_DATA);
     const struct nlattr *text = netlink_attribute (message, sizeof *header, IFLA_IFNAME);
 
-    if (!netlink_is_text (netlink_nested (info, IFLA_INFO_KIND), "xfrm")
-        || netlink_u32 (netlink_nested (data, IFLA_XFRM_IF_ID)) != if_id)
+    if (!netlink_is_text (netlink_nested (info, IFLA_INFO_KIND), "xfrm") ||
+        netlink_u32 (netlink_nested (data, IFLA_XFRM_IF_ID)) != if_id)
       continue;
     *index = header->ifi_index;
     if (name && text)

@@ -18,9 +18,9 @@ static const struct {
   int bus;
   guint groups;
 } topics[] = {
-  [NETLINK_TOPIC_NETWORK] = { NETLINK_ROUTE, GROUP (RTNLGRP_LINK) | GROUP (RTNLGRP_IPV4_ROUTE) | GROUP (RTNLGRP_IPV6_ROUTE)
-                                             | GROUP (RTNLGRP_IPV4_IFADDR) | GROUP (RTNLGRP_IPV6_IFADDR)
-                                             | GROUP (RTNLGRP_IPV4_RULE) | GROUP (RTNLGRP_IPV6_RULE) },
+  [NETLINK_TOPIC_NETWORK] = { NETLINK_ROUTE, GROUP (RTNLGRP_LINK) | GROUP (RTNLGRP_IPV4_ROUTE) | GROUP (RTNLGRP_IPV6_ROUTE)|
+    GROUP (RTNLGRP_IPV4_IFADDR) | GROUP (RTNLGRP_IPV6_IFADDR)|
+    GROUP (RTNLGRP_IPV4_RULE) | GROUP (RTNLGRP_IPV6_RULE) },
   [NETLINK_TOPIC_IPSEC] = { NETLINK_XFRM, GROUP (XFRMNLGRP_SA) | GROUP (XFRMNLGRP_POLICY) },
   [NETLINK_TOPIC_FIREWALL] = { NETLINK_NETFILTER, GROUP (NFNLGRP_NFTABLES) },
 };
@@ -29,8 +29,8 @@ struct _NetlinkMonitor {
   MnlSocket *events;
   guint source;
   gboolean concerned;
-  gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message);
-  void (*changed) (gpointer user_data);
+  gboolean (*concerns)(gpointer user_data, const struct nlmsghdr *message);
+  void (*changed)(gpointer user_data);
   gpointer user_data;
 };
 
@@ -56,8 +56,8 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
   ssize_t length;
 
   self->concerned = FALSE;
-  while ((length = mnl_socket_recvfrom (self->events, &buffer, sizeof buffer)) > 0 || errno == ENOBUFS
-         || errno == ENOSPC)
+  while ((length = mnl_socket_recvfrom (self->events, &buffer, sizeof buffer)) > 0 || errno == ENOBUFS ||
+         errno == ENOSPC)
     if (length > 0)
       mnl_cb_run (&buffer, length, 0, 0, on_message, self);
     else
@@ -68,8 +68,8 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
 }
 
 NetlinkMonitor *
-netlink_monitor_new (NetlinkTopic topic, gboolean (*concerns) (gpointer user_data, const struct nlmsghdr *message),
-                     void (*changed) (gpointer user_data), gpointer user_data)
+netlink_monitor_new (NetlinkTopic topic, gboolean (*concerns)(gpointer user_data, const struct nlmsghdr *message),
+                     void (*changed)(gpointer user_data), gpointer user_data)
 {
   g_autoptr (NetlinkMonitor) self = g_new0 (NetlinkMonitor, 1);
 

@@ -208,6 +208,6 @@ netlink_is_text (const struct nlattr *attribute, const char *text)
 {
   gsize length = strlen (text) + 1;
 
-  return attribute && mnl_attr_get_payload_len (attribute) == length
-         && memcmp (mnl_attr_get_payload (attribute), text, length) == 0;
+  return attribute && mnl_attr_get_payload_len (attribute) == length &&
+         memcmp (mnl_attr_get_payload (attribute), text, length) == 0;
 }

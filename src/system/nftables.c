@@ -62,8 +62,8 @@ nftables_delete_table (NftablesFamily family, const char *name, GError **error)
   append (batch, &message);
   start (&message, NFNL_MSG_BATCH_END, 0, AF_UNSPEC, NFNL_SUBSYS_NFTABLES);
   append (batch, &message);
-  if (netlink_batch (NETLINK_NETFILTER, batch->data, batch->len, &local)
-      || g_error_matches (local, NETLINK_ERROR, ENOENT) || g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
+  if (netlink_batch (NETLINK_NETFILTER, batch->data, batch->len, &local) ||
+      g_error_matches (local, NETLINK_ERROR, ENOENT) || g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
     return TRUE;
   return failure_set (error, FAILURE_TUNNEL, "removing the nftables table %s: %s", name, local->message);
 }

@@ -30,8 +30,8 @@ flush_rules (guint32 number, GError **error)
   static const int families[] = { AF_INET, AF_INET6 };
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (!rule_flush (families[i], policy_table_take (number), error)
-        || !rule_flush (families[i], policy_table_pass (number), error))
+    if (!rule_flush (families[i], policy_table_take (number), error) ||
+        !rule_flush (families[i], policy_table_pass (number), error))
       return FALSE;
   return TRUE;
 }

@@ -31,7 +31,7 @@ typedef struct {
   /* A set of CAPABILITY() bits: the most that it, and whatever it executes, may have of ours. */
   guint64 capabilities;
   /* Runs last in the child before exec: async-signal-safe calls only; _exit() on failure. */
-  void (*setup) (gpointer setup_data);
+  void (*setup)(gpointer setup_data);
   gpointer setup_data;
 } ProcessOptions;
 

@@ -98,8 +98,8 @@ route_parse (const struct nlmsghdr *message)
   const struct nlattr *attribute;
   Route *route;
 
-  if (mnl_nlmsg_get_payload_len (message) < sizeof *header || header->rtm_flags & RTM_F_CLONED
-      || header->rtm_src_len != 0 || header->rtm_tos != 0)
+  if (mnl_nlmsg_get_payload_len (message) < sizeof *header || header->rtm_flags & RTM_F_CLONED ||
+      header->rtm_src_len != 0 || header->rtm_tos != 0)
     return NULL;
   route = g_new0 (Route, 1);
   route->family = header->rtm_family;
@@ -205,8 +205,8 @@ route_same_way (const Route *a, const Route *b)
   /* The kernel gives an IPv6 route that refuses a device (lo). */
   if (a->type != RTN_UNICAST)
     return TRUE;
-  return a->device == b->device && a->mtu == b->mtu && same_address (a->via, b->via)
-         && same_address (a->source, b->source);
+  return a->device == b->device && a->mtu == b->mtu && same_address (a->via, b->via) &&
+         same_address (a->source, b->source);
 }
 
 static void
@@ -219,8 +219,7 @@ put_address (struct nlmsghdr *message, guint16 type, GInetAddress *address)
 static void
 put_via (struct nlmsghdr *message, const Route *route)
 {
-  struct
-  {
+  struct {
     __kernel_sa_family_t family;
     guint8 bytes[16];
   } via = { 0 };

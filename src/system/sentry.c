@@ -19,7 +19,7 @@
 
 struct _Sentry {
   SentryPost post;
-  void (*alarm) (gpointer user_data, SentryAlarm what);
+  void (*alarm)(gpointer user_data, SentryAlarm what);
   gpointer user_data;
   NetlinkMonitor *links;
   NetlinkMonitor *ipsec;
@@ -34,8 +34,8 @@ concerns_link (gpointer user_data, const struct nlmsghdr *message)
   Sentry *self = user_data;
   const struct ifinfomsg *header = mnl_nlmsg_get_payload (message);
 
-  return (message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK)
-         && (guint) header->ifi_index == self->post.device;
+  return (message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK) &&
+         (guint) header->ifi_index == self->post.device;
 }
 
 static gboolean
@@ -64,8 +64,8 @@ on_link (gpointer user_data)
 static gboolean
 concerns_ipsec (gpointer user_data, const struct nlmsghdr *message)
 {
-  return message->nlmsg_type == XFRM_MSG_DELSA || message->nlmsg_type == XFRM_MSG_FLUSHSA
-         || message->nlmsg_type == XFRM_MSG_DELPOLICY || message->nlmsg_type == XFRM_MSG_FLUSHPOLICY;
+  return message->nlmsg_type == XFRM_MSG_DELSA || message->nlmsg_type == XFRM_MSG_FLUSHSA ||
+         message->nlmsg_type == XFRM_MSG_DELPOLICY || message->nlmsg_type == XFRM_MSG_FLUSHPOLICY;
 }
 
 static gboolean
@@ -100,7 +100,7 @@ watch_ipsec (Sentry *self)
 }
 
 Sentry *
-sentry_new (const SentryPost *post, void (*alarm) (gpointer user_data, SentryAlarm what), gpointer user_data)
+sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlarm what), gpointer user_data)
 {
   Sentry *self = g_new0 (Sentry, 1);
 

@@ -26,7 +26,7 @@ typedef struct _Sentry Sentry;
 
 /* All that @post names is there now. @alarm is called from the main loop, each time something is found to be missing; it
  * may free the sentry. What charon replaces is not missing. If the kernel cannot be watched, there is a warning. */
-Sentry *sentry_new (const SentryPost *post, void (*alarm) (gpointer user_data, SentryAlarm what), gpointer user_data);
+Sentry *sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlarm what), gpointer user_data);
 
 /* The device is another one now. */
 void sentry_move (Sentry *self, guint device);

@@ -31,7 +31,7 @@ static void
 add_quiet (GString *text, const Shield *shield)
 {
   g_autofree char *from = shield->device ? g_strdup_printf ("iifname \"%s\"", shield->device)
-                                         : g_strdup ("meta secpath exists");
+                          : g_strdup ("meta secpath exists");
 
   g_string_append_printf (text, "    %s icmpv6 type { nd-router-advert, nd-redirect } drop\n", from);
   g_string_append_printf (text, "    %s icmp type { redirect, router-advertisement } drop\n", from);

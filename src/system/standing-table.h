@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct _StandingTable StandingTable;
 
 /* It could not be put up again, and the kernel says why. May free the table. */
-typedef void (*StandingTableFallen) (gpointer user_data, const GError *error);
+typedef void (*StandingTableFallen)(gpointer user_data, const GError *error);
 
 /* Watches the inet table @name; it need not exist. @fallen may be NULL: then there is a warning. FAILURE_GUARD. */
 StandingTable *standing_table_new (const char *name, StandingTableFallen fallen, gpointer user_data, GError **error);

@@ -114,8 +114,8 @@ check_directory (GError **error)
 
   if (g_mkdir (IPSEC_RUN_DIR, 0700) != 0 && errno != EEXIST)
     return failure_set (error, FAILURE_INTERNAL, "making %s: %s", IPSEC_RUN_DIR, g_strerror (errno));
-  if (g_lstat (IPSEC_RUN_DIR, &status) != 0 || !S_ISDIR (status.st_mode) || status.st_uid != geteuid ()
-      || (status.st_mode & 077) != 0)
+  if (g_lstat (IPSEC_RUN_DIR, &status) != 0 || !S_ISDIR (status.st_mode) || status.st_uid != geteuid () ||
+      (status.st_mode & 077) != 0)
     return failure_set (error, FAILURE_INTERNAL, "%s is not a directory of ours alone", IPSEC_RUN_DIR);
   return TRUE;
 }
@@ -324,8 +324,8 @@ parse_who (const char *text, Who *who)
   g_auto (GStrv) parts = g_strsplit (text, ":", -1);
   guint64 pid;
 
-  if (g_strv_length (parts) != 2 || !parse_number (parts[0], G_MAXINT32, &pid)
-      || !parse_number (parts[1], G_MAXUINT64, &who->start))
+  if (g_strv_length (parts) != 2 || !parse_number (parts[0], G_MAXINT32, &pid) ||
+      !parse_number (parts[1], G_MAXUINT64, &who->start))
     return FALSE;
   who->pid = pid;
   return TRUE;
@@ -400,8 +400,8 @@ load (const char *path)
   struct stat status;
   StateFile *state_file;
 
-  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > STATE_SIZE_MAX
-      || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+  if (g_lstat (path, &status) != 0 || !S_ISREG (status.st_mode) || status.st_size > STATE_SIZE_MAX ||
+      !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return NULL;
   keys = g_key_file_get_keys (file, GROUP, NULL, NULL);
   state_file = state_file_alloc ();
@@ -440,7 +440,7 @@ log_failure (GError *error)
 
 /* Children first: they use the rest. The table last: it guards what the others would send in clear. */
 static void
-clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
+clear (const StateFile *state_file, void (*sweep_charon)(const char *id))
 {
   GError *error = NULL;
 
@@ -464,7 +464,7 @@ clear (const StateFile *state_file, void (*sweep_charon) (const char *id))
 }
 
 static void
-sweep_file (const char *name, void (*sweep_charon) (const char *id))
+sweep_file (const char *name, void (*sweep_charon)(const char *id))
 {
   g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
   StateFile *state_file = load (path);
@@ -502,7 +502,7 @@ state_file_knows_full_tunnel (guint32 number)
 }
 
 void
-state_file_sweep (void (*sweep_charon) (const char *id))
+state_file_sweep (void (*sweep_charon)(const char *id))
 {
   g_autoptr (GDir) directory = g_dir_open (IPSEC_RUN_DIR, 0, NULL);
   g_autoptr (GError) error = NULL;

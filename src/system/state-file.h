@@ -35,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (StateFile, state_file_free)
 
 /* Cleans up after dead processes, by their state files: children still running, interfaces, policies, routes, tables
  * and, through @sweep_charon, their charon's files. Live processes are left alone. What cannot be undone is logged. */
-void state_file_sweep (void (*sweep_charon) (const char *id));
+void state_file_sweep (void (*sweep_charon)(const char *id));
 
 /* Whether a live process has the full tunnel with this number. */
 gboolean state_file_knows_full_tunnel (guint32 number);

@@ -26,8 +26,8 @@ find_in_list (const char *list, guint16 port, gboolean foreign, Socket *found)
   for (guint i = 1; lines[0] && lines[i]; i++) {
     guint local;
 
-    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u %*u %lu", &local, &found->user, &found->number) == 3
-        && local == port && (!foreign || found->user != geteuid ()))
+    if (sscanf (lines[i], " %*u: %*x:%x %*x:%*x %*x %*x:%*x %*x:%*x %*x %u %*u %lu", &local, &found->user, &found->number) == 3 &&
+        local == port && (!foreign || found->user != geteuid ()))
       return TRUE;
   }
   return FALSE;

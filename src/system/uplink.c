@@ -92,9 +92,9 @@ is_tunnel (const struct nlmsghdr *link)
 {
   const struct ifinfomsg *header = mnl_nlmsg_get_payload (link);
 
-  return header->ifi_type != ARPHRD_ETHER
-         && (is_kind (link, "xfrm") || is_kind (link, "tun") || is_kind (link, "wireguard") || is_kind (link, "vti")
-             || is_kind (link, "vti6"));
+  return header->ifi_type != ARPHRD_ETHER &&
+         (is_kind (link, "xfrm") || is_kind (link, "tun") || is_kind (link, "wireguard") || is_kind (link, "vti") ||
+          is_kind (link, "vti6"));
 }
 
 static gboolean
@@ -252,8 +252,8 @@ open_path (GInetAddress *peer)
                                              G_SOCKET_PROTOCOL_DEFAULT, NULL);
 
   /* As a full tunnel would not let it pass otherwise. */
-  if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, NULL)
-      || !g_socket_connect (socket, target, NULL, NULL))
+  if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, NULL) ||
+      !g_socket_connect (socket, target, NULL, NULL))
     return NULL;
   return g_steal_pointer (&socket);
 }
@@ -301,8 +301,8 @@ take_state (Uplink *self, const Route *best)
 
   if (best)
     look_at_path (self->peer, &source, &mtu);
-  same = self->device == device && self->mtu == mtu && same_address (self->source, source)
-         && same_address (self->via, via);
+  same = self->device == device && self->mtu == mtu && same_address (self->source, source) &&
+         same_address (self->via, via);
   self->device = device;
   self->mtu = mtu;
   g_set_object (&self->source, source);

@@ -92,7 +92,7 @@ request_policy_deletion (NetlinkMessage *request, const struct nlmsghdr *message
   return TRUE;
 }
 
-typedef gboolean (*RequestDeletion) (NetlinkMessage *request, const struct nlmsghdr *message, const Owner *owner);
+typedef gboolean (*RequestDeletion)(NetlinkMessage *request, const struct nlmsghdr *message, const Owner *owner);
 
 /* The rest is removed even if one cannot be; the first error is kept. */
 static void
@@ -106,9 +106,9 @@ flush (guint16 dump_type, gsize header_size, RequestDeletion request_deletion, c
   for (guint i = 0; messages && i < messages->len; i++) {
     g_autoptr (GError) local = NULL;
 
-    if (mnl_nlmsg_get_payload_len (messages->pdata[i]) < header_size
-        || !request_deletion (&request, messages->pdata[i], owner)
-        || netlink_command (NETLINK_XFRM, &request, &local))
+    if (mnl_nlmsg_get_payload_len (messages->pdata[i]) < header_size ||
+        !request_deletion (&request, messages->pdata[i], owner) ||
+        netlink_command (NETLINK_XFRM, &request, &local))
       continue;
     /* It may have expired meanwhile. */
     if (!*error && local->code != ESRCH && local->code != ENOENT)
@@ -157,8 +157,8 @@ policies_of (guint32 if_id, guint32 reqid)
     const struct nlattr *templates = netlink_attribute (messages->pdata[i], sizeof *policy, XFRMA_TMPL);
     const struct xfrm_user_tmpl *template = templates ? mnl_attr_get_payload (templates) : NULL;
 
-    if (template && mnl_attr_get_payload_len (templates) >= sizeof *template && template->reqid == reqid
-        && policy->dir < XFRM_POLICY_MAX && has_if_id (messages->pdata[i], sizeof *policy, if_id))
+    if (template && mnl_attr_get_payload_len (templates) >= sizeof *template && template->reqid == reqid &&
+        policy->dir < XFRM_POLICY_MAX && has_if_id (messages->pdata[i], sizeof *policy, if_id))
       bits |= 1u << (policy->dir + (policy->sel.family == AF_INET6 ? XFRM_POLICY_MAX : 0));
   }
   return bits;
@@ -175,8 +175,8 @@ states_of (guint32 if_id, guint32 reqid)
   for (guint i = 0; messages && i < messages->len; i++) {
     const struct xfrm_usersa_info *state = mnl_nlmsg_get_payload (messages->pdata[i]);
 
-    if (state->reqid != reqid || state->id.spi == 0 || state->id.proto != IPPROTO_ESP
-        || !has_if_id (messages->pdata[i], sizeof *state, if_id))
+    if (state->reqid != reqid || state->id.spi == 0 || state->id.proto != IPPROTO_ESP ||
+        !has_if_id (messages->pdata[i], sizeof *state, if_id))
       continue;
     bits |= !first || memcmp (&first->id.daddr, &state->id.daddr, sizeof state->id.daddr) == 0 ? 1 : 2;
     first = first ? first : state;

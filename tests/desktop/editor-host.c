@@ -64,7 +64,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  NMVpnEditor *(*factory) (NMVpnEditorPlugin *, NMConnection *, GError **);
+  NMVpnEditor *(*factory)(NMVpnEditorPlugin *, NMConnection *, GError **);
   gpointer symbol = NULL;
   GtkWidget *window, *scrolled, *widget;
   const char *width = g_getenv ("EDITOR_WIDTH");

@@ -22,9 +22,9 @@ static const struct {
   const char *name;
   const ImportFormat *format;
 } formats[] = {
-  { "apple", &import_apple },     { "azure", &import_azure },       { "ipsec-conf", &import_ipsec_conf },
-  { "keyfile", &import_keyfile }, { "pkcs12", &import_pkcs12 },     { "rasphone", &import_rasphone },
-  { "sswan", &import_sswan },     { "swanctl", &import_swanctl },   { "windows", &import_windows },
+  { "apple", &import_apple }, { "azure", &import_azure }, { "ipsec-conf", &import_ipsec_conf },
+  { "keyfile", &import_keyfile }, { "pkcs12", &import_pkcs12 }, { "rasphone", &import_rasphone },
+  { "sswan", &import_sswan }, { "swanctl", &import_swanctl }, { "windows", &import_windows },
 };
 
 static ImportSource *

@@ -145,7 +145,7 @@ plans_assert_golden (const char *name, const char *text)
 
 typedef struct {
   const PlansChange *change;
-  char *(*to_text) (NMConnection *connection, GError **error);
+  char *(*to_text)(NMConnection *connection, GError **error);
 } ChangeTest;
 
 static void
@@ -166,7 +166,7 @@ test_change (gconstpointer data)
 
 void
 plans_add_changes (const char *prefix, const PlansChange *changes, guint n,
-                   char *(*to_text) (NMConnection *connection, GError **error))
+                   char *(*to_text)(NMConnection *connection, GError **error))
 {
   for (guint i = 0; i < n; i++) {
     g_autofree char *path = g_strdup_printf ("%s/%s", prefix, changes[i].key);

@@ -27,7 +27,7 @@ typedef struct {
 
 /* Adds PREFIX/KEY for each: with the other value @to_text says something else. */
 void plans_add_changes (const char *prefix, const PlansChange *changes, guint n,
-                        char *(*to_text) (NMConnection *connection, GError **error));
+                        char *(*to_text)(NMConnection *connection, GError **error));
 
 /* Each option for @type that leaves this machine is one of @changes, or of @elsewhere. */
 void plans_assert_complete (OptionFlags type, const PlansChange *changes, guint n, const char *const *elsewhere);

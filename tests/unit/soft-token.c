@@ -73,7 +73,7 @@ void
 soft_token_init (SoftToken *token, const char *label)
 {
   const char *argv[] = { "softhsm2-util", "--init-token", "--free", "--label", label, "--pin", "1234", "--so-pin", "12345678",
-                         NULL };
+    NULL };
 
   run (argv);
 }
@@ -89,9 +89,9 @@ soft_token_add (SoftToken *token, const char *label, const char *key, const char
   g_autofree char *load_option = g_strdup_printf ("--load-certificate=%s", load);
   g_autofree char *uri = g_strdup_printf ("pkcs11:token=%s", label);
   const char *import[] = { "softhsm2-util", "--import", key_path, "--token", label, "--label", name, "--id", id,
-                           "--pin", "1234", NULL };
+    "--pin", "1234", NULL };
   const char *write[] = { "p11tool", "--batch", "--login", "--set-pin=1234", "--write", load_option, certificate, "--label",
-                          name, "--id", id, uri, NULL };
+    name, "--id", id, uri, NULL };
 
   run (import);
   if (certificate)

@@ -133,12 +133,12 @@ shield_raise (StandingTable **table, const Shield *shield, GError **error)
 }
 
 struct _Sentry {
-  void (*alarm) (gpointer user_data, SentryAlarm what);
+  void (*alarm)(gpointer user_data, SentryAlarm what);
   gpointer user_data;
 };
 
 Sentry *
-sentry_new (const SentryPost *post, void (*alarm) (gpointer user_data, SentryAlarm what), gpointer user_data)
+sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlarm what), gpointer user_data)
 {
   g_assert_null (current->sentry);
   current->sentry = g_new0 (Sentry, 1);
@@ -538,7 +538,7 @@ stand_ins_add_ways_out (const char *prefix, const StandInsWayOut *ways, guint n,
 }
 
 void
-stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast) (StandIns *self))
+stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast)(StandIns *self))
 {
   switch (way->event) {
   case WAY_STOP:

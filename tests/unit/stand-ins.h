@@ -107,7 +107,7 @@ void stand_ins_add_ways_out (const char *prefix, const StandInsWayOut *ways, gui
 
 /* Lets the event happen in the state that was reached, and waits until the session cleans up; @outlast lets the deadline
  * pass. */
-void stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast) (StandIns *self));
+void stand_ins_take_way_out (StandIns *self, const StandInsWayOut *way, void (*outlast)(StandIns *self));
 
 /* Everything is undone, nobody holds the session, and no more was heard than the test has asked for. */
 void stand_ins_free (StandIns *self);

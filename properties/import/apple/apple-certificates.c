@@ -103,7 +103,7 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
     return; /* the user has to choose one */
   if (!payload || (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem"))) {
     import_vpn_wait (vpn, field, key, payload ? N_("the certificate is not a PKCS#12 file, and cannot be requested from a management server")
-                                              : N_("names a certificate that is not in the file"));
+                     : N_("names a certificate that is not in the file"));
     return;
   }
   content = import_node_get_data (payload, "PayloadContent");

@@ -18,14 +18,14 @@ static const AppleWord ciphers[] = {
 };
 
 static const AppleWord hashes[] = {
-  { "SHA2-256", "sha256" }, { "SHA2-384", "sha384" },     { "SHA2-512", "sha512" },
-  { "SHA1-96", "sha1" },    { "SHA1-160", "sha1_160" },
+  { "SHA2-256", "sha256" }, { "SHA2-384", "sha384" }, { "SHA2-512", "sha512" },
+  { "SHA1-96", "sha1" }, { "SHA1-160", "sha1_160" },
 };
 
 static const AppleWord groups[] = {
-  { "14", "modp2048" }, { "1", "modp768" },     { "2", "modp1024" },  { "5", "modp1536" }, { "15", "modp3072" },
-  { "16", "modp4096" }, { "17", "modp6144" },   { "18", "modp8192" }, { "19", "ecp256" },  { "20", "ecp384" },
-  { "21", "ecp521" },   { "31", "curve25519" }, { "32", "curve448" },
+  { "14", "modp2048" }, { "1", "modp768" }, { "2", "modp1024" }, { "5", "modp1536" }, { "15", "modp3072" },
+  { "16", "modp4096" }, { "17", "modp6144" }, { "18", "modp8192" }, { "19", "ecp256" }, { "20", "ecp384" },
+  { "21", "ecp521" }, { "31", "curve25519" }, { "32", "curve448" },
 };
 
 /* Key exchanges beside the group, by the numbers of the protocol's registry; "0" is none. */
@@ -107,7 +107,7 @@ apple_words_from_proposal (const char *text, AppleProposal *proposal)
   g_auto (GStrv) parts = g_strsplit (text, "-", -1);
   const AppleWord *cipher;
 
-  *proposal = (AppleProposal){ NULL, NULL, NULL, NULL };
+  *proposal = (AppleProposal) { NULL, NULL, NULL, NULL };
   for (guint i = 0; parts[i]; i++) {
     const char *part = g_str_has_prefix (parts[i], "prf") ? parts[i] + 3 : parts[i];
     AppleKind kind = kind_of (part, i == 0);

@@ -26,8 +26,8 @@ claims (ImportSource *source)
 
 /* What says something about the payload, not about the VPN. */
 static const char *const labels[] = { "PayloadType", "PayloadVersion", "PayloadIdentifier", "PayloadUUID", "PayloadDisplayName",
-                                      "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
-                                      "UserDefinedName", "VPNType", "PayloadCertificateFileName", NULL };
+  "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
+  "UserDefinedName", "VPNType", "PayloadCertificateFileName", NULL };
 
 static void
 mark_labels (ImportNode *payload)

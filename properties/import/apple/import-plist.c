@@ -70,8 +70,8 @@ check_xml (const char *data, gsize size)
     if (data[i] != '<')
       continue;
     tags++;
-    containers += strncmp (data + i + 1, "array", MIN (size - i - 1, 5)) == 0
-                  || strncmp (data + i + 1, "dict", MIN (size - i - 1, 4)) == 0;
+    containers += strncmp (data + i + 1, "array", MIN (size - i - 1, 5)) == 0 ||
+                  strncmp (data + i + 1, "dict", MIN (size - i - 1, 4)) == 0;
   }
   return tags <= XML_TAGS_MAX && containers <= XML_CONTAINERS_MAX;
 }
@@ -162,7 +162,7 @@ read_object (const Binary *binary, guint64 at, Object *object)
   guint unit = kind == UTF_16 ? 2 : 1;
   guint64 items;
 
-  *object = (Object){ 0 };
+  *object = (Object) { 0 };
   if (kind != DATA && kind != ASCII && kind != UTF_16 && !is_container)
     return TRUE;
   if (!read_head (binary, at, &items, &object->start))

@@ -240,7 +240,7 @@ static void
 read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   const char *ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"),
-                        ipsec_words_get (conn, "left") };
+    ipsec_words_get (conn, "left") };
 
   set_secret (vpn, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
 }
@@ -353,10 +353,10 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, con
   const char *pinned[] = { ipsec_words_get (conn, "rightcert"), NULL };
   g_auto (GStrv) named = named_authorities (conf);
   IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, authority_names, authority_folders, client,
-                                   wanted_issuer (vpn, conn, client) };
+    wanted_issuer (vpn, conn, client) };
 
   if (pinned[0]) {
-    authorities = (IpsecAuthorities){ "rightcert", pinned, NULL, certificate_folders, NULL, NULL };
+    authorities = (IpsecAuthorities) { "rightcert", pinned, NULL, certificate_folders, NULL, NULL };
   } else if (named) {
     authorities.field = "cacert";
     authorities.names = (const char *const *) named;

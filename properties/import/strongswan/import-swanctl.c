@@ -177,7 +177,7 @@ read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   static const char *const kinds[] = { "ike", NULL };
   const char *ids[] = { get (nth_round (conn, "remote", 0), "id"), import_vpn_get (vpn, "gateway"),
-                        get (nth_round (conn, "local", 0), "id") };
+    get (nth_round (conn, "local", 0), "id") };
 
   set_secret (vpn, find_secret (conf, kinds, ids, G_N_ELEMENTS (ids)), "psk");
 }
@@ -444,8 +444,8 @@ read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf, const Certif
   g_auto (GStrv) general = general_authorities (conf);
   char **names = pinned ? pinned : named ? named : general;
   IpsecAuthorities authorities = { pinned ? "remote.certs" : named ? "remote.cacerts" : general ? "authorities" : "x509ca",
-                                   (const char *const *) names, authority_names, pinned ? certificate_folders : authority_folders,
-                                   client, get (round, "ca_id") };
+    (const char *const *) names, authority_names, pinned ? certificate_folders : authority_folders,
+    client, get (round, "ca_id") };
 
   ipsec_credentials_set_authorities (vpn, conf->files, &authorities);
 }

@@ -33,8 +33,8 @@ claims (ImportSource *source)
 }
 
 static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "CustomAuthKey", "AuthRestrictions", "IpPrioritizeRemote",
-                                    "Ipv6PrioritizeRemote", "IpDnsAddress", "IpDns2Address", "Ipv6DnsAddress", "Ipv6Dns2Address",
-                                    "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", NULL };
+  "Ipv6PrioritizeRemote", "IpDnsAddress", "IpDns2Address", "Ipv6DnsAddress", "Ipv6Dns2Address",
+  "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", NULL };
 
 static const ImportRow left_out[] = {
   { "CustomAuthData", IMPORT_LEAVE, N_("is in a form that only Windows knows") },

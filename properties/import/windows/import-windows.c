@@ -138,7 +138,7 @@ check_inner (ImportVpn *vpn, ImportNode *config)
 
   if (number && !g_strv_contains (methods, number))
     import_vpn_fail (vpn, "EapMethod.Type", strcmp (number, "13") == 0 ? "a certificate inside the tunnel of PEAP or TTLS is not supported"
-                                                                       : N_("the method inside the tunnel is not supported"));
+                     : N_("the method inside the tunnel is not supported"));
   for (gsize i = 0; i < G_N_ELEMENTS (plain); i++) {
     if (find_deep (config, plain[i]))
       import_vpn_fail (vpn, plain[i], "inside TTLS is not supported: only EAP is");

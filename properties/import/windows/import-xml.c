@@ -39,7 +39,7 @@ import_xml_parse (GBytes *bytes, GError **error)
   g_autofree char *text = import_source_decode (bytes);
   g_autoptr (ImportNode) root = import_node_new ();
   g_autoptr (xmlDoc) doc
-      = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
+    = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
 
   if (!doc || !xmlDocGetRootElement (doc)) {
     import_bad (error, "is broken XML");

@@ -29,14 +29,14 @@ static const Word ciphers[] = {
 };
 
 static const Word hashes[] = {
-  { "MD5", NULL },        { "MD596", NULL },         { "SHA", "sha1" },        { "SHA1", "sha1" },      { "SHA196", "sha1" },
-  { "SHA256", "sha256" }, { "SHA256128", "sha256" }, { "SHA384", "sha384" },   { "GCMAES128", "" },     { "GCMAES192", "" },
-  { "GCMAES256", "" },    { "None", "" },
+  { "MD5", NULL }, { "MD596", NULL }, { "SHA", "sha1" }, { "SHA1", "sha1" }, { "SHA196", "sha1" },
+  { "SHA256", "sha256" }, { "SHA256128", "sha256" }, { "SHA384", "sha384" }, { "GCMAES128", "" }, { "GCMAES192", "" },
+  { "GCMAES256", "" }, { "None", "" },
 };
 
 static const Word groups[] = {
-  { "Group1", NULL },        { "Group2", "modp1024" }, { "Group14", "modp2048" }, { "ECP256", "ecp256" },
-  { "ECP384", "ecp384" },    { "Group24", "modp2048s256" }, { "PFS1", NULL },     { "PFS2", "modp1024" },
+  { "Group1", NULL }, { "Group2", "modp1024" }, { "Group14", "modp2048" }, { "ECP256", "ecp256" },
+  { "ECP384", "ecp384" }, { "Group24", "modp2048s256" }, { "PFS1", NULL }, { "PFS2", "modp1024" },
   { "PFS2048", "modp2048" }, { "PFS24", "modp2048s256" }, { "None", "" },
 };
 

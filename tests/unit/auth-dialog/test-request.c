@@ -59,7 +59,7 @@ request_for (const Input *input)
   g_autoptr (GError) error = NULL;
   const char *name = input->name ? input->name : "Office";
   RequestCall call = { (char *) "a2f4b6e0-5f0b-4d5b-9a57-1f0d5c3b1a11", (char *) name, service, hints, input->interactive,
-                       input->reprompt };
+    input->reprompt };
 
   connection = request_connection_new (&call, data);
   profile = profile_new (connection, NULL, &error);
@@ -99,15 +99,15 @@ typedef struct {
 } Expectation;
 
 static const Expectation matrix[] = {
-  { 0, NOWHERE, "", "?" },    { 0, GIVEN, "=", "=" }, { 0, IN_KEYRING, "=", "=" }, { 0, REFUSED, "", "?" },
+  { 0, NOWHERE, "", "?" }, { 0, GIVEN, "=", "=" }, { 0, IN_KEYRING, "=", "=" }, { 0, REFUSED, "", "?" },
   { 0, REPROMPT, "=", "?" },
-  { 1, NOWHERE, "", "?" },    { 1, GIVEN, "=", "=" }, { 1, IN_KEYRING, "=", "=" }, { 1, REFUSED, "", "?" },
+  { 1, NOWHERE, "", "?" }, { 1, GIVEN, "=", "=" }, { 1, IN_KEYRING, "=", "=" }, { 1, REFUSED, "", "?" },
   { 1, REPROMPT, "=", "?" },
   /* never kept, so what a keyring still has is stale */
-  { 2, NOWHERE, "", "?" },    { 2, GIVEN, "=", "?" }, { 2, IN_KEYRING, "", "?" },  { 2, REFUSED, "", "?" },
+  { 2, NOWHERE, "", "?" }, { 2, GIVEN, "=", "?" }, { 2, IN_KEYRING, "", "?" }, { 2, REFUSED, "", "?" },
   { 2, REPROMPT, "=", "?" },
   /* the user said that there is none; only the server can know better */
-  { 4, NOWHERE, "", "" },     { 4, GIVEN, "=", "=" }, { 4, IN_KEYRING, "=", "=" }, { 4, REFUSED, "", "?" },
+  { 4, NOWHERE, "", "" }, { 4, GIVEN, "=", "=" }, { 4, IN_KEYRING, "=", "=" }, { 4, REFUSED, "", "?" },
   { 4, REPROMPT, "=", "=" },
 };
 
@@ -315,7 +315,7 @@ static void
 test_hostile (void)
 {
   Input message = { NULL, "gateway=g|user=a\xe2\x80\xael", .name = "Bank\x1b[2J\xe2\x80\xaeko",
-                    .hints = "x-vpn-message:Refused\x1b]0;x\x07\n\xe2\x80\xaeno|password", .interactive = TRUE };
+    .hints = "x-vpn-message:Refused\x1b]0;x\x07\n\xe2\x80\xaeno|password", .interactive = TRUE };
   Input quiet = { NULL, EAP, .name = "Of\nfice\xff\xe2\x80\xae", .interactive = TRUE };
   const Input *inputs[] = { &message, &quiet };
 

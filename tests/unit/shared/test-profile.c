@@ -163,9 +163,9 @@ static void
 test_values (void)
 {
   g_autoptr (Profile) profile = load_items (ITEMS (
-    IKEV2_EAP, "gateway", "[2001:db8::1]", "auth", "cert-eap", "cert", "file:///c.p12", "mobike", "0",
-    "remote-ts", "10.1.2.3/8;fd00::/64", "ike", "aes256-sha256-modp2048", "dpd-delay", "0", "ppp-auth", "pap",
-    "password-flags", "1", "otp-flags", "2", "psk-flags", "0", "key-password-flags", "7"));
+                                              IKEV2_EAP, "gateway", "[2001:db8::1]", "auth", "cert-eap", "cert", "file:///c.p12", "mobike", "0",
+                                              "remote-ts", "10.1.2.3/8;fd00::/64", "ike", "aes256-sha256-modp2048", "dpd-delay", "0", "ppp-auth", "pap",
+                                              "password-flags", "1", "otp-flags", "2", "psk-flags", "0", "key-password-flags", "7"));
 
   g_assert_cmpstr (profile->gateway, ==, "2001:db8::1");
   g_assert_cmpuint (profile->auth, ==, PROFILE_AUTH_CERT_EAP);

@@ -58,12 +58,12 @@ test_psk_encoding (void)
   static const struct {
     const char *encoding, *psk, *bytes; /* bytes: in hexadecimal; NULL: refused */
   } rows[] = {
-    { NULL, "0xff", "30786666" },      { "text", "0sAAEC", "307341414543" }, { "", "k", "6b" },
-    { "hex", "00ff", "00ff" },         { "hex", "00FF0a", "00ff0a" },        { "hex", "0xff", NULL },
-    { "hex", "f", NULL },              { "hex", "fg", NULL },                { "base64", "AAEC", "000102" },
-    { "base64", "AAE=", "0001" },      { "base64", "AAE", "0001" },          { "base64", "AA==", "00" },
-    { "base64", "c2VjcmV0Cg==", "7365637265740a" }, { "base64", "AAE==", NULL },    { "base64", "A", NULL },
-    { "base64", "AA EC", NULL },       { "base64", "====", NULL },              { "base64", "AAECA", NULL },
+    { NULL, "0xff", "30786666" }, { "text", "0sAAEC", "307341414543" }, { "", "k", "6b" },
+    { "hex", "00ff", "00ff" }, { "hex", "00FF0a", "00ff0a" }, { "hex", "0xff", NULL },
+    { "hex", "f", NULL }, { "hex", "fg", NULL }, { "base64", "AAEC", "000102" },
+    { "base64", "AAE=", "0001" }, { "base64", "AAE", "0001" }, { "base64", "AA==", "00" },
+    { "base64", "c2VjcmV0Cg==", "7365637265740a" }, { "base64", "AAE==", NULL }, { "base64", "A", NULL },
+    { "base64", "AA EC", NULL }, { "base64", "====", NULL }, { "base64", "AAECA", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {

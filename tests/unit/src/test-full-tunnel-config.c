@@ -133,7 +133,7 @@ test_block_on_drop (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     const Profile profile = { .ip4 = rows[i].ip4, .ip6.wanted = TRUE, .missing_family = PROFILE_MISSING_ALLOW,
-                              .block_on_drop = TRUE, .uuid = (char *) "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b" };
+      .block_on_drop = TRUE, .uuid = (char *) "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b" };
     g_autofree char *full = full_tunnel_of (rows[i].selectors, &profile, FALSE);
 
     g_assert_cmpstr (full, ==, rows[i].expected);

@@ -395,10 +395,10 @@ static void
 test_nonsense (void)
 {
   static const char *const addresses[] = { "", "x", "10.0.0", "0.0.0.0", "::", "10.0.0.1/8", "10.0.0.1 ",
-                                           "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "255.255.255.255", "0.1.2.3",
-                                           "240.0.0.1", NULL };
+    "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "255.255.255.255", "0.1.2.3",
+    "240.0.0.1", NULL };
   static const char *const servers[] = { "", "x", "0.0.0.0", "::", "224.0.0.1", "ff02::1", "10.0.0.1,10.0.0.2",
-                                         "127.0.0.53", "::1", "255.255.255.255", NULL };
+    "127.0.0.53", "::1", "255.255.255.255", NULL };
   g_autoptr (IpConfig) config = ip_config_new ();
 
   for (guint i = 0; addresses[i]; i++)
@@ -486,7 +486,7 @@ esp_size (guint size, GSocketFamily outer)
   return (outer == G_SOCKET_FAMILY_IPV6 ? 40 : 20) + 8 + 8 + 16 + padded + 32;
 }
 
-typedef void (*Change) (IpConfig *config);
+typedef void (*Change)(IpConfig *config);
 
 static void
 change_address (IpConfig *config)

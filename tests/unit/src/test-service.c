@@ -406,7 +406,7 @@ on_settings_call (GDBusConnection *bus, const char *sender, const char *path, co
 {
   if (strcmp (method, "GetSettings") == 0)
     g_dbus_method_invocation_return_value (
-        invocation, g_variant_new_parsed ("({'vpn': {'data': <{'user': 'alicia', 'gateway': 'two.example'}>}},)"));
+      invocation, g_variant_new_parsed ("({'vpn': {'data': <{'user': 'alicia', 'gateway': 'two.example'}>}},)"));
   else
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", SETTINGS "/1"));
 }
@@ -416,10 +416,10 @@ static void
 keep_settings (GDBusConnection *caller)
 {
   static const char xml[] =
-      "<node><interface name='org.freedesktop.NetworkManager.Settings'><method name='GetConnectionByUuid'>"
-      "<arg type='s' direction='in'/><arg type='o' direction='out'/></method></interface>"
-      "<interface name='org.freedesktop.NetworkManager.Settings.Connection'><method name='GetSettings'>"
-      "<arg type='a{sa{sv}}' direction='out'/></method></interface></node>";
+    "<node><interface name='org.freedesktop.NetworkManager.Settings'><method name='GetConnectionByUuid'>"
+    "<arg type='s' direction='in'/><arg type='o' direction='out'/></method></interface>"
+    "<interface name='org.freedesktop.NetworkManager.Settings.Connection'><method name='GetSettings'>"
+    "<arg type='a{sa{sv}}' direction='out'/></method></interface></node>";
   static const GDBusInterfaceVTable table = { on_settings_call };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
 
@@ -601,7 +601,7 @@ test_bad_profile (Fixture *fixture)
 
 typedef struct {
   const char *path;
-  void (*run) (Fixture *fixture);
+  void (*run)(Fixture *fixture);
 } Case;
 
 static const Case cases[] = {

@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 static const char manager_xml[]
-    = "<node><interface name='org.freedesktop.login1.Manager'>"
-      "<method name='Inhibit'><arg type='s'/><arg type='s'/><arg type='s'/><arg type='s'/><arg type='h' direction='out'/></method>"
-      "<signal name='PrepareForSleep'><arg type='b'/></signal>"
-      "</interface></node>";
+  = "<node><interface name='org.freedesktop.login1.Manager'>"
+    "<method name='Inhibit'><arg type='s'/><arg type='s'/><arg type='s'/><arg type='s'/><arg type='h' direction='out'/></method>"
+    "<signal name='PrepareForSleep'><arg type='b'/></signal>"
+    "</interface></node>";
 
 typedef struct {
   GDBusConnection *bus, *monitor_bus;
@@ -101,8 +101,8 @@ connect_to (GTestDBus *daemon)
 {
   g_autoptr (GError) error = NULL;
   GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
-      g_test_dbus_get_bus_address (daemon),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+    g_test_dbus_get_bus_address (daemon),
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return bus;

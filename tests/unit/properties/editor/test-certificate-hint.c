@@ -10,7 +10,7 @@
 #define NOW G_GINT64_CONSTANT (1830000000)
 #define AFTER_ALL G_GINT64_CONSTANT (4200000000)
 
-typedef char *(*Hint) (const CertificateChoice *choice, gint64 now, gboolean *bad);
+typedef char *(*Hint)(const CertificateChoice *choice, gint64 now, gboolean *bad);
 
 static const struct {
   const char *name;

@@ -44,7 +44,7 @@ static void
 add_property (NMSetting *setting, const char *name, const GValue *value, GParamFlags flags, gpointer data)
 {
   static const char *const names[] = { "never-default", "ignore-auto-routes", "ignore-auto-dns", "pac-url", "id", "persistent",
-                                       NULL };
+    NULL };
   NMSettingIPConfig *ip = NM_IS_SETTING_IP_CONFIG (setting) ? NM_SETTING_IP_CONFIG (setting) : NULL;
   g_autofree char *key = g_strdup_printf ("%s.%s", nm_setting_get_name (setting), name);
 

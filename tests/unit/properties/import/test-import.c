@@ -58,7 +58,7 @@ static void
 add_property (NMSetting *setting, const char *name, const GValue *value, GParamFlags flags, gpointer data)
 {
   static const char *const names[] = { "persistent", "never-default", "dns", "dns-search", "routes", "ignore-auto-routes",
-                                       "pac-url", "method", "timeout", "user-name", "autoconnect", NULL };
+    "pac-url", "method", "timeout", "user-name", "autoconnect", NULL };
   const char *group = nm_setting_get_name (setting);
   g_autofree char *shown = NULL;
 
@@ -217,11 +217,11 @@ says_nothing (ImportNode *leaf, const char *name)
 {
   static const char *const values[] = { "", "0", "false", NULL };
   static const char *const names[] = { "AuthenticationMethod", "DNSProtocol", "EnablePFS", "NativeProtocolType", "OverridePrimary",
-                                       "PayloadCertificateFileName", "PayloadCertificateUUID", "PayloadContent",
-                                       "PayloadDescription", "PayloadDisplayName", "PayloadIdentifier", "PayloadOrganization",
-                                       "PayloadType", "PayloadUUID", "PayloadVersion", "ProfileName", "ProtocolType",
-                                       "ProxyAutoConfigEnable", "RememberCredentials", "RoutingPolicyType",
-                                       "SupplementalMatchDomainsNoSearch", "UserDefinedName", "UserMethod", "VPNType", NULL };
+    "PayloadCertificateFileName", "PayloadCertificateUUID", "PayloadContent",
+    "PayloadDescription", "PayloadDisplayName", "PayloadIdentifier", "PayloadOrganization",
+    "PayloadType", "PayloadUUID", "PayloadVersion", "ProfileName", "ProtocolType",
+    "ProxyAutoConfigEnable", "RememberCredentials", "RoutingPolicyType",
+    "SupplementalMatchDomainsNoSearch", "UserDefinedName", "UserMethod", "VPNType", NULL };
   const char *text = import_node_text (leaf);
 
   return (text && g_strv_contains (values, text)) || g_strv_contains (names, name);

@@ -21,9 +21,9 @@ parse (const char *text)
 
 #define UP \
   "{'uuid': <'" UUID "'>, 'state': <'up'>, 'step': <'up'>, 'since': <uint64 1829999000>, 'step-since': <uint64 1829999000>," \
-  " 'server-address': <'192.0.2.1'>, 'server-id': <'vpn\\u001b[31m.example'>, 'ike-version': <uint64 2>," \
-  " 'ike-algorithms': <'AES_CBC-256/ECP_256'>, 'nat': <'client'>, 'addresses': <['10.0.0.2/32', 'fd00::2/128']>," \
-  " 'ike-renewal': <uint64 1830010000>, 'esp-renewal': <uint64 1830003000>, 'device': <'../../x'>, 'pid': <uint64 %d>}"
+                     " 'server-address': <'192.0.2.1'>, 'server-id': <'vpn\\u001b[31m.example'>, 'ike-version': <uint64 2>," \
+                     " 'ike-algorithms': <'AES_CBC-256/ECP_256'>, 'nat': <'client'>, 'addresses': <['10.0.0.2/32', 'fd00::2/128']>," \
+                     " 'ike-renewal': <uint64 1830010000>, 'esp-renewal': <uint64 1830003000>, 'device': <'../../x'>, 'pid': <uint64 %d>}"
 
 static void
 test_details (void)
@@ -77,7 +77,7 @@ static void
 test_failure (void)
 {
   g_autoptr (GVariant) status
-      = parse ("{'failure-cause': <'login'>, 'failure-detail': <'as \"bob\"'>, 'failure-at': <uint64 1829999000>}");
+    = parse ("{'failure-cause': <'login'>, 'failure-detail': <'as \"bob\"'>, 'failure-at': <uint64 1829999000>}");
   g_autoptr (GVariant) unknown = parse ("{'failure-cause': <'from-the-future'>, 'state': <42>, 'since': <'x'>}");
   g_autofree char *failure = connection_status_failure (status);
   g_autofree char *line = connection_status_summary ("vpn", status);

@@ -131,7 +131,7 @@ answer_ike1 (Server *server, const guint8 *request, GSocketAddress *to)
   GByteArray *out = begin (request, 1, "100200");
 
   put_hex (out, "00000038" "0000000100000001" "0000002c01010001" "0000002401010000"
-                "80010005" "80020002" "80030001" "80040002" "800b0001" "000c000400007080");
+                                                                 "80010005" "80020002" "80030001" "80040002" "800b0001" "000c000400007080");
   reply (server, to, out);
 }
 

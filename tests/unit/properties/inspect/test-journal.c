@@ -9,8 +9,8 @@ static void
 test_line (void)
 {
   g_autoptr (JournalLine) line
-      = journal_line_parse ("{\"__REALTIME_TIMESTAMP\":\"1830000000000000\",\"PRIORITY\":\"4\",\"MESSAGE\":\"vpn: no \\u001b[2J\","
-                            "\"NM_IPSEC_CAUSE\":\"login\",\"NM_IPSEC_STEP\":\"initiate\",\"_PID\":\"7\"}");
+    = journal_line_parse ("{\"__REALTIME_TIMESTAMP\":\"1830000000000000\",\"PRIORITY\":\"4\",\"MESSAGE\":\"vpn: no \\u001b[2J\","
+                          "\"NM_IPSEC_CAUSE\":\"login\",\"NM_IPSEC_STEP\":\"initiate\",\"_PID\":\"7\"}");
   g_autofree char *text = journal_line_to_text (line, FALSE);
   g_autofree char *red = journal_line_to_text (line, TRUE);
   g_autoptr (JsonNode) node = journal_line_to_json (line);
@@ -41,7 +41,7 @@ test_rubbish (void)
     "", "{", "[]", "null", "{}", "{\"MESSAGE\":null}", "{\"MESSAGE\":7}", "{\"MESSAGE\":{}}", "-- No entries --",
   };
   g_autoptr (JournalLine) odd
-      = journal_line_parse ("{\"MESSAGE\":[[],{},null],\"PRIORITY\":\"99\",\"__REALTIME_TIMESTAMP\":\"x\",\"NM_IPSEC_STEP\":{}}");
+    = journal_line_parse ("{\"MESSAGE\":[[],{},null],\"PRIORITY\":\"99\",\"__REALTIME_TIMESTAMP\":\"x\",\"NM_IPSEC_STEP\":{}}");
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     g_assert_null (journal_line_parse (lines[i]));

@@ -17,10 +17,10 @@
 #define NAME "org.freedesktop.Notifications"
 
 static const char introspection[]
-    = "<node><interface name='" NAME "'><method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/>"
-      "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/>"
-      "<arg type='as' direction='in'/><arg type='a{sv}' direction='in'/><arg type='i' direction='in'/>"
-      "<arg type='u' direction='out'/></method></interface></node>";
+  = "<node><interface name='" NAME "'><method name='Notify'><arg type='s' direction='in'/><arg type='u' direction='in'/>"
+                                   "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/>"
+                                   "<arg type='as' direction='in'/><arg type='a{sv}' direction='in'/><arg type='i' direction='in'/>"
+                                   "<arg type='u' direction='out'/></method></interface></node>";
 
 typedef struct {
   GTestDBus *bus;
@@ -60,8 +60,8 @@ fail_as (Fixture *fixture, const char *uuid, const char *id, const char *cause, 
 {
   g_autofree char *file = g_strconcat (uuid, ".failure", NULL);
   g_autofree char *text
-      = g_strdup_printf ("{'uuid': <'%s'>, 'id': <'%s'>, 'failure-cause': <'%s'>, 'failure-detail': <'<b>'>,"
-                         " 'failure-at': <uint64 %" G_GINT64_FORMAT ">}", uuid, id, cause, at);
+    = g_strdup_printf ("{'uuid': <'%s'>, 'id': <'%s'>, 'failure-cause': <'%s'>, 'failure-detail': <'<b>'>,"
+                       " 'failure-at': <uint64 %" G_GINT64_FORMAT ">}", uuid, id, cause, at);
 
   put (fixture, file, text);
 }
@@ -170,7 +170,7 @@ test_once (Fixture *fixture, gconstpointer data)
   g_autofree const char **actions = NULL;
   gint64 at = now () + 5000;
   g_autofree char *asking
-      = g_strdup_printf ("{'state': <'connecting'>, 'step': <'secrets'>, 'pid': <uint64 %d>}", (int) getpid ());
+    = g_strdup_printf ("{'state': <'connecting'>, 'step': <'secrets'>, 'pid': <uint64 %d>}", (int) getpid ());
 
   fail (fixture, "login", at);
   await (fixture, 1);
@@ -244,7 +244,7 @@ test_option (void)
   }
   for (Failure cause = 0; cause <= FAILURE_LAST; cause++) {
     g_autoptr (GVariant) status
-        = g_variant_ref_sink (g_variant_new_parsed ("{'failure-cause': <%s>}", failure_to_string (cause)));
+      = g_variant_ref_sink (g_variant_new_parsed ("{'failure-cause': <%s>}", failure_to_string (cause)));
     const char *option = failure_note_option (status);
 
     g_assert_true (!option || option_find (option));

@@ -182,7 +182,7 @@ static const struct {
     "CFG constraint check failed: identity 'vpn.example' (FQDN) required", FAILURE_SERVER_IDENTITY, "got “gw”" },
   { "CFG constraint check failed: certificate does not confirm identity 'gw' (FQDN)", FAILURE_SERVER_IDENTITY,
     "not valid for “gw”" },
-  { "IKE IDir '192.0.2.2' does not match to 'gw'", FAILURE_SERVER_IDENTITY, 
+  { "IKE IDir '192.0.2.2' does not match to 'gw'", FAILURE_SERVER_IDENTITY,
     "expected “gw”, got “192.0.2.2”" },
   { "TLS server certificate does not match to 'radius.example'", FAILURE_SERVER_IDENTITY, "“radius.example”" },
   { "CFG constraint check failed: peer not authenticated by CA 'CN=CA'", FAILURE_SERVER_CONSTRAINT,
@@ -210,7 +210,7 @@ static const struct {
   /* what was wrong on the way to trust does not matter in the end */
   { "CFG no issuer certificate found for \"CN=gw\"\nCFG   issuer is \"CN=CA\"\n"
     PROVED "IKE server requested EAP_MD5 authentication (id 0x01)\n"
-    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
+           "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
   /* being trusted by it */
   { "IKE authentication of 'alice' (myself) with pre-shared key\nIKE received AUTHENTICATION_FAILED notify error",
     FAILURE_PSK, NULL },
@@ -220,7 +220,7 @@ static const struct {
     "IKE received AUTHENTICATION_FAILED notify error", FAILURE_CLIENT_REFUSED, NULL },
   { "IKE received AUTHENTICATION_FAILED notify error", FAILURE_CLIENT_REFUSED, "remote-id" },
   { PROVED "IKE server requested EAP_IDENTITY (id 0x00), sending 'alice'\n"
-    "IKE received EAP_FAILURE, EAP authentication failed",
+           "IKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_LOGIN, NULL },
   { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\nIKE received AUTHENTICATION_FAILED notify error",
     FAILURE_LOGIN, NULL },
@@ -234,19 +234,19 @@ static const struct {
   { "IKE EAP-MS-CHAPv2 failed with error (999): ''", FAILURE_ACCOUNT, "((999))" },
   { "IKE XAuth authentication of 'alice' (myself) failed", FAILURE_LOGIN, NULL },
   { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nTLS received fatal TLS alert 'certificate expired'\n"
-    "IKE EAP_TLS method failed", FAILURE_CLIENT_REFUSED, "“certificate expired”" },
+           "IKE EAP_TLS method failed", FAILURE_CLIENT_REFUSED, "“certificate expired”" },
   { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nIKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_CLIENT_REFUSED, NULL },
   { PROVED "IKE server requested EAP_PEAP authentication (id 0x01)\nIKE EAP_PEAP not supported, sending EAP_NAK\n"
-    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon does not support)" },
+           "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon does not support)" },
   { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\n"
-    "IKE requesting EAP_MSCHAPV2 authentication, sending EAP_NAK\n"
-    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD,
+           "IKE requesting EAP_MSCHAPV2 authentication, sending EAP_NAK\n"
+           "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD,
     "(the server offers EAP_GTC, the profile requires EAP_MSCHAPV2)" },
   { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\n"
-    "IKE requesting EAP_MD5 authentication, sending EAP_NAK\n"
+           "IKE requesting EAP_MD5 authentication, sending EAP_NAK\n"
     PROVED "IKE server requested EAP_MD5 authentication (id 0x02)\n"
-    "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
+           "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_LOGIN, NULL },
   { "IKE no EAP key found for hosts 'gw' - 'alice'\nIKE EAP_MSCHAPV2 method failed", FAILURE_SECRET_MISSING,
     "(password)" },
   { "IKE no EAP key found for 'alice' - 'gw'", FAILURE_SECRET_MISSING, "(password)" },
@@ -551,7 +551,7 @@ test_alert_decides (void)
       "valid from May 01 to May 02" },
     { "cert-untrusted-root", "CFG   issuer is \"CN=ca\"", FAILURE_SERVER_UNTRUSTED, "issued by “CN=ca”" },
     { "install-child-policy-failed", "KNL received netlink error: File exists (17)\nIKE unable to install IPsec policies (SPD) in "
-      "kernel", FAILURE_TUNNEL, "policies: File exists (17)" },
+                                     "kernel", FAILURE_TUNNEL, "policies: File exists (17)" },
     { "proposal-mismatch-child", "IKE received NO_PROPOSAL_CHOSEN notify error", FAILURE_PROPOSAL_ESP, NULL },
     { "cert-revoked", "CFG the certificate is on a list, in words of another release", FAILURE_SERVER_REVOKED, NULL },
     { "ts-mismatch", "IKE received FAILED_CP_REQUIRED notify, no CHILD_SA built", FAILURE_NO_ADDRESS,

@@ -283,7 +283,7 @@ test_noise (Fixture *self, gconstpointer data)
 }
 
 static void
-add (const char *path, void (*test) (Fixture *, gconstpointer))
+add (const char *path, void (*test)(Fixture *, gconstpointer))
 {
   g_test_add (path, Fixture, NULL, set_up, test, tear_down);
 }

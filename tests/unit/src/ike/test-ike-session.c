@@ -325,8 +325,8 @@ note_certificate (Session *session, GVariant *facts, GString *seen)
   const char *subject;
   guint64 expires;
 
-  if (g_variant_dict_lookup (dict, "server-certificate", "&s", &subject)
-      && g_variant_dict_lookup (dict, "server-certificate-expires", "t", &expires))
+  if (g_variant_dict_lookup (dict, "server-certificate", "&s", &subject) &&
+      g_variant_dict_lookup (dict, "server-certificate-expires", "t", &expires))
     g_string_append_printf (seen, "%s %" G_GUINT64_FORMAT, subject, expires);
 }
 

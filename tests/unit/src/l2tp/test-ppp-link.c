@@ -233,7 +233,7 @@ main (int argc, char **argv)
   static const struct {
     const char *path;
     const char *password;
-    void (*test) (Fixture *, gconstpointer);
+    void (*test)(Fixture *, gconstpointer);
   } tests[] = {
     { "/ppp-link/password", "s\u00fc\u00df", test_password },
     { "/ppp-link/unfit-password", "\u65e5\u672c", test_unfit_password },

@@ -200,7 +200,7 @@ main (int argc, char **argv)
 {
   static const struct {
     const char *path;
-    void (*test) (Fixture *, gconstpointer);
+    void (*test)(Fixture *, gconstpointer);
   } tests[] = {
     { "/router/address", test_address },
     { "/router/no-router", test_no_router },

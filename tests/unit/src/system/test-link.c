@@ -271,7 +271,7 @@ main (int argc, char **argv)
   g_setenv ("LC_ALL", "C", TRUE);
   has_interfaces = kernel_has ("ip link add x type xfrm if_id 9 && ip link del x");
   has_esp = kernel_has ("ip xfrm state add " STATE " spi 5 mode transport aead 'rfc4106(gcm(aes))' "
-                        "0x0000000000000000000000000000000000000000 128 && ip xfrm state flush");
+                                                   "0x0000000000000000000000000000000000000000 128 && ip xfrm state flush");
   g_test_add_func ("/link/names", test_names);
   g_test_add_func ("/link/refused-name", test_refused_name);
   g_test_add_func ("/link/tun", test_tun);

@@ -132,9 +132,9 @@ test_lines (void)
 {
   g_autoptr (Seen) seen = seen_new ();
   G_GNUC_UNUSED g_autoptr (Process) process
-      = spawn_shell ("printf 'one\\n\\ntwo' ; printf ' parts\\r\\n'; printf 'err\\033[0m\\n' >&2;"
-                     "printf 'bad \\377 nul \\000 end\\n'; printf 'no end'; exit 3",
-                     NULL, seen);
+    = spawn_shell ("printf 'one\\n\\ntwo' ; printf ' parts\\r\\n'; printf 'err\\033[0m\\n' >&2;"
+                   "printf 'bad \\377 nul \\000 end\\n'; printf 'no end'; exit 3",
+                   NULL, seen);
 
   wait_exit (seen);
   g_assert_cmpint (seen->exits, ==, 1);
@@ -350,7 +350,7 @@ test_stop (void)
 {
   g_autoptr (Seen) seen = seen_new ();
   g_autoptr (Process) process
-      = spawn_shell ("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.01; done", NULL, seen);
+    = spawn_shell ("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.01; done", NULL, seen);
 
   wait_lines (seen, 1);
   process_stop_async (process, HANG_MS, on_stopped, seen);
@@ -404,7 +404,7 @@ test_kill_group (void)
   const ProcessOptions options = { .own_group = TRUE };
   g_autoptr (Seen) seen = seen_new ();
   g_autoptr (Process) process
-      = spawn_shell ("sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.01; done' & wait", &options, seen);
+    = spawn_shell ("sh -c 'trap \"\" TERM; echo $$; while :; do sleep 0.01; done' & wait", &options, seen);
   int child;
 
   wait_lines (seen, 1);
@@ -460,7 +460,7 @@ static int
 victim (int end_signal)
 {
   const char *script = end_signal == SIGKILL ? "trap '' TERM; echo $$; while :; do sleep 0.01; done"
-                                               : "echo $$; exec sleep 1000";
+                       : "echo $$; exec sleep 1000";
   const ProcessOptions options = { .end_signal = end_signal };
   g_autoptr (Seen) seen = seen_new ();
   G_GNUC_UNUSED g_autoptr (Process) process = spawn_shell (script, &options, seen);

@@ -254,7 +254,7 @@ static void
 test_sweep_nothing (void)
 {
   write_state ("1.state", "[state]\nservice=2147483646:1\nif-id=7\nreqids=7;\npeers=" PEER ";2001:db8::1;\ntable=gone\n"
-                            "children=2147483646:1;2147483647:5;\n");
+                                                                                           "children=2147483646:1;2147483647:5;\n");
   sweep ();
   assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 }
