@@ -174,13 +174,24 @@ is_host_name (const char *name)
   return strspn (labels[n - 1], "0123456789") != strlen (labels[n - 1]);
 }
 
+/* Not of one host: as an identity, 0.0.0.0 and :: stand for anybody. */
+static gboolean
+is_of_many (GInetAddress *address)
+{
+  static const guint8 broadcast[4] = { 255, 255, 255, 255 };
+
+  return g_inet_address_get_is_any (address) || g_inet_address_get_is_multicast (address) ||
+         (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
+          memcmp (g_inet_address_to_bytes (address), broadcast, sizeof broadcast) == 0);
+}
+
 /* The text form of an address, so that "::01" and "::1" are one. */
 static char *
 normal_address (const char *value)
 {
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (value);
 
-  return address ? g_inet_address_to_string (address) : NULL;
+  return address && !is_of_many (address) ? g_inet_address_to_string (address) : NULL;
 }
 
 char *
@@ -272,6 +283,21 @@ validate_is_pkcs11 (const char *place)
   return place && g_ascii_strncasecmp (place, PKCS11_SCHEME, strlen (PKCS11_SCHEME)) == 0;
 }
 
+/* RFC 7512: attributes with values, before and after a question mark. What a token makes of them is up to it. */
+static gboolean
+is_pkcs11_uri (const char *uri)
+{
+  g_auto (GStrv) attributes = g_strsplit_set (uri + strlen (PKCS11_SCHEME), ";?&", -1);
+
+  for (guint i = 0; attributes[i]; i++) {
+    const char *equals = strchr (attributes[i], '=');
+
+    if (*attributes[i] && (!equals || equals == attributes[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 char *
 validate_keyfile (const char *value, GError **error)
 {
@@ -279,6 +305,10 @@ validate_keyfile (const char *value, GError **error)
     return validate_file (value, error);
   if (!validate_text (value, PATH_LENGTH_MAX, error))
     return NULL;
+  if (!is_pkcs11_uri (value)) {
+    expected (error, _("must be a URI like pkcs11:token=Card;object=me"));
+    return NULL;
+  }
   return g_strconcat (PKCS11_SCHEME, value + strlen (PKCS11_SCHEME), NULL);
 }
 

@@ -227,6 +227,7 @@ test_normal_forms (void)
     { "ca", "file://localhost/ca.pem", "/ca.pem" },
     { "cert", "FILE:///c.p12", "/c.p12" },
     { "cert", "pkcs11:token=My%20Card;object=vpn", "pkcs11:token=My%20Card;object=vpn" },
+    { "cert", "pkcs11:", "pkcs11:" },
     { "key", "PKCS11:token=My%20Card", "pkcs11:token=My%20Card" },
   };
 
@@ -259,6 +260,12 @@ static const struct {
   { "gateway", "." },
   { "gateway", "2001:db8::1/64" },
   { "gateway", "fe80::1%1" },
+  { "gateway", "0.0.0.0" },
+  { "gateway", "::" },
+  { "gateway", "[0::0]" },
+  { "gateway", "224.0.0.1" },
+  { "gateway", "ff02::1" },
+  { "gateway", "255.255.255.255" },
   { "gateway", "$(id).example.org" },
   { "gateway", "vpn;example.org" },
   { "mobike", "maybe" },
@@ -299,6 +306,8 @@ static const struct {
   { "ca", "file:///a%ffb" },
   { "ca", "pkcs11:token=x" },
   { "key", "pkcs11" },
+  { "key", "pkcs11:object" },
+  { "cert", "pkcs11:token=a;=b" },
   { "key", "pkcs11:token=x\n" },
 };
 
