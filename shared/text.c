@@ -21,12 +21,39 @@ text_printable (const char *text, gssize size)
   return g_string_free (result, FALSE);
 }
 
+/* @word, also with some of its letters as "%70". */
+static void
+append_encoded (GString *pattern, const char *word)
+{
+  for (; *word; word++)
+    g_string_append_printf (pattern, "(?:%c|%%%02x|%%%02x)", *word, *word, g_ascii_toupper (*word));
+}
+
+/* A PIN may have in it what should be between attributes. */
+static GRegex *
+new_pin_pattern (void)
+{
+  g_autoptr (GString) pattern = g_string_new ("(");
+
+  append_encoded (pattern, "pin-");
+  g_string_append (pattern, "(?:");
+  append_encoded (pattern, "value");
+  g_string_append (pattern, "|");
+  append_encoded (pattern, "source");
+  g_string_append (pattern, ")\\s*(?:=|%3d)).*?(?=[;&][a-z-]+=|$)");
+  return g_regex_new (pattern->str, G_REGEX_CASELESS, 0, NULL);
+}
+
 char *
 text_without_pins (const char *text)
 {
   g_autofree char *clean = text_printable (text, -1);
-  g_autoptr (GRegex) pin = g_regex_new ("(pin-(?:value|source)\\s*=)[^;&]*", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) pin = NULL;
 
+  /* As nearly all texts; to make the pattern is dear. */
+  if (!strpbrk (clean, "=%"))
+    return g_steal_pointer (&clean);
+  pin = new_pin_pattern ();
   return g_regex_replace (pin, clean, -1, 0, "\\1…", 0, NULL);
 }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 char *text_printable (const char *text, gssize size);
 
 /* The same, without the PINs of pkcs11: URIs in it: what stands behind "pin-value=" or "pin-source=" becomes "…", up to the
- * next attribute or the end. g_free(). */
+ * next attribute or the end; the names may be percent-encoded. g_free(). */
 char *text_without_pins (const char *text);
 
 /* At most @max bytes of @text, which must be valid UTF-8; "…" marks what was cut off. g_free(). */

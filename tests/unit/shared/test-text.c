@@ -42,6 +42,12 @@ test_without_pins (void)
     { "pkcs11:token=one?module-name=p&pin-source=file:/8642", "pkcs11:token=one?module-name=p&pin-source=…" },
     { "pkcs11:token=one;pin-value=8642;object=a", "pkcs11:token=one;pin-value=…;object=a" },
     { "cert pkcs11:token=one?pin-value=\0338642\n8642", "cert pkcs11:token=one?pin-value=…" },
+    { "pkcs11:token=one?pin%2Dvalue=8642", "pkcs11:token=one?pin%2Dvalue=…" },
+    { "pkcs11:token=one?%70i%6e-%76alu%65=8642&module-name=p", "pkcs11:token=one?%70i%6e-%76alu%65=…&module-name=p" },
+    { "pkcs11:token=one%3Fpin-source%3Dfile:/8642", "pkcs11:token=one%3Fpin-source%3D…" },
+    { "pkcs11:token=one?pin-value=86;42", "pkcs11:token=one?pin-value=…" },
+    { "pkcs11:token=one?pin-value=86&&42&module-name=p", "pkcs11:token=one?pin-value=…&module-name=p" },
+    { "pkcs11:token=one?pin-value=1;pin-value=8642", "pkcs11:token=one?pin-value=…;pin-value=…" },
     { "\033[2J\342\200\256x", " [2J\357\277\275x" },
   };
 
