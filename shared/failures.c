@@ -3,6 +3,7 @@
 
 #include "shared/failures.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -71,6 +72,11 @@ static const Row rows[] = {
     N_("Use a kernel with nftables and IPsec policies (modules nf_tables and xfrm_user).") },
   [FAILURE_PORT_TAKEN] = { "port-taken", CONNECT, N_("a UDP port that the VPN needs is already in use"),
     N_("Stop the program named, or set local-port (for ports 500 and 4500) or l2tp-source-port to ephemeral.") },
+  [FAILURE_DISK_FULL] = { "disk-full", CONNECT, N_("a file system of this computer is full"),
+    N_("Free some space, most likely in /run, and connect again.") },
+  [FAILURE_RESOURCES] = { "resources", CONNECT,
+    N_("this computer has run out of memory, processes or file descriptors"),
+    N_("Close some programs, or raise the limits of NetworkManager's service, and connect again.") },
   [FAILURE_NAME_NOT_FOUND] = { "name-not-found", CONNECT, N_("the server's name could not be resolved"),
     N_("Check the spelling of the name and your network connection.") },
   [FAILURE_NO_IP4] = { "no-ip4", CONNECT, N_("the server has no IPv4 address, and L2TP works over IPv4 only"),
@@ -184,6 +190,41 @@ failure_hint (Failure failure)
   return _(rows[failure].hint);
 }
 
+/* Whether its details come from this computer alone. */
+static gboolean
+is_local (Failure failure)
+{
+  static const Failure local[] = {
+    FAILURE_CERTIFICATE_UNREADABLE, FAILURE_TOKEN, FAILURE_NO_CHARON, FAILURE_NO_KERNEL_ESP, FAILURE_TUNNEL, FAILURE_NO_L2TP,
+    FAILURE_GUARD, FAILURE_INTERNAL,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (local); i++) {
+    if (local[i] == failure)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What could not be done for a shortage says nothing of its own. */
+static Failure
+look_behind (Failure failure, const char *detail)
+{
+  static const struct {
+    int number;
+    Failure failure;
+  } shortages[] = {
+    { ENOSPC, FAILURE_DISK_FULL }, { EDQUOT, FAILURE_DISK_FULL }, { EMFILE, FAILURE_RESOURCES }, { ENFILE, FAILURE_RESOURCES },
+    { ENOMEM, FAILURE_RESOURCES }, { EAGAIN, FAILURE_RESOURCES },
+  };
+
+  for (guint i = 0; is_local (failure) && i < G_N_ELEMENTS (shortages); i++) {
+    if (strstr (detail, g_strerror (shortages[i].number)))
+      return shortages[i].failure;
+  }
+  return failure;
+}
+
 static GError *
 G_GNUC_PRINTF (2, 0)
 failure_new_va (Failure failure, const char *format, va_list args)
@@ -196,6 +237,7 @@ failure_new_va (Failure failure, const char *format, va_list args)
   /* A server, a file or whoever names them may have chosen these. */
   words = g_strdup_vprintf (format, args);
   detail = text_without_pins (words);
+  failure = look_behind (failure, detail);
   return g_error_new (IPSEC_FAILURE, failure, "%s (%s)", _(rows[failure].sentence), detail);
 }
 
@@ -225,7 +267,7 @@ failure_set (GError **error, Failure failure, const char *format, ...)
 Failure
 failure_of (const GError *error)
 {
-  return error->domain == IPSEC_FAILURE ? (Failure) error->code : FAILURE_INTERNAL;
+  return error->domain == IPSEC_FAILURE ? (Failure) error->code : look_behind (FAILURE_INTERNAL, error->message);
 }
 
 gboolean

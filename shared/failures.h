@@ -41,6 +41,8 @@ typedef enum {
   FAILURE_NO_KERNEL_PPP,
   FAILURE_GUARD,
   FAILURE_PORT_TAKEN,
+  FAILURE_DISK_FULL,
+  FAILURE_RESOURCES,
   /* reaching the server */
   FAILURE_NAME_NOT_FOUND,
   FAILURE_NO_IP4,
@@ -106,13 +108,14 @@ NMVpnPluginFailure failure_reason (Failure failure);
 /* What the user can do about it, in whole sentences. */
 const char *failure_hint (Failure failure);
 
-/* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, for people in their language, NULL for none. Always returns FALSE. */
+/* Sets @error to "SENTENCE (DETAIL)"; @format gives the detail, for people in their language, NULL for none. Always returns FALSE.
+ * Where this computer could not do something, and the detail has the words of errno for a shortage, that is the cause instead. */
 gboolean failure_set (GError **error, Failure failure, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 /* The same as a new error. */
 GError *failure_new (Failure failure, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* The cause of @error; FAILURE_INTERNAL for an error of another domain. */
+/* The cause of @error; FAILURE_INTERNAL for an error of another domain, or a shortage that it tells of. */
 Failure failure_of (const GError *error);
 
 /* Whether the cause is that the server sent nothing, or nothing intelligible. */

@@ -11,12 +11,13 @@
 #define SHORT_LIVES 5
 
 /* What a server says while it starts, before it has read all of its configuration, beside what it says for good. One with
- * an address for each user may still hold ours, until its dead-peer detection gives it up. */
+ * an address for each user may still hold ours, until its dead-peer detection gives it up. What this computer lacks may be
+ * there again. */
 static gboolean
 may_pass (Failure failure)
 {
   return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED ||
-         failure == FAILURE_NO_ADDRESS;
+         failure == FAILURE_NO_ADDRESS || failure == FAILURE_DISK_FULL || failure == FAILURE_RESOURCES;
 }
 
 /* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */

@@ -582,12 +582,14 @@ vici_client_connect (const char *path, GError **error)
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
   g_autoptr (ViciClient) self = g_object_new (IPSEC_TYPE_VICI_CLIENT, NULL);
   g_autoptr (GError) cause = NULL;
+  Failure what;
 
   self->commands.stream = open_stream (address, &self->commands, &cause);
   if (self->commands.stream)
     self->events.stream = open_stream (address, &self->events, &cause);
   if (self->events.stream)
     return g_steal_pointer (&self);
-  failure_set (error, FAILURE_CHARON_DIED, "%s", cause->message);
+  what = failure_of (cause);
+  failure_set (error, what == FAILURE_INTERNAL ? FAILURE_CHARON_DIED : what, "%s", cause->message);
   return NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "shared/failures.h"
 
+#include <errno.h>
 #include <string.h>
 
 static void
@@ -119,6 +120,30 @@ test_set (void)
   g_assert_cmpint (failure_of (foreign), ==, FAILURE_INTERNAL);
 }
 
+/* A shortage is the cause of whatever could not be done for it, but not by the word of a server. */
+static void
+test_shortage (void)
+{
+  static const struct {
+    int number;
+    Failure wanted;
+  } shortages[] = {
+    { ENOSPC, FAILURE_DISK_FULL }, { EDQUOT, FAILURE_DISK_FULL }, { EMFILE, FAILURE_RESOURCES }, { ENFILE, FAILURE_RESOURCES },
+    { ENOMEM, FAILURE_RESOURCES }, { EAGAIN, FAILURE_RESOURCES }, { EPERM, FAILURE_NO_L2TP },
+  };
+  g_autoptr (GError) foreign = g_error_new (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "x: %s", g_strerror (ENOSPC));
+
+  for (guint i = 0; i < G_N_ELEMENTS (shortages); i++) {
+    g_autoptr (GError) error = failure_new (FAILURE_NO_L2TP, "/usr/sbin/xl2tpd (%s)", g_strerror (shortages[i].number));
+    g_autoptr (GError) told = failure_new (FAILURE_LOGIN, "%s", g_strerror (shortages[i].number));
+
+    g_assert_error (error, IPSEC_FAILURE, (int) shortages[i].wanted);
+    g_assert_true (g_str_has_prefix (error->message, failure_sentence (shortages[i].wanted)));
+    g_assert_error (told, IPSEC_FAILURE, FAILURE_LOGIN);
+  }
+  g_assert_cmpint (failure_of (foreign), ==, FAILURE_DISK_FULL);
+}
+
 static void
 expect_detail (GError *error, const char *wanted)
 {
@@ -157,6 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/failures/localize", test_localize);
   g_test_add_func ("/failures/reasons", test_reasons);
   g_test_add_func ("/failures/set", test_set);
+  g_test_add_func ("/failures/shortage", test_shortage);
   g_test_add_func ("/failures/travel", test_travel);
   return g_test_run ();
 }

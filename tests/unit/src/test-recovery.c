@@ -32,7 +32,8 @@ count (Recovery *recovery, const Profile *profile, Failure cause)
 static void
 test_attempts (void)
 {
-  static const Failure passing[] = { FAILURE_NO_ANSWER, FAILURE_PROPOSAL_IKE, FAILURE_SERVER_CLOSED, FAILURE_NO_ADDRESS };
+  static const Failure passing[] = { FAILURE_NO_ANSWER, FAILURE_PROPOSAL_IKE, FAILURE_SERVER_CLOSED, FAILURE_NO_ADDRESS,
+    FAILURE_DISK_FULL, FAILURE_RESOURCES };
   static const Failure lasting[] = { FAILURE_PROPOSAL_ESP, FAILURE_SELECTORS, FAILURE_SERVER_EXPIRED };
 
   for (guint i = 0; i < G_N_ELEMENTS (passing); i++) {

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include "shared/failures.h"
 #include "src/charon/vici-client.h"
@@ -587,6 +588,21 @@ test_nobody (void)
   g_assert_error (error, IPSEC_FAILURE, FAILURE_CHARON_DIED);
 }
 
+/* That nothing can be opened is not charon's fault. */
+static void
+test_no_descriptors (void)
+{
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, none;
+
+  getrlimit (RLIMIT_NOFILE, &before);
+  none = (struct rlimit) { 0, before.rlim_max };
+  setrlimit (RLIMIT_NOFILE, &none);
+  g_assert_null (vici_client_connect ("/nonexistent/vici", &error));
+  setrlimit (RLIMIT_NOFILE, &before);
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_RESOURCES);
+}
+
 #define ADD(name, function) g_test_add ("/vici-client/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -624,5 +640,6 @@ main (int argc, char **argv)
   ADD ("drop", test_drop);
   ADD ("close-on-event", test_close_on_event);
   g_test_add_func ("/vici-client/nobody", test_nobody);
+  g_test_add_func ("/vici-client/no-descriptors", test_no_descriptors);
   return g_test_run ();
 }
