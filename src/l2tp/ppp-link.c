@@ -133,6 +133,22 @@ on_readable (int fd, GIOCondition condition, gpointer data)
 }
 
 static gboolean
+is_passing (int error)
+{
+  return error == EAGAIN || error == EINTR || error == ECONNABORTED;
+}
+
+/* Who waits would be announced again and again; now pppd sees that nobody listens, and ends. */
+static gboolean
+refuse_all (PppLink *self, int error)
+{
+  g_warning ("pppd cannot be heard: %s", g_strerror (error));
+  close_fd (&self->listener);
+  self->listening = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_call (int fd, GIOCondition condition, gpointer data)
 {
   PppLink *self = data;
@@ -141,7 +157,7 @@ on_call (int fd, GIOCondition condition, gpointer data)
   socklen_t size = sizeof who;
 
   if (peer < 0)
-    return G_SOURCE_CONTINUE;
+    return is_passing (errno) ? G_SOURCE_CONTINUE : refuse_all (self, errno);
   if (self->peer >= 0 || getsockopt (peer, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0 || who.uid != geteuid ()) {
     close (peer);
     return G_SOURCE_CONTINUE;

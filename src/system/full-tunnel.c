@@ -397,6 +397,8 @@ on_changed (gpointer data)
     g_debug ("routes beside the tunnel: %s", error->message);
   else
     g_warning ("routes beside the tunnel: %s", error->message);
+  if (netlink_is_shortage (error))
+    netlink_monitor_again (self->monitor);
 }
 
 /* What is ours concerns us only when it goes: others take it, too. */

@@ -12,15 +12,17 @@
 
 typedef struct mnl_socket MnlSocket;
 
+/* Until what was lacking may be there, in seconds. */
+#define AGAIN 5
+
 #define GROUP(number) (1u << ((number) - 1))
+#define BOTH(what) (GROUP (RTNLGRP_IPV4_##what) | GROUP (RTNLGRP_IPV6_##what))
 
 static const struct {
   int bus;
   guint groups;
 } topics[] = {
-  [NETLINK_TOPIC_NETWORK] = { NETLINK_ROUTE, GROUP (RTNLGRP_LINK) | GROUP (RTNLGRP_IPV4_ROUTE) | GROUP (RTNLGRP_IPV6_ROUTE)|
-    GROUP (RTNLGRP_IPV4_IFADDR) | GROUP (RTNLGRP_IPV6_IFADDR)|
-    GROUP (RTNLGRP_IPV4_RULE) | GROUP (RTNLGRP_IPV6_RULE) },
+  [NETLINK_TOPIC_NETWORK] = { NETLINK_ROUTE, GROUP (RTNLGRP_LINK) | BOTH (IFADDR) | BOTH (ROUTE) | BOTH (RULE) },
   [NETLINK_TOPIC_IPSEC] = { NETLINK_XFRM, GROUP (XFRMNLGRP_SA) | GROUP (XFRMNLGRP_POLICY) },
   [NETLINK_TOPIC_FIREWALL] = { NETLINK_NETFILTER, GROUP (NFNLGRP_NFTABLES) },
 };
@@ -28,6 +30,7 @@ static const struct {
 struct _NetlinkMonitor {
   MnlSocket *events;
   guint source;
+  guint again; /* source */
   gboolean concerned;
   gboolean (*concerns)(gpointer user_data, const struct nlmsghdr *message);
   void (*changed)(gpointer user_data);
@@ -67,6 +70,23 @@ on_events (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_again (gpointer user_data)
+{
+  NetlinkMonitor *self = user_data;
+
+  self->again = 0;
+  self->changed (self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+netlink_monitor_again (NetlinkMonitor *self)
+{
+  if (!self->again)
+    self->again = g_timeout_add_seconds (AGAIN, on_again, self);
+}
+
 NetlinkMonitor *
 netlink_monitor_new (NetlinkTopic topic, gboolean (*concerns)(gpointer user_data, const struct nlmsghdr *message),
                      void (*changed)(gpointer user_data), gpointer user_data)
@@ -87,6 +107,7 @@ void
 netlink_monitor_free (NetlinkMonitor *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->again, g_source_remove);
   g_clear_pointer (&self->events, mnl_socket_close);
   g_free (self);
 }

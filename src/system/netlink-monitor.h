@@ -19,5 +19,9 @@ typedef struct _NetlinkMonitor NetlinkMonitor;
 NetlinkMonitor *netlink_monitor_new (NetlinkTopic topic,
                                      gboolean (*concerns)(gpointer user_data, const struct nlmsghdr *message),
                                      void (*changed)(gpointer user_data), gpointer user_data);
+
+/* @changed is called again soon, for it could not do its work: this computer was short of something. */
+void netlink_monitor_again (NetlinkMonitor *self);
+
 void netlink_monitor_free (NetlinkMonitor *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetlinkMonitor, netlink_monitor_free)

@@ -19,6 +19,13 @@
 /* nocheck: error the code is an errno, so that callers can tell one refusal of the kernel from another */
 G_DEFINE_QUARK (nm-ipsec-netlink, netlink_error)
 
+gboolean
+netlink_is_shortage (const GError *error)
+{
+  return error->domain == NETLINK_ERROR &&
+         (error->code == EMFILE || error->code == ENFILE || error->code == ENOMEM || error->code == ENOBUFS);
+}
+
 typedef struct mnl_socket MnlSocket;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MnlSocket, mnl_socket_close)
 

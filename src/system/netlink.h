@@ -11,6 +11,9 @@
 #define NETLINK_ERROR (netlink_error_quark ())
 GQuark netlink_error_quark (void);
 
+/* Whether this computer was short of something, so that the same may work soon. */
+gboolean netlink_is_shortage (const GError *error);
+
 typedef union {
   struct nlmsghdr header;
   char bytes[4096];

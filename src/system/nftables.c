@@ -12,16 +12,41 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <netinet/in.h>
 #include <nftables/libnftables.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* More than libnftables has open at once. */
+#define SPARE 8
 
 typedef struct nft_ctx NftContext;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, nft_ctx_free)
 
+/* libnftables ends the whole program where it cannot open a socket. */
+static gboolean
+has_spare_descriptors (void)
+{
+  int spare[SPARE];
+  guint n;
+
+  for (n = 0; n < SPARE; n++) {
+    spare[n] = eventfd (0, EFD_CLOEXEC);
+    if (spare[n] < 0)
+      break;
+  }
+  for (guint i = 0; i < n; i++)
+    close (spare[i]);
+  return n == SPARE;
+}
+
 gboolean
 nftables_run (const char *commands, GError **error)
 {
-  g_autoptr (NftContext) context = nft_ctx_new (NFT_CTX_DEFAULT);
+  g_autoptr (NftContext) context = NULL;
   g_auto (GStrv) words = NULL;
 
+  if (!has_spare_descriptors ())
+    return failure_set (error, FAILURE_GUARD, "nftables: %s", g_strerror (EMFILE));
+  context = nft_ctx_new (NFT_CTX_DEFAULT);
   if (!context || nft_ctx_buffer_error (context) != 0 || nft_ctx_buffer_output (context) != 0)
     return failure_set (error, FAILURE_GUARD, "nftables: %s", g_strerror (ENOMEM));
   if (nft_run_cmd_from_buffer (context, commands) == 0)

@@ -245,32 +245,34 @@ install (Uplink *self, GPtrArray *routes, const Route *best, GError **error)
 /* What the kernel makes of the way to the peer: a UDP socket that is connected to it, which sends nothing. NULL: there is
  * no way. */
 static GSocket *
-open_path (GInetAddress *peer)
+open_path (GInetAddress *peer, GError **error)
 {
   g_autoptr (GSocketAddress) target = g_inet_socket_address_new (peer, 500);
   g_autoptr (GSocket) socket = g_socket_new (g_inet_address_get_family (peer), G_SOCKET_TYPE_DATAGRAM,
-                                             G_SOCKET_PROTOCOL_DEFAULT, NULL);
+                                             G_SOCKET_PROTOCOL_DEFAULT, error);
 
   /* As a full tunnel would not let it pass otherwise. */
-  if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, NULL) ||
-      !g_socket_connect (socket, target, NULL, NULL))
+  if (!socket || !g_socket_set_option (socket, SOL_SOCKET, SO_MARK, IPSEC_MARK, error) ||
+      !g_socket_connect (socket, target, NULL, error))
     return NULL;
   return g_steal_pointer (&socket);
 }
 
+/* Where no socket can be had, nobody knows. */
 gboolean
 uplink_has_way (GInetAddress *peer)
 {
-  g_autoptr (GSocket) path = open_path (peer);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) path = open_path (peer, &error);
 
-  return path != NULL;
+  return path || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES);
 }
 
 static void
 look_at_path (GInetAddress *peer, GInetAddress **source, guint *mtu)
 {
   g_autoptr (GSocketAddress) local = NULL;
-  g_autoptr (GSocket) socket = open_path (peer);
+  g_autoptr (GSocket) socket = open_path (peer, NULL);
   gboolean v4 = g_inet_address_get_family (peer) == G_SOCKET_FAMILY_IPV4;
   int value;
 
@@ -336,6 +338,8 @@ update_and_tell (gpointer data)
   /* What the kernel refuses now (a device on its way out) comes with an event that calls us again. */
   if (!update (self, &changed, &error))
     g_warning ("cannot keep the route to the server: %s", error->message);
+  if (error && netlink_is_shortage (error))
+    netlink_monitor_again (self->monitor);
   if (changed)
     g_signal_emit_by_name (self, "changed");
 }

@@ -81,3 +81,17 @@ output_of (const char *format, ...)
   execute (both, &output);
   return output;
 }
+
+struct rlimit
+use_up_descriptors (void)
+{
+  struct rlimit before, none;
+  int next = dup (0);
+
+  g_assert_cmpint (next, >=, 0);
+  close (next);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none = (struct rlimit) { (rlim_t) next, before.rlim_max };
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  return before;
+}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -227,6 +228,29 @@ test_nonsense (Fixture *fixture, gconstpointer password)
   close (fd);
 }
 
+/* Without a descriptor for the caller, it is hung up on; the link does not try for ever. */
+static void
+test_no_descriptors (Fixture *fixture, gconstpointer password)
+{
+  struct rlimit limit, none;
+  int fd = call (fixture);
+  int next = dup (fd);
+  char byte;
+
+  close (next);
+  getrlimit (RLIMIT_NOFILE, &limit);
+  none = limit;
+  none.rlim_cur = (rlim_t) next;
+  setrlimit (RLIMIT_NOFILE, &none);
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_WARNING, "*cannot be heard*");
+  settle ();
+  g_test_assert_expected_messages ();
+  setrlimit (RLIMIT_NOFILE, &limit);
+  g_assert_cmpint (recv (fd, &byte, 1, MSG_DONTWAIT), ==, -1);
+  g_assert_cmpint (errno, ==, ECONNRESET);
+  close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -240,6 +264,7 @@ main (int argc, char **argv)
     { "/ppp-link/strangers", "secret", test_strangers },
     { "/ppp-link/second-caller", "secret", test_second_caller },
     { "/ppp-link/nonsense", "secret", test_nonsense },
+    { "/ppp-link/no-descriptors", "secret", test_no_descriptors },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -72,6 +72,26 @@ test_names (void)
   }
 }
 
+/* libnftables would end the program. */
+static void
+test_no_descriptors (void)
+{
+  g_autoptr (GInetAddress) inner = g_inet_address_new_from_string ("10.81.0.1");
+  const Shield shield = { TRUE, "nm-ipsec0", inner, NULL };
+  g_autoptr (GError) error = NULL;
+  StandingTable *table = NULL;
+  struct rlimit before;
+
+  g_assert_true (shield_raise (&table, &shield, &error));
+  g_assert_no_error (error);
+  before = use_up_descriptors ();
+  g_assert_false (shield_raise (&table, &shield, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_RESOURCES);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  standing_table_free (table);
+  g_assert_true (shield_lower (getpid (), NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,6 +99,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shield/device", test_device);
   g_test_add_func ("/shield/policies", test_policies);
+  g_test_add_func ("/shield/no-descriptors", test_no_descriptors);
   g_test_add_func ("/shield/names", test_names);
   return g_test_run ();
 }

@@ -454,6 +454,27 @@ test_forms (Net *net, gconstpointer data)
   assert_route (PEER, "via 10.77.0.1 dev e2");
 }
 
+/* The kernel tells of a change once, and there is no socket to look at it; later there is one. */
+static void
+test_no_descriptors (Net *net, gconstpointer data)
+{
+  g_autoptr (GInetAddress) peer = g_inet_address_new_from_string (PEER);
+  g_autoptr (GInetAddress) peer6 = g_inet_address_new_from_string (PEER6);
+  struct rlimit before;
+
+  start (net, PEER);
+  assert_route (PEER, "dev e1");
+  run ("ip link del e1");
+  before = use_up_descriptors ();
+  g_test_expect_message ("nm-ipsec", G_LOG_LEVEL_WARNING, "*Too many open files*");
+  g_main_context_iteration (NULL, TRUE);
+  g_test_assert_expected_messages ();
+  g_assert_true (uplink_has_way (peer6));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  wait_device (net, "e2");
+  assert_route (PEER, "dev e2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,6 +488,7 @@ main (int argc, char **argv)
   ADD ("roam", test_roam);
   ADD ("roam6", test_roam6);
   ADD ("all-lost", test_all_lost);
+  ADD ("no-descriptors", test_no_descriptors);
   ADD ("never-any", test_never_any);
   ADD ("refused-by-admin", test_refused_by_admin);
   ADD ("host-routes", test_host_routes);
