@@ -24,6 +24,8 @@
 #define MESSAGE_ID_FAILED "b4f5d8a6f3c24a4e9d0c1f2ab57e6d13"
 /* How often a refused secret is asked for again: answers from a file never change. */
 #define MAX_ASKED 3
+/* How long the bus may take to hear what we have said, in milliseconds. */
+#define LAST_WORDS 2000
 
 struct _NMIpsecService {
   NMVpnServicePlugin parent;
@@ -59,19 +61,31 @@ log_failure (NMIpsecService *self, const GError *failure)
                     "MESSAGE", "%s: %s", self->id ? self->id : "connection", text);
 }
 
+static void
+on_heard (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (NMIpsecService) self = data;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
+
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+}
+
 /*
  * The bus gets what we have said before we go: libnm emits "quit" before its last signals are even queued, and older
- * ones do not flush. Otherwise NetworkManager would report that the service stopped unexpectedly.
+ * ones do not flush. Otherwise NetworkManager would report that the service stopped unexpectedly. What the bus answers comes
+ * after all that; to flush would take a thread, and wait for ever where none can be had.
  */
 static gboolean
-flush_and_finish (gpointer data)
+ask_bus_and_finish (gpointer data)
 {
   NMIpsecService *self = data;
   GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
 
   if (bus)
-    g_dbus_connection_flush_sync (bus, NULL, NULL);
-  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+    g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetId", NULL, NULL,
+                            G_DBUS_CALL_FLAGS_NONE, LAST_WORDS, NULL, on_heard, g_object_ref (self));
+  else
+    g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
   return G_SOURCE_REMOVE;
 }
 
@@ -81,7 +95,7 @@ finish_if_idle (NMIpsecService *self)
   if (!self->quitting || self->session || self->finishing)
     return;
   self->finishing = TRUE;
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, flush_and_finish, g_object_ref (self), g_object_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, ask_bus_and_finish, g_object_ref (self), g_object_unref);
 }
 
 static void

@@ -446,12 +446,21 @@ credentials_is_expired (const Credentials *credentials)
   return credentials->client && (now < credentials->client->not_before || now > credentials->client->not_after);
 }
 
-/* Asks a token in a thread of its own, for it may hang; then it is taken to need its PIN, as nearly all do. */
+/* Asks a token in a thread of its own, for it may hang; then, or where no thread can be had, it is taken to need its PIN, as
+ * nearly all do. */
 
 typedef struct {
   char *uri;
   GAsyncQueue *answers;
 } Question;
+
+static void
+question_free (Question *question)
+{
+  g_async_queue_unref (question->answers);
+  g_free (question->uri);
+  g_free (question);
+}
 
 static gpointer
 ask_token (gpointer data)
@@ -459,9 +468,7 @@ ask_token (gpointer data)
   Question *question = data;
 
   g_async_queue_push (question->answers, GINT_TO_POINTER (token_needs_pin (question->uri) ? 1 : 2));
-  g_async_queue_unref (question->answers);
-  g_free (question->uri);
-  g_free (question);
+  question_free (question);
   return NULL;
 }
 
@@ -470,10 +477,16 @@ token_is_locked (const char *uri)
 {
   g_autoptr (GAsyncQueue) answers = g_async_queue_new ();
   Question *question = g_new (Question, 1);
+  GThread *thread;
 
   question->uri = g_strdup (uri);
   question->answers = g_async_queue_ref (answers);
-  g_thread_unref (g_thread_new ("token", ask_token, question));
+  thread = g_thread_try_new ("token", ask_token, question, NULL);
+  if (!thread) {
+    question_free (question);
+    return TRUE;
+  }
+  g_thread_unref (thread);
   return GPOINTER_TO_INT (g_async_queue_timeout_pop (answers, TOKEN_TIMEOUT_USEC)) != 2;
 }
 

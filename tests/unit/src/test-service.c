@@ -13,6 +13,7 @@
 #include "src/ike/ike-session.h"
 #include "src/kill-switch.h"
 #include "src/status-bus.h"
+#include "tests/unit/no-threads.h"
 
 #define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
 #define SETTINGS "/org/freedesktop/NetworkManager/Settings"
@@ -565,6 +566,16 @@ test_failure (Fixture *fixture)
   expect_status (fixture, "failure-detail", "'after 5'");
 }
 
+/* Where nothing more can be forked it ends all the same, for NetworkManager waits for that. */
+static void
+test_no_threads (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  no_threads_from_now_on ();
+  session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_ANSWER, NULL));
+  await (fixture, "Failure(1,)");
+}
+
 static char *warning; /* the last one; nocheck: static there is one log */
 
 static GLogWriterOutput
@@ -619,6 +630,7 @@ static const Case cases[] = {
   { "/service/answered-too-late", test_answered_too_late },
   { "/service/failure", test_failure },
   { "/service/bad-profile", test_bad_profile },
+  { "/service/no-threads", test_no_threads },
 };
 
 /* Each in a process of its own, for libnm's object cannot be made twice in one. */
