@@ -364,7 +364,7 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
   if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   else if (IPSEC_ASSOCIATION (association) == private (self)->association)
-    fail (self, error);
+    give_up (self, error);
   else
     g_error_free (error);
 }
@@ -380,7 +380,7 @@ ipsec_session_load (IpsecSession *self)
     return;
   calls = IPSEC_IPSEC_SESSION_GET_CLASS (self)->calls (self, &error);
   if (!calls) {
-    fail (self, error);
+    give_up (self, error);
     return;
   }
   association_load_async (private (self)->association, calls, session_get_cancellable (IPSEC_SESSION (self)), on_loaded,

@@ -262,7 +262,7 @@ load (L2tpSession *self)
 
   self->old_sa = FALSE;
   if (!open_path (self, &error))
-    fail (self, error);
+    give_up (self, error);
   else if (ipsec_session_has_charon (base (self)))
     ipsec_session_load (base (self));
   else
@@ -435,7 +435,7 @@ on_placed (L2tpSession *self)
   if (l2tp_path_close_port (self->path, &error))
     feed (self, SESSION_EVENT_NEXT);
   else
-    fail (self, error);
+    give_up (self, error);
 }
 
 /* strongSwan forgets its SAs without a word once we had to refuse what it offered for the next IKE_SA of IKEv1; all that
@@ -503,7 +503,7 @@ enter_dial (L2tpSession *self)
   l2tp_path_share_port (self->path);
   self->call = l2tp_call_new (&input, self->ppp, self->path->state_file, &error);
   if (!self->call) {
-    fail (self, error);
+    give_up (self, error);
     return;
   }
   g_signal_connect_object (self->call, "placed", G_CALLBACK (on_placed), self, G_CONNECT_SWAPPED);
@@ -556,7 +556,7 @@ on_address (L2tpSession *self, const PppReport *report)
   if (profile_of (self)->ip4.wanted && self->ip.type != PPP_REPORT_IP)
     return;
   if (!configure (self, &error))
-    fail (self, error);
+    give_up (self, error);
   else
     feed (self, state_of (self) == SESSION_UP ? SESSION_EVENT_CHANGED : SESSION_EVENT_NEXT);
 }
@@ -639,7 +639,11 @@ l2tp_session_enter (Session *session, SessionState state)
     enter_up (self);
     break;
   case SESSION_RECOVER:
-    recover (self);
+    /* A call that could not even be made has left its SA. */
+    if (self->call || !ipsec_session_is_up (base (self)))
+      recover (self);
+    else
+      ipsec_session_terminate_async (base (self), on_terminated, NULL);
     break;
   case SESSION_IDLE:
   case SESSION_CLEANUP:

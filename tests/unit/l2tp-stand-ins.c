@@ -114,6 +114,10 @@ L2tpCall *
 l2tp_call_new (const L2tpPlanInput *input, const Credentials *ppp, StateFile *state_file, GError **error)
 {
   g_assert_null (stand_ins_get ()->call);
+  if (stand_ins_get ()->no_call) {
+    failure_set (error, FAILURE_RESOURCES, NULL);
+    return NULL;
+  }
   stand_ins_get ()->call = g_object_new (IPSEC_TYPE_L2TP_CALL, NULL);
   return stand_ins_get ()->call;
 }

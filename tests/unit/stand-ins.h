@@ -31,6 +31,7 @@ typedef struct {
   gpointer process;     /* the last Charon, NULL once it is gone */
   gboolean missed_list; /* see charon_missed_list() */
   gpointer call;        /* the one L2tpCall, which the test stands in for */
+  gboolean no_call;     /* its programs cannot be started */
   gpointer path;        /* the last L2tpPath, likewise */
   gboolean flushed;     /* what a charon that died has left was removed */
   int ways;             /* tunnels or paths there are, which the test itself stands in for */

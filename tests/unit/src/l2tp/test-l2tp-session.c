@@ -306,6 +306,30 @@ test_redial_is_overdue (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* What this computer lacks for the moment it may have the next time; the SA is dropped until then.
+ * terminate →       → DELETE */
+static void
+test_redial_lacks (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+
+  l2tp_stand_ins_bring_up (self, "1");
+  l2tp_stand_ins_end_call (self, FAILURE_SERVER_CLOSED);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  self->no_call = TRUE;
+  stand_ins_expire (self);
+  stand_ins_expect_child (self, "2");
+  stand_ins_await_state (self, SESSION_DIAL);
+  fake_charon_expect (self->charon, "terminate");
+  fake_charon_reply_ok (self->charon);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  self->no_call = FALSE;
+  stand_ins_settle ();
+  stand_ins_expire (self);
+  l2tp_stand_ins_bring_up (self, "3");
+  l2tp_stand_ins_stop (self);
+}
+
 /* --- the ways out, from every state --- */
 
 static const StandInsWayOut ways_out[] = {
@@ -391,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redials-without-end", test_redials_without_end);
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
   g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
+  g_test_add_func ("/l2tp-session/redial-lacks", test_redial_lacks);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
   stand_ins_add_ways_out ("/l2tp-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
   return g_test_run ();
