@@ -240,6 +240,16 @@ state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error)
   return save (state_file, error);
 }
 
+/* Each call has children of its own, and a connection may be called again for weeks. */
+static void
+forget_dead (GArray *children)
+{
+  for (guint i = children->len; i-- > 0;) {
+    if (!lives (&g_array_index (children, Who, i)))
+      g_array_remove_index (children, i);
+  }
+}
+
 gboolean
 state_file_add_child (StateFile *state_file, GPid pid, GError **error)
 {
@@ -248,6 +258,7 @@ state_file_add_child (StateFile *state_file, GPid pid, GError **error)
   /* One that has ended already needs no care. */
   if (child.start == 0)
     return TRUE;
+  forget_dead (state_file->children);
   g_array_append_val (state_file->children, child);
   return save (state_file, error);
 }

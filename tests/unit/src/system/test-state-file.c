@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -90,6 +91,28 @@ test_file (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
   g_clear_pointer (&state_file, state_file_free);
   assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
+}
+
+/* A connection that is called again and again has had many, and a file that is too long would not be read. */
+static void
+test_children (void)
+{
+  g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.state", (int) getpid ());
+  g_autoptr (StateFile) state_file = new_record ();
+  struct stat status;
+
+  for (guint i = 0; i < 50; i++) {
+    GPid child = fork ();
+
+    g_assert_cmpint (child, >=, 0);
+    while (child == 0)
+      pause ();
+    g_assert_true (state_file_add_child (state_file, child, NULL));
+    kill (child, SIGKILL);
+    waitpid (child, NULL, 0);
+  }
+  g_assert_cmpint (g_lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_size, <, 100);
 }
 
 static void
@@ -328,6 +351,7 @@ main (int argc, char **argv)
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/state-file/file", test_file);
+  g_test_add_func ("/state-file/children", test_children);
   g_test_add_func ("/state-file/directory", test_directory);
   g_test_add_func ("/state-file/own-directory", test_own_directory);
   g_test_add_func ("/state-file/unwritable", test_unwritable);
