@@ -191,7 +191,7 @@ load_trust (Credentials *credentials, const CredentialsSource *source, GError **
 static Token *
 find_token (const CredentialsSource *source, const char *option, const char *uri, gboolean with_key, GError **error)
 {
-  Token *token = token_find (uri, source->password, with_key, error);
+  Token *token = token_find (uri, source->password, with_key, source->owner != NULL, error);
 
   if (!token)
     blame (error, source, option, uri);

@@ -278,7 +278,7 @@ token_new (const Search *search, const Place *place, gboolean with_key, GError *
 }
 
 Token *
-token_find (const char *uri, const char *pin, gboolean with_key, GError **error)
+token_find (const char *uri, const char *pin, gboolean with_key, gboolean guarded, GError **error)
 {
   g_auto (Search) search = { 0 };
   Place *place;
@@ -295,6 +295,9 @@ token_find (const char *uri, const char *pin, gboolean with_key, GError **error)
     }
     if (pin && !log_in (place, pin, error))
       return NULL;
+  } else if (with_key && guarded) {
+    fail (error, "it asks for no PIN, so only a connection of all users may use its keys");
+    return NULL;
   }
   return token_new (&search, place, with_key, error);
 }

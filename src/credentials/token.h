@@ -4,7 +4,7 @@
  *
  * Only modules that the administrator registered with p11-kit are asked: a URI with a query part, which could name a
  * module file to be loaded by root or a file to read the PIN from, is refused. Any user may use any such token if he knows
- * its PIN, also in a private profile: a token stands for who holds it, and guards itself.
+ * its PIN, also in a private profile: a token stands for who holds it, and guards itself. One that does not is the machine's.
  *
  * Modules talk to hardware and may block for seconds, so nothing here is to be called on the main thread. A thread is
  * enough, and a helper process would guard nothing: charon loads the same module as root for the same connection, and a
@@ -27,11 +27,12 @@ typedef struct {
 /*
  * Finds what @uri names, a certificate or a private key, and the other one by its CKA_ID. @pin may be NULL. With @with_key
  * it logs in and makes sure that the private key is there; without, the certificate is, and a PIN is used only where one
- * is given. One wrong PIN is tried once, and only on a token that is meant beyond doubt. Errors (IPSEC_FAILURE):
+ * is given. With @guarded a key has to be on a token that asks for one. One wrong PIN is tried once, and only on a token
+ * that is meant beyond doubt. Errors (IPSEC_FAILURE):
  * FAILURE_SECRET_MISSING without a PIN that is needed, FAILURE_KEY_PASSWORD if it is wrong, FAILURE_TOKEN otherwise. Free
  * with token_free().
  */
-Token *token_find (const char *uri, const char *pin, gboolean with_key, GError **error);
+Token *token_find (const char *uri, const char *pin, gboolean with_key, gboolean guarded, GError **error);
 
 void token_free (Token *token);
 

@@ -1,12 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <dlfcn.h>
+#include <p11-kit/p11-kit.h>
 #include <string.h>
 
 #include "shared/certificate-bundle.h"
 #include "shared/failures.h"
 #include "src/credentials/token.h"
 #include "tests/unit/soft-token.h"
+
+/* Of SoftHSM, whose tokens all ask for a PIN.
+ * nocheck: static PKCS#11's functions are given nothing of their caller's */
+static CK_C_GetTokenInfo get_token_info;
+static gboolean is_open;
+
+static CK_RV
+get_open_token_info (CK_SLOT_ID slot, CK_TOKEN_INFO *info)
+{
+  CK_RV rv = get_token_info (slot, info);
+
+  info->flags &= ~(CK_FLAGS) CKF_LOGIN_REQUIRED;
+  return rv;
+}
+
+/* Takes the place of p11-kit's. */
+CK_FUNCTION_LIST **
+p11_kit_modules_load_and_initialize (int flags)
+{
+  CK_FUNCTION_LIST **(*load)(int) = (CK_FUNCTION_LIST **(*)(int))dlsym (RTLD_NEXT, "p11_kit_modules_load_and_initialize");
+  CK_FUNCTION_LIST **modules = load (flags);
+
+  for (guint i = 0; is_open && modules[i]; i++) {
+    char *name = p11_kit_module_get_filename (modules[i]);
+
+    if (name && strstr (name, "softhsm")) {
+      get_token_info = modules[i]->C_GetTokenInfo;
+      modules[i]->C_GetTokenInfo = get_open_token_info;
+    }
+    free (name);
+  }
+  return modules;
+}
 
 static void
 assert_certificate (GBytes *der, const char *name)
@@ -28,7 +63,7 @@ static void
 finds (const char *uri, const char *pin, gboolean with_key, const char *handle, const char *certificate)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Token) token = token_find (uri, pin, with_key, &error);
+  g_autoptr (Token) token = token_find (uri, pin, with_key, FALSE, &error);
 
   g_test_message ("%s", uri);
   g_assert_no_error (error);
@@ -44,12 +79,44 @@ static void
 refuses (const char *uri, const char *pin, gboolean with_key, Failure failure, const char *word)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Token) token = token_find (uri, pin, with_key, &error);
+  g_autoptr (Token) token = token_find (uri, pin, with_key, FALSE, &error);
 
   g_test_message ("%s: %s", uri, error ? error->message : "");
   g_assert_null (token);
   g_assert_error (error, IPSEC_FAILURE, (int) failure);
   g_assert_nonnull (strstr (error->message, word));
+}
+
+static void
+tries (const char *uri, const char *pin, gboolean with_key, gboolean guarded, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Token) token = token_find (uri, pin, with_key, guarded, &error);
+
+  if (!word) {
+    g_assert_no_error (error);
+    g_assert_nonnull (token);
+    return;
+  }
+  g_assert_null (token);
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_TOKEN);
+  g_assert_nonnull (strstr (error->message, word));
+}
+
+/* What a token gives to everybody is not for those who may only have connections of their own. */
+static void
+test_guarded (void)
+{
+  const char *uri = "pkcs11:token=one;object=alice";
+
+  tries (uri, "1234", TRUE, TRUE, NULL);
+  is_open = TRUE;
+  tries (uri, "1234", TRUE, TRUE, "asks for no PIN");
+  tries (uri, NULL, TRUE, TRUE, "asks for no PIN");
+  tries (uri, NULL, FALSE, TRUE, NULL);
+  /* it is looked for, and this one is not shown without a PIN after all */
+  tries (uri, NULL, TRUE, FALSE, "does not hold the private key");
+  is_open = FALSE;
 }
 
 static void
@@ -122,6 +189,7 @@ main (int argc, char **argv)
   soft_token_add (token, "two", "ecdsa", "0304", "carol", NULL);
   soft_token_add (token, "two", "rsa", "05", "dave", NULL);
   g_test_add_func ("/token/find", test_find);
+  g_test_add_func ("/token/guarded", test_guarded);
   g_test_add_func ("/token/certificate-only", test_certificate_only);
   g_test_add_func ("/token/pin", test_pin);
   g_test_add_func ("/token/missing", test_missing);
