@@ -104,40 +104,53 @@ add_to_digest (GChecksum *digest, const struct nlmsghdr *message)
                        (gssize) (mnl_nlmsg_get_payload_len (message) - header));
 }
 
-/* NULL if there is no such table. */
-static GChecksum *
-digest_head (const char *name)
+/* FALSE if there is no such table, or if the kernel does not say. */
+static gboolean
+digest_table (GChecksum *digest, guint8 family, const char *name)
 {
   NetlinkMessage request;
   g_autoptr (GPtrArray) tables = NULL;
 
-  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, 0, NFPROTO_INET, 0);
+  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, 0, family, 0);
   tables = netlink_dump (NETLINK_NETFILTER, &request, NULL);
   for (guint i = 0; tables && i < tables->len; i++)
     if (netlink_is_text (netlink_attribute (tables->pdata[i], sizeof (struct nfgenmsg), NFTA_TABLE_NAME), name)) {
-      GChecksum *digest = g_checksum_new (G_CHECKSUM_SHA256);
-
       add_to_digest (digest, tables->pdata[i]);
-      return digest;
+      return TRUE;
     }
-  return NULL;
+  return FALSE;
 }
 
-char *
-nftables_digest_table (const char *name)
+/* The kernel leaves off after the first table of the name, so each family is asked by itself. */
+static gboolean
+digest_rules (GChecksum *digest, guint8 family, const char *name)
 {
-  g_autoptr (GChecksum) digest = digest_head (name);
   g_autoptr (GPtrArray) rules = NULL;
   NetlinkMessage request;
 
-  if (!digest)
-    return NULL;
-  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, 0, NFPROTO_INET, 0);
+  start (&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, 0, family, 0);
   mnl_attr_put_strz (&request.header, NFTA_RULE_TABLE, name);
   rules = netlink_dump (NETLINK_NETFILTER, &request, NULL);
   for (guint i = 0; rules && i < rules->len; i++)
     /* Older kernels do not choose. */
     if (netlink_is_text (netlink_attribute (rules->pdata[i], sizeof (struct nfgenmsg), NFTA_RULE_TABLE), name))
       add_to_digest (digest, rules->pdata[i]);
-  return rules ? g_strdup (g_checksum_get_string (digest)) : NULL;
+  return rules != NULL;
+}
+
+char *
+nftables_digest_tables (const char *name)
+{
+  static const guint8 families[] = { NFPROTO_INET, NFPROTO_ARP };
+  g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
+    if (!digest_table (digest, families[i], name))
+      continue;
+    if (!digest_rules (digest, families[i], name))
+      return NULL;
+    any = TRUE;
+  }
+  return any ? g_strdup (g_checksum_get_string (digest)) : NULL;
 }

@@ -6,9 +6,9 @@
 /* Runs commands in nft's language, all or none of them. FAILURE_GUARD. */
 gboolean nftables_run (const char *commands, GError **error);
 
-/* A digest of the inet table of this name, its rules and their handles: it changes with whatever is done to the table, also
- * if that is undone. NULL if there is none, or if the kernel does not say; g_free(). */
-char *nftables_digest_table (const char *name);
+/* A digest of the tables of this name, inet and arp, their rules and their handles: it changes with whatever is done
+ * to them, also if that is undone. NULL if there is none, or if the kernel does not say; g_free(). */
+char *nftables_digest_tables (const char *name);
 
 typedef enum {
   NFTABLES_INET,

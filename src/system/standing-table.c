@@ -13,7 +13,7 @@
 #include "src/system/nftables.h"
 
 /* Whoever takes it down so often in so many seconds will not stop. */
-#define FALLS 100
+#define FALLS 50
 #define FALLS_SECONDS 10
 
 struct _StandingTable {
@@ -22,7 +22,7 @@ struct _StandingTable {
   gpointer user_data;
   NetlinkMonitor *monitor;
   char *text;   /* NULL: it need not stand */
-  char *digest; /* as it was put up; NULL: not known */
+  char *digest; /* as it was put up; NULL: it was gone already */
   guint falls;  /* since @first_fall */
   gint64 first_fall;
 };
@@ -47,7 +47,7 @@ put_up (StandingTable *self, const char *text, GError **error)
   if (!nftables_run (commands, error))
     return FALSE;
   g_free (self->digest);
-  self->digest = nftables_digest_table (self->name);
+  self->digest = nftables_digest_tables (self->name);
   return TRUE;
 }
 
@@ -78,10 +78,11 @@ static void
 on_changed (gpointer user_data)
 {
   StandingTable *self = user_data;
-  g_autofree char *digest = self->text ? nftables_digest_table (self->name) : NULL;
+  g_autofree char *digest = self->text ? nftables_digest_tables (self->name) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->text || !self->digest || g_strcmp0 (digest, self->digest) == 0)
+  /* Taken down again before its digest could be made, it has none. */
+  if (!self->text || (self->digest && g_strcmp0 (digest, self->digest) == 0))
     return;
   g_message ("the nftables table %s was changed by another program, putting it up again", self->name);
   if (put_up_again (self, &error))

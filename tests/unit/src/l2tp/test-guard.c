@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "shared/failures.h"
 #include "tests/unit/namespace.h"
 
 static void
@@ -108,6 +109,47 @@ test_stays (void)
   assert_stands (FALSE, FALSE);
 }
 
+static void
+on_fallen (gpointer data, const GError *error)
+{
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_GUARD);
+  *(gboolean *) data = TRUE;
+}
+
+static void
+on_flushed (GObject *process, GAsyncResult *result, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* Another program takes it down again and again, also while it is being put up: it stands again, or that is told. */
+static void
+test_falls (void)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string ("192.0.2.1");
+  const Guard guard = { "nm-ipsec-test", 1, address, 40000, FALSE };
+  gboolean fallen = FALSE, flushed = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StandingTable) table = standing_table_new (guard.table, on_fallen, &fallen, &error);
+  g_autoptr (GSubprocess) flush = NULL;
+
+  g_assert_no_error (error);
+  guard_raise (&guard, table, &error);
+  g_assert_no_error (error);
+  flush = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", "for i in $(seq 80); do nft flush ruleset; done", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_async (flush, NULL, on_flushed, &flushed);
+  while (!flushed)
+    g_main_context_iteration (NULL, TRUE);
+  settle ();
+  assert_stands (TRUE, !fallen);
+  standing_table_release (table);
+  guard_lower (&guard, &error);
+  g_assert_no_error (error);
+  settle ();
+  assert_stands (FALSE, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +158,6 @@ main (int argc, char **argv)
   g_test_add_func ("/guard/own-port", test_own_port);
   g_test_add_func ("/guard/shared-port", test_shared_port);
   g_test_add_func ("/guard/stays", test_stays);
+  g_test_add_func ("/guard/falls", test_falls);
   return g_test_run ();
 }

@@ -57,6 +57,38 @@ test_policies (void)
                 "    iifname != \"lo\" meta secpath missing ip6 daddr fd81::1 drop\n");
 }
 
+static guint
+count_drops (void)
+{
+  g_autofree char *listed = output_of ("nft list ruleset | grep -c drop");
+
+  return (guint) g_ascii_strtoull (listed, NULL, 10);
+}
+
+/* Each of the two tables is watched, not only the one that matters more. */
+static void
+test_taken_away (void)
+{
+  static const char *const losses[] = { "delete table arp $name", "flush chain arp $name in", "delete table inet $name",
+    "flush ruleset" };
+  g_autoptr (GInetAddress) inner4 = g_inet_address_new_from_string ("10.81.0.1");
+  const Shield shield = { TRUE, "nm-ipsec0", inner4, NULL };
+  g_autoptr (GError) error = NULL;
+  StandingTable *table = NULL;
+
+  shield_raise (&table, &shield, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_drops (), ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
+    run ("name=nm-ipsec-shield-%d; nft %s", (int) getpid (), losses[i]);
+    while (count_drops () < 4)
+      g_main_context_iteration (NULL, TRUE);
+  }
+  standing_table_free (table);
+  shield_lower (getpid (), &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_names (void)
 {
@@ -99,6 +131,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/shield/device", test_device);
   g_test_add_func ("/shield/policies", test_policies);
+  g_test_add_func ("/shield/taken-away", test_taken_away);
   g_test_add_func ("/shield/no-descriptors", test_no_descriptors);
   g_test_add_func ("/shield/names", test_names);
   return g_test_run ();
