@@ -615,3 +615,26 @@ ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile)
   return is_told_the_same (ip_config_to_generic, a, b, profile) && is_told_the_same (ip_config_to_ip4, a, b, profile) &&
          is_told_the_same (ip_config_to_ip6, a, b, profile);
 }
+
+static void
+add_host (GPtrArray *masks, GInetAddress *address)
+{
+  g_ptr_array_add (masks, g_inet_address_mask_new (address, (guint) g_inet_address_get_native_size (address) * 8, NULL));
+}
+
+GPtrArray *
+ip_config_list_inside (const IpConfig *config)
+{
+  const IpFamilyConfig *const families[] = { &config->ip4, &config->ip6 };
+  GPtrArray *inside = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
+    if (families[i]->address)
+      add_host (inside, families[i]->address);
+    for (guint j = 0; j < families[i]->dns->len; j++)
+      add_host (inside, families[i]->dns->pdata[j]);
+    for (guint j = 0; !config->routes_by_us && j < families[i]->routes->len; j++)
+      g_ptr_array_add (inside, g_object_ref (families[i]->routes->pdata[j]));
+  }
+  return inside;
+}

@@ -75,6 +75,10 @@ GVariant *ip_config_to_generic (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip4 (const IpConfig *config, const Profile *profile);
 GVariant *ip_config_to_ip6 (const IpConfig *config, const Profile *profile);
 
+/* What NetworkManager may give the device, as GInetAddressMask: addresses, and routes to networks and to
+ * name servers. */
+GPtrArray *ip_config_list_inside (const IpConfig *config);
+
 /* Whether both give NetworkManager the same dictionaries. */
 gboolean ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile);
 

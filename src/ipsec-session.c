@@ -502,7 +502,7 @@ ipsec_session_note_up (IpsecSession *self, const SentryPost *post)
   IpsecSessionPrivate *priv = private (self);
 
   if (priv->sentry)
-    sentry_move (priv->sentry, post->device);
+    sentry_move (priv->sentry, post);
   else
     priv->sentry = sentry_new (post, on_alarm, self);
   recovery_note_up (&priv->recovery, g_get_monotonic_time ());

@@ -576,7 +576,8 @@ static void
 enter_up (IkeSession *self)
 {
   GInetAddress *local = uplink_get_source (self->tunnel->uplink);
-  const SentryPost post = { self->tunnel->link->index, self->tunnel->link->if_id, self->tunnel->reqid, 0 };
+  g_autoptr (GPtrArray) inside = ip_config_list_inside (self->config);
+  const SentryPost post = { self->tunnel->link->index, self->tunnel->link->if_id, self->tunnel->reqid, 0, inside };
 
   self->anew = FALSE;
   if (local)

@@ -578,8 +578,9 @@ on_uplink_changed (L2tpSession *self)
 static void
 enter_up (L2tpSession *self)
 {
+  g_autoptr (GPtrArray) inside = ip_config_list_inside (self->config);
   const SentryPost post = {
-    .device = if_nametoindex (self->config->device), .grace = GOODBYE_MILLISECONDS,
+    .device = if_nametoindex (self->config->device), .grace = GOODBYE_MILLISECONDS, .inside = inside,
     .reqid = ipsec_session_has_charon (base (self)) ? self->path->reqid : 0,
   };
 

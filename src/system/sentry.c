@@ -9,6 +9,7 @@
 #include <linux/xfrm.h>
 
 #include "shared/failures.h"
+#include "src/system/keeper.h"
 #include "src/system/link.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/xfrm.h"
@@ -23,6 +24,7 @@ struct _Sentry {
   gpointer user_data;
   NetlinkMonitor *links;
   NetlinkMonitor *ipsec;
+  Keeper *keeper;
   guint stock;  /* what xfrm_take_stock() found at first */
   guint settle; /* source; 0: nothing has changed */
   guint settle_link; /* likewise, for the device */
@@ -99,6 +101,14 @@ watch_ipsec (Sentry *self)
   return self->ipsec != NULL;
 }
 
+static void
+on_missing (gpointer user_data)
+{
+  Sentry *self = user_data;
+
+  self->alarm (self->user_data, SENTRY_WAY_GONE);
+}
+
 Sentry *
 sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlarm what), gpointer user_data)
 {
@@ -110,13 +120,16 @@ sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlar
   self->links = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns_link, on_link, self);
   if (!self->links || !watch_ipsec (self))
     g_warning ("the kernel cannot be watched: %s", g_strerror (errno));
+  self->keeper = keeper_new (on_missing, self);
+  sentry_move (self, post);
   return self;
 }
 
 void
-sentry_move (Sentry *self, guint device)
+sentry_move (Sentry *self, const SentryPost *post)
 {
-  self->post.device = device;
+  self->post.device = post->device;
+  keeper_set (self->keeper, post->device, post->inside);
 }
 
 gboolean
@@ -133,6 +146,8 @@ sentry_mend (Sentry *self, SentryAlarm what, GError **error)
   case SENTRY_IPSEC_GONE:
     return failure_set (error, FAILURE_CONNECTION_LOST, "%s",
                         N_("another program has removed the connection's IPsec states or policies"));
+  case SENTRY_WAY_GONE:
+    return keeper_put_back (self->keeper, &local) || failure_set (error, FAILURE_CONNECTION_LOST, "%s", local->message);
   }
   g_assert_not_reached ();
 }
@@ -144,5 +159,6 @@ sentry_free (Sentry *self)
   g_clear_handle_id (&self->settle_link, g_source_remove);
   g_clear_pointer (&self->links, netlink_monitor_free);
   g_clear_pointer (&self->ipsec, netlink_monitor_free);
+  g_clear_pointer (&self->keeper, keeper_free);
   g_free (self);
 }

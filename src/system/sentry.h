@@ -12,6 +12,7 @@ typedef enum {
   SENTRY_DEVICE_DOWN,
   SENTRY_DEVICE_GONE,
   SENTRY_IPSEC_GONE, /* states or policies */
+  SENTRY_WAY_GONE,   /* the device's addresses, or routes through it */
 } SentryAlarm;
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
   guint32 reqid; /* 0: no IPsec */
   guint grace;   /* milliseconds from a change of the device until it is looked at: pppd takes its own down in the end, and says
                   * so another way */
+  GPtrArray *inside; /* of GInetAddressMask: addresses and routes that others may give the device, to be kept then; borrowed, NULL: none */
 } SentryPost;
 
 typedef struct _Sentry Sentry;
@@ -28,10 +30,10 @@ typedef struct _Sentry Sentry;
  * may free the sentry. What charon replaces is not missing. If the kernel cannot be watched, there is a warning. */
 Sentry *sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlarm what), gpointer user_data);
 
-/* The device is another one now. */
-void sentry_move (Sentry *self, guint device);
+/* The device is another one now, or something else is inside. */
+void sentry_move (Sentry *self, const SentryPost *post);
 
-/* Makes good what it can by itself: a device that is down. FALSE and FAILURE_CONNECTION_LOST, which says what is missing, for
+/* Makes good what it can by itself: a device that is down, and what it has lost. FALSE and FAILURE_CONNECTION_LOST, which says what is missing, for
  * everything else. */
 gboolean sentry_mend (Sentry *self, SentryAlarm what, GError **error);
 

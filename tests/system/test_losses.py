@@ -101,3 +101,25 @@ class Ike(Losses, leaks.IkeFull):
 
 class L2tp(Losses, leaks.L2tpFull):
     pass
+
+
+class Split(leaks.IkeFull):
+    """Where not everything goes through the tunnel, NetworkManager sets the routes, and leaves it at that."""
+
+    LOSSES = ("ip route flush dev DEVICE proto static", "ip addr flush dev DEVICE scope global", "ip link set DEVICE down",
+              "ip route flush dev DEVICE; ip addr flush dev DEVICE scope global", LOSSES["the rules"])
+
+    def ways(self):
+        return sorted(self.client.run("sh", "-c", f"ip -br addr show dev {self.there}; ip route show dev {self.there}").splitlines())
+
+    def test_ways(self):
+        vpn = self.connect_it({"remote-ts": "10.80.0.0/16", "persistent": "true"}, ipv4={"never-default": "true"},
+                              ipv6={"method": "disabled"})
+        self.there = re.search(rf"{self.device}\d+", self.client.run("ip", "-br", "link"))[0]
+        before = wait_for("the routes", lambda: len(self.ways()) == 4 and self.ways())
+        for loss in self.LOSSES:
+            with self.subTest(loss=loss):
+                self.client.run("sh", "-c", loss.replace("DEVICE", self.there))
+                wait_for(f"{before} to be there again", lambda: self.ways() == before)
+                self.client.wait_ping(LAN)
+        self.client.down(vpn)

@@ -148,7 +148,7 @@ sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlar
 }
 
 void
-sentry_move (Sentry *self, guint device)
+sentry_move (Sentry *self, const SentryPost *post)
 {
 }
 

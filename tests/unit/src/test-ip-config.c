@@ -547,6 +547,36 @@ test_equal (void)
 }
 
 static void
+expect_inside (const IpConfig *config, const char *expected)
+{
+  g_autoptr (GPtrArray) inside = ip_config_list_inside (config);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < inside->len; i++) {
+    g_autofree char *mask = g_inet_address_mask_to_string (inside->pdata[i]);
+
+    g_string_append_printf (text, "%s ", mask);
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_inside (void)
+{
+  g_autoptr (IpConfig) config = ip_config_new ();
+
+  expect_inside (config, "");
+  ip_config_add_address (config, "10.81.0.1");
+  ip_config_add_address (config, "fd81::1");
+  ip_config_add_selector (config, "10.80.0.0/16");
+  ip_config_add_selector (config, "fd80::/64");
+  ip_config_add_dns (config, "10.80.0.53");
+  expect_inside (config, "10.81.0.1 10.80.0.53 10.80.0.0/16 fd81::1 fd80::/64 ");
+  config->routes_by_us = TRUE;
+  expect_inside (config, "10.81.0.1 10.80.0.53 fd81::1 ");
+}
+
+static void
 test_mtu (void)
 {
   static const GSocketFamily outers[] = { G_SOCKET_FAMILY_IPV4, G_SOCKET_FAMILY_IPV6 };
@@ -585,6 +615,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/spare-router", test_spare_router);
   g_test_add_func ("/ip-config/router-given-to-us", test_router_given_to_us);
   g_test_add_func ("/ip-config/equal", test_equal);
+  g_test_add_func ("/ip-config/inside", test_inside);
   g_test_add_func ("/ip-config/mtu", test_mtu);
   return g_test_run ();
 }
