@@ -368,6 +368,51 @@ test_rogue_network (Net *net, gconstpointer data)
   change ("ip route del 203.0.113.5 proto 73");
 }
 
+/* The first word of the network is that everything is in it. */
+static void
+test_huge_network (Net *net, gconstpointer data)
+{
+  static const guint lengths[] = { 1, 2, 4, 7 };
+
+  apply (net);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
+    g_autofree char *add = g_strdup_printf ("ip addr add 10.66.6.6/%u dev e1", lengths[i]);
+
+    change (add);
+    assert_way ("10.66.6.7", "", "dev tunnel");
+    assert_way ("9.9.9.9", "", "dev tunnel");
+    assert_kept ("e1", 0, "10.66.6.7", 443);
+    change ("ip addr flush dev e1 to 10.66.6.6");
+  }
+  change ("ip addr add 10.66.6.6/8 dev e1");
+  assert_way ("10.66.6.7", "", "dev e1");
+  change ("ip -6 addr add fc00::6/6 dev e1 nodad && ip -6 addr add 2001:db8::6/1 dev e1 nodad");
+  assert_way (WEB6, "", "dev tunnel");
+  assert_way ("fd01::1", "", "dev tunnel");
+  /* The user's second way to everywhere is one of his uplinks, and no exception. */
+  change ("ip route add default via 192.168.5.9 dev e1 proto static metric 1");
+  change ("ip -6 route add default via 2001:db8:1::9 dev e1 proto static metric 1");
+  assert_way (WEB, "", "dev tunnel");
+  assert_way (WEB6, "", "dev tunnel");
+}
+
+/* A network without IPv6 has some all of a sudden. */
+static void
+test_late_ip6 (Net *net, gconstpointer data)
+{
+  change ("ip -6 addr flush dev e1 && ip -6 route flush dev e1");
+  net->config.ip6 = FULL_TUNNEL_REFUSE;
+  apply (net);
+  change ("ip -6 addr add fe80::10/64 dev e1 nodad && ip -6 addr add 2001:db8:80::9/64 dev e1 nodad");
+  change ("ip -6 route replace 2001:db8:80::/64 dev e1 proto ra metric 1");
+  change ("ip -6 route add default via fe80::1 dev e1 metric 1 proto ra");
+  change ("ip -6 route add 2001:db8::/33 via fe80::1 dev e1 proto ra metric 1");
+  assert_way (WEB6, "", "No route to host");
+  assert_way ("2001:db8:80::77", "", "No route to host");
+  assert_kept ("e1", 0, WEB6, 443);
+  assert_kept ("e1", 0, "2001:db8:80::77", 443);
+}
+
 static void
 test_local_network (Net *net, gconstpointer data)
 {
@@ -550,6 +595,8 @@ main (int argc, char **argv)
   ADD ("user-leaves", test_what_the_user_has_set_leaves);
   ADD ("dns-of-local-network", test_name_servers_of_the_local_network);
   ADD ("rogue-network", test_rogue_network);
+  ADD ("huge-network", test_huge_network);
+  ADD ("late-ip6", test_late_ip6);
   ADD ("local-network", test_local_network);
   ADD ("what-the-host-has", test_what_the_host_has);
   ADD ("sweep", test_sweep);
