@@ -6,25 +6,23 @@
 #include <NetworkManager.h>
 #include <string.h>
 
+#include "src/vpn-state.h"
+
 #define ACTIVE_PATH NM_DBUS_PATH "/ActiveConnection/"
 #define BUS_SUFFIX "Connection_"
 
 struct _EndReason {
   GDBusConnection *bus;
+  char *path;
   guint subscription;
   gboolean user;
 };
 
 static void
-on_state (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
-          GVariant *parameters, gpointer data)
+on_state (guint32 state, guint32 reason, gpointer data)
 {
   EndReason *self = data;
-  guint32 state, reason;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(uu)")))
-    return;
-  g_variant_get (parameters, "(uu)", &state, &reason);
   g_debug ("NetworkManager: state %u, reason %u", state, reason);
   self->user = reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED ||
                reason == NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED;
@@ -40,9 +38,8 @@ end_reason_new (GDBusConnection *bus, const char *bus_name)
   if (!bus || !path || !g_variant_is_object_path (path))
     return self;
   self->bus = g_object_ref (bus);
-  self->subscription = g_dbus_connection_signal_subscribe (bus, NM_DBUS_SERVICE, NM_DBUS_INTERFACE_VPN_CONNECTION,
-                                                           "VpnStateChanged", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_state,
-                                                           self, NULL);
+  self->path = g_strdup (path);
+  self->subscription = vpn_state_subscribe (bus, path, on_state, self);
   return self;
 }
 
@@ -52,7 +49,14 @@ end_reason_free (EndReason *self)
   if (self->subscription)
     g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
   g_clear_object (&self->bus);
+  g_free (self->path);
   g_free (self);
+}
+
+const char *
+end_reason_get_path (const EndReason *self)
+{
+  return self->path;
 }
 
 gboolean

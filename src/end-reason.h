@@ -13,5 +13,8 @@ EndReason *end_reason_new (GDBusConnection *bus, const char *bus_name);
 void end_reason_free (EndReason *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EndReason, end_reason_free)
 
+/* The active connection's object path; NULL if it cannot be told from @bus_name. */
+const char *end_reason_get_path (const EndReason *self);
+
 /* Whether the user disconnected or deleted the connection. */
 gboolean end_reason_is_user (const EndReason *self);

@@ -7,6 +7,7 @@
 #include "shared/profile.h"
 #include "shared/secrets.h"
 #include "shared/text.h"
+#include "src/announcer.h"
 #include "src/bus-buffer.h"
 #include "src/credentials/credentials.h"
 #include "src/end-reason.h"
@@ -41,6 +42,7 @@ struct _NMIpsecService {
   gboolean quitting;     /* libnm wants the process to end */
   gboolean finishing;    /* "finished" is about to come */
   guint asked;
+  Announcer *announcer;  /* of the session */
 };
 
 G_DEFINE_FINAL_TYPE (NMIpsecService, nm_ipsec_service, NM_TYPE_VPN_SERVICE_PLUGIN)
@@ -183,6 +185,7 @@ on_done (NMIpsecService *self, const GError *failure, Session *session)
 {
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->announcer, announcer_free);
   may_sleep (self);
   kill_switch_note_end (self->profile, end_reason_is_user (self->end_reason));
   status_set_blocks (self->status, kill_switch_holds (self->profile));
@@ -197,20 +200,12 @@ on_done (NMIpsecService *self, const GError *failure, Session *session)
 static void
 on_up (NMIpsecService *self, const IpConfig *config)
 {
-  NMVpnServicePlugin *plugin = NM_VPN_SERVICE_PLUGIN (self);
-  GVariant *ip4 = ip_config_to_ip4 (config, self->profile);
-  GVariant *ip6 = ip_config_to_ip6 (config, self->profile);
-
   self->up = TRUE;
   kill_switch_note_up (self->profile);
   status_set_blocks (self->status, kill_switch_holds (self->profile));
   status_add_config (self->status, config);
-  /* First the general part: libnm learns from it which of the others it has to wait for. */
-  nm_vpn_service_plugin_set_config (plugin, ip_config_to_generic (config, self->profile));
-  if (ip4)
-    nm_vpn_service_plugin_set_ip4_config (plugin, ip4);
-  if (ip6)
-    nm_vpn_service_plugin_set_ip6_config (plugin, ip6);
+  announcer_tell (self->announcer, ip_config_to_generic (config, self->profile), ip_config_to_ip4 (config, self->profile),
+                  ip_config_to_ip6 (config, self->profile));
 }
 
 static void
@@ -297,6 +292,8 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
     return FALSE;
   g_signal_connect_swapped (self->session, "state", G_CALLBACK (on_state), self);
   g_signal_connect_swapped (self->session, "facts", G_CALLBACK (on_facts), self);
+  g_clear_pointer (&self->announcer, announcer_free);
+  self->announcer = announcer_new (NM_VPN_SERVICE_PLUGIN (self), end_reason_get_path (self->end_reason));
   g_signal_connect_swapped (self->session, "up", G_CALLBACK (on_up), self);
   g_signal_connect_swapped (self->session, "asleep", G_CALLBACK (may_sleep), self);
   g_signal_connect_swapped (self->session, "done", G_CALLBACK (on_done), self);
@@ -463,6 +460,7 @@ nm_ipsec_service_finalize (GObject *object)
   g_clear_pointer (&self->profile, profile_unref);
   g_clear_pointer (&self->end_reason, end_reason_free);
   g_clear_object (&self->sleep);
+  g_clear_pointer (&self->announcer, announcer_free);
   g_free (self->id);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }

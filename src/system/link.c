@@ -133,8 +133,9 @@ change (guint index, gboolean up, guint mtu, GError **error)
   return netlink_command (NETLINK_ROUTE, &request, error);
 }
 
-Link *
-link_new_tun (const char *name, guint mtu, GError **error)
+/* @index: 0 for any. */
+static Link *
+new_tun (const char *name, guint index, guint mtu, GError **error)
 {
   g_autoptr (Link) link = link_alloc ();
   g_autoptr (GError) local = NULL;
@@ -146,7 +147,7 @@ link_new_tun (const char *name, guint mtu, GError **error)
   }
   g_strlcpy (request.ifr_name, name ? name : NAME_PATTERN, sizeof request.ifr_name);
   link->tun = open ("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  if (link->tun < 0 || ioctl (link->tun, TUNSETIFF, &request) != 0) {
+  if (link->tun < 0 || (index && ioctl (link->tun, TUNSETIFINDEX, &index) != 0) || ioctl (link->tun, TUNSETIFF, &request) != 0) {
     fail (error, "creating the TUN device", g_strerror (errno));
     return NULL;
   }
@@ -157,6 +158,18 @@ link_new_tun (const char *name, guint mtu, GError **error)
     return NULL;
   }
   return g_steal_pointer (&link);
+}
+
+Link *
+link_new_tun (const char *name, guint mtu, GError **error)
+{
+  return new_tun (name, 0, mtu, error);
+}
+
+Link *
+link_new_stand_in (guint index, GError **error)
+{
+  return new_tun (NULL, index, 1500, error);
 }
 
 static void

@@ -21,6 +21,9 @@ Link *link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
  * belong to, while policies catch the packets before they reach it. It vanishes with the process. */
 Link *link_new_tun (const char *name, guint mtu, GError **error);
 
+/* A TUN device with the index of one that is gone, for who has not noticed. */
+Link *link_new_stand_in (guint index, GError **error);
+
 /* Ignores router advertisements on the link; without @ip6 disables IPv6 on it altogether. Where /proc/sys is not
  * writable, this is left to shield.h. Call it before the link comes up. */
 void link_restrict_ip6 (const Link *link, gboolean ip6);

@@ -6,6 +6,9 @@
 #include "config.h"
 
 #include "src/service.h"
+#ifdef WITH_L2TP
+#include "src/l2tp/l2tp-session.h"
+#endif
 
 #include <string.h>
 
@@ -35,6 +38,7 @@ G_DEFINE_TYPE (TestSession, test_session, IPSEC_TYPE_SESSION)
 
 static const SessionTransition transitions[] = {
   { SESSION_IDLE, SESSION_EVENT_START, SESSION_PREPARE },
+  { SESSION_PREPARE, SESSION_EVENT_LOST, SESSION_RECOVER },
 };
 
 static void
@@ -47,7 +51,8 @@ undo (Session *session, gpointer what)
 static void
 test_session_enter (Session *session, SessionState state)
 {
-  session_push_undo (session, "test", undo, (gpointer) "test");
+  if (state == SESSION_PREPARE)
+    session_push_undo (session, "test", undo, (gpointer) "test");
 }
 
 static void
@@ -96,6 +101,14 @@ ike_session_new (const Profile *profile, Secrets *secrets)
   session->secrets = secrets;
   return IPSEC_SESSION (session);
 }
+
+#ifdef WITH_L2TP
+Session *
+l2tp_session_new (const Profile *profile, Secrets *secrets)
+{
+  return ike_session_new (profile, secrets);
+}
+#endif
 
 /* --- what blocks traffic --- */
 
@@ -356,6 +369,29 @@ test_question_within (Fixture *fixture)
   await (fixture, "Ip4Config(");
 }
 
+static void
+on_named (GDBusConnection *bus, const char *name, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+be_network_manager (Fixture *fixture)
+{
+  gboolean named = FALSE;
+
+  g_bus_own_name_on_connection (fixture->caller, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
+  while (!named)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+tell_state (Fixture *fixture, NMVpnConnectionState state, NMActiveConnectionStateReason reason)
+{
+  g_dbus_connection_emit_signal (fixture->caller, NULL, NM_DBUS_PATH "/ActiveConnection/7", NM_DBUS_INTERFACE_VPN_CONNECTION,
+                                 "VpnStateChanged", g_variant_new ("(uu)", state, reason), NULL);
+}
+
 /* libnm lets the next one in as soon as it has told to disconnect, while the session is still clearing up. */
 static void
 test_second (Fixture *fixture)
@@ -511,30 +547,18 @@ test_key_asked (Fixture *fixture)
 static void
 end_with (Fixture *fixture, guint32 reason)
 {
-  const char *path = NM_DBUS_PATH "/ActiveConnection/7";
-
-  g_dbus_connection_emit_signal (fixture->caller, NULL, path, NM_DBUS_INTERFACE_VPN_CONNECTION, "VpnStateChanged",
-                                 g_variant_new ("(uu)", NM_VPN_CONNECTION_STATE_DISCONNECTED, reason), NULL);
+  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, (NMActiveConnectionStateReason) reason);
   call_well (fixture, "Disconnect", NULL);
   while (session)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-on_named (GDBusConnection *bus, const char *name, gpointer data)
-{
-  *(gboolean *) data = TRUE;
-}
-
-static void
 test_blocks (Fixture *fixture)
 {
   g_autoptr (IpConfig) config = make_config ();
-  gboolean named = FALSE;
 
-  g_bus_own_name_on_connection (fixture->caller, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
-  while (!named)
-    g_main_context_iteration (NULL, TRUE);
+  be_network_manager (fixture);
   connect_interactively (fixture);
   blocks.holds = TRUE;
   session_announce (IPSEC_SESSION (session), config);

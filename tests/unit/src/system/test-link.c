@@ -57,6 +57,24 @@ test_refused_name (void)
 }
 
 static void
+test_stand_in (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Link) link = NULL;
+  guint index;
+
+  run ("ip tuntap add gone mode tun");
+  index = if_nametoindex ("gone");
+  g_assert_null (link_new_stand_in (index, &error));
+  g_assert_error (error, IPSEC_FAILURE, FAILURE_TUNNEL);
+  g_clear_error (&error);
+  run ("ip link del gone");
+  link = link_new_stand_in (index, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (if_nametoindex (link->name), ==, index);
+}
+
+static void
 test_tun (void)
 {
   g_autoptr (GError) error = NULL;
@@ -274,6 +292,7 @@ main (int argc, char **argv)
                                                    "0x0000000000000000000000000000000000000000 128 && ip xfrm state flush");
   g_test_add_func ("/link/names", test_names);
   g_test_add_func ("/link/refused-name", test_refused_name);
+  g_test_add_func ("/link/stand-in", test_stand_in);
   g_test_add_func ("/link/tun", test_tun);
   g_test_add_func ("/link/gone", test_gone);
   g_test_add_func ("/link/words", test_words);
