@@ -77,12 +77,13 @@ find_xfrm (guint32 if_id, guint *index, char **name, GError **error)
 }
 
 static gboolean
-create_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
+create_xfrm (const char *name, guint32 if_id, guint index, guint mtu, GError **error)
 {
   NetlinkMessage request;
   struct nlattr *info, *data;
+  struct ifinfomsg *header = netlink_start (&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof *header);
 
-  netlink_start (&request, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof (struct ifinfomsg));
+  header->ifi_index = (int) index;
   mnl_attr_put_strz (&request.header, IFLA_IFNAME, name);
   mnl_attr_put_u32 (&request.header, IFLA_MTU, mtu);
   info = mnl_attr_nest_start (&request.header, IFLA_LINKINFO);
@@ -94,8 +95,9 @@ create_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
   return netlink_command (NETLINK_ROUTE, &request, error);
 }
 
-Link *
-link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
+/* @index: 0 for any. */
+static Link *
+new_xfrm (const char *name, guint32 if_id, guint index, guint mtu, GError **error)
 {
   g_autoptr (Link) link = link_alloc ();
   g_autoptr (GError) local = NULL;
@@ -104,7 +106,7 @@ link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
     fail (error, name, "not a name for an interface");
     return NULL;
   }
-  if (!create_xfrm (name ? name : NAME_PATTERN, if_id, mtu, &local)) {
+  if (!create_xfrm (name ? name : NAME_PATTERN, if_id, index, mtu, &local)) {
     /* "Unknown device type". */
     if (g_error_matches (local, NETLINK_ERROR, EOPNOTSUPP))
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "the kernel has no XFRM interfaces");
@@ -118,6 +120,12 @@ link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
     return NULL;
   }
   return g_steal_pointer (&link);
+}
+
+Link *
+link_new_xfrm (const char *name, guint32 if_id, guint mtu, GError **error)
+{
+  return new_xfrm (name, if_id, 0, mtu, error);
 }
 
 static gboolean
@@ -245,13 +253,20 @@ link_delete_xfrm (guint32 if_id, GError **error)
   return TRUE;
 }
 
+static Link *
+new_alike (const Link *link, guint index, guint mtu, GError **error)
+{
+  return link->if_id ? new_xfrm (link->name, link->if_id, index, mtu, error) : new_tun (link->name, index, mtu, error);
+}
+
+/* By the same index: NetworkManager 1.42 to 1.58 never takes back the name servers of a VPN whose device has got another. */
 gboolean
 link_renew (Link *link, guint mtu, GError **error)
 {
-  g_autoptr (Link) fresh = link->if_id ? link_new_xfrm (link->name, link->if_id, mtu, error) : link_new_tun (link->name, mtu, error);
+  g_autoptr (Link) fresh = new_alike (link, link->index, mtu, NULL);
   int tun = link->tun;
 
-  if (!fresh)
+  if (!fresh && !(fresh = new_alike (link, 0, mtu, error)))
     return FALSE;
   link->index = fresh->index;
   link->tun = fresh->tun;

@@ -56,6 +56,38 @@ test_refused_name (void)
   g_assert_error (error2, IPSEC_FAILURE, FAILURE_TUNNEL);
 }
 
+/* NetworkManager knows what belongs to a device by its index. */
+static void
+expect_renewal (Link *link)
+{
+  g_autoptr (GError) error = NULL;
+  const guint index = link->index;
+
+  run ("ip link delete %s", link->name);
+  g_assert_true (link_renew (link, 1400, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (link->index, ==, index);
+  g_assert_cmpuint (if_nametoindex (link->name), ==, index);
+  link_free (link);
+}
+
+static void
+test_renewal (void)
+{
+  g_autoptr (GError) error = NULL;
+  Link *link = link_new_tun (NULL, 1400, &error);
+
+  g_assert_no_error (error);
+  expect_renewal (link);
+  link = link_new_xfrm (NULL, 7, 1400, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED)) {
+    g_test_message ("the kernel has no XFRM interfaces");
+    return;
+  }
+  g_assert_no_error (error);
+  expect_renewal (link);
+}
+
 static void
 test_stand_in (void)
 {
@@ -292,6 +324,7 @@ main (int argc, char **argv)
                                                    "0x0000000000000000000000000000000000000000 128 && ip xfrm state flush");
   g_test_add_func ("/link/names", test_names);
   g_test_add_func ("/link/refused-name", test_refused_name);
+  g_test_add_func ("/link/renewal", test_renewal);
   g_test_add_func ("/link/stand-in", test_stand_in);
   g_test_add_func ("/link/tun", test_tun);
   g_test_add_func ("/link/gone", test_gone);
