@@ -308,20 +308,20 @@ ip_config_add_selector (IpConfig *config, const char *text)
   return TRUE;
 }
 
-/* All of @mask but @host: each time the half that it is not in. */
+/* All of @mask but the network of @prefix bits that @host is in: each time the half that it is not in. */
 static void
-add_without (GPtrArray *routes, GInetAddressMask *mask, GInetAddress *host)
+add_without (GPtrArray *routes, GInetAddressMask *mask, GInetAddress *host, guint prefix)
 {
-  guint bits = g_inet_address_get_native_size (host) * 8;
+  gsize size = g_inet_address_get_native_size (host);
 
-  for (guint prefix = g_inet_address_mask_get_length (mask); prefix < bits; prefix++) {
+  for (guint bit = g_inet_address_mask_get_length (mask); bit < prefix; bit++) {
     g_autoptr (GInetAddress) half = NULL;
     guint8 bytes[16];
 
-    memcpy (bytes, g_inet_address_to_bytes (host), bits / 8);
-    bytes[prefix / 8] ^= (guint8) (0x80u >> (prefix % 8));
+    memcpy (bytes, g_inet_address_to_bytes (host), size);
+    bytes[bit / 8] ^= (guint8) (0x80u >> (bit % 8));
     half = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (host));
-    g_ptr_array_add (routes, ip_network_new (half, prefix + 1));
+    g_ptr_array_add (routes, ip_network_new (half, bit + 1));
   }
 }
 
@@ -335,8 +335,41 @@ cut_out (GPtrArray *routes, GInetAddress *host, guint prefix)
     if (g_inet_address_mask_get_length (mask) < prefix || !g_inet_address_mask_matches (mask, host))
       continue;
     g_ptr_array_remove_index (routes, i);
-    add_without (routes, mask, host);
+    add_without (routes, mask, host, g_inet_address_get_native_size (host) * 8);
   }
+}
+
+/* A whole family is left as it is: a full tunnel has its own way with these. TRUE if a route was within @reserved. */
+static gboolean
+cut_network (GPtrArray *routes, GInetAddressMask *reserved)
+{
+  gboolean found = FALSE;
+
+  for (guint i = routes->len; i-- > 0;) {
+    g_autoptr (GInetAddressMask) mask = g_object_ref (routes->pdata[i]);
+
+    if (!covers (mask, reserved) && !covers (reserved, mask))
+      continue;
+    g_ptr_array_remove_index (routes, i);
+    found = found || covers (reserved, mask);
+    add_without (routes, mask, g_inet_address_mask_get_address (reserved), g_inet_address_mask_get_length (reserved));
+  }
+  return found;
+}
+
+gboolean
+ip_config_spare_reserved (IpConfig *config)
+{
+  static const char *const reserved[] = { "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8", "fe80::/10" };
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (reserved); i++) {
+    g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (reserved[i], NULL);
+
+    if (cut_network (ip_config_get_family (config, g_inet_address_mask_get_family (mask))->routes, mask))
+      found = TRUE;
+  }
+  return found;
 }
 
 static gboolean
@@ -353,8 +386,7 @@ ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix)
 
   if (is_same (family->address, router))
     return FALSE;
-  if (prefix > 0)
-    cut_out (family->routes, router, prefix);
+  cut_out (family->routes, router, prefix > 0 ? prefix : g_inet_address_get_native_size (router) * 8);
   if (is_same (family->peer, router))
     g_clear_object (&family->peer);
   for (guint i = family->dns->len; i-- > 0;) {

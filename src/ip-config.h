@@ -50,9 +50,13 @@ gboolean ip_config_add_wins (IpConfig *config, const char *text);
  * range becomes one route per network). FALSE if it cannot be parsed. */
 gboolean ip_config_add_selector (IpConfig *config, const char *text);
 
+/* Keeps out of the routes what is never another machine's to route: loopback, multicast, broadcast, link-local IPv6. TRUE
+ * if a route was for nothing else. To be called when all selectors are in. */
+gboolean ip_config_spare_reserved (IpConfig *config);
+
 /* Keeps @router, the local network's router, out of the tunnel: removes it from name servers and the link's peer,
- * and from routes that would take precedence over the local network's own, which has @prefix bits. FALSE if the
- * server assigned us that very address. */
+ * and from routes that would take precedence over the local network's own, which has @prefix bits (0: the router has
+ * a route of its own). FALSE if the server assigned us that very address. */
 gboolean ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix);
 
 /*

@@ -97,6 +97,9 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
     failure_set (error, FAILURE_ROUTES, NULL);
     return NULL;
   }
+  if (ip_config_spare_reserved (config))
+    g_message ("%s: the server gives networks that no tunnel may take, such as loopback or multicast; they stay outside",
+               input->profile->id);
   for (guint i = 0; input->dns && input->dns[i]; i++)
     ip_config_add_dns (config, input->dns[i]);
   config->mtu = compute_mtu (input, config);

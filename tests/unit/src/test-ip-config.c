@@ -441,6 +441,7 @@ static const struct {
   { "192.168.2.0/24", "192.168.1.1", 24, "192.168.2.0/24 " },
   /* a router that is on no network of ours */
   { "192.168.1.0/24", "192.168.1.1", 0, "192.168.1.0/24 " },
+  { "192.168.1.1/32", "192.168.1.1", 0, "" },
 };
 
 static void
@@ -454,6 +455,39 @@ test_spare_router (void)
     g_assert_true (ip_config_spare_router (config, router, spared[i].prefix));
     routes = networks_to_string (config->ip4.routes);
     g_assert_cmpstr (routes, ==, spared[i].routes);
+  }
+}
+
+/* What the server gives, what is left, and whether something was for nothing else. */
+static void
+test_spare_reserved (void)
+{
+  static const struct {
+    const char *selectors, *routes;
+    gboolean found;
+  } rows[] = {
+    { "10.0.0.0/8 127.0.0.0/8", "10.0.0.0/8 ", TRUE },
+    { "127.0.0.1 127.0.0.53..127.0.0.54", "", TRUE },
+    { "224.0.0.0/4 239.1.2.3 255.255.255.255", "", TRUE },
+    { "0.0.0.0/8 0.1.2.3", "", TRUE },
+    { "::1 fe80::/64 ff02::1", "", TRUE },
+    { "128.0.0.0/1", "128.0.0.0/2 192.0.0.0/3 ", FALSE },
+    { "64.0.0.0/2", "64.0.0.0/3 96.0.0.0/4 112.0.0.0/5 120.0.0.0/6 124.0.0.0/7 126.0.0.0/8 ", FALSE },
+    { "fc00::/6", "fc00::/7 fe00::/9 fec0::/10 ", FALSE },
+    { "10.0.0.0/8 169.254.0.0/30 192.0.2.0/24", "10.0.0.0/8 169.254.0.0/30 192.0.2.0/24 ", FALSE },
+    /* a full tunnel has its own way with these */
+    { "0.0.0.0/0", "0.0.0.0/0 ", FALSE },
+    { "::/0", "::/0 ", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (IpConfig) config = ip_configs_new (rows[i].selectors);
+    g_autofree char *routes = NULL;
+
+    g_test_message ("row %u", i);
+    g_assert_cmpint (ip_config_spare_reserved (config), ==, rows[i].found);
+    routes = networks_to_string (strchr (rows[i].selectors, ':') ? config->ip6.routes : config->ip4.routes);
+    g_assert_cmpstr (routes, ==, rows[i].routes);
   }
 }
 
@@ -613,6 +647,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-config/many-ranges", test_many_ranges);
   g_test_add_func ("/ip-config/nonsense", test_nonsense);
   g_test_add_func ("/ip-config/spare-router", test_spare_router);
+  g_test_add_func ("/ip-config/spare-reserved", test_spare_reserved);
   g_test_add_func ("/ip-config/router-given-to-us", test_router_given_to_us);
   g_test_add_func ("/ip-config/equal", test_equal);
   g_test_add_func ("/ip-config/inside", test_inside);
