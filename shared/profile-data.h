@@ -46,6 +46,7 @@ typedef struct {
   gboolean never_default;
   gboolean ignore_auto_routes;
   gboolean ignore_auto_dns;
+  gboolean own_searches;       /* the user has set domains, which do not include all names */
   GPtrArray *dns;              /* of GInetAddress: name servers set by the user; NULL: none */
 } ProfileIp;
 

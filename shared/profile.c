@@ -145,6 +145,18 @@ read_dns (NMSettingIPConfig *setting)
   return servers;
 }
 
+static gboolean
+has_own_searches (NMSettingIPConfig *setting)
+{
+  guint n = nm_setting_ip_config_get_num_dns_searches (setting);
+
+  for (guint i = 0; i < n; i++) {
+    if (strcmp (nm_setting_ip_config_get_dns_search (setting, (int) i), "~.") == 0)
+      return FALSE;
+  }
+  return n > 0;
+}
+
 static void
 read_ip (NMSettingIPConfig *setting, ProfileIp *ip)
 {
@@ -155,6 +167,7 @@ read_ip (NMSettingIPConfig *setting, ProfileIp *ip)
     return;
   ip->never_default = nm_setting_ip_config_get_never_default (setting);
   ip->ignore_auto_routes = nm_setting_ip_config_get_ignore_auto_routes (setting);
+  ip->own_searches = has_own_searches (setting);
   ip->ignore_auto_dns = nm_setting_ip_config_get_ignore_auto_dns (setting);
   ip->dns = read_dns (setting);
 }

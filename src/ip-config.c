@@ -591,6 +591,14 @@ takes_all_names (const IpConfig *config, const IpFamilyConfig *family, const Pro
   return has_dns (family, ip) && (is_full (&config->ip4, &profile->ip4) || is_full (&config->ip6, &profile->ip6));
 }
 
+/* Newer NetworkManagers (seen with 1.52) forget these domains beside searches of the user's own, but not the default route.
+ * It changes nothing else: our routing table is looked up first. */
+static gboolean
+needs_default_route (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip)
+{
+  return ip->own_searches && is_full (family, ip) && !config->routes_by_us;
+}
+
 static GVariant *
 family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const ProfileIp *ip, GSocketFamily number,
                    const Profile *profile)
@@ -606,7 +614,7 @@ family_to_variant (const IpConfig *config, const IpFamilyConfig *family, const P
   g_variant_dict_insert (&dict, "prefix", "u", family->prefix);
   if (family->peer)
     g_variant_dict_insert_value (&dict, "ptp", address_to_variant (family->peer));
-  g_variant_dict_insert (&dict, "never-default", "b", TRUE);
+  g_variant_dict_insert (&dict, "never-default", "b", !needs_default_route (config, family, ip));
   if (!config->routes_by_us)
     g_variant_dict_insert_value (&dict, "routes", routes_to_variant (family, ip, number));
   if (family->dns->len)

@@ -66,10 +66,22 @@ class Names:
         wait_for("the name server outside", lambda: self.ask("after.example.com") == HERE)
 
     def test_search_domain(self):
-        self.connect_it({}, ipv4={"dns-search": "corp.example"})
-        with self.net.capture() as capture:
-            self.assert_inside(capture, "inside.corp.example")
-            self.assert_inside(capture, "outside.example.com")
+        """Domains of the profile's own, also one that is only for routing, do not leave the other names outside."""
+        vpn = self.connect_it({})
+        for domains in ("corp.example,~.", "corp.example", "~corp.example", "corp.example,~lab.example"):
+            self.client.down(vpn)
+            self.client.nmcli("connection", "modify", vpn, "ipv4.dns-search", domains)
+            with self.subTest(domains), self.net.capture() as capture:
+                self.client.up(vpn)
+                # NetworkManager does not wait until systemd-resolved has taken its servers.
+                wait_for("the name servers", lambda: self.ask("first.lab.example"))
+                for name in ("inside.corp.example", "inside.lab.example", "outside.example.com"):
+                    self.assert_inside(capture, name)
+                # Of an address of the network outside; there may be no answer.
+                self.ask("9.9.168.192.in-addr.arpa")
+                self.assertEqual(capture.packets(QUERY), [])
+                if not domains.startswith("~"):
+                    self.assert_inside(capture, "single")
 
     def test_own_name_server(self):
         """What the user wants is done. (systemd-resolved asks a server of the VPN's through the VPN, wherever it is.)"""

@@ -428,6 +428,31 @@ test_ip (void)
 }
 
 static void
+test_searches (void)
+{
+  static const struct {
+    const char *domains[3];
+    gboolean own;
+  } rows[] = {
+    { { NULL }, FALSE },
+    { { "corp.example", NULL }, TRUE },
+    { { "~corp.example", "lab.example", NULL }, TRUE },
+    { { "corp.example", "~.", NULL }, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
+    g_autoptr (Profile) profile = NULL;
+
+    nm_connection_add_setting (connection, g_object_new (NM_TYPE_SETTING_IP4_CONFIG, "method", "auto", "dns-search",
+                                                         rows[i].domains, NULL));
+    profile = load (connection);
+    g_assert_cmpint (profile->ip4.own_searches, ==, rows[i].own);
+    g_assert_false (profile->ip6.own_searches);
+  }
+}
+
+static void
 test_not_vpn (void)
 {
   g_autoptr (NMConnection) empty = nm_simple_connection_new ();
@@ -459,6 +484,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/interface-name", test_interface_name);
   g_test_add_func ("/profile/uuid", test_uuid);
   g_test_add_func ("/profile/ip", test_ip);
+  g_test_add_func ("/profile/searches", test_searches);
   g_test_add_func ("/profile/not-vpn", test_not_vpn);
   return g_test_run ();
 }

@@ -126,6 +126,30 @@ test_routes_by_us (void)
   g_assert_true (lookup_boolean (ip4, "never-default"));
 }
 
+static void
+test_own_searches (void)
+{
+  Profile profile = ip_configs_profile ();
+  g_autoptr (IpConfig) full = ip_configs_new ("0.0.0.0/0");
+  g_autoptr (IpConfig) split = ip_configs_new ("10.0.0.0/8");
+  g_autoptr (GVariant) of_full = NULL, of_ip6 = NULL, of_split = NULL, of_never = NULL, by_us = NULL;
+
+  profile.ip4.own_searches = profile.ip6.own_searches = TRUE;
+  of_full = g_variant_ref_sink (ip_config_to_ip4 (full, &profile));
+  of_ip6 = g_variant_ref_sink (ip_config_to_ip6 (full, &profile));
+  of_split = g_variant_ref_sink (ip_config_to_ip4 (split, &profile));
+  full->routes_by_us = TRUE;
+  by_us = g_variant_ref_sink (ip_config_to_ip4 (full, &profile));
+  full->routes_by_us = FALSE;
+  profile.ip4.never_default = TRUE;
+  of_never = g_variant_ref_sink (ip_config_to_ip4 (full, &profile));
+  g_assert_false (lookup_boolean (of_full, "never-default"));
+  g_assert_true (lookup_boolean (of_ip6, "never-default"));
+  g_assert_true (lookup_boolean (of_split, "never-default"));
+  g_assert_true (lookup_boolean (of_never, "never-default"));
+  g_assert_true (lookup_boolean (by_us, "never-default"));
+}
+
 static int
 compare_strings (gconstpointer a, gconstpointer b)
 {
@@ -636,6 +660,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ip-config/routes", test_routes);
   g_test_add_func ("/ip-config/routes-by-us", test_routes_by_us);
+  g_test_add_func ("/ip-config/own-searches", test_own_searches);
   g_test_add_func ("/ip-config/types", test_types);
   g_test_add_func ("/ip-config/values", test_values);
   g_test_add_func ("/ip-config/families", test_families);
