@@ -148,7 +148,7 @@ on_gone (GObject *client, GAsyncResult *result, gpointer data)
   g_autofree char *id = gone->id;
   gboolean was_up = association_is_up (self);
 
-  if (!vici_client_drain_finish (IPSEC_VICI_CLIENT (client), result, NULL))
+  if (!vici_client_settle_finish (IPSEC_VICI_CLIENT (client), result, NULL))
     return;
   children_close (self->children, id);
   note_down (self, was_up);
@@ -196,7 +196,7 @@ on_log (Association *self)
 
     gone->association = g_object_ref (self);
     gone->id = g_strdup (closed);
-    vici_client_drain_async (charon_get_client (self->charon), NULL, on_gone, gone);
+    vici_client_settle_async (charon_get_client (self->charon), INITIATE_TIMEOUT, on_gone, gone);
   }
   if (charon_log_is_waiting (self->log))
     g_message ("waiting for the server, which is silent while it checks the sign-in");

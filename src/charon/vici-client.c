@@ -518,6 +518,50 @@ vici_client_drain_finish (ViciClient *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static void
+on_drained (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  ViciClient *self = IPSEC_VICI_CLIENT (object);
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  Held *held;
+
+  if (!vici_client_drain_finish (self, result, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  held = g_new0 (Held, 1);
+  held->task = g_steal_pointer (&task);
+  hold (self, held);
+}
+
+/* The answer may have been read before events that were raised before it. They come while the log is drained, and wait
+ * behind that: hence drained again. */
+static void
+on_listed (GObject *object, GAsyncResult *result, gpointer task)
+{
+  ViciClient *self = IPSEC_VICI_CLIENT (object);
+  G_GNUC_UNUSED g_autoptr (ViciMessage) answer = vici_client_call_finish (self, result, NULL);
+
+  vici_client_drain_async (self, NULL, on_drained, task);
+}
+
+/* charon lists an IKE_SA when no thread of its works on it; other commands do not wait for that. */
+void
+vici_client_settle_async (ViciClient *self, guint timeout_ms, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, vici_client_settle_async);
+  vici_client_call_async (self, "list-sas", NULL, timeout_ms, NULL, on_listed, task);
+}
+
+gboolean
+vici_client_settle_finish (ViciClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 /* Connecting */
 
 static void

@@ -68,6 +68,14 @@ void vici_client_drain_async (ViciClient *self, GCancellable *cancellable, GAsyn
 
 gboolean vici_client_drain_finish (ViciClient *self, GAsyncResult *result, GError **error);
 
+/*
+ * Completes when the events of all that charon was at work on have been emitted: strongSwan 6 logs that an SA goes before
+ * it raises the event that another one takes its place. Timeout as for vici_client_call_async().
+ */
+void vici_client_settle_async (ViciClient *self, guint timeout_ms, GAsyncReadyCallback callback, gpointer user_data);
+
+gboolean vici_client_settle_finish (ViciClient *self, GAsyncResult *result, GError **error);
+
 /* Closes both connections; pending calls get an error before this returns. */
 void vici_client_close (ViciClient *self);
 

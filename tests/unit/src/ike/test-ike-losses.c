@@ -41,6 +41,48 @@ test_ipsec_is_taken (void)
   ike_stand_ins_stop (self);
 }
 
+static GBytes *
+make_rekey (const char *old, const char *new)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+
+  vici_builder_section (builder, "connection");
+  vici_builder_section (builder, "child-sas");
+  vici_builder_section (builder, "net");
+  vici_builder_section (builder, "old");
+  vici_builder_kv (builder, "uniqueid", old);
+  vici_builder_end_section (builder);
+  vici_builder_section (builder, "new");
+  vici_builder_kv (builder, "uniqueid", new);
+  for (guint i = 0; i < 4; i++)
+    vici_builder_end_section (builder);
+  return vici_builder_finish (builder, NULL);
+}
+
+/* The server renews the keys. strongSwan 6 logs that the old ones go while it is at work, and says at the end of that which
+ * ones are new; list-sas waits for it, other commands do not.
+ *                   ← CREATE_CHILD_SA, DELETE
+ *          ← closing CHILD_SA
+ * list-sas →
+ *          ← child-rekey */
+static void
+test_server_renews (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+  g_autoptr (GBytes) rekey = make_rekey ("1", "2");
+
+  ike_stand_ins_bring_up (self);
+  fake_charon_expect (self->charon, "list-sas");
+  fake_charon_event (self->charon, "child-rekey", rekey);
+  fake_charon_reply_ok (self->charon);
+  stand_ins_say (self, "IKE", "closing CHILD_SA net{1} with SPIs c1_i (0 bytes) c2_o (0 bytes) and TS 10.0.0.2/32 === 0.0.0.0/0");
+  stand_ins_settle ();
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_UP);
+  stand_ins_child (self, "2", FALSE);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
 /* The lid is closed, and opened. The server, asked at once, is there.
  * rekey →           → CREATE_CHILD_SA
  *                   ← CREATE_CHILD_SA */
@@ -119,6 +161,7 @@ main (int argc, char **argv)
   alarm (120);
   g_test_add_func ("/ike-losses/device-is-taken", test_device_is_taken);
   g_test_add_func ("/ike-losses/ipsec-is-taken", test_ipsec_is_taken);
+  g_test_add_func ("/ike-losses/server-renews", test_server_renews);
   g_test_add_func ("/ike-losses/sleeps", test_sleeps);
   g_test_add_func ("/ike-losses/sleeps-and-is-lost", test_sleeps_and_is_lost);
   g_test_add_func ("/ike-losses/sleeps-while-lost", test_sleeps_while_lost);
