@@ -29,8 +29,8 @@ struct _Association {
   CharonLog *log;
   TrustLog *trust;
   Children *children;
-  GPtrArray *listed;     /* certificates; NULL: they were not asked for */
-  GHashTable *certificates; /* GBytes: the messages of load-cert that charon has had */
+  GQueue listings;       /* of GTask: list-certs not yet answered, in the order in which the answers come */
+  GHashTable *loaded;    /* GBytes: the messages of load-cert that charon has had */
   gboolean initiating;   /* neither "up" nor "failed" has come yet */
 };
 
@@ -248,9 +248,10 @@ on_list_cert (Association *self, const ViciMessage *message)
   const ViciMessage *value = vici_message_find (message, "data", NULL);
   gsize size = 0;
   const char *der = value ? vici_message_get_blob (value, &size) : NULL;
+  GTask *asker = g_queue_peek_head (&self->listings);
 
-  if (self->listed && der)
-    g_ptr_array_add (self->listed, g_bytes_new (der, size));
+  if (asker && der)
+    g_ptr_array_add (g_task_get_task_data (asker), g_bytes_new (der, size));
 }
 
 static void
@@ -359,9 +360,9 @@ association_load_async (Association *self, GPtrArray *calls, GCancellable *cance
     const ViciCall *call = calls->pdata[i];
 
     if (g_str_equal (call->command, "clear-creds"))
-      g_hash_table_remove_all (self->certificates);
+      g_hash_table_remove_all (self->loaded);
     /* Certificates of authorities are dear: charon verifies the signature of each. IKEv2 has it forget them at each call. */
-    if (g_str_equal (call->command, "load-cert") && !g_hash_table_add (self->certificates, g_bytes_ref (call->message)))
+    if (g_str_equal (call->command, "load-cert") && !g_hash_table_add (self->loaded, g_bytes_ref (call->message)))
       continue;
     loading->pending++;
     load (task, call);
@@ -432,12 +433,12 @@ on_listed (GObject *client, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Association *self = g_task_get_source_object (task);
-  g_autoptr (GPtrArray) listed = g_steal_pointer (&self->listed);
   GError *error = NULL;
   g_autoptr (ViciMessage) answer = vici_client_call_finish (IPSEC_VICI_CLIENT (client), result, &error);
 
+  g_queue_remove (&self->listings, task);
   if (answer)
-    g_task_return_pointer (task, g_steal_pointer (&listed), (GDestroyNotify) g_ptr_array_unref);
+    g_task_return_pointer (task, g_ptr_array_ref (g_task_get_task_data (task)), (GDestroyNotify) g_ptr_array_unref);
   else
     g_task_return_error (task, error);
 }
@@ -452,13 +453,15 @@ list_certificates (Association *self, const char *subject, GCancellable *cancell
   g_autoptr (GBytes) message = NULL;
 
   g_task_set_source_tag (task, list_certificates);
-  g_clear_pointer (&self->listed, g_ptr_array_unref);
-  self->listed = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_task_set_task_data (task, g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
+                        (GDestroyNotify) g_ptr_array_unref);
+  g_queue_push_tail (&self->listings, task);
   vici_builder_kv (builder, "type", "X509");
   if (subject)
     vici_builder_kv (builder, "subject", subject);
   message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (charon_get_client (self->charon), "list-certs", message, CALL_TIMEOUT, cancellable, on_listed,
+  /* Not cancelled, for its events come in any case, and are not the next asker's. */
+  vici_client_call_async (charon_get_client (self->charon), "list-certs", message, CALL_TIMEOUT, NULL, on_listed,
                           g_steal_pointer (&task));
 }
 
@@ -644,8 +647,8 @@ association_finalize (GObject *object)
   g_clear_pointer (&self->log, charon_log_free);
   g_clear_pointer (&self->trust, trust_log_free);
   g_clear_pointer (&self->children, children_free);
-  g_clear_pointer (&self->listed, g_ptr_array_unref);
-  g_clear_pointer (&self->certificates, g_hash_table_unref);
+  g_queue_clear (&self->listings);
+  g_clear_pointer (&self->loaded, g_hash_table_unref);
   g_free (self->name);
   g_free (self->child);
   G_OBJECT_CLASS (association_parent_class)->finalize (object);
@@ -674,7 +677,7 @@ association_init (Association *self)
   self->log = charon_log_new ();
   self->trust = trust_log_new ();
   self->children = children_new ();
-  self->certificates = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  self->loaded = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 }
 
 Association *
