@@ -64,7 +64,7 @@ ike_identity_hosts (const Profile *profile, GInetAddress *called)
 gboolean
 ike_identity_may_be_why (const Profile *profile, Failure cause)
 {
-  return cause == (profile->server_auth == PROFILE_SERVER_CERT ? FAILURE_CLIENT_REFUSED : FAILURE_PSK);
+  return cause == FAILURE_CLIENT_REFUSED || (cause == FAILURE_PSK && profile->server_auth == PROFILE_SERVER_PSK);
 }
 
 GError *

@@ -231,6 +231,26 @@ test_who_it_is (void)
   g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "*.nobody.invalid"));
 }
 
+/* The same, where it is the server alone that has the key: we have shown nothing yet that could be wrong. */
+static void
+test_who_it_is_by_key (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("server-auth", "psk");
+  g_autoptr (GBytes) name = fake_charon_message (
+    "group", "IKE", "level", "1", "msg", "authentication of 'other.example' with pre-shared key successful", NULL);
+  g_autoptr (GBytes) unfit = fake_charon_message (
+    "group", "CFG", "level", "1", "msg",
+    "constraint check failed: identity '*.nobody.invalid' (ID_FQDN) required, not matched by 'other.example' (ID_FQDN)", NULL);
+
+  ike_stand_ins_expect_refusal (self, REFUSED);
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "log", name);
+  fake_charon_event (self->charon, "log", unfit);
+  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:server-identity ");
+}
+
 /* The same, and it refuses nobody in particular, too: then what it said first counts. */
 static void
 test_refused_anyhow (void)
@@ -601,6 +621,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/alert", test_alert);
   g_test_add_func ("/ike-session/alert-behind-answer", test_alert_behind_answer);
   g_test_add_func ("/ike-session/who-it-is", test_who_it_is);
+  g_test_add_func ("/ike-session/who-it-is-by-key", test_who_it_is_by_key);
   g_test_add_func ("/ike-session/refused-anyhow", test_refused_anyhow);
   g_test_add_func ("/ike-session/called-by-its-subject", test_called_by_its_subject);
   g_test_add_func ("/ike-session/certificate/is-for-host", test_certificate_is_for_host);
