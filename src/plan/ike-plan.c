@@ -11,8 +11,9 @@
 #include "src/plan/proposals.h"
 
 /* Seconds between the time to renew an IKE_SA and its end. charon signs in again that much before the end of a lifetime that
- * the server sets (RFC 4478), and at once, over and over, if that is shorter. Its default would be 24 minutes. */
-#define OVER_TIME 60
+ * the server sets (RFC 4478), and at once, over and over, if that is shorter. Its default would be 24 minutes. When the
+ * server has no time for a renewal (TEMPORARY_FAILURE), charon tries again within 30 s. */
+#define OVER_TIME 31
 
 static gboolean
 uses_eap_password (const Profile *profile)
