@@ -35,6 +35,7 @@ struct _CharonLog {
   gboolean renewing;      /* and we have begun the one that shall follow it */
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
+  gboolean bad_exchange;   /* what the server sent for a key exchange could not be used */
   gboolean lists_networks; /* by INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET */
   gboolean mobile;        /* RFC 4555: it can follow us to another address */
   gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
@@ -98,6 +99,7 @@ charon_log_clear (CharonLog *log)
   log->was_answered = FALSE;
   log->hasty = FALSE;
   log->has_certificate = FALSE;
+  log->bad_exchange = FALSE;
   log->lists_networks = FALSE;
   log->mobile = FALSE;
   log->key_used = FALSE;
@@ -436,6 +438,12 @@ on_networks (CharonLog *log, char **found)
 }
 
 static void
+on_bad_exchange (CharonLog *log, char **found)
+{
+  log->bad_exchange = TRUE;
+}
+
+static void
 on_mobile (CharonLog *log, char **found)
 {
   log->mobile = TRUE;
@@ -519,6 +527,7 @@ static const Note notes[] = {
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
   { "received end entity cert \"*\"", on_certificate },
+  { "applying * public value failed", on_bad_exchange },
   { "handling INTERNAL_IP4_SUBNET attribute failed", on_networks },
   { "handling INTERNAL_IP6_SUBNET attribute failed", on_networks },
   { "peer supports MOBIKE", on_mobile },
@@ -699,6 +708,12 @@ gboolean
 charon_log_lists_networks (const CharonLog *log)
 {
   return log->lists_networks;
+}
+
+gboolean
+charon_log_has_bad_exchange (const CharonLog *log)
+{
+  return log->bad_exchange;
 }
 
 gboolean

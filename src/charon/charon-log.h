@@ -69,6 +69,10 @@ gboolean charon_log_has_certificate (const CharonLog *log);
  * not tell which. */
 gboolean charon_log_lists_networks (const CharonLog *log);
 
+/* Whether the server's part of a key exchange made no sense. libreswan sends one of no group when it takes none but was
+ * offered some. */
+gboolean charon_log_has_bad_exchange (const CharonLog *log);
+
 /* Whether the server of this IKE_SA, or of its successors, supports a change of address (RFC 4555). */
 gboolean charon_log_is_mobile (const CharonLog *log);
 

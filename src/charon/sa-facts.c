@@ -39,6 +39,18 @@ sa_facts_algorithms (const ViciMessage *sa)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+char *
+sa_facts_group (const ViciMessage *sa)
+{
+  const char *name = vici_message_get_string (sa, "dh-group", NULL);
+  g_auto (GStrv) parts = name ? g_strsplit (name, "_", -1) : NULL;
+  g_autofree char *joined = parts ? g_strjoinv (NULL, parts) : NULL;
+
+  if (!joined)
+    return NULL;
+  return g_str_equal (joined, "CURVE25519") ? g_strdup ("x25519") : g_ascii_strdown (joined, -1);
+}
+
 static void
 add_text (GVariantBuilder *facts, const char *name, const char *value)
 {

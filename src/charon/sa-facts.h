@@ -26,4 +26,7 @@ gboolean sa_facts_has_ppk (const ViciMessage *sa);
  * that is used; g_free(). */
 char *sa_facts_algorithms (const ViciMessage *sa);
 
+/* The key exchange group of an IKE_SA as proposals have it, such as "modp2048"; NULL if it is not there; g_free(). */
+char *sa_facts_group (const ViciMessage *sa);
+
 G_END_DECLS

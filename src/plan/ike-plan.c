@@ -127,14 +127,16 @@ find_credentials (const Plan *plan)
   /* Inside EAP-TLS, TTLS and PEAP the server shows a certificate even where IKE does not need one. */
   gboolean with_authorities = profile->server_auth == PROFILE_SERVER_CERT || profile->ca || with_certificate;
 
-  return (CredentialsSource) {
-           .ca = with_authorities ? profile->ca : NULL,
-           .system_trust = with_authorities && !profile->ca,
-           .cert = with_certificate ? profile->cert : NULL,
-           .key = with_certificate ? profile->key : NULL,
-           .password = plan->secrets->key_password,
-           .owner = profile->owner,
+  CredentialsSource source = {
+    .ca = with_authorities ? profile->ca : NULL,
+    .system_trust = with_authorities && !profile->ca,
+    .cert = with_certificate ? profile->cert : NULL,
+    .key = with_certificate ? profile->key : NULL,
+    .password = plan->secrets->key_password,
+    .owner = profile->owner,
   };
+
+  return source;
 }
 
 Plan *
@@ -298,10 +300,11 @@ static void
 add_child (ViciBuilder *builder, const IkePlanInput *input)
 {
   const Profile *profile = input->profile;
+  g_auto (GStrv) esp = proposals_esp_by (profile, input->group);
 
   vici_builder_section (builder, "children");
   vici_builder_section (builder, IKE_PLAN_CHILD);
-  vici_builder_strv (builder, "esp_proposals", proposals_esp (profile));
+  vici_builder_strv (builder, "esp_proposals", (const char *const *) esp);
   if (profile->local_ts)
     vici_builder_strv (builder, "local_ts", (const char *const *) profile->local_ts);
   add_remote_selectors (builder, profile);

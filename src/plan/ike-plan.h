@@ -18,6 +18,7 @@ typedef struct {
   GInetAddress *peer;  /* the server */
   guint32 if_id;       /* of the XFRM interface; 0: the kernel has none, policies do without */
   PlanServer server;
+  const char *group;   /* see proposals_esp_by() */
   guint32 reqid;       /* unique, since kernels deliver acquires to every charon */
   ProfileEap eap;      /* method to sign in with; PROFILE_EAP_AUTO: the profile's, and MSCHAPv2 if that is auto */
   gboolean hybrid;     /* charon can do ML-KEM */

@@ -126,6 +126,46 @@ proposals_esp (const Profile *profile)
   return profile->esp ? (const char *const *) profile->esp : esp[profile->security];
 }
 
+static gboolean
+is_group (const char *word)
+{
+  return g_str_has_prefix (word, "modp") || g_str_has_prefix (word, "ecp") || g_str_equal (word, "x25519");
+}
+
+static char *
+prefer (const char *proposal, const char *group)
+{
+  g_auto (GStrv) words = g_strsplit (proposal, "-", -1);
+  const gboolean none = g_str_equal (group, PROPOSALS_NO_GROUP);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) groups = g_string_new (none ? NULL : group);
+
+  if (!none && !g_strv_contains ((const char *const *) words, group))
+    return g_strdup (proposal);
+  for (guint i = 0; words[i]; i++) {
+    if (!is_group (words[i]))
+      g_string_append_printf (text, "%s%s", text->len ? "-" : "", words[i]);
+    else if (!none && !g_str_equal (words[i], group))
+      g_string_append_printf (groups, "-%s", words[i]);
+  }
+  if (!none)
+    g_string_append_printf (text, "-%s", groups->str);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char **
+proposals_esp_by (const Profile *profile, const char *group)
+{
+  char **list = g_strdupv ((char **) proposals_esp (profile));
+
+  for (guint i = 0; group && !profile->esp && list[i]; i++) {
+    g_autofree char *proposal = g_steal_pointer (&list[i]);
+
+    list[i] = prefer (proposal, group);
+  }
+  return list;
+}
+
 const char *const *
 proposals_ike1 (const Profile *profile)
 {

@@ -76,6 +76,29 @@ test_up (void)
               " 'esp-algorithms': <'AES_GCM_16-128'>, 'esp-renewal': <uint64 1830003000>}");
 }
 
+/* Charon's words and those of proposals. */
+static void
+test_group (void)
+{
+  static const struct {
+    const char *words, *group;
+  } rows[] = {
+    { "dh-group=MODP_2048", "modp2048" }, { "dh-group=ECP_384", "ecp384" }, { "dh-group=CURVE_25519", "x25519" },
+    { "dh-group=ECP_256_BP", "ecp256bp" }, { "state=ESTABLISHED", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (ViciBuilder) builder = vici_builder_new ();
+    g_autoptr (ViciMessage) sa = NULL;
+    g_autofree char *group = NULL;
+
+    add (builder, rows[i].words);
+    sa = finish (builder);
+    group = sa_facts_group (sa);
+    g_assert_cmpstr (group, ==, rows[i].group);
+  }
+}
+
 /* Keys renewed: what was is beside what is. */
 static void
 test_rekey (void)
@@ -117,5 +140,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sa-facts/up", test_up);
   g_test_add_func ("/sa-facts/rekey", test_rekey);
   g_test_add_func ("/sa-facts/strange", test_strange);
+  g_test_add_func ("/sa-facts/group", test_group);
   return g_test_run ();
 }
