@@ -162,6 +162,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .credentials = ipsec_session_get_credentials (session),
     .peer = ipsec_session_get_peer (session),
     .if_id = self->tunnel->link->if_id,
+    .group = self->notes.group,
     .reqid = self->tunnel->reqid,
     .server.id = self->refusal ? IKE_IDENTITY_NOBODY : self->server_id,
     .server.certificate = self->refusal ? NULL : self->certificate,
@@ -448,14 +449,6 @@ check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
   return TRUE;
 }
 
-/* When it has signed in anew by itself, with another certificate. */
-static gboolean
-check_lists (IkeSession *self, GError **error)
-{
-  return !known_server_wants_lists (ipsec_session_get_plan (base (self)), trust_of (self)) ||
-         failure_set (error, FAILURE_CONNECTION_LOST, "its certificate has yet to be checked for revocation");
-}
-
 /* Also called while the session is up: after reauthentication the server may assign another address. */
 static void
 ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
@@ -468,9 +461,13 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   g_message ("%s: %s", profile_of (self)->id, text);
   if (charon_log_lists_networks (ipsec_session_get_log (session)))
     g_message ("%s: the server also lists its networks, which strongSwan does not tell; remote-ts can name them", profile_of (self)->id);
-  if (!check_lists (self, &error) || !check_ppk (self, sa, &error) || !configure (self, sa, &news, &error))
+  if (!known_server_check_lists (ipsec_session_get_plan (session), trust_of (self), &error) || !check_ppk (self, sa, &error) ||
+      !configure (self, sa, &news, &error)) {
     give_up (self, error);
-  else if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)
+    return;
+  }
+  known_server_note (&self->notes, ipsec_session_get_plan (session), trust_of (self), sa);
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP)
     feed_next (self);
   else if (news)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
@@ -480,9 +477,14 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 static void
 ike_session_child_down (IpsecSession *session)
 {
-  IPSEC_IKE_SESSION (session)->doubtful = FALSE;
-  if (session_get_state (IPSEC_SESSION (session)) == SESSION_UP)
-    ipsec_session_lose (session, ipsec_session_explain_loss (session));
+  IkeSession *self = IPSEC_IKE_SESSION (session);
+
+  self->doubtful = FALSE;
+  if (session_get_state (IPSEC_SESSION (session)) != SESSION_UP)
+    return;
+  if (ipsec_session_get_association (session))
+    known_server_note_loss (&self->notes, ipsec_session_get_plan (session), ipsec_session_get_log (session));
+  ipsec_session_lose (session, ipsec_session_explain_loss (session));
 }
 
 static void
@@ -582,7 +584,6 @@ enter_up (IkeSession *self)
   self->anew = FALSE;
   if (local)
     g_set_object (&self->local, local);
-  known_server_note (&self->notes, ipsec_session_get_plan (base (self)), trust_of (self));
   ipsec_session_note_up (base (self), &post);
   session_announce (IPSEC_SESSION (self), self->config);
   if (!ipsec_session_is_up (base (self)))

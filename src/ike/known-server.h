@@ -3,7 +3,9 @@
 
 #pragma once
 
+#include "src/charon/charon-log.h"
 #include "src/charon/trust-log.h"
+#include "src/charon/vici-message.h"
 #include "src/plan/plan.h"
 #include "src/system/server-notes.h"
 
@@ -15,7 +17,13 @@ void known_server_begin (ServerNotes *notes, Plan *plan);
 /* Whether its certificate names lists of those revoked that charon was not started to get. */
 gboolean known_server_wants_lists (const Plan *plan, const TrustLog *heard);
 
-/* The server is up: notes what it needed. */
-void known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard);
+/* FAILURE_CONNECTION_LOST if it does. */
+gboolean known_server_check_lists (const Plan *plan, const TrustLog *heard, GError **error);
+
+/* The tunnel of @sa, an IKE_SA, is up: notes what the server needed. */
+void known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard, const ViciMessage *sa);
+
+/* The tunnel is lost: notes what is better done without. */
+void known_server_note_loss (ServerNotes *notes, const Plan *plan, const CharonLog *log);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ server_notes_read (const char *uuid, ServerNotes *notes)
   if (!path || !g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
     return;
   notes->authorities = g_key_file_get_string (file, GROUP, "authorities", NULL);
+  notes->group = g_key_file_get_string (file, GROUP, "group", NULL);
   notes->lists = g_key_file_get_boolean (file, GROUP, "lists", NULL);
 }
 
@@ -35,6 +36,8 @@ server_notes_write (const char *uuid, const ServerNotes *notes)
 
   if (notes->authorities)
     g_key_file_set_string (file, GROUP, "authorities", notes->authorities);
+  if (notes->group)
+    g_key_file_set_string (file, GROUP, "group", notes->group);
   g_key_file_set_boolean (file, GROUP, "lists", notes->lists);
   text = g_key_file_to_data (file, NULL, NULL);
   if (path && !g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
@@ -45,5 +48,6 @@ void
 server_notes_clear (ServerNotes *notes)
 {
   g_clear_pointer (&notes->authorities, g_free);
+  g_clear_pointer (&notes->group, g_free);
   notes->lists = FALSE;
 }

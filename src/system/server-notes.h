@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   char *authorities; /* names of those that its certificates were verified with, as charon writes them, one a line; or NULL */
+  char *group;       /* of key exchange that it takes when ESP's keys are renewed, see proposals_esp_by(); or NULL */
   gboolean lists;    /* its certificate says where it can be looked up whether it was revoked */
 } ServerNotes;
 

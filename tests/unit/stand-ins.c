@@ -179,6 +179,7 @@ void
 server_notes_read (const char *uuid, ServerNotes *notes)
 {
   notes->authorities = g_strdup (current->notes.authorities);
+  notes->group = g_strdup (current->notes.group);
   notes->lists = current->notes.lists;
 }
 
@@ -187,6 +188,7 @@ server_notes_write (const char *uuid, const ServerNotes *notes)
 {
   server_notes_clear (&current->notes);
   current->notes.authorities = g_strdup (notes->authorities);
+  current->notes.group = g_strdup (notes->group);
   current->notes.lists = notes->lists;
 }
 
@@ -194,6 +196,7 @@ void
 server_notes_clear (ServerNotes *notes)
 {
   g_clear_pointer (&notes->authorities, g_free);
+  g_clear_pointer (&notes->group, g_free);
 }
 
 /* --- the resolver --- */
@@ -442,6 +445,8 @@ make_updown (const char *id, gboolean up)
   vici_builder_section (builder, "connection");
   vici_builder_kv (builder, "remote-host", "198.51.100.1");
   vici_builder_kv (builder, "remote-id", "vpn.example.org");
+  if (current->group)
+    vici_builder_kv (builder, "dh-group", current->group);
   add_list (builder, "local-vips", "10.0.0.2");
   vici_builder_section (builder, "child-sas");
   vici_builder_section (builder, "child-1");

@@ -38,6 +38,7 @@ typedef struct {
   gboolean standard_ports; /* the last one was started with them */
   gboolean fetches;        /* the last one was started so */
   ServerNotes notes;       /* what is noted of the server */
+  const char *group;       /* the key exchange group of IKE_SAs, in charon's words; NULL: it is not told */
   gboolean no_charon;   /* it cannot be started */
   gboolean slow_charon;    /* it is started, and nothing more */
 } StandIns;

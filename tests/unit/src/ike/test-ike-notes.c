@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "src/ike/ike-session.h"
+#include "src/plan/proposals.h"
 #include "tests/unit/ike-stand-ins.h"
 
 #define AUTHORITY "C=US, O=Internet Security Research Group, CN=ISRG Root X1"
@@ -104,6 +105,53 @@ test_asks_once (void)
   ike_stand_ins_ends (self, "done:server-untrusted ");
   g_assert_cmpuint (stand_ins_count (self, "send_certreq = \"no\""), ==, 1);
   g_assert_cmpuint (stand_ins_count (self, "send_certreq = \"yes\""), ==, 1);
+}
+
+/* initiate →        → IKE_SA_INIT(KE = x25519)
+ *                   ← INVALID_KE_PAYLOAD(modp2048), and so on
+ *          ← child-updown up */
+static void
+test_group (void)
+{
+  g_autoptr (StandIns) self = begin (NULL, FALSE, NULL, NULL);
+
+  self->group = "MODP_2048";
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpstr (self->notes.group, ==, "modp2048");
+  g_assert_cmpuint (stand_ins_count (self, "-sha384-x25519-ecp256-"), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
+/* load-conn (groups, the one that it took first) →
+ * initiate →
+ *          ← child-updown up
+ *          ← the server's part of ESP's key exchange is of no group
+ *          ← child-updown down
+ * load-conn (no groups) → */
+static void
+test_group_is_of_no_use (void)
+{
+  g_autoptr (StandIns) self = stand_ins_new ();
+  const char *const items[] = { "gateway", "198.51.100.1", "local-port", "ephemeral", NULL };
+  g_autoptr (GBytes) bad = fake_charon_message ("group", "IKE", "level", "1", "msg", "applying DH public value failed", NULL);
+  Secrets *secrets;
+  g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
+
+  self->notes.group = g_strdup ("modp2048");
+  self->group = "MODP_2048";
+  stand_ins_follow (self, ike_session_new (profile, secrets));
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpuint (stand_ins_count (self, "sha384-modp2048-x25519-ecp256-"), ==, 1);
+  fake_charon_emit (self->charon, "log", bad);
+  ike_stand_ins_lose (self);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_cmpstr (self->notes.group, ==, PROPOSALS_NO_GROUP);
+  g_assert_cmpuint (stand_ins_count (self, "sha256-sha512-sha384\""), ==, 1);
+  ike_stand_ins_stop (self);
 }
 
 /* Whoever is behind the gateway may have any authority, and that it is not trusted may be told as something else. */
@@ -214,5 +262,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/ike-notes/password/given", GINT_TO_POINTER (FALSE), test_password);
   g_test_add_data_func ("/ike-notes/password/kept-back", GINT_TO_POINTER (TRUE), test_password);
   g_test_add_func ("/ike-notes/lists-while-up", test_lists_while_up);
+  g_test_add_func ("/ike-notes/group", test_group);
+  g_test_add_func ("/ike-notes/group-is-of-no-use", test_group_is_of_no_use);
   return g_test_run ();
 }
