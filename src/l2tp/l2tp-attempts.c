@@ -31,6 +31,7 @@ l2tp_attempts_clear (L2tpAttempts *self)
 {
   g_clear_error (&self->no_ike1);
   g_clear_error (&self->eap_failure);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
 }
 
 /* 1701 suits the most servers. But behind NAT another machine may call from there as well: a server that knows its callers
@@ -51,6 +52,30 @@ l2tp_attempts_choose_port (L2tpAttempts *self, gboolean is_free, gboolean nat)
     return;
   }
   g_assert_not_reached ();
+}
+
+static gboolean
+has_lost (const L2tpAttempts *self, GInetAddress *source)
+{
+  return self->lost && g_ptr_array_find_with_equal_func (self->lost, source, (GEqualFunc) g_inet_address_equal, NULL);
+}
+
+void
+l2tp_attempts_note_loss (L2tpAttempts *self, GInetAddress *source)
+{
+  if (!self->lost)
+    self->lost = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!has_lost (self, source))
+    g_ptr_array_add (self->lost, g_object_ref (source));
+}
+
+/* A server that still has a call from there takes ours for that one: xl2tpd answers L2TP, but the kernel gives PPP to the
+ * old socket. */
+void
+l2tp_attempts_set_source (L2tpAttempts *self, GInetAddress *source)
+{
+  if (self->profile->l2tp_source_port == PROFILE_PORT_AUTO && !self->port_changed && source && has_lost (self, source))
+    self->port = 0;
 }
 
 /* RFC 9395 has ended IKEv1, and strongSwan can be built without it; some servers know how to do L2TP over IKEv2. */

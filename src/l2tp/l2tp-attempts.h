@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "shared/profile.h"
 
 G_BEGIN_DECLS
@@ -21,6 +23,7 @@ typedef struct {
   GError *no_ike1;       /* why version 2 is tried instead of 1; NULL if it is not */
   gboolean port_changed;
   gboolean called_again;
+  GPtrArray *lost;       /* of GInetAddress: ours, from which a call was lost; or NULL */
   gboolean same_sa;      /* the next call needs the same IPsec as the last one, and can use its SA */
 } L2tpAttempts;
 
@@ -30,6 +33,12 @@ void l2tp_attempts_clear (L2tpAttempts *self);
 
 /* Chooses the first port. @is_free: nobody uses 1701 here; @nat: there is NAT on the way. */
 void l2tp_attempts_choose_port (L2tpAttempts *self, gboolean is_free, gboolean nat);
+
+/* The server was not told that the call from @source, our address, has ended. */
+void l2tp_attempts_note_loss (L2tpAttempts *self, GInetAddress *source);
+
+/* The next call comes from @source; NULL: not known. */
+void l2tp_attempts_set_source (L2tpAttempts *self, GInetAddress *source);
 
 /* Whether to try again after @failure of IPsec; the attempt is then set up. */
 gboolean l2tp_attempts_after_ipsec (L2tpAttempts *self, const GError *failure);

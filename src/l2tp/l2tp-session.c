@@ -96,6 +96,8 @@ give_up (L2tpSession *self, GError *failure)
 {
   if (self->call)
     g_signal_handlers_disconnect_by_data (self->call, self);
+  if (self->local && failure_of (failure) == FAILURE_CONNECTION_LOST && !ipsec_session_is_asleep (base (self)))
+    l2tp_attempts_note_loss (&self->attempts, self->local);
   if (self->config && profile_of (self)->persistent)
     ipsec_session_lose (base (self), failure);
   else
@@ -241,6 +243,7 @@ open_path (L2tpSession *self, GError **error)
     l2tp_attempts_choose_port (&self->attempts, udp_port_is_free (L2TP_PLAN_PORT), nat);
     g_signal_connect_object (self->path->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
   }
+  l2tp_attempts_set_source (&self->attempts, uplink_get_source (self->path->uplink));
   if (!l2tp_path_open (self->path, self->attempts.port, error))
     return FALSE;
   g_message ("%s: L2TP from port %u", profile_of (self)->id, self->path->port);

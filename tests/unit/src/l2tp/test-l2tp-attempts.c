@@ -37,6 +37,36 @@ test_port (void)
   }
 }
 
+static void
+test_lost (void)
+{
+  static const struct {
+    ProfileSourcePort wanted;
+    gboolean lost, changed;
+    guint16 port;
+  } cases[] = {
+    { PROFILE_PORT_AUTO, TRUE, FALSE, 0 },
+    { PROFILE_PORT_AUTO, FALSE, FALSE, L2TP_PLAN_PORT },
+    { PROFILE_PORT_1701, TRUE, FALSE, L2TP_PLAN_PORT },
+    /* the server wants 1701, as was found */
+    { PROFILE_PORT_AUTO, TRUE, TRUE, L2TP_PLAN_PORT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Profile profile = { .l2tp_source_port = cases[i].wanted };
+    g_autoptr (GInetAddress) here = g_inet_address_new_from_string ("192.0.2.10");
+    g_autoptr (GInetAddress) again = g_inet_address_new_from_string (cases[i].lost ? "192.0.2.10" : "192.0.2.11");
+    L2tpAttempts attempts;
+
+    l2tp_attempts_init (&attempts, &profile);
+    l2tp_attempts_note_loss (&attempts, here);
+    attempts.port_changed = cases[i].changed;
+    l2tp_attempts_set_source (&attempts, again);
+    g_assert_cmpuint (attempts.port, ==, cases[i].port);
+    l2tp_attempts_clear (&attempts);
+  }
+}
+
 /* Quick mode for our port: refused in whatever words, or not answered. */
 static void
 test_refused_port (void)
@@ -135,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/l2tp-attempts/port", test_port);
+  g_test_add_func ("/l2tp-attempts/lost", test_lost);
   g_test_add_func ("/l2tp-attempts/refused-port", test_refused_port);
   g_test_add_func ("/l2tp-attempts/eap", test_eap);
   g_test_add_func ("/l2tp-attempts/version", test_version);

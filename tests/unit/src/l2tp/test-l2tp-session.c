@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/l2tp/l2tp-path.h"
 #include "tests/unit/l2tp-stand-ins.h"
 
 /* --- the way up --- */
@@ -306,6 +307,25 @@ test_redial_is_overdue (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* Back at an address that a call was lost from: the server may still have that one, by address and port. */
+static void
+test_redial_from_old_address (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+
+  l2tp_stand_ins_bring_up (self, "1");
+  stand_ins_move (self, "192.0.2.77");
+  stand_ins_await_state (self, SESSION_RECOVER);
+  l2tp_stand_ins_bring_up (self, "2");
+  g_assert_cmpuint (((L2tpPath *) self->path)->port, ==, 1701);
+  l2tp_stand_ins_end_call (self, FAILURE_CONNECTION_LOST);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_expire (self);
+  l2tp_stand_ins_bring_up (self, "3");
+  g_assert_cmpuint (((L2tpPath *) self->path)->port, !=, 1701);
+  l2tp_stand_ins_stop (self);
+}
+
 /* What this computer lacks for the moment it may have the next time; the SA is dropped until then.
  * terminate →       → DELETE */
 static void
@@ -415,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redials-without-end", test_redials_without_end);
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
   g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
+  g_test_add_func ("/l2tp-session/redial-from-old-address", test_redial_from_old_address);
   g_test_add_func ("/l2tp-session/redial-lacks", test_redial_lacks);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
   stand_ins_add_ways_out ("/l2tp-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
