@@ -33,6 +33,7 @@ struct _L2tpCall {
   Router *router;     /* NULL without IPv6 */
   PppReport ip6;         /* what pppd has reported of it */
   gboolean placed;
+  gboolean cut_off;   /* nothing reaches the server */
   gboolean over;      /* "ended" was emitted, or must not be any more */
   guint last_words;   /* source */
   GTask *stopping;    /* NULL: not yet */
@@ -157,7 +158,7 @@ static void
 stop_xl2tpd (L2tpCall *self)
 {
   g_clear_handle_id (&self->grace, g_source_remove);
-  process_stop_async (self->xl2tpd, XL2TPD_GRACE, on_xl2tpd_stopped, g_object_ref (self));
+  process_stop_async (self->xl2tpd, self->cut_off ? 0 : XL2TPD_GRACE, on_xl2tpd_stopped, g_object_ref (self));
 }
 
 static gboolean
@@ -171,13 +172,19 @@ on_grace_over (gpointer data)
 }
 
 void
+l2tp_call_cut_off (L2tpCall *self)
+{
+  self->cut_off = TRUE;
+}
+
+void
 l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   self->over = TRUE;
   g_clear_handle_id (&self->last_words, g_source_remove);
   self->stopping = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stopping, l2tp_call_stop_async);
-  if (ppp_link_get_pid (self->ppp) == 0 || !process_is_running (self->xl2tpd)) {
+  if (self->cut_off || ppp_link_get_pid (self->ppp) == 0 || !process_is_running (self->xl2tpd)) {
     stop_xl2tpd (self);
     return;
   }

@@ -47,6 +47,9 @@ gboolean l2tp_call_has_router (L2tpCall *self);
 /* The link's global IPv6 address; g_object_unref(). NULL if there is none yet. */
 GInetAddress *l2tp_call_get_address6 (L2tpCall *self);
 
+/* Nothing reaches the server from the address that the call was made from: l2tp_call_stop_async() will not try to tell it. */
+void l2tp_call_cut_off (L2tpCall *self);
+
 /* Hangs up, telling the server if possible. Completes when no process is left. No signal is emitted any more. */
 void l2tp_call_stop_async (L2tpCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void l2tp_call_stop_finish (L2tpCall *self, GAsyncResult *result);

@@ -25,7 +25,6 @@ struct _L2tpSession {
   IpsecSession parent;
   L2tpPath *path;
   Credentials *ppp;           /* for EAP-TLS, else NULL */
-
   /* called */
   L2tpAttempts attempts;
   L2tpCall *call;
@@ -118,12 +117,6 @@ on_exposed (gpointer session, const GError *error)
 
 /* --- undo --- */
 
-static void
-push_undo (L2tpSession *self, const char *what, SessionUndo undo)
-{
-  session_push_undo (IPSEC_SESSION (self), what, undo, (gpointer) what);
-}
-
 /* The last step: the guard must see charon and xl2tpd go. */
 static void
 undo_path (Session *session, gpointer what)
@@ -196,11 +189,11 @@ enter_prepare (L2tpSession *self)
     fail (self, error);
     return;
   }
-  push_undo (self, "path", undo_path);
+  session_push_undo (IPSEC_SESSION (self), "path", undo_path, (gpointer) "path");
   conf.id = id;
   conf.ignored_table = self->path->reqid;
   ipsec_session_prepare (base (self), plan->needs_charon ? &conf : NULL, self->path->state_file);
-  push_undo (self, "call", undo_call);
+  session_push_undo (IPSEC_SESSION (self), "call", undo_call, (gpointer) "call");
 }
 
 /* --- load --- */
@@ -209,23 +202,22 @@ static L2tpPlanInput
 plan_input (L2tpSession *self)
 {
   const Plan *plan = ipsec_session_get_plan (base (self));
-  L2tpPlanInput input = {
-    .profile = plan->profile,
-    .secrets = plan->secrets,
-    .credentials = ipsec_session_get_credentials (base (self)),
-    .ike_version = self->attempts.ike_version,
-    .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
-    .no_eap = self->attempts.no_eap,
-    .reqid = self->path->reqid,
-    .encap = ipsec_session_wants_encap (base (self)),
-    .peer = self->path->peer,
-    .local = uplink_get_source (self->path->uplink),
-    .port = self->path->port,
-    .uplink_mtu = uplink_get_mtu (self->path->uplink),
-    .directory = self->path->directory,
-  };
 
-  return input;
+  return (L2tpPlanInput) {
+           .profile = plan->profile,
+           .secrets = plan->secrets,
+           .credentials = ipsec_session_get_credentials (base (self)),
+           .ike_version = self->attempts.ike_version,
+           .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
+           .no_eap = self->attempts.no_eap,
+           .reqid = self->path->reqid,
+           .encap = ipsec_session_wants_encap (base (self)),
+           .peer = self->path->peer,
+           .local = uplink_get_source (self->path->uplink),
+           .port = self->path->port,
+           .uplink_mtu = uplink_get_mtu (self->path->uplink),
+           .directory = self->path->directory,
+  };
 }
 
 static void on_uplink_changed (L2tpSession *self);
@@ -571,11 +563,12 @@ on_uplink_changed (L2tpSession *self)
   GInetAddress *now = uplink_get_source (self->path->uplink);
   SessionState state = state_of (self);
 
+  if (self->call && state >= SESSION_DIAL && state <= SESSION_UP && self->local && now && !g_inet_address_equal (self->local, now)) {
+    l2tp_call_cut_off (self->call);
+    give_up (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
+  }
   if (now)
     ipsec_session_retry_now (base (self));
-  if ((state == SESSION_DIAL || state == SESSION_PPP || state == SESSION_UP) && self->local && now &&
-      !g_inet_address_equal (self->local, now))
-    give_up (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
 }
 
 static void
@@ -593,8 +586,7 @@ enter_up (L2tpSession *self)
 
 /* --- recover --- */
 
-/* What is left of the call stays until the next one, and swallows what is sent; but the server of a machine that goes to
- * sleep is told. */
+/* What is left of the call swallows what is sent until the next one; but a server that we leave to sleep is told. */
 static void
 recover (L2tpSession *self)
 {
@@ -660,12 +652,9 @@ static GError *
 l2tp_session_overdue (Session *session, SessionState state)
 {
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
-  GError *failure;
+  GError *failure = state == SESSION_DIAL && self->call ? l2tp_call_failure (self->call)
+                    : IPSEC_SESSION_CLASS (l2tp_session_parent_class)->overdue (session, state);
 
-  if (state == SESSION_DIAL && self->call)
-    failure = l2tp_call_failure (self->call);
-  else
-    failure = IPSEC_SESSION_CLASS (l2tp_session_parent_class)->overdue (session, state);
   if (!self->config || (state != SESSION_DIAL && state != SESSION_PPP))
     return failure;
   give_up (self, failure);

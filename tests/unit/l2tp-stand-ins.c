@@ -164,6 +164,12 @@ l2tp_call_get_address6 (L2tpCall *call)
   return NULL;
 }
 
+void
+l2tp_call_cut_off (L2tpCall *self)
+{
+  g_string_append (stand_ins_get ()->log, "cut-off ");
+}
+
 static gboolean
 on_stopped (gpointer task)
 {

@@ -307,6 +307,21 @@ test_redial_is_overdue (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* Another uplink is no failure of anybody: at once, and without a goodbye that cannot arrive. */
+static void
+test_redial_moved (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+
+  l2tp_stand_ins_bring_up (self, "1");
+  stand_ins_move (self, "192.0.2.77");
+  stand_ins_await (self, "cut-off ");
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_cmpint (stand_ins_pause (self), ==, 0);
+  l2tp_stand_ins_bring_up (self, "2");
+  l2tp_stand_ins_stop (self);
+}
+
 /* Back at an address that a call was lost from: the server may still have that one, by address and port. */
 static void
 test_redial_from_old_address (void)
@@ -435,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redials-without-end", test_redials_without_end);
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
   g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
+  g_test_add_func ("/l2tp-session/redial-moved", test_redial_moved);
   g_test_add_func ("/l2tp-session/redial-from-old-address", test_redial_from_old_address);
   g_test_add_func ("/l2tp-session/redial-lacks", test_redial_lacks);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
