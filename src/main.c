@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shared/defines.h"
+#include "src/abilities.h"
 #include "src/charon/charon.h"
 #include "src/system/hold.h"
 #include "src/system/confinement.h"
@@ -21,6 +22,7 @@ typedef struct {
   char *bus_name;
   gboolean debug;
   gboolean sweep;
+  gboolean abilities;
 } Arguments;
 
 /* What write_log() needs, for as long as the process lives. */
@@ -99,6 +101,7 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
     { "bus-name", 0, 0, G_OPTION_ARG_STRING, &arguments->bus_name, "Name on the system bus", "NAME" },
     { "debug", 0, 0, G_OPTION_ARG_NONE, &arguments->debug, "Log everything", NULL },
     { "sweep", 0, 0, G_OPTION_ARG_NONE, &arguments->sweep, "Only remove what a killed service left behind, and lift what block-on-drop blocks", NULL },
+    { "abilities", 0, 0, G_OPTION_ARG_NONE, &arguments->abilities, "Only print what the charon that is installed can do", NULL },
     { NULL },
   };
 
@@ -130,6 +133,22 @@ run (const char *bus_name, Status *status)
   g_unix_signal_add (SIGINT, on_signal, service);
   g_signal_connect_swapped (service, "finished", G_CALLBACK (g_main_loop_quit), loop);
   g_main_loop_run (loop);
+  return EXIT_SUCCESS;
+}
+
+static int
+print_abilities (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = abilities_ask (&error);
+
+  if (!text) {
+    printf ("error %s\n", error->message);
+    fflush (stdout);
+    return EXIT_FAILURE;
+  }
+  fputs (text, stdout);
+  fflush (stdout);
   return EXIT_SUCCESS;
 }
 
@@ -165,7 +184,7 @@ main (int argc, char **argv)
     hold_lift_all (state_file_knows_full_tunnel, on_lifted);
     return EXIT_SUCCESS;
   }
-  status = run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE, log.status);
+  status = arguments.abilities ? print_abilities () : run (arguments.bus_name ? arguments.bus_name : IPSEC_SERVICE, log.status);
   g_free (arguments.bus_name);
   /* A thread may still read the trust store or wait for a token: exit() would clean up libraries under its feet. */
   _exit (status);

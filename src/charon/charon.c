@@ -484,6 +484,18 @@ charon_has_plugin (Charon *self, const char *plugin)
   return self->plugins && g_strv_contains ((const char *const *) self->plugins, plugin);
 }
 
+const char *const *
+charon_get_plugins (Charon *self)
+{
+  return (const char *const *) self->plugins;
+}
+
+const ViciMessage *
+charon_get_algorithms (Charon *self)
+{
+  return self->algorithms;
+}
+
 gboolean
 charon_has_key_exchange (Charon *self, const char *name)
 {

@@ -39,6 +39,10 @@ const char *charon_get_version (Charon *self);
 
 gboolean charon_has_plugin (Charon *self, const char *plugin);
 
+/* All of them, and its answer to get-algorithms; owned by charon. */
+const char *const *charon_get_plugins (Charon *self);
+const ViciMessage *charon_get_algorithms (Charon *self);
+
 /* Whether it supports a key exchange, by charon's name for it, such as "ML_KEM_768". */
 gboolean charon_has_key_exchange (Charon *self, const char *name);
 
