@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "properties/inspect/nearest.h"
 #include "properties/programs/tool.h"
+#include "shared/text.h"
 
 static const ToolCommand *const commands[] = {
   &tool_status, &tool_log, &tool_check, &tool_test, &tool_diagnose, &tool_report,
@@ -37,6 +39,25 @@ show_usage (gboolean asked)
   return asked ? EXIT_SUCCESS : TOOL_USAGE;
 }
 
+static int
+refuse (const char *word)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  g_autofree char *shown = text_printable (word, -1);
+  const char *meant;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    names[i] = commands[i]->name;
+  meant = nearest_word (word, names);
+  g_printerr ("nm-ipsec: %s: %s\n", shown, _("there is no such command"));
+  if (meant) {
+    g_printerr (_("Did you mean %s?"), meant);
+    g_printerr ("\n");
+    return TOOL_USAGE;
+  }
+  return show_usage (FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -46,7 +67,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   if (argc < 2)
     return show_usage (FALSE);
-  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
+  if (strcmp (argv[1], "help") == 0 || strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
     return show_usage (TRUE);
   if (strcmp (argv[1], "--version") == 0) {
     g_print ("nm-ipsec %s\n", PACKAGE_VERSION);
@@ -56,5 +77,5 @@ main (int argc, char **argv)
     if (strcmp (argv[1], commands[i]->name) == 0)
       return commands[i]->run (argc - 1, argv + 1);
   }
-  return show_usage (FALSE);
+  return refuse (argv[1]);
 }

@@ -60,6 +60,7 @@ show_all (NMClient *client, gboolean as_json)
   const GPtrArray *connections = nm_client_get_connections (client);
   g_autoptr (GHashTable) live = read_live ();
   g_autoptr (JsonArray) array = json_array_new ();
+  guint n = 0;
 
   for (guint i = 0; i < connections->len; i++) {
     NMRemoteConnection *remote = connections->pdata[i];
@@ -67,6 +68,7 @@ show_all (NMClient *client, gboolean as_json)
 
     if (!tool_is_ours (NM_CONNECTION (remote)))
       continue;
+    n++;
     status = read_one (live, remote);
     if (as_json)
       json_array_add_element (array, to_json (remote, status));
@@ -80,7 +82,8 @@ show_all (NMClient *client, gboolean as_json)
     g_autoptr (JsonNode) node = json_node_init_array (json_node_alloc (), array);
 
     tool_print_json (node);
-  }
+  } else if (n == 0)
+    g_printerr ("%s\n", _("There are no IKEv2 or L2TP/IPsec connections."));
   return EXIT_SUCCESS;
 }
 

@@ -111,6 +111,7 @@ probe_addresses (Test *test, GList *addresses)
     g_autofree char *text = g_inet_address_to_string (item->data);
     g_autoptr (GError) error = NULL;
 
+    tool_progress (text);
     if (!ike_probe_run (item->data, test->port, &test->probe, &error)) {
       add (test, FINDING_WARNING, text, error->message, NULL);
       continue;
@@ -133,6 +134,7 @@ look (Test *test, GError **error)
   if (!addresses)
     return FALSE;
   probe_addresses (test, addresses);
+  tool_progress (NULL);
   g_resolver_free_addresses (addresses);
   if (test->address)
     report_probe (test);

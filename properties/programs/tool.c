@@ -54,6 +54,13 @@ tool_is_terminal (void)
 }
 
 void
+tool_progress (const char *text)
+{
+  if (isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0)
+    g_printerr ("\r\033[K%s%s", text ? text : "", text ? " …" : "");
+}
+
+void
 tool_print_json (JsonNode *node)
 {
   g_autofree char *text = json_to_string (node, TRUE);
@@ -87,6 +94,8 @@ tool_connect (GError **error)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("NetworkManager is not running"));
     return NULL;
   }
+  if (!client)
+    g_prefix_error (error, "%s: ", _("NetworkManager cannot be reached"));
   return g_steal_pointer (&client);
 }
 

@@ -49,6 +49,9 @@ int tool_fail (const char *what, const GError *error);
 /* Whether output goes to a terminal. */
 gboolean tool_is_terminal (void);
 
+/* Says on a terminal what takes its time; NULL takes that away again. */
+void tool_progress (const char *text);
+
 void tool_print_json (JsonNode *node);
 
 /* Prints the findings and returns the exit status: TOOL_FOUND if there is an error among them. */
