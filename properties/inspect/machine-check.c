@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "properties/inspect/machine-ports.h"
 #include "shared/defines.h"
 
 typedef struct {
@@ -210,27 +211,7 @@ check_kernel (const Check *check)
 #endif
 }
 
-/* --- ports and the clock --- */
-
-/* Whether some socket is bound to UDP @port, in the form of /proc/net/udp. */
-static gboolean
-is_bound (const Check *check, const char *list, guint port)
-{
-  g_autofree char *text = read_text (check, list);
-  g_autofree char *pattern = g_strdup_printf ("^\\s*\\d+: [0-9A-F]+:%04X ", port);
-
-  return text && g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0);
-}
-
-static void
-check_ports (const Check *check)
-{
-#ifdef WITH_L2TP
-  if (is_bound (check, "/proc/net/udp", 1701) || is_bound (check, "/proc/net/udp6", 1701))
-    add (check, FINDING_WARNING, "UDP 1701", _("is taken by a program"),
-         _("L2TP then uses another port, which some servers do not take; “ss -ulpn sport = 1701” tells which program it is."));
-#endif
-}
+/* --- the clock --- */
 
 /* Nobody can have installed this program in the future. */
 static void
@@ -282,7 +263,7 @@ machine_check (const char *root, GPtrArray *findings)
   check_programs (&check);
   check_plugins (&check);
   check_kernel (&check);
-  check_ports (&check);
+  machine_check_ports (root, findings);
   check_clock (&check);
   if (machine_has_leftovers (root))
     add (&check, FINDING_WARNING, _("leftovers"), _("a service that was killed left routes, policies or processes behind"),

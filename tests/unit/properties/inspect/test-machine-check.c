@@ -111,9 +111,25 @@ test_port (Fixture *fixture, gconstpointer data)
   machine_check (fixture->root, findings);
   g_assert_null (find (findings, "UDP 1701"));
   put (fixture, "/proc/net/udp6", "  sl\n  7: 00000000000000000000000000000000:06A5 0000:0000 07\n");
-  expect (fixture, "UDP 1701", FINDING_WARNING, "is taken*");
+  expect (fixture, "UDP 1701", FINDING_WARNING, "is taken by a program*");
 }
 #endif
+
+/* 500, as the kernel writes it, by a process with that socket. */
+static void
+test_holder (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *fd = g_strconcat (fixture->root, "/proc/77/fd/4", NULL);
+
+  put (fixture, "/proc/net/udp",
+       "  sl  local_address\n 1: 00000000:01F4 00000000:0000 07 00000000:00000000 00:00000000 00000000   102        0 4711 2 0 0\n");
+  expect (fixture, "UDP 500", FINDING_OK, "is taken by a program*");
+  put (fixture, "/proc/77/comm", "pluto\n");
+  put (fixture, "/proc/77/fd/3", "");
+  expect (fixture, "UDP 500", FINDING_OK, "is taken by a program*");
+  g_assert_cmpint (symlink ("socket:[4711]", fd), ==, 0);
+  expect (fixture, "UDP 500", FINDING_OK, "is taken by pluto (77)");
+}
 
 static void
 test_leftovers (Fixture *fixture, gconstpointer data)
@@ -137,6 +153,7 @@ main (int argc, char **argv)
 #ifdef WITH_L2TP
   g_test_add ("/machine-check/port", Fixture, NULL, set_up, test_port, tear_down);
 #endif
+  g_test_add ("/machine-check/holder", Fixture, NULL, set_up, test_holder, tear_down);
   g_test_add ("/machine-check/leftovers", Fixture, NULL, set_up, test_leftovers, tear_down);
   return g_test_run ();
 }
