@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "properties/inspect/machine-ports.h"
+#include "properties/inspect/machine-software.h"
 #include "shared/defines.h"
 
 typedef struct {
@@ -50,7 +51,7 @@ add (const Check *check, FindingLevel level, const char *key, const char *text, 
   findings_add (check->findings, level, key, text, advice);
 }
 
-/* --- programs and plugins --- */
+/* --- programs --- */
 
 typedef struct {
   const char *name, *path;
@@ -78,51 +79,6 @@ check_programs (const Check *check)
     else
       add (check, programs[i].level, programs[i].name, _("is not installed"), _(programs[i].advice));
   }
-}
-
-static const char *
-find_plugins (const Check *check)
-{
-  static const char *const folders[] = {
-    "/usr/lib/ipsec/plugins", "/usr/lib64/ipsec/plugins", "/usr/lib/strongswan/plugins", "/usr/lib64/strongswan/plugins",
-    "/usr/libexec/ipsec/plugins",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
-    if (exists (check, folders[i]))
-      return folders[i];
-  }
-  return NULL;
-}
-
-static void
-check_plugins (const Check *check)
-{
-  static const struct {
-    const char *name;
-    FindingLevel level;
-  } plugins[] = {
-    { "vici", FINDING_ERROR }, { "kernel-netlink", FINDING_ERROR }, { "openssl", FINDING_ERROR },
-    { "eap-mschapv2", FINDING_WARNING }, { "eap-identity", FINDING_WARNING }, { "eap-tls", FINDING_WARNING },
-    { "eap-ttls", FINDING_WARNING },
-  };
-  const char *folder = find_plugins (check);
-  g_autoptr (GString) found = g_string_new (NULL);
-
-  if (!folder)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (plugins); i++) {
-    g_autofree char *path = g_strdup_printf ("%s/libstrongswan-%s.so", folder, plugins[i].name);
-    g_autofree char *key = g_strconcat ("strongSwan ", plugins[i].name, NULL);
-
-    if (exists (check, path))
-      g_string_append_printf (found, "%s%s", found->len ? ", " : "", plugins[i].name);
-    else
-      add (check, plugins[i].level, key, _("is not installed"),
-           _("Debian has it in libcharon-extauth-plugins, libcharon-extra-plugins or libstrongswan-standard-plugins."));
-  }
-  if (found->len)
-    add (check, FINDING_OK, "strongSwan", found->str, NULL);
 }
 
 /* --- the kernel --- */
@@ -261,7 +217,7 @@ machine_check (const char *root, GPtrArray *findings)
   const Check check = { root, findings };
 
   check_programs (&check);
-  check_plugins (&check);
+  machine_check_strongswan (root, findings);
   check_kernel (&check);
   machine_check_ports (root, findings);
   check_clock (&check);

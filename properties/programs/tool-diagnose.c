@@ -6,28 +6,61 @@
 #include <unistd.h>
 
 #include "properties/inspect/machine-check.h"
+#include "properties/inspect/machine-software.h"
 #include "properties/programs/tool.h"
 
 /* What AppArmor and SELinux say when they stop one of ours. */
 #define DENIED "(apparmor=\"DENIED\"|avc: +denied).*(charon|xl2tpd|pppd|nm-ipsec)"
 
-/* Quietly nothing where the journal may not be read. */
+/* What a program prints; NULL if it cannot be run. */
+static char *
+capture (const char *const *argv)
+{
+  g_autoptr (GSubprocess) program
+    = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+
+  if (!program || g_output_stream_splice (output, g_subprocess_get_stdout_pipe (program), G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL) < 0)
+    return NULL;
+  return g_strndup (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (output)),
+                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (output)));
+}
+
+/* Quietly nothing where the journal may not be read. auditd takes the messages out of the kernel's log. */
 static void
 check_denials (GPtrArray *findings)
 {
-  g_autoptr (GSubprocess) journalctl
-    = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl", "--dmesg",
-                        "--boot", "--quiet", "--no-pager", "--output=cat", "--lines=1", "--grep", DENIED, NULL);
-  g_autoptr (GDataInputStream) input = NULL;
-  g_autofree char *line = NULL;
+  const char *const argv[] = { "journalctl", "_TRANSPORT=kernel", "_TRANSPORT=audit", "--boot", "--quiet", "--no-pager", "--output=cat",
+    "--lines=1", "--grep", DENIED, NULL };
+  g_autofree char *line = capture (argv);
 
-  if (!journalctl)
-    return;
-  input = g_data_input_stream_new (g_subprocess_get_stdout_pipe (journalctl));
-  line = g_data_input_stream_read_line_utf8 (input, NULL, NULL, NULL);
-  if (line && *line)
+  if (line && *g_strstrip (line))
     findings_add (findings, FINDING_WARNING, _("access control"), line,
                   _("AppArmor or SELinux stopped a part of the VPN; its administrator can allow it."));
+}
+
+/* Only root can start a charon. */
+static void
+check_abilities (GPtrArray *findings)
+{
+  const char *const argv[] = { LIBEXECDIR "/nm-ipsec-service", "--abilities", NULL };
+  g_autofree char *text = geteuid () == 0 ? capture (argv) : NULL;
+
+  if (text)
+    machine_check_abilities (text, findings);
+  else if (geteuid () != 0)
+    findings_add (findings, FINDING_OK, "charon", _("only root can ask it for its EAP methods and algorithms"), NULL);
+}
+
+static void
+check_packages (GPtrArray *findings)
+{
+  const char *const *argv = machine_package_lister ("");
+  g_autofree char *text = argv ? capture (argv) : NULL;
+
+  findings_add (findings, FINDING_OK, PACKAGE_NAME, PACKAGE_VERSION, NULL);
+  if (text)
+    machine_check_packages (text, findings);
 }
 
 static void
@@ -40,6 +73,18 @@ check_manager (GPtrArray *findings)
     findings_add (findings, FINDING_OK, "NetworkManager", nm_client_get_version (client), NULL);
   else
     findings_add (findings, FINDING_ERROR, "NetworkManager", error->message, NULL);
+}
+
+void
+tool_look_at_machine (GPtrArray *findings)
+{
+  tool_progress (_("looking at this computer"));
+  check_manager (findings);
+  check_packages (findings);
+  machine_check ("", findings);
+  check_abilities (findings);
+  check_denials (findings);
+  tool_progress (NULL);
 }
 
 /* The service knows what it leaves, and takes it away at each start. */
@@ -80,9 +125,7 @@ run (int argc, char **argv)
     return TOOL_USAGE;
   if (wants_fix && !fix (&error))
     return tool_fail (NULL, error);
-  check_manager (findings);
-  machine_check ("", findings);
-  check_denials (findings);
+  tool_look_at_machine (findings);
   return tool_show_findings (findings, as_json);
 }
 

@@ -8,7 +8,6 @@
 
 #include "properties/inspect/connection-status.h"
 #include "properties/inspect/journal.h"
-#include "properties/inspect/machine-check.h"
 #include "properties/inspect/profile-check.h"
 #include "properties/inspect/redact.h"
 #include "properties/programs/tool.h"
@@ -105,7 +104,7 @@ add_machine (Report *report)
   g_autofree char *versions = NULL;
   g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
 
-  machine_check ("", findings);
+  tool_look_at_machine (findings);
   text = findings_to_text (findings, FALSE);
   versions = g_strdup_printf ("nm-ipsec %s\n%s\n", PACKAGE_VERSION, system ? system : "?");
   add_part (report, "versions", versions);

@@ -57,6 +57,9 @@ void tool_print_json (JsonNode *node);
 /* Prints the findings and returns the exit status: TOOL_FOUND if there is an error among them. */
 int tool_show_findings (GPtrArray *findings, gboolean as_json);
 
+/* What diagnose finds about this machine. */
+void tool_look_at_machine (GPtrArray *findings);
+
 /* Connects to NetworkManager; g_object_unref(). */
 NMClient *tool_connect (GError **error);
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "properties/inspect/machine-check.h"
+#include "properties/inspect/machine-software.h"
 
 #include <string.h>
 #include <sys/utsname.h>
@@ -132,6 +133,68 @@ test_holder (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_ikev1 (Fixture *fixture, gconstpointer data)
+{
+  put (fixture, "/usr/lib64/strongswan/plugins/libstrongswan-vici.so", "");
+  put (fixture, "/usr/lib64/strongswan/libcharon.so.0", "x task_manager_v2_create x");
+  expect (fixture, "IKEv1", FINDING_WARNING, "strongSwan was built without it");
+  put (fixture, "/usr/lib64/strongswan/libcharon.so.0", "x task_manager_v1_create x");
+  expect (fixture, "IKEv1", FINDING_OK, "*");
+}
+
+/* --- what programs say --- */
+
+static void
+expect_abilities (const char *text, const char *key, FindingLevel level, const char *pattern)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+  const Finding *finding;
+
+  machine_check_abilities (text, findings);
+  finding = find (findings, key);
+  g_assert_nonnull (finding);
+  g_assert_cmpint (finding->level, ==, level);
+  g_assert_true (g_pattern_match_simple (pattern, finding->text));
+}
+
+#define ABLE \
+  "version 5.9.8\nplugins openssl eap-mschapv2 eap-tls vici\nencryption AES_CBC DES_ECB\nhasher HASH_SHA1 HASH_MD4\nke ECP_256 X25519\n"
+#define NO_MD4 "version 6.0\nplugins eap-mschapv2\nencryption DES_ECB\nhasher HASH_SHA1\n"
+
+static void
+test_abilities (Fixture *fixture, gconstpointer data)
+{
+  expect_abilities (ABLE, "charon", FINDING_OK, "5.9.8");
+  expect_abilities (ABLE, "EAP methods", FINDING_OK, "mschapv2, tls");
+  expect_abilities (ABLE, "MSCHAPv2", FINDING_OK, "*");
+  expect_abilities (ABLE, "encryption", FINDING_OK, "AES_CBC, DES_ECB");
+  expect_abilities (ABLE, "key exchange", FINDING_OK, "ECP_256, X25519");
+  expect_abilities (NO_MD4, "MSCHAPv2", FINDING_WARNING, "strongSwan has no MD4");
+  expect_abilities ("version 6.0\nplugins eap-mschapv2\nencryption AES_CBC\nhasher HASH_MD4\n", "MSCHAPv2", FINDING_WARNING,
+                    "strongSwan has no DES");
+  expect_abilities ("version 6.0\nplugins vici\n", "EAP methods", FINDING_WARNING, "none");
+  expect_abilities ("error it cannot be started\n", "charon", FINDING_ERROR, "it cannot be started");
+  expect_abilities ("", "charon", FINDING_ERROR, "does not start");
+}
+
+static void
+test_packages (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) findings = findings_new ();
+
+  g_assert_null (machine_package_lister (fixture->root));
+  put (fixture, "/usr/bin/rpm", "");
+  g_assert_cmpstr (*machine_package_lister (fixture->root), ==, "rpm");
+  put (fixture, "/var/lib/dpkg/status", "");
+  g_assert_cmpstr (*machine_package_lister (fixture->root), ==, "dpkg-query");
+  machine_check_packages ("ii xl2tpd 1.3.18-1\nun strongswan \nrc ppp 2.4.9-1\npackage x is not installed\nNetworkManager 1.42-1\n",
+                          findings);
+  g_assert_cmpuint (findings->len, ==, 2);
+  g_assert_cmpstr (find (findings, "package xl2tpd")->text, ==, "1.3.18-1");
+  g_assert_cmpstr (find (findings, "package NetworkManager")->text, ==, "1.42-1");
+}
+
+static void
 test_leftovers (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *alive = g_strdup_printf (IPSEC_RUN_DIR "/%d.state", (int) getpid ());
@@ -154,6 +217,9 @@ main (int argc, char **argv)
   g_test_add ("/machine-check/port", Fixture, NULL, set_up, test_port, tear_down);
 #endif
   g_test_add ("/machine-check/holder", Fixture, NULL, set_up, test_holder, tear_down);
+  g_test_add ("/machine-check/ikev1", Fixture, NULL, set_up, test_ikev1, tear_down);
+  g_test_add ("/machine-check/abilities", Fixture, NULL, set_up, test_abilities, tear_down);
+  g_test_add ("/machine-check/packages", Fixture, NULL, set_up, test_packages, tear_down);
   g_test_add ("/machine-check/leftovers", Fixture, NULL, set_up, test_leftovers, tear_down);
   return g_test_run ();
 }
