@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "properties/inspect/firewall-iptables.h"
+#include "properties/inspect/firewall-nftables.h"
 #include "properties/inspect/machine-check.h"
 #include "properties/inspect/machine-software.h"
 #include "properties/programs/tool.h"
@@ -63,6 +65,52 @@ check_packages (GPtrArray *findings)
     machine_check_packages (text, findings);
 }
 
+/* The old kind of iptables has rules of its own, and looking for them would load its modules where nobody uses it. */
+static gboolean
+has_old_iptables (void)
+{
+  g_autofree char *names = NULL;
+
+  return g_file_get_contents ("/proc/net/ip_tables_names", &names, NULL, NULL) && *names;
+}
+
+static gboolean
+add_iptables (Firewall *firewall, const char *program, gboolean is_ip6)
+{
+  const char *const argv[] = { program, NULL };
+  g_autofree char *text = capture (argv);
+
+  if (!text || !*text)
+    return FALSE;
+  firewall_iptables_read (firewall, text, is_ip6);
+  return TRUE;
+}
+
+static void
+check_firewall (GPtrArray *findings)
+{
+  static const char *const nft[] = { "nft", "--json", "list", "ruleset", NULL };
+  g_autoptr (Firewall) firewall = firewall_new ();
+  g_autofree char *rules = NULL;
+  gboolean is_known;
+
+  if (geteuid () != 0) {
+    findings_add (findings, FINDING_OK, _("firewall"), _("only root can see its rules"), NULL);
+    return;
+  }
+  is_known = add_iptables (firewall, "iptables-save", FALSE);
+  is_known |= add_iptables (firewall, "ip6tables-save", TRUE);
+  if (has_old_iptables ()) {
+    is_known |= add_iptables (firewall, "iptables-legacy-save", FALSE);
+    is_known |= add_iptables (firewall, "ip6tables-legacy-save", TRUE);
+  }
+  rules = capture (nft);
+  if ((rules && firewall_nftables_read (firewall, rules)) || is_known)
+    firewall_report (firewall, findings);
+  else
+    findings_add (findings, FINDING_OK, _("firewall"), _("neither nft nor iptables is installed, which would show its rules"), NULL);
+}
+
 static void
 check_manager (GPtrArray *findings)
 {
@@ -83,6 +131,7 @@ tool_look_at_machine (GPtrArray *findings)
   check_packages (findings);
   machine_check ("", findings);
   check_abilities (findings);
+  check_firewall (findings);
   check_denials (findings);
   tool_progress (NULL);
 }
