@@ -10,8 +10,8 @@
 
 /* Kinds of payloads. */
 enum {
-  V1_SA = 1, V1_NOTIFY = 11,
-  V2_SA = 33, V2_KE = 34, V2_NONCE = 40, V2_NOTIFY = 41,
+  V1_SA = 1, V1_NOTIFY = 11, V1_VENDOR = 13,
+  V2_SA = 33, V2_KE = 34, V2_NONCE = 40, V2_NOTIFY = 41, V2_VENDOR = 43,
 };
 
 /* Kinds of transforms. */
@@ -32,34 +32,10 @@ enum {
 
 /* --- names and sizes --- */
 
-typedef struct {
-  guint16 number;
-  const char *name;
-} Name;
-
-static const Name encryptions[] = {
-  { 2, "DES" }, { 3, "3DES_CBC" }, { 5, "CAST_CBC" }, { 7, "BLOWFISH_CBC" }, { 12, "AES_CBC" }, { 13, "AES_CTR" },
-  { 18, "AES_GCM_8" }, { 19, "AES_GCM_12" }, { 20, "AES_GCM_16" }, { 23, "CAMELLIA_CBC" }, { 28, "CHACHA20_POLY1305" },
-};
-static const Name integrities[] = {
-  { 1, "HMAC_MD5_96" }, { 2, "HMAC_SHA1_96" }, { 5, "AES_XCBC_96" }, { 12, "HMAC_SHA2_256_128" },
-  { 13, "HMAC_SHA2_384_192" }, { 14, "HMAC_SHA2_512_256" },
-};
-static const Name prfs[] = {
-  { 1, "PRF_HMAC_MD5" }, { 2, "PRF_HMAC_SHA1" }, { 4, "PRF_AES128_XCBC" }, { 5, "PRF_HMAC_SHA2_256" },
-  { 6, "PRF_HMAC_SHA2_384" }, { 7, "PRF_HMAC_SHA2_512" },
-};
-static const Name groups[] = {
-  { 2, "MODP_1024" }, { 5, "MODP_1536" }, { 14, "MODP_2048" }, { 15, "MODP_3072" }, { 16, "MODP_4096" },
-  { 19, "ECP_256" }, { 20, "ECP_384" }, { 21, "ECP_521" }, { 31, "CURVE_25519" },
-};
-static const Name v1_encryptions[] = { { 1, "DES_CBC" }, { 5, "3DES_CBC" }, { 7, "AES_CBC" } };
-static const Name v1_hashes[] = { { 1, "MD5" }, { 2, "SHA1" }, { 4, "SHA2_256" }, { 5, "SHA2_384" }, { 6, "SHA2_512" } };
-
 const char *
 ike_level_to_string (IkeLevel level)
 {
-  static const char *const words[] = { "modern", "compatible", "legacy" };
+  static const char *const words[] = { "modern", "compatible", "legacy", "exotic" };
 
   return words[level];
 }
@@ -96,10 +72,10 @@ ike_packet_key_size (guint16 group)
 /* One proposal's transforms, zero-terminated lists. */
 typedef struct {
   IkeLevel level;
-  guint16 encryptions[4]; /* see KEY() */
-  guint16 integrities[4];
-  guint16 prfs[4];
-  guint16 groups[7];
+  guint16 encryptions[5]; /* see KEY() */
+  guint16 integrities[5];
+  guint16 prfs[5];
+  guint16 groups[10];
 } Offer;
 
 /* A number of a cipher, all of which are below 64, and the bits of its key. */
@@ -107,12 +83,19 @@ typedef struct {
 #define KEY_NUMBER(key) ((guint16) ((key) & 0x3f))
 #define KEY_BITS(key) ((guint16) ((key) >> 6))
 
+#define ANY_GROUP { 14, 19, 20, 21, 31, 15, 16, 5, 2 }
+
 static const Offer offers[] = {
-  { IKE_LEVEL_MODERN, { KEY (20, 256), KEY (20, 128) }, { 0 }, { 5, 6, 7 }, { 14, 19, 20, 31, 15, 16 } },
+  { IKE_LEVEL_MODERN, { KEY (20, 256), KEY (20, 128), KEY (28, 0) }, { 0 }, { 5, 6, 7 }, { 14, 19, 20, 31, 15, 16 } },
   { IKE_LEVEL_MODERN, { KEY (12, 256), KEY (12, 128) }, { 12, 13, 14 }, { 5, 6, 7 }, { 14, 19, 20, 31, 15, 16 } },
   { IKE_LEVEL_COMPATIBLE, { KEY (12, 256), KEY (12, 192), KEY (12, 128) }, { 2 }, { 2, 5 }, { 14, 19, 20, 31, 15, 16 } },
   { IKE_LEVEL_LEGACY, { KEY (12, 256), KEY (12, 128) }, { 2, 12, 1 }, { 2, 5, 1 }, { 2, 5 } },
   { IKE_LEVEL_LEGACY, { KEY (3, 0) }, { 2, 12, 1 }, { 2, 5, 1 }, { 2, 5, 14 } },
+  { IKE_LEVEL_EXOTIC, { KEY (20, 256), KEY (20, 192), KEY (19, 256), KEY (18, 256) }, { 0 }, { 5, 6, 7, 2 }, ANY_GROUP },
+  { IKE_LEVEL_EXOTIC, { KEY (12, 256), KEY (12, 192), KEY (12, 128) }, { 12, 13, 14, 5 }, { 5, 6, 7, 4 }, ANY_GROUP },
+  { IKE_LEVEL_EXOTIC, { KEY (23, 256), KEY (23, 192), KEY (23, 128) }, { 12, 13, 14, 2 }, { 5, 6, 7, 2 }, ANY_GROUP },
+  { IKE_LEVEL_EXOTIC, { KEY (13, 256), KEY (13, 192), KEY (13, 128) }, { 12, 13, 14, 2 }, { 5, 6, 7, 2 }, ANY_GROUP },
+  { IKE_LEVEL_EXOTIC, { KEY (28, 0) }, { 0 }, { 5, 6, 7, 2 }, ANY_GROUP },
 };
 
 static void
@@ -323,6 +306,11 @@ put_suite (GByteArray *out, const guint16 *suite, guint authentication, guint nu
   close_payload (out, at);
 }
 
+/* RFC 3947 3.1. SoftEther passes over clients without it. */
+static const guint8 nat_traversal[] = {
+  0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45, 0x5c, 0x57, 0x28, 0xf2, 0x0e, 0x95, 0x45, 0x2f,
+};
+
 GBytes *
 ike_packet_main_mode (const IkeRequest *request)
 {
@@ -332,7 +320,7 @@ ike_packet_main_mode (const IkeRequest *request)
   guint at, proposal, number = 0;
 
   put_header (out, request->spi, V1_SA, 1, EXCHANGE_MAIN, 0);
-  at = open_payload (out, 0);
+  at = open_payload (out, V1_VENDOR);
   put32 (out, 1); /* the IPsec DOI */
   put32 (out, 1); /* SIT_IDENTITY_ONLY */
   proposal = open_payload (out, 0);
@@ -346,6 +334,9 @@ ike_packet_main_mode (const IkeRequest *request)
                number == n);
   }
   close_payload (out, proposal);
+  close_payload (out, at);
+  at = open_payload (out, 0);
+  g_byte_array_append (out, nat_traversal, sizeof nat_traversal);
   close_payload (out, at);
   return finish (out);
 }
@@ -639,46 +630,44 @@ ike_packet_parse (const guint8 *data, gsize size, const guint8 *spi, IkeAnswer *
 
 /* --- what was chosen --- */
 
-static void
-append_name (GString *text, const Name *names, gsize n, guint16 number)
+static gboolean
+has_number (const guint16 *numbers, guint16 number)
 {
-  if (number == 0)
-    return;
-  if (text->len)
-    g_string_append_c (text, '/');
-  for (gsize i = 0; i < n; i++) {
-    if (names[i].number == number) {
-      g_string_append (text, names[i].name);
-      return;
-    }
+  for (; *numbers; numbers++) {
+    if (*numbers == number)
+      return TRUE;
   }
-  g_string_append_printf (text, "%u", number);
+  return number == 0;
 }
 
-char *
-ike_answer_to_string (const IkeAnswer *answer)
+static gboolean
+is_offered (const Offer *offer, const IkeAnswer *answer)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  guint16 key = answer->encryption < 64 ? KEY (answer->encryption, answer->key_length) : 0;
+
+  return key && has_number (offer->encryptions, key) && has_number (offer->integrities, answer->integrity) &&
+         has_number (offer->prfs, answer->prf) && has_number (offer->groups, answer->group);
+}
+
+gboolean
+ike_answer_is_weak (const IkeAnswer *answer)
+{
   gboolean v1 = answer->version == 1;
 
-  append_name (text, v1 ? v1_encryptions : encryptions, v1 ? G_N_ELEMENTS (v1_encryptions) : G_N_ELEMENTS (encryptions),
-               answer->encryption);
-  if (answer->key_length)
-    g_string_append_printf (text, "-%u", answer->key_length);
-  append_name (text, integrities, G_N_ELEMENTS (integrities), answer->integrity);
-  append_name (text, v1 ? v1_hashes : prfs, v1 ? G_N_ELEMENTS (v1_hashes) : G_N_ELEMENTS (prfs), answer->prf);
-  append_name (text, groups, G_N_ELEMENTS (groups), answer->group);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return answer->encryption == (v1 ? 5 : 3) || answer->group == 2 || answer->group == 5 || answer->integrity == 1 ||
+         (v1 && answer->prf == 1);
 }
 
 IkeLevel
 ike_answer_level (const IkeAnswer *answer)
 {
-  gboolean v1 = answer->version == 1;
   guint16 sha1 = 2;
 
-  if (answer->encryption == (v1 ? 5 : 3) || answer->group == 2 || answer->group == 5 || answer->integrity == 1 ||
-      (v1 && answer->prf == 1))
+  for (guint i = 0; answer->version == 2 && i < G_N_ELEMENTS (offers); i++) {
+    if (is_offered (&offers[i], answer))
+      return offers[i].level;
+  }
+  if (ike_answer_is_weak (answer))
     return IKE_LEVEL_LEGACY;
   return answer->integrity == sha1 || answer->prf == sha1 ? IKE_LEVEL_COMPATIBLE : IKE_LEVEL_MODERN;
 }

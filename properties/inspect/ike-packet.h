@@ -16,12 +16,12 @@ G_BEGIN_DECLS
 #define IKE_PACKET_COOKIE_MAX 64 /* RFC 7296 2.6 */
 #define IKE_PACKET_MAX 3000
 
-/* The option security: what each level takes beyond the ones before it. */
-typedef enum { IKE_LEVEL_MODERN, IKE_LEVEL_COMPATIBLE, IKE_LEVEL_LEGACY } IkeLevel;
+/* The option security: what each level takes beyond the ones before it; and what needs the options ike and esp. */
+typedef enum { IKE_LEVEL_MODERN, IKE_LEVEL_COMPATIBLE, IKE_LEVEL_LEGACY, IKE_LEVEL_EXOTIC } IkeLevel;
 
-#define IKE_LEVEL_LAST IKE_LEVEL_LEGACY
+#define IKE_LEVEL_LAST IKE_LEVEL_EXOTIC
 
-/* The word of the option security. */
+/* The word of the option security, but for the last one. */
 const char *ike_level_to_string (IkeLevel level);
 
 typedef struct {
@@ -76,8 +76,8 @@ typedef struct {
 /* Parses an answer to the request with @spi. FALSE, and @answer undefined, if it is not one or malformed. */
 gboolean ike_packet_parse (const guint8 *data, gsize size, const guint8 *spi, IkeAnswer *answer);
 
-/* "AES_CBC-256/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048" of one that was chosen; g_free(). */
-char *ike_answer_to_string (const IkeAnswer *answer);
+/* Whether its algorithms can be broken. */
+gboolean ike_answer_is_weak (const IkeAnswer *answer);
 
 /* The level that the chosen algorithms belong to. */
 IkeLevel ike_answer_level (const IkeAnswer *answer);

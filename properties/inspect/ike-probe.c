@@ -7,6 +7,8 @@
 #include <gnutls/crypto.h>
 #include <string.h>
 
+#include "properties/inspect/ike-answer.h"
+
 #define NATT_PORT 4500
 /* RFC 3948 2.2: four zeros say that what follows is IKE. */
 #define MARKER 4
@@ -323,6 +325,31 @@ security_for (const IkeAnswer *answer)
   return ike_level_to_string (MAX (ike_answer_level (answer), IKE_LEVEL_COMPATIBLE));
 }
 
+/* Takes @item. */
+static void
+take (GStrvBuilder *settings, char *item)
+{
+  g_strv_builder_add (settings, item);
+  g_free (item);
+}
+
+/* Who wants something unusual for IKE wants it for ESP as well, or what everybody wants. */
+static void
+add_algorithms (GStrvBuilder *settings, const IkeAnswer *answer)
+{
+  g_autofree char *ike = NULL;
+  g_autofree char *esp = NULL;
+
+  if (ike_answer_level (answer) != IKE_LEVEL_EXOTIC) {
+    take (settings, g_strconcat ("security=", security_for (answer), NULL));
+    return;
+  }
+  ike = ike_answer_to_proposal (answer, FALSE);
+  esp = ike_answer_to_proposal (answer, TRUE);
+  take (settings, g_strconcat ("ike=", ike, NULL));
+  take (settings, g_strconcat ("esp=", esp, ",aes256gcm16-aes128gcm16,aes256-aes128-sha256-sha1", NULL));
+}
+
 char **
 ike_probe_settings (const IkeProbe *probe, guint16 port)
 {
@@ -331,12 +358,12 @@ ike_probe_settings (const IkeProbe *probe, guint16 port)
   guint16 best = ike_probe_port (probe, port);
   const IkeProbeOutcome *outcome = version == 1 ? &probe->ike1 : best == port ? &probe->ike2 : &probe->ike2_natt;
   g_autofree char *port_item = g_strdup_printf ("port=%u", best);
-  g_autofree char *security = NULL;
 
   if (version == 0)
     return g_strv_builder_end (settings);
-  security = g_strconcat ("security=", security_for (&outcome->answer), NULL);
-  g_strv_builder_add_many (settings, version == 2 ? "type=ikev2" : "type=l2tp", security, port_item, NULL);
+  g_strv_builder_add (settings, version == 2 ? "type=ikev2" : "type=l2tp");
+  add_algorithms (settings, &outcome->answer);
+  g_strv_builder_add (settings, port_item);
   if (version == 1)
     g_strv_builder_add_many (settings, "ike-version=1", outcome->answer.authentication == 3 ? "auth=cert" : "auth=psk", NULL);
   return g_strv_builder_end (settings);

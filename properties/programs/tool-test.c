@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "properties/inspect/ike-answer.h"
 #include "properties/inspect/ike-probe.h"
 #include "properties/programs/tool-sign-in.h"
 #include "properties/programs/tool.h"
@@ -47,8 +48,8 @@ report_outcome (const Test *test, const char *key, const IkeProbeOutcome *outcom
     add (test, silence, key, _("the server answers, but takes none of our algorithms"), NULL);
     return;
   case IKE_PROBE_TAKEN:
-    add (test, ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? FINDING_WARNING : FINDING_OK, key,
-         ike_answer_level (&outcome->answer) == IKE_LEVEL_LEGACY ? _("the server takes only what can be broken")
+    add (test, ike_answer_is_weak (&outcome->answer) ? FINDING_WARNING : FINDING_OK, key,
+         ike_answer_is_weak (&outcome->answer) ? _("the server takes only what can be broken")
          : _("the server takes"),
          chosen);
     return;

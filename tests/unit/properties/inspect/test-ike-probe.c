@@ -5,10 +5,12 @@
 
 #include <string.h>
 
+#include "properties/inspect/ike-answer.h"
+
 /* --- a server of one's own --- */
 
 /* What it does with each packet in turn; the last one goes on. */
-typedef enum { TAKE = 1, TAKE_WEAK, OTHER_GROUP, COOKIE, REFUSE, RUBBISH, WRONG_SPI } Act;
+typedef enum { TAKE = 1, TAKE_WEAK, TAKE_EXOTIC, OTHER_GROUP, COOKIE, REFUSE, RUBBISH, WRONG_SPI } Act;
 
 typedef struct {
   GSocket *socket;
@@ -96,6 +98,10 @@ answer_ike2 (Server *server, const guint8 *request, gsize size, GSocketAddress *
   case TAKE_WEAK:
     out = begin (request, 33, "202220");
     put_hex (out, "0000002c00" "00002801010004" "0300000801000003" "0300000802000002" "0300000803000002" "0000000804000002");
+    break;
+  case TAKE_EXOTIC:
+    out = begin (request, 33, "202220");
+    put_hex (out, "0000003000" "00002c01010004" "0300000c01000017800e00c0" "0300000802000006" "030000080300000e" "0000000804000015");
     break;
   case OTHER_GROUP:
     out = begin (request, 41, "202220");
@@ -221,6 +227,19 @@ test_modern (void)
 }
 
 static void
+test_exotic (void)
+{
+  Server server = { .acts = { REFUSE, REFUSE, REFUSE, TAKE_EXOTIC }, .ike1 = TRUE };
+  IkeProbe probe = run_against (&server);
+  g_autofree char *wanted = g_strdup_printf ("type=ikev2 ike=camellia192-sha512-prfsha384-ecp521 esp=camellia192-sha512,"
+                                             "aes256gcm16-aes128gcm16,aes256-aes128-sha256-sha1 port=%u", server.port);
+
+  g_assert_cmpint (ike_answer_level (&probe.ike2.answer), ==, IKE_LEVEL_EXOTIC);
+  g_assert_false (ike_answer_is_weak (&probe.ike2.answer));
+  expect_settings (&probe, server.port, wanted);
+}
+
+static void
 test_group_and_cookie (void)
 {
   Server server = { .acts = { COOKIE, OTHER_GROUP, TAKE }, .ike1 = TRUE };
@@ -294,6 +313,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ike-probe/modern", test_modern);
+  g_test_add_func ("/ike-probe/exotic", test_exotic);
   g_test_add_func ("/ike-probe/group-and-cookie", test_group_and_cookie);
   g_test_add_func ("/ike-probe/weak", test_weak);
   g_test_add_func ("/ike-probe/ike1-only", test_ike1_only);
