@@ -81,6 +81,14 @@ receive (const Peer *peer, const guint8 *spi, gint64 end, IkeAnswer *answer, GEr
   }
 }
 
+static IkeProbeResult
+result_of (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
+    return IKE_PROBE_CLOSED;
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ? IKE_PROBE_FORBIDDEN : IKE_PROBE_UNREACHABLE;
+}
+
 /* Sends @packet until something comes back. */
 static IkeProbeResult
 exchange (const Peer *peer, GBytes *packet, const guint8 *spi, IkeAnswer *answer)
@@ -91,7 +99,7 @@ exchange (const Peer *peer, GBytes *packet, const guint8 *spi, IkeAnswer *answer
     if (send_packet (peer, packet, &error) && receive (peer, spi, g_get_monotonic_time () + WAIT, answer, &error))
       return answer->kind == IKE_ANSWER_CHOSEN ? IKE_PROBE_TAKEN : IKE_PROBE_REFUSED;
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-      return IKE_PROBE_CLOSED;
+      return result_of (error);
   }
   return IKE_PROBE_SILENT;
 }

@@ -16,10 +16,12 @@ G_BEGIN_DECLS
 #define IKE_PROBE_PACKETS_MAX 20
 
 typedef enum {
-  IKE_PROBE_SILENT,  /* no answer, so that a firewall may be in the way */
-  IKE_PROBE_CLOSED,  /* an ICMP message says that nothing listens there */
-  IKE_PROBE_REFUSED, /* it answers, but took none of the proposals */
-  IKE_PROBE_TAKEN,   /* it took .answer */
+  IKE_PROBE_SILENT,      /* no answer, so that a firewall may be in the way */
+  IKE_PROBE_CLOSED,      /* an ICMP message says that nothing listens there */
+  IKE_PROBE_UNREACHABLE, /* another ICMP message says that a router lets nothing through */
+  IKE_PROBE_FORBIDDEN,   /* the kernel did not let it out, as a firewall of this computer wants */
+  IKE_PROBE_REFUSED,     /* it answers, but took none of the proposals */
+  IKE_PROBE_TAKEN,       /* it took .answer */
 } IkeProbeResult;
 
 typedef struct {

@@ -44,6 +44,12 @@ report_outcome (const Test *test, const char *key, const IkeProbeOutcome *outcom
   case IKE_PROBE_CLOSED:
     add (test, silence, key, _("nothing listens there"), NULL);
     return;
+  case IKE_PROBE_UNREACHABLE:
+    add (test, silence, key, _("a router on the way does not let it through"), NULL);
+    return;
+  case IKE_PROBE_FORBIDDEN:
+    add (test, silence, key, _("a firewall on this computer does not let it out"), NULL);
+    return;
   case IKE_PROBE_REFUSED:
     add (test, silence, key, _("the server answers, but takes none of our algorithms"), NULL);
     return;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "properties/inspect/ike-answer.h"
+#include "tests/unit/namespace.h"
 
 /* --- a server of one's own --- */
 
@@ -308,9 +309,32 @@ test_closed (void)
   expect_settings (&probe, 1, "");
 }
 
+static IkeProbeResult
+result_at (guint16 port)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  IkeProbe probe;
+
+  g_assert_true (ike_probe_run (loopback, port, &probe, NULL));
+  return probe.ike2.result;
+}
+
+/* Firewalls that say so, on the way and here. */
+static void
+test_rejected (void)
+{
+  run ("nft 'add table inet t; add chain inet t in { type filter hook input priority 0; };"
+       "add chain inet t out { type filter hook output priority 0; };"
+       "add rule inet t in udp dport 2 reject with icmpx admin-prohibited; add rule inet t out udp dport 3 drop'");
+  g_assert_cmpint (result_at (2), ==, IKE_PROBE_UNREACHABLE);
+  g_assert_cmpint (result_at (3), ==, IKE_PROBE_FORBIDDEN);
+  run ("nft delete table inet t");
+}
+
 int
 main (int argc, char **argv)
 {
+  namespace_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ike-probe/modern", test_modern);
   g_test_add_func ("/ike-probe/exotic", test_exotic);
@@ -319,5 +343,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-probe/ike1-only", test_ike1_only);
   g_test_add_func ("/ike-probe/hostile", test_hostile);
   g_test_add_func ("/ike-probe/closed", test_closed);
+  g_test_add_func ("/ike-probe/rejected", test_rejected);
   return g_test_run ();
 }
