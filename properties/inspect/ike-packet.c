@@ -98,6 +98,9 @@ static const Offer offers[] = {
   { IKE_LEVEL_EXOTIC, { KEY (28, 0) }, { 0 }, { 5, 6, 7, 2 }, ANY_GROUP },
 };
 
+/* Of private use: nobody has it. */
+static const Offer nothing = { IKE_LEVEL_MODERN, { KEY (63, 0) }, { 12 }, { 5 }, { 14 } };
+
 static void
 put8 (GByteArray *out, guint value)
 {
@@ -199,11 +202,15 @@ put_sa (GByteArray *out, const IkeRequest *request)
   const guint16 only[] = { request->group, 0 };
   guint at = open_payload (out, V2_KE), last = at + GENERIC, number = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (offers); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (offers) && !request->nothing; i++) {
     if (offers[i].level != request->level)
       continue;
     last = out->len;
     put_proposal (out, &offers[i], request->only_group ? only : offers[i].groups, ++number);
+  }
+  if (request->nothing) {
+    last = out->len;
+    put_proposal (out, &nothing, nothing.groups, 1);
   }
   out->data[last] = 0;
   close_payload (out, at);
@@ -218,6 +225,17 @@ put_notify (GByteArray *out, guint next, guint type, const guint8 *data, gsize s
   put8 (out, 0);
   put16 (out, type);
   g_byte_array_append (out, data, (guint) size);
+  close_payload (out, at);
+}
+
+/* A vendor ID (RFC 7296 3.12), which is nobody's, up to @size bytes in all; everybody passes over it. */
+static void
+put_filling (GByteArray *out, gsize size)
+{
+  guint at = open_payload (out, 0);
+
+  while (out->len < size)
+    put8 (out, 0);
   close_payload (out, at);
 }
 
@@ -270,7 +288,9 @@ ike_packet_init (const IkeRequest *request)
   g_byte_array_append (out, request->nonce, IKE_PACKET_NONCE);
   close_payload (out, at);
   put_notify (out, V2_NOTIFY, NOTIFY_NAT_SOURCE, request->source, IKE_PACKET_HASH);
-  put_notify (out, 0, NOTIFY_NAT_DESTINATION, request->destination, IKE_PACKET_HASH);
+  put_notify (out, request->size ? V2_VENDOR : 0, NOTIFY_NAT_DESTINATION, request->destination, IKE_PACKET_HASH);
+  if (request->size)
+    put_filling (out, request->size);
   return finish (out);
 }
 

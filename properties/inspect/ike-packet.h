@@ -34,6 +34,8 @@ typedef struct {
   guint8 source[IKE_PACKET_HASH], destination[IKE_PACKET_HASH]; /* see ike_packet_nat_hash() */
   guint8 cookie[IKE_PACKET_COOKIE_MAX];
   gsize cookie_size;          /* 0: none */
+  gboolean nothing;           /* offer what no server has, so that it refuses and keeps nothing */
+  gsize size;                 /* fill up to so many bytes; 0: do not */
 } IkeRequest;
 
 /* The first group of @level: most servers take it. */

@@ -5,6 +5,7 @@
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "properties/inspect/ike-answer.h"
@@ -14,6 +15,13 @@
 #define MARKER 4
 #define TRIES 3
 #define WAIT (G_USEC_PER_SEC + G_USEC_PER_SEC / 4)
+/* Of the path only a part is asked, too. */
+#define PATH_TRIES 2
+#define PATH_PACKETS 12
+#define ETHERNET_MTU 1500
+/* What ESP in UDP adds at most: see ip_config_compute_mtu(). */
+#define TUNNEL_OVERHEAD 112
+#define MTU_MIN 1280
 /* Other group and cookie, both of one mind and then the other. */
 #define ROUNDS 4
 
@@ -282,6 +290,100 @@ ask_ike1 (const Peer *peer, IkeProbeOutcome *outcome)
   g_bytes_unref (request.key);
 }
 
+/* --- path MTU --- */
+
+/* IP and UDP. */
+static guint
+header_size (const Peer *peer)
+{
+  return g_inet_address_get_family (peer->server) == G_SOCKET_FAMILY_IPV6 ? 48 : 28;
+}
+
+/* What the kernel knows of the path, which an ICMP message may have told. */
+static guint
+known_mtu (const Peer *peer)
+{
+  gboolean is_ip6 = g_inet_address_get_family (peer->server) == G_SOCKET_FAMILY_IPV6;
+  int mtu = 0;
+
+  g_socket_get_option (peer->socket, is_ip6 ? IPPROTO_IPV6 : IPPROTO_IP, is_ip6 ? IPV6_MTU : IP_MTU, &mtu, NULL);
+  return mtu > 0 ? (guint) mtu : 0;
+}
+
+static void
+forbid_fragments (const Peer *peer)
+{
+  if (g_inet_address_get_family (peer->server) == G_SOCKET_FAMILY_IPV6)
+    g_socket_set_option (peer->socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO, NULL);
+  else
+    g_socket_set_option (peer->socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO, NULL);
+}
+
+typedef enum { PATH_PASSES, PATH_TOO_LARGE, PATH_SILENT } PathResult;
+
+/* A packet of @mtu bytes in all, or, with 0, one as small as it gets, that any server refuses without keeping a thing. */
+static PathResult
+try_size (const Peer *peer, guint mtu)
+{
+  IkeRequest request;
+  IkeAnswer answer;
+  g_autoptr (GBytes) packet = NULL;
+  PathResult result = PATH_SILENT;
+
+  start_request (&request, peer, IKE_LEVEL_MODERN);
+  request.nothing = TRUE;
+  request.size = mtu ? mtu - header_size (peer) - peer->marker : 0;
+  packet = ike_packet_init (&request);
+  for (guint i = 0; i < PATH_TRIES && result == PATH_SILENT; i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (send_packet (peer, packet, &error) && receive (peer, request.spi, g_get_monotonic_time () + WAIT, &answer, &error))
+      result = PATH_PASSES;
+    else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE))
+      result = PATH_TOO_LARGE;
+  }
+  g_bytes_unref (request.key);
+  return result;
+}
+
+/* The next size below @mtu that is usual: of PPPoE, tunnels, IPv6's minimum. */
+static guint
+next_size (guint mtu)
+{
+  static const guint sizes[] = { 1492, 1400, 1280, 576 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    if (sizes[i] < mtu)
+      return sizes[i];
+  }
+  return 0;
+}
+
+/* Of a server that does not answer such a packet at all nothing can be said. */
+static void
+find_path_mtu (GInetAddress *address, guint16 port, IkeProbe *probe)
+{
+  guint packets = IKE_PROBE_PACKETS_MAX - PATH_PACKETS;
+  Peer peer;
+  guint mtu;
+
+  if (!open_peer (&peer, address, port, &packets, NULL))
+    return;
+  forbid_fragments (&peer);
+  mtu = try_size (&peer, 0) == PATH_PASSES ? MIN (known_mtu (&peer), ETHERNET_MTU) : 0;
+  while (mtu) {
+    PathResult result = try_size (&peer, mtu);
+    guint known = known_mtu (&peer);
+
+    if (result == PATH_PASSES)
+      break;
+    probe->path_is_silent |= result == PATH_SILENT;
+    mtu = result == PATH_TOO_LARGE && known < mtu ? known : next_size (mtu);
+  }
+  probe->path_mtu = mtu;
+  g_object_unref (peer.socket);
+}
+
 gboolean
 ike_probe_run (GInetAddress *address, guint16 port, IkeProbe *probe, GError **error)
 {
@@ -301,6 +403,8 @@ ike_probe_run (GInetAddress *address, guint16 port, IkeProbe *probe, GError **er
   else
     ask_ike2 (&natt, probe, &probe->ike2_natt);
   ask_ike1 (&peer, &probe->ike1);
+  if (ike_probe_version (probe) == 2)
+    find_path_mtu (address, ike_probe_port (probe, port), probe);
   g_object_unref (peer.socket);
   g_object_unref (natt.socket);
   return TRUE;
@@ -358,6 +462,12 @@ add_algorithms (GStrvBuilder *settings, const IkeAnswer *answer)
   take (settings, g_strconcat ("esp=", esp, ",aes256gcm16-aes128gcm16,aes256-aes128-sha256-sha1", NULL));
 }
 
+guint
+ike_probe_mtu (const IkeProbe *probe)
+{
+  return MAX (MTU_MIN, (probe->path_mtu - TUNNEL_OVERHEAD) & ~15u);
+}
+
 char **
 ike_probe_settings (const IkeProbe *probe, guint16 port)
 {
@@ -372,6 +482,8 @@ ike_probe_settings (const IkeProbe *probe, guint16 port)
   g_strv_builder_add (settings, version == 2 ? "type=ikev2" : "type=l2tp");
   add_algorithms (settings, &outcome->answer);
   g_strv_builder_add (settings, port_item);
+  if (probe->path_is_silent && probe->path_mtu)
+    take (settings, g_strdup_printf ("mtu=%u", ike_probe_mtu (probe)));
   if (version == 1)
     g_strv_builder_add_many (settings, "ike-version=1", outcome->answer.authentication == 3 ? "auth=cert" : "auth=psk", NULL);
   return g_strv_builder_end (settings);

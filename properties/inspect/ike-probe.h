@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 /* The maximum number of messages sent to a server, retransmissions included. */
 #define IKE_PROBE_PACKETS_MAX 20
 
+/* Beside those the path MTU is looked for with a dozen more at most, which the server refuses and forgets at once. */
+
 typedef enum {
   IKE_PROBE_SILENT,      /* no answer, so that a firewall may be in the way */
   IKE_PROBE_CLOSED,      /* an ICMP message says that nothing listens there */
@@ -35,14 +37,19 @@ typedef struct {
   IkeProbeOutcome ike1;
   gboolean nat_is_known;     /* the following two are */
   gboolean nat_client, nat_server;
+  guint path_mtu;            /* of IKEv2, in bytes, at most 1500; 0: not known */
+  gboolean path_is_silent;   /* what is larger is lost, and no ICMP message says so */
 } IkeProbe;
 
-/* Asks the server at @address; takes up to 15 s if it is silent. FALSE if nothing can be sent. */
+/* Asks the server at @address; takes up to 15 s if it is silent, and as long if large packets are lost. FALSE if nothing can be sent. */
 gboolean ike_probe_run (GInetAddress *address, guint16 port, IkeProbe *probe, GError **error);
 
 /* The port and the version of IKE by which the server can be reached; 0 if by none. */
 guint16 ike_probe_port (const IkeProbe *probe, guint16 port);
 guint ike_probe_version (const IkeProbe *probe);
+
+/* The option mtu for a path on which larger packets are lost. */
+guint ike_probe_mtu (const IkeProbe *probe);
 
 /* The options that a profile for this server needs, as KEY=VALUE; g_strfreev(). Empty if nothing would work. */
 char **ike_probe_settings (const IkeProbe *probe, guint16 port);

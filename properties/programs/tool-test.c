@@ -79,6 +79,25 @@ report_nat (const Test *test)
 }
 
 static void
+report_path (const Test *test)
+{
+  const IkeProbe *probe = &test->probe;
+  g_autofree char *text = g_strdup_printf (_("%u bytes"), probe->path_mtu);
+  g_autofree char *advice = NULL;
+
+  if (!probe->path_mtu)
+    return;
+  if (!probe->path_is_silent) {
+    findings_add (test->findings, FINDING_OK, _("path MTU"), text, NULL);
+    return;
+  }
+  g_free (text);
+  text = g_strdup_printf (_("%u bytes; larger packets are lost, and no router says so"), probe->path_mtu);
+  advice = g_strdup_printf (_("If large pages or files stall once the VPN is up, set mtu to %u."), ike_probe_mtu (probe));
+  findings_add (test->findings, FINDING_WARNING, _("path MTU"), text, advice);
+}
+
+static void
 report_probe (const Test *test)
 {
   const IkeProbe *probe = &test->probe;
@@ -90,6 +109,7 @@ report_probe (const Test *test)
   report_outcome (test, "IKEv2, UDP 4500", &probe->ike2_natt, FINDING_WARNING);
   report_outcome (test, old, &probe->ike1, probe->ike2.result == IKE_PROBE_TAKEN ? FINDING_OK : FINDING_WARNING);
   report_nat (test);
+  report_path (test);
   if (natt_is_bad)
     findings_add (test->findings, FINDING_WARNING, "UDP 4500", _("is blocked, so that signing in will fail behind a NAT"),
                   _("Ask whoever runs the network or the server to let UDP port 4500 through."));

@@ -22,6 +22,8 @@ typedef struct {
   guint16 groups[5];  /* of the key in each */
   gboolean cookie_came_back;
   gboolean ike1;      /* whether it answers that */
+  gssize path;        /* the largest packet that comes to it; 0: any */
+  guint path_got;     /* packets that look for that */
 } Server;
 
 static const guint8 cookie[] = "a cookie of any size";
@@ -142,6 +144,28 @@ answer_ike1 (Server *server, const guint8 *request, GSocketAddress *to)
   reply (server, to, out);
 }
 
+/* An offer that nobody can take, whatever its size. */
+static void
+answer_path (Server *server, const guint8 *request, gssize size, GSocketAddress *to)
+{
+  GByteArray *out = begin (request, 41, "202220");
+
+  server->path_got++;
+  put_hex (out, "000000080000000e");
+  if (!server->path || size <= server->path)
+    reply (server, to, out);
+  else
+    g_byte_array_unref (out);
+}
+
+static gboolean
+looks_for_path (const guint8 *request, gssize size)
+{
+  static const guint8 unknown_cipher[] = { 1, 0, 0, 63 };
+
+  return memmem (request, (gsize) size, unknown_cipher, sizeof unknown_cipher) != NULL;
+}
+
 /* Where the key of an IKE_SA_INIT is, its group stands first. */
 static guint16
 group_of (const guint8 *request, gsize size)
@@ -171,7 +195,9 @@ serve (gpointer data)
       return NULL;
     /* What any server would look at first. */
     g_assert_cmpint (request[26] << 8 | request[27], ==, size);
-    if (request[17] == 0x20) {
+    if (request[17] == 0x20 && looks_for_path (request, size))
+      answer_path (server, request, size, from);
+    else if (request[17] == 0x20) {
       server->groups[MIN (server->got, 4)] = group_of (request, (gsize) size);
       answer_ike2 (server, request, (gsize) size, from);
     } else if (server->ike1)
@@ -225,6 +251,29 @@ test_modern (void)
   expect_settings (&probe, server.port, wanted);
   /* The first level was taken: it was asked once. */
   g_assert_cmpint (server.got, ==, 1);
+}
+
+static void
+test_path (void)
+{
+  Server free = { .acts = { TAKE }, .ike1 = TRUE };
+  Server narrow = { .acts = { TAKE }, .ike1 = TRUE, .path = 1400 - 28 };
+  Server dumb = { .acts = { TAKE }, .ike1 = TRUE, .path = 1 };
+  IkeProbe probe = run_against (&free);
+  g_autofree char *wanted = NULL;
+
+  g_assert_cmpuint (probe.path_mtu, ==, 1500);
+  g_assert_false (probe.path_is_silent);
+  g_assert_cmpuint (free.path_got, ==, 2);
+  probe = run_against (&narrow);
+  g_assert_cmpuint (probe.path_mtu, ==, 1400);
+  g_assert_true (probe.path_is_silent);
+  wanted = g_strdup_printf ("type=ikev2 security=compatible port=%u mtu=1280", narrow.port);
+  expect_settings (&probe, narrow.port, wanted);
+  /* Nothing is known of who does not answer to that. */
+  probe = run_against (&dumb);
+  g_assert_cmpuint (probe.path_mtu, ==, 0);
+  g_assert_cmpuint (dumb.path_got, <=, 2);
 }
 
 static void
@@ -337,6 +386,7 @@ main (int argc, char **argv)
   namespace_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ike-probe/modern", test_modern);
+  g_test_add_func ("/ike-probe/path", test_path);
   g_test_add_func ("/ike-probe/exotic", test_exotic);
   g_test_add_func ("/ike-probe/group-and-cookie", test_group_and_cookie);
   g_test_add_func ("/ike-probe/weak", test_weak);
