@@ -9,6 +9,8 @@
 #include "properties/inspect/ike-probe.h"
 #include "properties/programs/tool-sign-in.h"
 #include "properties/programs/tool.h"
+#include "shared/legacy.h"
+#include "shared/text.h"
 #include "shared/validate.h"
 
 /* How many addresses of a name are tried. */
@@ -221,17 +223,28 @@ show_json (const Test *test, char **settings)
   tool_print_json (root);
 }
 
+/* A way of signing in that the user has chosen is not for us to take away, where it is one. */
+static gboolean
+signs_in_by_ikev1 (NMSettingVpn *vpn)
+{
+  const char *auth = nm_setting_vpn_get_data_item (vpn, "auth");
+
+  return g_strcmp0 (auth, "psk") == 0 || g_strcmp0 (auth, "cert") == 0;
+}
+
 static gboolean
 apply (NMRemoteConnection *remote, const Test *test, char **settings, GError **error)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new_clone (NM_CONNECTION (remote));
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
-  /* A way of signing in that the user has chosen is not for us to take away. */
+  /* They would outdo the level of security. */
+  nm_setting_vpn_remove_data_item (vpn, "ike");
+  nm_setting_vpn_remove_data_item (vpn, "esp");
   for (guint i = 0; settings[i]; i++) {
     g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
 
-    if (strcmp (pair[0], "auth") != 0 || !nm_setting_vpn_get_data_item (vpn, "auth"))
+    if (strcmp (pair[0], "auth") != 0 || !signs_in_by_ikev1 (vpn))
       nm_setting_vpn_add_data_item (vpn, pair[0], pair[1]);
   }
   nm_setting_vpn_add_data_item (vpn, "gateway", test->host);
@@ -244,46 +257,88 @@ apply (NMRemoteConnection *remote, const Test *test, char **settings, GError **e
 static gboolean
 read_connection (NMRemoteConnection *remote, Test *test, GError **error)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (NM_CONNECTION (remote));
-  const char *gateway = nm_setting_vpn_get_data_item (vpn, "gateway");
-  const char *port = nm_setting_vpn_get_data_item (vpn, "port");
+  g_autoptr (NMSettingVpn) vpn = legacy_translate (nm_connection_get_setting_vpn (NM_CONNECTION (remote)), NULL, NULL, error);
+  const char *gateway, *port;
   guint number = 500;
 
-  test->host = validate_host (gateway ? gateway : "", error);
-  if (test->host && port && !validate_uint (port, 1, G_MAXUINT16, &number, error))
+  if (!vpn)
     return FALSE;
+  gateway = nm_setting_vpn_get_data_item (vpn, "gateway");
+  port = nm_setting_vpn_get_data_item (vpn, "port");
+  test->host = validate_host (gateway ? gateway : "", error);
+  if (!test->host) {
+    g_prefix_error (error, "gateway: ");
+    return FALSE;
+  }
+  if (port && !validate_uint (port, 1, G_MAXUINT16, &number, error)) {
+    g_prefix_error (error, "port: ");
+    return FALSE;
+  }
   test->port = (guint16) number;
-  return test->host != NULL;
+  return TRUE;
 }
 
-/* A connection's name, or else a server's, for which NetworkManager need not run. */
+/* A connection's name, or else a server's, for which NetworkManager need not run. Whoever meant the other is told of both. */
 static gboolean
-read_target (const char *name, Test *test, GError **error)
+look_at (const char *name, Test *test, GError **error)
 {
-  g_autoptr (NMClient) client = tool_connect (NULL);
-  NMRemoteConnection *remote = client ? tool_find_ours (client, name, NULL) : NULL;
+  g_autoptr (GError) why = NULL;
+  g_autoptr (NMClient) client = tool_connect (&why);
+  NMRemoteConnection *remote = client ? tool_find_ours (client, name, &why) : NULL;
 
   if (remote)
-    return read_connection (remote, test, error);
+    return read_connection (remote, test, error) && look (test, error);
   test->host = validate_host (name, error);
-  return test->host != NULL;
+  if (test->host && look (test, error))
+    return TRUE;
+  g_prefix_error (error, "%s; ", why->message);
+  return FALSE;
 }
 
-static gboolean
-run_test (Test *test, const char *target, const char *apply_to, gboolean as_json, GError **error)
+/* Another plugin's keys are not ours to write. */
+static NMRemoteConnection *
+find_writable (NMClient *client, const char *name, GError **error)
 {
-  g_autoptr (NMClient) client = apply_to ? tool_connect (error) : NULL;
-  NMRemoteConnection *remote = client ? tool_find_ours (client, apply_to, error) : NULL;
+  NMRemoteConnection *remote = tool_find_ours (client, name, error);
+
+  if (!remote || !legacy_is (nm_connection_get_setting_vpn (NM_CONNECTION (remote))))
+    return remote;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       _("it is a connection of another plugin: turn it into one of this VPN with “nm-ipsec migrate” first"));
+  return NULL;
+}
+
+static void
+tell_applied (const char *name)
+{
+  g_autofree char *shown = text_printable (name, -1);
+
+  g_print (_("They have been written to %s."), shown);
+  g_print ("\n");
+}
+
+static int
+run_test (Test *test, const char *target, const char *apply_to, gboolean as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMClient) client = apply_to ? tool_connect (&error) : NULL;
+  NMRemoteConnection *remote = client ? find_writable (client, apply_to, &error) : NULL;
   g_auto (GStrv) settings = NULL;
 
-  if ((apply_to && !remote) || !read_target (target, test, error) || !look (test, error))
-    return FALSE;
+  if (apply_to && !remote)
+    return tool_fail (apply_to, error);
+  if (!look_at (target, test, &error))
+    return tool_fail (target, error);
   settings = ike_probe_settings (&test->probe, test->port);
   if (as_json)
     show_json (test, settings);
   else
     show_text (test, settings);
-  return !remote || !*settings || apply (remote, test, settings, error);
+  if (remote && *settings && !apply (remote, test, settings, &error))
+    return tool_fail (apply_to, error);
+  if (remote && *settings && !as_json)
+    tell_applied (apply_to);
+  return ike_probe_version (&test->probe) ? EXIT_SUCCESS : TOOL_FOUND;
 }
 
 static int
@@ -298,16 +353,15 @@ run (int argc, char **argv)
     { NULL },
   };
   Test test = { .port = 500, .findings = findings_new () };
-  g_autoptr (GError) error = NULL;
   int status = TOOL_USAGE;
 
   if (tool_parse (&tool_test, entries, N_("SERVER|CONNECTION"), 1, 1, &argc, &argv)) {
-    if (sign_in)
+    if (sign_in && apply_to)
+      g_printerr ("nm-ipsec: %s\n", _("--sign-in finds no settings that --apply could write"));
+    else if (sign_in)
       status = tool_sign_in (argv[1], as_json);
-    else if (!run_test (&test, argv[1], apply_to, as_json, &error))
-      status = tool_fail (argv[1], error);
     else
-      status = ike_probe_version (&test.probe) ? EXIT_SUCCESS : TOOL_FOUND;
+      status = run_test (&test, argv[1], apply_to, as_json);
   }
   g_free (apply_to);
   g_free (test.host);
