@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* A match for journalctl. Anybody may write to the journal, with any field but those that journald itself adds. */
+#define JOURNAL_OF_ROOT "_UID=0"
+
 typedef struct {
   guint64 time;   /* microseconds since 1970 */
   int priority;   /* syslog's: 0 emergency to 7 debug */

@@ -32,6 +32,7 @@ start_journalctl (const char *match, const Options *options, GError **error)
     g_ptr_array_add (argv, (gpointer) "--boot");
   if (options->follow)
     g_ptr_array_add (argv, (gpointer) "--follow");
+  g_ptr_array_add (argv, (gpointer) JOURNAL_OF_ROOT);
   g_ptr_array_add (argv, (gpointer) match);
   g_ptr_array_add (argv, NULL);
   return g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE, error);
@@ -80,8 +81,8 @@ may_read_journal (void)
 }
 
 /* The folders may be open to all while the files in them are not, so an empty answer is told as well. */
-static void
-explain_silence (void)
+void
+tool_explain_silence (void)
 {
   g_printerr ("%s\n", _("No lines were found."));
   if (geteuid () != 0)
@@ -97,14 +98,14 @@ show (const char *match, const Options *options)
   g_autoptr (GSubprocess) journalctl = NULL;
 
   if (!may_read_journal ())
-    explain_silence ();
+    tool_explain_silence ();
   journalctl = start_journalctl (match, options, &error);
   if (!journalctl)
     return tool_fail ("journalctl", error);
   if (print_lines (g_subprocess_get_stdout_pipe (journalctl), options) > 0)
     return EXIT_SUCCESS;
   if (may_read_journal ())
-    explain_silence ();
+    tool_explain_silence ();
   return TOOL_FOUND;
 }
 

@@ -117,7 +117,7 @@ add_log (Report *report, const char *uuid)
   g_autofree char *match = g_strconcat ("NM_CONNECTION=", uuid, NULL);
   g_autoptr (GSubprocess) journalctl
     = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "journalctl",
-                        "--output=json", "--no-pager", "--quiet", LINES, match, NULL);
+                        "--output=json", "--no-pager", "--quiet", LINES, JOURNAL_OF_ROOT, match, NULL);
   g_autoptr (GDataInputStream) input = NULL;
   g_autoptr (GString) lines = g_string_new (NULL);
   char *json;
@@ -132,7 +132,10 @@ add_log (Report *report, const char *uuid)
       g_string_append_printf (lines, "%s\n", text);
     g_free (json);
   }
-  add_part (report, "journal", lines->str);
+  /* A report without them is worth little, and nobody may notice. */
+  if (!lines->len)
+    tool_explain_silence ();
+  add_part (report, "journal", lines->len ? lines->str : _("No lines were found."));
 }
 
 /* --- the command --- */

@@ -52,6 +52,9 @@ gboolean tool_is_terminal (void);
 /* Says on a terminal what takes its time; NULL takes that away again. */
 void tool_progress (const char *text);
 
+/* That there are no lines in the journal, and how to get the right to read them. */
+void tool_explain_silence (void);
+
 void tool_print_json (JsonNode *node);
 
 /* Prints the findings and returns the exit status: TOOL_FOUND if there is an error among them. */
