@@ -31,21 +31,34 @@ add_part (Report *report, const char *title, const char *text)
 
 /* --- what is taken out --- */
 
+static const char *
+kind_of (const Option *option)
+{
+  /* A key of other plugins, or one that is mistyped, may hold anything. */
+  if (!option || option->kind == OPTION_SECRET)
+    return "value";
+  if (option->kind == OPTION_HOST)
+    return "server";
+  if (option->kind == OPTION_TEXT || option->kind == OPTION_IDENTITY)
+    return "name";
+  return option->kind == OPTION_FILE || option->kind == OPTION_KEYFILE ? "file" : NULL;
+}
+
 static void
 hide_item (const char *key, const char *value, gpointer data)
 {
   Report *report = data;
-  const Option *option = option_find (key);
+  const char *kind = kind_of (option_find (key));
+  g_autofree char *shown = text_without_pins (value);
+  g_autofree char *file = NULL;
 
-  /* A key of other plugins, or one that is mistyped, may hold anything. */
-  if (!option || option->kind == OPTION_SECRET)
-    redact_add (report->redact, "value", value);
-  else if (option->kind == OPTION_HOST)
-    redact_add (report->redact, "server", value);
-  else if (option->kind == OPTION_TEXT || option->kind == OPTION_IDENTITY)
-    redact_add (report->redact, "name", value);
-  else if (option->kind == OPTION_FILE || option->kind == OPTION_KEYFILE)
-    redact_add (report->redact, "file", value);
+  if (!kind)
+    return;
+  redact_add (report->redact, kind, value);
+  if (g_path_is_absolute (shown))
+    redact_add (report->redact, kind, file = g_path_get_basename (shown));
+  else
+    redact_add_name (report->redact, kind, shown);
 }
 
 static void
@@ -53,18 +66,38 @@ hide_connection (Report *report, NMConnection *connection)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
-  redact_add (report->redact, "connection", nm_connection_get_id (connection));
+  redact_add_name (report->redact, "connection", nm_connection_get_id (connection));
   redact_add (report->redact, "uuid", nm_connection_get_uuid (connection));
-  redact_add (report->redact, "name", nm_setting_vpn_get_user_name (vpn));
+  redact_add_name (report->redact, "name", nm_setting_vpn_get_user_name (vpn));
   nm_setting_vpn_foreach_data_item (vpn, hide_item, report);
+}
+
+/* What the server calls itself. */
+static void
+hide_server (Report *report, GVariant *status)
+{
+  redact_add_name (report->redact, "name", connection_status_text (status, "server-id"));
+  redact_add_name (report->redact, "name", connection_status_text (status, "server-certificate"));
+}
+
+/* Many machines are called as their system is, which the report is to tell. */
+static gboolean
+is_name_of_system (const char *name)
+{
+  g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_ID);
+
+  return g_ascii_strcasecmp (name, "localhost") == 0 || (system && g_ascii_strcasecmp (name, system) == 0);
 }
 
 static void
 hide_machine (Report *report)
 {
   redact_add (report->redact, "home", g_get_home_dir ());
-  redact_add (report->redact, "login", g_get_user_name ());
-  redact_add (report->redact, "machine", g_get_host_name ());
+  /* root is a word of certificates, too, and nobody's name. */
+  if (g_strcmp0 (g_get_user_name (), "root") != 0)
+    redact_add (report->redact, "login", g_get_user_name ());
+  if (!is_name_of_system (g_get_host_name ()))
+    redact_add_name (report->redact, "machine", g_get_host_name ());
 }
 
 /* --- what is in it --- */
@@ -72,8 +105,11 @@ hide_machine (Report *report)
 static void
 append_item (const char *key, const char *value, gpointer data)
 {
+  const Option *option = option_find (key);
+  /* A key that does not belong here may hold a secret. */
+  gboolean is_known = (option && option->kind != OPTION_SECRET) || option_find_flags (key);
   g_autofree char *name = text_printable (key, -1);
-  g_autofree char *shown = text_without_pins (value);
+  g_autofree char *shown = is_known ? text_without_pins (value) : g_strdup ("<value>");
 
   g_string_append_printf (data, "%s=%s\n", name, shown);
 }
@@ -91,6 +127,7 @@ add_connection (Report *report, NMConnection *connection)
   nm_setting_vpn_foreach_data_item (nm_connection_get_setting_vpn (connection), append_item, items);
   profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
   faults = findings_to_text (findings, FALSE);
+  hide_server (report, status);
   add_part (report, "connection", items->str);
   add_part (report, "check", faults);
   add_part (report, "status", details);
