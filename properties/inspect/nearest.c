@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shared/options.h"
+#include "shared/secrets.h"
 
 /* Longer ones are no slips of the finger, and whoever wrote them may be after our time. */
 #define WORD_MAX 64
@@ -97,6 +98,26 @@ find_synonym (const char *key)
   return NULL;
 }
 
+const char *
+nearest_secret (const char *name)
+{
+  const char *names[SECRET_LAST + 2] = { NULL };
+
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
+    names[secret] = secret_to_string (secret);
+  return nearest_word (name, names);
+}
+
+/* What all of these end with makes none of them nearer. */
+static char *
+nearest_flags (const char *key)
+{
+  g_autofree char *stem = g_strndup (key, strlen (key) - strlen ("-flags"));
+  const char *nearest = nearest_secret (stem);
+
+  return nearest ? g_strconcat (nearest, "-flags", NULL) : NULL;
+}
+
 char *
 nearest_key (const char *key)
 {
@@ -107,6 +128,8 @@ nearest_key (const char *key)
 
   if (synonym)
     return g_strdup (synonym);
+  if (g_str_has_suffix (key, "-flags"))
+    return nearest_flags (key);
   for (guint i = 0; i < n; i++) {
     if (all[i].kind == OPTION_SECRET)
       g_ptr_array_add (keys, g_strconcat (all[i].key, "-flags", NULL));

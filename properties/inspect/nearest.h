@@ -13,4 +13,7 @@ const char *nearest_word (const char *word, const char *const *words);
 /* Likewise among all keys that a profile may have; g_free(). */
 char *nearest_key (const char *key);
 
+/* Likewise among the names of all secrets; not to be freed. */
+const char *nearest_secret (const char *name);
+
 G_END_DECLS

@@ -49,7 +49,21 @@ advise_key (const char *key)
   if (option && option->kind == OPTION_SECRET)
     return g_strdup (_("How it is kept is said in vpn.data, by the key with -flags behind its name."));
   nearest = nearest_key (key);
+  if (!nearest && nearest_secret (key))
+    return g_strdup_printf (_("Did you mean %s? It is a secret, and belongs in vpn.secrets."), nearest_secret (key));
   return did_you_mean (nearest);
+}
+
+/* People copy addresses of web pages, and write the port behind them as other programs want it. */
+static char *
+advise_host (const Option *option, const char *value)
+{
+  const char *scheme = strstr (value, "://");
+  const char *start = scheme ? scheme + strlen ("://") : value;
+  g_autofree char *bare = NULL;
+
+  bare = g_strstrip (g_strndup (start, strcspn (start, ":/")));
+  return option_check (option, bare, NULL) ? did_you_mean (bare) : NULL;
 }
 
 static char *
@@ -61,7 +75,9 @@ advise (const Check *check, const char *key)
   if (g_str_has_prefix (key, "connection.") || g_str_has_prefix (key, "ipv4."))
     return NULL;
   if (option && option->words)
-    return value ? did_you_mean (nearest_word (value, option->words)) : NULL;
+    return value && !option_check (option, value, NULL) ? did_you_mean (nearest_word (value, option->words)) : NULL;
+  if (option && option->kind == OPTION_HOST && value)
+    return advise_host (option, value);
   if ((option && option->kind != OPTION_SECRET) || option_find_flags (key))
     return NULL;
   return advise_key (key);
@@ -256,15 +272,12 @@ check_secret_name (const char *key, const char *value, gpointer data)
 {
   const Check *check = data;
   const Option *option = option_find (key);
-  const char *words[SECRET_LAST + 2] = { NULL };
   g_autofree char *name = g_strescape (key, NULL);
   g_autofree char *advice = NULL;
 
   if (option && option->kind == OPTION_SECRET)
     return;
-  for (Secret secret = 0; secret <= SECRET_LAST; secret++)
-    words[secret] = secret_to_string (secret);
-  advice = did_you_mean (nearest_word (key, words));
+  advice = did_you_mean (nearest_secret (key));
   findings_add (check->findings, FINDING_ERROR, name, _("is not a secret of this VPN"), advice);
 }
 
