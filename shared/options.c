@@ -668,6 +668,20 @@ option_has_meaning (const Option *option, const Profile *profile)
 }
 
 gboolean
+option_suits_auth (const Option *option, const Profile *profile)
+{
+  guint auths = 1u << profile->auth;
+
+  /* Some EAP methods look at a certificate too. */
+  if (option->flags & OPTION_SERVER_CERT && profile->auth == PROFILE_AUTH_PSK && !profile_server_needs_certificate (profile))
+    return FALSE;
+  /* Inside L2TP the user signs in to PPP, whatever IKE does. */
+  if (profile->type == PROFILE_L2TP)
+    auths |= 1u << PROFILE_AUTH_EAP;
+  return option->auths == 0 || option->auths & auths;
+}
+
+gboolean
 option_is_insecure (const Option *option, const Profile *profile)
 {
   const guint *field = (const void *) ((const char *) profile + option->offset);

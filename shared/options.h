@@ -100,6 +100,9 @@ char *option_normalize (const Option *option, const char *value);
 /* Whether it means anything for the type of @profile, with IPsec or without. */
 gboolean option_has_meaning (const Option *option, const Profile *profile);
 
+/* Whether it matters for the way in which the two sides of @profile prove themselves. Of a secret secret_is_used() knows. */
+gboolean option_suits_auth (const Option *option, const Profile *profile);
+
 /* Whether @profile has one of the choices that are marked as insecure. */
 gboolean option_is_insecure (const Option *option, const Profile *profile);
 

@@ -186,23 +186,13 @@ is_rare (const Option *option)
 gboolean
 form_is_visible (const Form *form, const Option *option)
 {
-  gboolean l2tp = form->profile->type == PROFILE_L2TP;
-  guint auths = 1u << form->profile->auth;
-
   if (!option_has_meaning (option, form->profile))
     return FALSE;
-  /* Some EAP methods look at a certificate too. */
-  if (option->flags & OPTION_SERVER_CERT && form->profile->auth == PROFILE_AUTH_PSK &&
-      !profile_server_needs_certificate (form->profile))
-    return FALSE;
   if (option->kind == OPTION_SECRET && is_rare (option))
-    return l2tp;
+    return form->profile->type == PROFILE_L2TP;
   if (option->kind == OPTION_SECRET)
     return secret_is_used (form->profile, secret_of (option)) && secret_of (option) != SECRET_OTP;
-  /* Inside L2TP the user signs in to PPP, whatever IKE does. */
-  if (l2tp)
-    auths |= 1u << PROFILE_AUTH_EAP;
-  return option->auths == 0 || option->auths & auths;
+  return option_suits_auth (option, form->profile);
 }
 
 void

@@ -107,6 +107,41 @@ check_strength (const Check *check, const Option *option, const char *value)
     add (check, FINDING_WARNING, option->key, _(reasons->pdata[i]));
 }
 
+/* Those ways of signing in for which @option is, as "auth=cert, auth=eap-tls"; NULL if it is for all. */
+static char *
+list_auths (const Check *check, const Option *option)
+{
+  const Option *auth = option_find ("auth");
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; auth->words[i]; i++) {
+    gboolean fits = check->profile->type == PROFILE_IKEV2 || i == PROFILE_AUTH_PSK || i == PROFILE_AUTH_CERT;
+
+    if (fits && option->auths & 1u << i)
+      g_string_append_printf (list, "%sauth=%s", list->len ? ", " : "", auth->words[i]);
+  }
+  return list->len ? g_string_free (g_steal_pointer (&list), FALSE) : NULL;
+}
+
+static void
+report_idle (const Check *check, const Option *option)
+{
+  g_autofree char *auths = list_auths (check, option);
+  g_autofree char *advice = auths ? g_strdup_printf (_("It is used with %s."), auths) : NULL;
+
+  findings_add (check->findings, FINDING_WARNING, option->key, _("has no effect on how this profile signs in"), advice);
+}
+
+/* An account's name or an identity with a blank at its end is another one. */
+static void
+check_blanks (const Check *check, const Option *option, const char *value)
+{
+  gboolean is_name = option->kind == OPTION_TEXT || option->kind == OPTION_IDENTITY;
+
+  if (is_name && (g_ascii_isspace (value[0]) || g_ascii_isspace (value[strlen (value) - 1])))
+    add (check, FINDING_WARNING, option->key, _("begins or ends with a space"));
+}
+
 /* Only what is written down is judged: a default is nobody's mistake. */
 static void
 check_option (const Check *check, const Option *option)
@@ -117,8 +152,11 @@ check_option (const Check *check, const Option *option)
     return;
   if (!option_has_meaning (option, check->profile))
     add (check, FINDING_WARNING, option->key, _("has no meaning for this type of VPN"));
-  else
+  else if (option_suits_auth (option, check->profile)) {
     check_strength (check, option, value);
+    check_blanks (check, option, value);
+  } else if (g_strcmp0 (value, option->fallback) != 0)
+    report_idle (check, option);
 }
 
 static void
