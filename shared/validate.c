@@ -259,6 +259,16 @@ validate_is_signature (const char *text)
                                text, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
+gboolean
+validate_is_tunnel_secret (const char *text)
+{
+  for (const char *c = text; *c; c++) {
+    if (!g_ascii_isgraph (*c) || *c == '#' || *c == ';')
+      return FALSE;
+  }
+  return TRUE;
+}
+
 char *
 validate_file (const char *value, GError **error)
 {

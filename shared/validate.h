@@ -36,6 +36,10 @@ char *validate_identity (const char *value, GError **error);
 /* Whether @text is a constraint in strongSwan's notation, such as pubkey-sha384, rsa-3072-sha256 or ike:ecdsa. */
 gboolean validate_is_signature (const char *text);
 
+/* Whether @text can be xl2tpd's: its file takes words apart at spaces, which all bytes beyond ASCII are to it, and ends
+ * them at # and ;. */
+gboolean validate_is_tunnel_secret (const char *text);
+
 /* An absolute path, or a file: URI, which becomes a plain path. */
 char *validate_file (const char *value, GError **error);
 

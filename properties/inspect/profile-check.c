@@ -169,6 +169,18 @@ check_options (const Check *check)
     check_option (check, &all[i]);
 }
 
+/* What each of two choices allows, both together do not. */
+static void
+check_group_key (const Check *check)
+{
+  const Profile *profile = check->profile;
+
+  if (profile->type == PROFILE_IKEV2 && profile->auth == PROFILE_AUTH_EAP && profile->server_auth == PROFILE_SERVER_PSK)
+    findings_add (check->findings, FINDING_WARNING, "server-auth",
+                  _("whoever has the group key can pose as the server and find out the password"),
+                  _("Set server-auth to cert if the server has a certificate."));
+}
+
 /* --- files and certificates --- */
 
 static char *
@@ -207,22 +219,27 @@ check_authorities (const Check *check, const char *key, const CertificateBundle 
     check_dates (check, key, bundle->certificates->pdata[i]);
 }
 
-static const char *
-find_passphrase (const Check *check, const char *secret)
+/* Nobody is asked for a passphrase that is said not to be needed, until it has failed. */
+static void
+check_passphrase (const Check *check, Secret secret)
 {
-  return nm_setting_vpn_get_secret (check->vpn, secret);
+  g_autofree char *key = g_strconcat (secret_to_string (secret), "-flags", NULL);
+
+  if (check->profile->secret_flags[secret] & NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
+    findings_add (check->findings, FINDING_WARNING, key, failure_sentence (FAILURE_KEY_ENCRYPTED),
+                  _("Use 0 (stored for everybody), 1 (kept in the keyring) or 2 (asked for each time)."));
 }
 
 /* The owner of a private profile may read what we may not, and its passphrase may be in a keyring. */
 static void
-report_unreadable (const Check *check, const char *key, const char *path, const GError *error)
+report_unreadable (const Check *check, const char *key, const char *path, const Secret *passphrase, const GError *error)
 {
   gboolean missing = !g_file_test (path, G_FILE_TEST_EXISTS);
   Failure failure = failure_of (error);
 
-  if (failure == FAILURE_KEY_ENCRYPTED)
-    return;
-  if (failure == FAILURE_KEY_PASSWORD)
+  if (failure == FAILURE_KEY_ENCRYPTED && passphrase)
+    check_passphrase (check, *passphrase);
+  else if (failure == FAILURE_KEY_PASSWORD)
     add (check, FINDING_ERROR, key, _("the stored passphrase does not open it"));
   else if (missing && g_access (path, F_OK) != 0 && errno == EACCES)
     add (check, FINDING_WARNING, key, _("cannot be read by the user who runs this"));
@@ -235,14 +252,15 @@ report_unreadable (const Check *check, const char *key, const char *path, const 
 }
 
 static CertificateBundle *
-read_file (const Check *check, const char *key, const char *path, const char *passphrase)
+read_file (const Check *check, const char *key, const char *path, const Secret *passphrase)
 {
+  const char *known = passphrase ? nm_setting_vpn_get_secret (check->vpn, secret_to_string (*passphrase)) : NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = small_file_read (path, &error);
-  g_autoptr (CertificateBundle) bundle = bytes ? certificate_bundle_parse (bytes, passphrase, &error) : NULL;
+  g_autoptr (CertificateBundle) bundle = bytes ? certificate_bundle_parse (bytes, known, &error) : NULL;
 
   if (!bundle)
-    report_unreadable (check, key, path, error);
+    report_unreadable (check, key, path, passphrase, error);
   return g_steal_pointer (&bundle);
 }
 
@@ -264,15 +282,15 @@ check_ca (const Check *check, const char *key, const char *path)
 typedef struct {
   const char *cert_key, *cert; /* the option and its value */
   const char *key_key, *key;
-  const char *passphrase;      /* of the key, or NULL if it is not known */
+  Secret passphrase;
 } Pair;
 
 static void
 check_pair (const Check *check, const Pair *pair)
 {
   g_autoptr (CertificateBundle) bundle
-    = is_file (pair->cert) ? read_file (check, pair->cert_key, pair->cert, pair->passphrase) : NULL;
-  g_autoptr (CertificateBundle) key = is_file (pair->key) ? read_file (check, pair->key_key, pair->key, pair->passphrase) : NULL;
+    = is_file (pair->cert) ? read_file (check, pair->cert_key, pair->cert, &pair->passphrase) : NULL;
+  g_autoptr (CertificateBundle) key = is_file (pair->key) ? read_file (check, pair->key_key, pair->key, &pair->passphrase) : NULL;
   GBytes *key_id = key ? key->key_id : bundle && !pair->key ? bundle->key_id : NULL;
   Certificate *leaf = bundle ? certificate_bundle_leaf (bundle, key_id) : NULL;
 
@@ -292,8 +310,8 @@ static void
 check_files (const Check *check)
 {
   const Profile *profile = check->profile;
-  const Pair ike = { "cert", profile->cert, "key", profile->key, find_passphrase (check, "key-password") };
-  const Pair ppp = { "ppp-cert", profile->ppp_cert, "ppp-key", profile->ppp_key, find_passphrase (check, "ppp-key-password") };
+  const Pair ike = { "cert", profile->cert, "key", profile->key, SECRET_KEY_PASSWORD };
+  const Pair ppp = { "ppp-cert", profile->ppp_cert, "ppp-key", profile->ppp_key, SECRET_PPP_KEY_PASSWORD };
 
   check_ca (check, "ca", profile->ca);
   check_ca (check, "ppp-ca", profile->ppp_ca);
@@ -319,22 +337,69 @@ check_secret_name (const char *key, const char *value, gpointer data)
   findings_add (check->findings, FINDING_ERROR, name, _("is not a secret of this VPN"), advice);
 }
 
+/* One by one, for the reader stops at the first. The error has the key in front. */
+static char *
+find_malformed (const Check *check, const char *name, const char *value)
+{
+  static const char *const encodings[] = { "psk-encoding", "ppk-encoding" };
+  g_autoptr (NMSettingVpn) one = NM_SETTING_VPN (nm_setting_vpn_new ());
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Secrets) secrets = NULL;
+  g_autofree char *detail = NULL;
+  gsize prefix = strlen (name) + strlen (": ");
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    const char *encoding = nm_setting_vpn_get_data_item (check->vpn, encodings[i]);
+
+    if (encoding)
+      nm_setting_vpn_add_data_item (one, encodings[i], encoding);
+  }
+  nm_setting_vpn_add_secret (one, name, value);
+  secrets = profile_read_secrets (one, &error);
+  detail = secrets ? NULL : failure_detail (error);
+  return detail && strlen (detail) > prefix ? g_strdup (detail + prefix) : NULL;
+}
+
 static void
-check_secret (const Check *check, Secret secret)
+check_stored (const Check *check, Secret secret, const char *value)
+{
+  const char *name = secret_to_string (secret);
+  g_autofree char *fault = find_malformed (check, name, value);
+  gboolean is_tunnel = secret == SECRET_TUNNEL && check->profile->type == PROFILE_L2TP;
+
+  if (fault)
+    add (check, FINDING_ERROR, name, fault);
+  else if (is_tunnel && !validate_is_tunnel_secret (value))
+    add (check, FINDING_ERROR, name, _("must be printable ASCII without space, # and ;"));
+  else if (!is_tunnel && !secret_is_used (check->profile, secret))
+    add (check, FINDING_WARNING, name, _("is stored, but this profile does not use it"));
+}
+
+static void
+check_place (const Check *check, Secret secret)
 {
   const char *name = secret_to_string (secret);
   NMSettingSecretFlags flags = check->profile->secret_flags[secret];
   g_autofree char *key = g_strconcat (name, "-flags", NULL);
   gboolean is_passphrase = secret == SECRET_KEY_PASSWORD || secret == SECRET_PPP_KEY_PASSWORD;
 
-  if (!secret_is_used (check->profile, secret) || nm_setting_vpn_get_secret (check->vpn, name))
-    return;
   if (secret == SECRET_OTP && !(flags & NM_SETTING_SECRET_FLAG_NOT_SAVED))
     findings_add (check->findings, FINDING_WARNING, key, _("a one-time password would be stored, and used once more"),
                   _("Set otp-flags=2."));
-  else if (!is_passphrase && secret != SECRET_OTP && flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
+  else if (!is_passphrase && secret != SECRET_OTP && !nm_setting_vpn_get_secret (check->vpn, name) && flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
     findings_add (check->findings, FINDING_ERROR, key, _("the secret is neither stored nor will it be asked for"),
                   _("Use 0 (stored for everybody), 1 (kept in the keyring) or 2 (asked for each time)."));
+}
+
+static void
+check_secret (const Check *check, Secret secret)
+{
+  const char *value = nm_setting_vpn_get_secret (check->vpn, secret_to_string (secret));
+
+  if (value && *value)
+    check_stored (check, secret, value);
+  if (secret_is_used (check->profile, secret))
+    check_place (check, secret);
 }
 
 static void
@@ -361,6 +426,7 @@ profile_check (NMConnection *connection, gint64 now, GPtrArray *findings)
   report_problems (&check, problems);
   nm_setting_vpn_foreach_secret (vpn, check_secret_name, &check);
   check_options (&check);
+  check_group_key (&check);
   check_files (&check);
   check_secrets (&check);
 }

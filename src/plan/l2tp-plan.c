@@ -9,6 +9,7 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/secret-bytes.h"
+#include "shared/validate.h"
 #include "src/ip-config.h"
 #include "src/plan/ppp-protocol.h"
 #include "src/plan/proposals.h"
@@ -166,18 +167,15 @@ l2tp_plan_xl2tpd (const L2tpPlanInput *input)
   return g_string_free (text, FALSE);
 }
 
-/* For whatever names both sides give themselves: the file is for this call alone. xl2tpd takes its words apart at spaces,
- * which all bytes beyond ASCII are to it. */
+/* For whatever names both sides give themselves: the file is for this call alone. */
 gboolean
 l2tp_plan_secrets (const Secrets *secrets, char **text, GError **error)
 {
   const char *secret = secrets->tunnel_secret;
 
   *text = NULL;
-  for (const char *c = secret; c && *c; c++) {
-    if (!g_ascii_isgraph (*c) || *c == '#' || *c == ';')
-      return failure_set (error, FAILURE_BAD_SECRET, "tunnel-secret: only ASCII without space, # and ; is possible");
-  }
+  if (secret && !validate_is_tunnel_secret (secret))
+    return failure_set (error, FAILURE_BAD_SECRET, "tunnel-secret: only ASCII without space, # and ; is possible");
   if (secret)
     *text = g_strdup_printf ("* * %s\n", secret);
   return TRUE;
