@@ -3,14 +3,55 @@
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "properties/import/import-report.h"
 #include "properties/inspect/profile-check.h"
 #include "properties/programs/tool.h"
 
+/* What NetworkManager passes over when it loads a file, with nothing but a line in its log. */
+static gboolean
+on_warning (GKeyFile *keyfile, NMConnection *connection, NMKeyfileHandlerType type, NMKeyfileHandlerData *data, gpointer findings)
+{
+  NMKeyfileWarnSeverity severity;
+  const char *group = NULL, *key = NULL, *message;
+  g_autofree char *name = NULL;
+
+  if (type != NM_KEYFILE_HANDLER_TYPE_WARN)
+    return FALSE;
+  nm_keyfile_handler_data_get_context (data, &group, &key, NULL, NULL);
+  nm_keyfile_handler_data_warn_get (data, &message, &severity);
+  name = g_strdup_printf ("%s%s%s", group ? group : "", key ? "." : "", key ? key : "");
+  if (severity >= NM_KEYFILE_WARN_SEVERITY_WARN)
+    findings_add (findings, FINDING_WARNING, name, message, NULL);
+  return TRUE;
+}
+
+/* What NetworkManager makes up for a file of /etc. */
+static void
+complete_connection (NMSettingConnection *setting, const char *path)
+{
+  g_autofree char *uuid = nm_utils_uuid_generate ();
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (!nm_setting_connection_get_uuid (setting))
+    g_object_set (setting, NM_SETTING_CONNECTION_UUID, uuid, NULL);
+  if (!nm_setting_connection_get_id (setting))
+    g_object_set (setting, NM_SETTING_CONNECTION_ID, name, NULL);
+}
+
+static gboolean
+is_of_vpn (GKeyFile *keyfile)
+{
+  g_autofree char *type = g_key_file_get_string (keyfile, "connection", "type", NULL);
+
+  return g_key_file_has_key (keyfile, "vpn", "service-type", NULL) ||
+         (g_key_file_has_group (keyfile, "vpn") && g_strcmp0 (type, "vpn") == 0);
+}
+
 /* NetworkManager's own form, untouched: the importer would correct what is to be told here. */
 static NMConnection *
-read_keyfile (const char *path, GError **error)
+read_keyfile (const char *path, GPtrArray *findings, GError **error)
 {
   g_autoptr (ImportSource) source = import_source_new (path, error);
   const char *text = source ? import_source_get_text (source) : NULL;
@@ -18,17 +59,50 @@ read_keyfile (const char *path, GError **error)
   const char *folder;
   g_autoptr (NMConnection) connection = NULL;
 
-  if (!text || !g_key_file_load_from_data (keyfile, text, (gsize) -1, G_KEY_FILE_NONE, NULL) ||
-      !g_key_file_has_key (keyfile, "vpn", "service-type", NULL))
+  if (!text || !g_key_file_load_from_data (keyfile, text, (gsize) -1, G_KEY_FILE_NONE, NULL) || !is_of_vpn (keyfile))
     return NULL;
   folder = import_source_get_folder (source);
-  connection = nm_keyfile_read (keyfile, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, error);
-  if (connection && !nm_connection_get_uuid (connection)) {
-    g_autofree char *uuid = nm_utils_uuid_generate ();
-
-    g_object_set (nm_connection_get_setting_connection (connection), NM_SETTING_CONNECTION_UUID, uuid, NULL);
-  }
+  connection = nm_keyfile_read (keyfile, folder ? folder : "/", NM_KEYFILE_HANDLER_FLAGS_NONE, on_warning, findings, error);
+  if (connection)
+    complete_connection (nm_connection_get_setting_connection (connection), path);
   return g_steal_pointer (&connection);
+}
+
+static gboolean
+has_finding (GPtrArray *findings, const char *key)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    if (strcmp (((Finding *) findings->pdata[i])->key, key) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* For what NetworkManager would refuse the file; its errors begin with the property. */
+static void
+check_settings (NMConnection *connection, GPtrArray *findings)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  if (nm_connection_normalize (connection, NULL, NULL, &error))
+    return;
+  parts = g_strsplit (error->message, ": ", 2);
+  if (!has_finding (findings, parts[0]))
+    findings_add (findings, FINDING_ERROR, parts[0], parts[1] ? parts[1] : error->message, NULL);
+}
+
+static gboolean
+check_keyfile (NMConnection *connection, GPtrArray *findings, GError **error)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (tool_is_ours (connection))
+    profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
+  else if (vpn && nm_setting_vpn_get_service_type (vpn))
+    return tool_not_ours (error);
+  check_settings (connection, findings);
+  return TRUE;
 }
 
 /* What others hand out; what its reader refuses is the finding. */
@@ -56,26 +130,40 @@ static gboolean
 check_file (const char *path, GPtrArray *findings, GError **error)
 {
   g_autoptr (GError) own_error = NULL;
-  g_autoptr (NMConnection) connection = read_keyfile (path, &own_error);
+  g_autoptr (NMConnection) connection = read_keyfile (path, findings, &own_error);
 
   if (own_error) {
     g_propagate_error (error, g_steal_pointer (&own_error));
     return FALSE;
   }
-  if (!connection)
-    return check_import (path, findings, error);
-  if (!tool_is_ours (connection))
-    return tool_not_ours (error);
-  profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
-  return TRUE;
+  return connection ? check_keyfile (connection, findings, error) : check_import (path, findings, error);
+}
+
+/* What is in the folder where somebody happens to be does not hide a connection. */
+static gboolean
+is_file (const char *name, NMClient *client)
+{
+  return g_file_test (name, G_FILE_TEST_EXISTS) && (strchr (name, '/') || !client || !tool_find (client, name, NULL));
 }
 
 static gboolean
-check_name (const char *name, GPtrArray *findings, GError **error)
+check (const char *name, GPtrArray *findings, GError **error)
 {
-  g_autoptr (NMClient) client = tool_connect (error);
-  NMRemoteConnection *remote = client ? tool_find_ours (client, name, error) : NULL;
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (NMClient) client = tool_connect (&own_error);
+  NMRemoteConnection *remote;
 
+  if (is_file (name, client))
+    return check_file (name, findings, error);
+  if (!client) {
+    g_propagate_error (error, g_steal_pointer (&own_error));
+    return FALSE;
+  }
+  if (!tool_find (client, name, NULL)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is neither a connection nor a file with this name"));
+    return FALSE;
+  }
+  remote = tool_find_ours (client, name, error);
   if (!remote)
     return FALSE;
   /* Secrets are not all ours to see; those that are not count as stored by whoever may. */
@@ -91,13 +179,10 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = { TOOL_JSON (&as_json), { NULL } };
   g_autoptr (GPtrArray) findings = findings_new ();
   g_autoptr (GError) error = NULL;
-  gboolean done;
 
   if (!tool_parse (&tool_check, entries, N_("CONNECTION|FILE"), 1, 1, &argc, &argv))
     return TOOL_USAGE;
-  done = g_file_test (argv[1], G_FILE_TEST_EXISTS) ? check_file (argv[1], findings, &error)
-         : check_name (argv[1], findings, &error);
-  if (!done)
+  if (!check (argv[1], findings, &error))
     return tool_fail (argv[1], error);
   return tool_show_findings (findings, as_json);
 }
