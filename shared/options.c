@@ -733,6 +733,39 @@ option_fill_in (const char *text, gboolean labels)
   return g_string_free (g_steal_pointer (&result), FALSE);
 }
 
+/* A key that stands in a sentence as itself: "user", "port" and "type" are words as well. */
+static gboolean
+is_plainly_option (const char *reference)
+{
+  static const char *const short_ones[] = { "ca", "cert", "ike", "esp", "ppk", "mtu", "revocation", NULL };
+  const char *equals = strchr (reference, '=');
+  g_autofree char *key = equals ? g_strndup (reference, equals - reference) : g_strdup (reference);
+
+  return option_find (key) && (equals || strchr (key, '-') || g_strv_contains (short_ones, key));
+}
+
+char *
+option_use_labels (const char *sentence)
+{
+  g_autoptr (GString) result = g_string_new (NULL);
+  g_auto (GStrv) words = g_strsplit (sentence, " ", -1);
+
+  for (guint i = 0; words[i]; i++) {
+    gsize before = strspn (words[i], "(");
+    gsize size = strspn (words[i] + before, "abcdefghijklmnopqrstuvwxyz0123456789-=");
+    const char *after = words[i] + before + size;
+    g_autofree char *reference = g_strndup (words[i] + before, size);
+
+    g_string_append_printf (result, "%s%.*s", i ? " " : "", (int) before, words[i]);
+    if (strspn (after, "),.;:") == strlen (after) && is_plainly_option (reference))
+      append_label (result, reference);
+    else
+      g_string_append (result, reference);
+    g_string_append (result, after);
+  }
+  return g_string_free (g_steal_pointer (&result), FALSE);
+}
+
 const char *
 option_group_to_string (OptionGroup group)
 {

@@ -113,6 +113,9 @@ char *option_title (const Option *option);
  * @labels, or by what a profile contains ("ca"). g_free(). */
 char *option_fill_in (const char *text, gboolean labels);
 
+/* A translated sentence, with the labels of the form for the keys of options that stand in it; g_free(). */
+char *option_use_labels (const char *sentence);
+
 const char *option_group_to_string (OptionGroup group);
 
 G_END_DECLS

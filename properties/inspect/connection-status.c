@@ -10,6 +10,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/options.h"
 #include "shared/text.h"
 
 /* Milliseconds that one service may take; it answers at once or is stuck. */
@@ -233,7 +234,9 @@ connection_status_last_end (GVariant *status)
   gboolean is_last = g_str_equal (connection_status_state (status), "down") &&
                      connection_status_number (status, "failure-at") >= connection_status_number (status, "since");
 
-  return is_last ? connection_status_failure (status) : NULL;
+  g_autofree char *failure = is_last ? connection_status_failure (status) : NULL;
+
+  return failure ? option_use_labels (failure) : NULL;
 }
 
 static char *

@@ -26,7 +26,8 @@ const char *connection_status_state (GVariant *status);
 /* The last failure as a sentence with its hint, or NULL; g_free(). */
 char *connection_status_failure (GVariant *status);
 
-/* Likewise, if that is how the connection's last attempt ended and it is not up; g_free(). */
+/* Likewise, if that is how the connection's last attempt ended and it is not up, for where a form is open: options are called
+ * by their labels. g_free(). */
 char *connection_status_last_end (GVariant *status);
 
 /* What the connection is waiting for, in a sentence, or NULL; @now is in seconds since 1970. */

@@ -96,7 +96,8 @@ failure_note_new (const char *uuid, GVariant *status)
 {
   const char *id = connection_status_text (status, "id");
   const char *word = connection_status_text (status, "failure-cause");
-  g_autofree char *body = connection_status_failure (status);
+  g_autofree char *failure = connection_status_failure (status);
+  g_autofree char *body = failure ? option_use_labels (failure) : NULL;
   FailureNote *note;
   Failure cause;
 

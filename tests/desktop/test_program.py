@@ -161,8 +161,8 @@ class ProgramTest(unittest.TestCase):
             file.write("{'state': <'down'>, 'since': <uint64 100>}")
         with open(f"{STATUS}/{identifier}.failure", "w", encoding="utf-8") as file:
             file.write("{'failure-cause': <'server-identity'>, 'failure-detail': <'it is gw'>, 'failure-at': <uint64 100>}")
-        text = ("The server's identity does not match (it is gw). If the identity that the server presents is correct, set remote-id "
-                "to it.")
+        text = ("The server's identity does not match (it is gw). If the identity that the server presents is correct, set “Server "
+                "Identity” to it.")
         program = self.program()
         program.find(text, "label")
         self.screen.shoot("program-failed")

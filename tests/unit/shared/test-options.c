@@ -378,6 +378,29 @@ test_fill_in (void)
 }
 
 static void
+test_use_labels (void)
+{
+  static const struct {
+    const char *text, *labels;
+  } rows[] = {
+    { "Set the option ca to the authority.", "Set the option “CA Certificate” to the authority." },
+    { "Enter the passphrase (key-password) again.", "Enter the passphrase (“Key Passphrase”) again." },
+    { "Check ca, server-auth and revocation.", "Check “CA Certificate”, “Server Authentication” and “Revocation Check”." },
+    { "Try auth=psk, or later.", "Try “Authentication: Pre-shared Key”, or later." },
+    { "the user of the port, this type", "the user of the port, this type" },
+    { "see /etc/ca or ca@x or ca/ or well-known", "see /etc/ca or ca@x or ca/ or well-known" },
+    { "  ( ) ca", "  ( ) “CA Certificate”" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *labels = option_use_labels (rows[i].text);
+
+    g_assert_cmpstr (labels, ==, rows[i].labels);
+  }
+}
+
+static void
 test_parse_failure_changes_nothing (void)
 {
   Profile profile = { 0 };
@@ -429,6 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/lengths", test_lengths);
   g_test_add_func ("/options/long-names", test_long_names);
   g_test_add_func ("/options/fill-in", test_fill_in);
+  g_test_add_func ("/options/use-labels", test_use_labels);
   g_test_add_func ("/options/parse-failure-changes-nothing", test_parse_failure_changes_nothing);
   g_test_add_func ("/options/flags-keys", test_flags_keys);
   return g_test_run ();

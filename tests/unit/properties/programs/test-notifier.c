@@ -222,7 +222,7 @@ test_buttons (void)
   }
 }
 
-/* Each names an option of the table, and of the form. */
+/* Each names an option of the table, and of the form; and of each cause there is a note with sentence and hint. */
 static void
 test_option (void)
 {
@@ -245,9 +245,13 @@ test_option (void)
   for (Failure cause = 0; cause <= FAILURE_LAST; cause++) {
     g_autoptr (GVariant) status
       = g_variant_ref_sink (g_variant_new_parsed ("{'failure-cause': <%s>}", failure_to_string (cause)));
+    g_autoptr (FailureNote) note = failure_note_new (UUID, status);
     const char *option = failure_note_option (status);
 
     g_assert_true (!option || option_find (option));
+    g_assert_nonnull (note);
+    g_assert_true (g_str_has_prefix (note->body + 1, failure_sentence (cause) + 1));
+    g_assert_true (strlen (note->body) > strlen (failure_sentence (cause)) + 2);
   }
 }
 
