@@ -207,22 +207,47 @@ on_settled (gpointer data)
 }
 
 static void
-on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
+consider (Notifier *notifier, const char *name)
 {
-  GFile *changed = event == G_FILE_MONITOR_EVENT_RENAMED ? other : file;
-  g_autofree char *name = g_file_get_basename (changed);
   g_autofree char *uuid = NULL;
   Pending *pending;
 
-  if (event == G_FILE_MONITOR_EVENT_DELETED || !g_str_has_suffix (name, SUFFIX))
+  if (!g_str_has_suffix (name, SUFFIX))
     return;
   uuid = g_strndup (name, strlen (name) - strlen (SUFFIX));
   if (!g_uuid_string_is_valid (uuid))
     return;
   pending = g_new (Pending, 1);
-  pending->notifier = data;
+  pending->notifier = notifier;
   pending->uuid = g_steal_pointer (&uuid);
   g_timeout_add_full (G_PRIORITY_DEFAULT, SETTLE, on_settled, pending, pending_free);
+}
+
+/* What came before anybody looked. */
+static void
+look (Notifier *notifier)
+{
+  g_autoptr (GDir) directory = g_dir_open (notifier->directory, 0, NULL);
+  const char *name;
+
+  while (directory && (name = g_dir_read_name (directory)))
+    consider (notifier, name);
+}
+
+static void
+on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
+{
+  GFile *changed = event == G_FILE_MONITOR_EVENT_RENAMED ? other : file;
+  Notifier *notifier = data;
+  g_autofree char *name = g_file_get_basename (changed);
+
+  if (event == G_FILE_MONITOR_EVENT_DELETED)
+    return;
+  /* The service makes the directory for the first connection after the machine's start, and GLib is some seconds late then. */
+  if (g_strcmp0 (g_file_peek_path (changed), notifier->directory) == 0)
+    look (notifier);
+  else
+    consider (notifier, name);
 }
 
 static int
@@ -242,6 +267,7 @@ run (Notifier *notifier)
   subscribe (notifier, "ActionInvoked", "(us)", on_action);
   subscribe (notifier, "NotificationClosed", "(uu)", on_closed);
   g_signal_connect (monitor, "changed", G_CALLBACK (on_changed), notifier);
+  look (notifier);
   g_main_loop_run (loop);
   return EXIT_SUCCESS;
 }
