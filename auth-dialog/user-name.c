@@ -21,8 +21,12 @@ is_allowed (NMClient *client, const char *uuid)
   NMSettingConnection *setting = nm_connection_get_setting_connection (NM_CONNECTION (connection));
   NMClientPermission permission = nm_setting_connection_get_num_permissions (setting) == 1 ? NM_CLIENT_PERMISSION_SETTINGS_MODIFY_OWN
                                   : NM_CLIENT_PERMISSION_SETTINGS_MODIFY_SYSTEM;
-  NMClientPermissionResult result = nm_client_get_permission_result (client, permission);
+  NMClientPermissionResult result;
 
+  /* They are asked for when everything else is there; without NetworkManager they never come. */
+  while (nm_client_get_permissions_state (client) == NM_TERNARY_DEFAULT && nm_client_get_nm_running (client))
+    g_main_context_iteration (NULL, TRUE);
+  result = nm_client_get_permission_result (client, permission);
   return result == NM_CLIENT_PERMISSION_RESULT_YES || result == NM_CLIENT_PERMISSION_RESULT_AUTH;
 }
 
