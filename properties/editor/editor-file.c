@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "properties/editor/editor-menu.h"
 #include "properties/editor/token-list.h"
 
 #define ICON "document-open-symbolic"
@@ -94,6 +95,7 @@ on_listed (GObject *button, GAsyncResult *result, gpointer data)
   /* An action that there is not makes an item that cannot be chosen. */
   if (list->len == 0)
     g_menu_append (menu, _("No Certificates on Smart Cards"), ACTIONS ".none");
+  editor_menu_name_items (GTK_MENU_BUTTON (button));
 }
 
 /* Cards come and go, so they are looked for each time. */
@@ -136,6 +138,7 @@ menu_button_new (GtkEditable *field)
   gtk_widget_insert_action_group (button, ACTIONS, G_ACTION_GROUP (actions));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), ICON);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  editor_menu_name_items (GTK_MENU_BUTTON (button));
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), on_popup, NULL, NULL);
   return button;
 }

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "properties/editor/editor-menu.h"
+
 #define ACTIONS "storage"
 
 static const struct {
@@ -100,6 +102,7 @@ editor_storage_new (const char *title, NMSettingSecretFlags flags, gboolean may_
   g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (choose));
   gtk_widget_insert_action_group (button, ACTIONS, G_ACTION_GROUP (actions));
   gtk_menu_button_set_menu_model (storage->button, menu);
+  editor_menu_name_items (storage->button);
   show_choice (storage, chosen);
   return button;
 }

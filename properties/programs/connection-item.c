@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "properties/editor/editor-menu.h"
 #include "properties/programs/widgets.h"
 
 #define GAP 6
@@ -78,6 +79,7 @@ menu_button_new (const char *name, const char *uuid)
   append_action (menu, _("E_xport…"), CONNECTION_ITEM_ACTIONS ".export", uuid);
   append_action (menu, _("_Delete"), CONNECTION_ITEM_ACTIONS ".delete", uuid);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  editor_menu_name_items (GTK_MENU_BUTTON (button));
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, label);
@@ -188,6 +190,8 @@ connection_item_show_state (GtkListBoxRow *row, NMActiveConnection *active, cons
   gtk_button_set_label (GTK_BUTTON (item->button), label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (item->button),
                                   active ? CONNECTION_ITEM_ACTIONS ".disconnect" : CONNECTION_ITEM_ACTIONS ".connect");
+  /* Newer GTK would name it by its text, which is the same in each row. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (item->button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (item->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, state, -1);
 }
