@@ -108,10 +108,11 @@ arrange_beside (NetworkManagerIpsecLine *line, int width, Places *places)
 static void
 arrange_below (NetworkManagerIpsecLine *line, int width, Places *places)
 {
-  int help = help_width (line), top = 0, field = is_headed (line) ? width : width - help, y = 0;
+  int help = help_width (line), label = MIN (width - help, width_of (line->label, TRUE));
+  int top = 0, field = is_headed (line) ? width : width - help, y = 0;
 
   places->help = (GtkAllocation) { width - help + HELP_GAP, 0, help - HELP_GAP, height_of (line->help, help - HELP_GAP) };
-  places->label = (GtkAllocation) { 0, 0, width - help, height_of (line->label, width - help) };
+  places->label = (GtkAllocation) { 0, 0, label, height_of (line->label, label) };
   if (is_headed (line)) {
     top = MAX (places->label.height, places->help.height);
     places->label.height = places->help.height = top;
@@ -208,7 +209,9 @@ editor_line_label_new (const char *text)
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  /* As its neighbors, which stand at the end of the column. */
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   return label;
 }
 

@@ -214,6 +214,8 @@ report_new (const ConnectionSubject *subject)
 
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);
   gtk_expander_set_child (GTK_EXPANDER (expander), text);
+  /* Or Tab gets lost in what is folded away, with GTK 4.18. */
+  g_object_bind_property (expander, "expanded", text, "visible", G_BINDING_SYNC_CREATE);
   return expander;
 }
 
