@@ -233,12 +233,21 @@ put (ImportVpn *vpn, const char *field, const char *key, const char *value)
   return NULL;
 }
 
+/* Editors of XML leave line breaks where nothing is written; of a secret they may be all. */
+static gboolean
+is_blank (const char *key, const char *value)
+{
+  if (!value || option_find (key)->kind == OPTION_SECRET)
+    return !value || !*value;
+  return !value[strspn (value, " \t\r\n")];
+}
+
 void
 import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *value)
 {
   g_autofree char *why = NULL;
 
-  if (vpn->error || !value || !*value)
+  if (vpn->error || is_blank (key, value))
     return;
   why = put (vpn, field, key, value);
   if (why)
@@ -250,7 +259,7 @@ import_vpn_try (ImportVpn *vpn, const char *field, const char *key, const char *
 {
   g_autofree char *why = NULL;
 
-  if (vpn->error || !value || !*value)
+  if (vpn->error || is_blank (key, value))
     return FALSE;
   why = put (vpn, field, key, value);
   if (why)

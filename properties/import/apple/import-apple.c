@@ -139,6 +139,8 @@ read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certifi
 /* both */
 
 static const ImportRow common_rows[] = {
+  { "OnDemandEnabled", IMPORT_LEAVE_ON, N_("use connection.autoconnect instead") },
+  { "OnDemandRules", IMPORT_LEAVE, N_("use connection.autoconnect instead") },
   { "IPv4.IncludedRoutes", IMPORT_LEAVE, N_("the server says which networks it has: see ipv4.routes") },
   { "IPv4.ExcludedRoutes", IMPORT_LEAVE, N_("networks are not kept out of the tunnel") },
   { "IPv6.IncludedRoutes", IMPORT_LEAVE, N_("the server says which networks it has: see ipv6.routes") },
@@ -189,6 +191,8 @@ read_proxies (ImportVpn *vpn, ImportNode *payload)
   ImportNode *proxies = import_node_get (payload, "Proxies");
   const char *script = import_node_get_text (payload, "Proxies.ProxyAutoConfigURLString");
 
+  if (proxies)
+    import_node_mark (proxies);
   if (import_node_get_bool (payload, "Proxies.ProxyAutoConfigEnable", FALSE))
     import_vpn_set_pac (vpn, "Proxies.ProxyAutoConfigURLString", script);
   else if (script)

@@ -168,7 +168,7 @@ read_client (ImportVpn *vpn, ImportNode *root)
     /* Servers' scripts leave remote.cert out: the app adds the authorities in the PKCS#12 to those it trusts. */
     if (!import_node_get (root, "remote.cert") && !import_certs_trust_client (vpn, "local.p12", bundle))
       import_vpn_note (vpn, "local.p12", "the system's authorities are trusted", N_("it contains none of its own"));
-  } else if (import_node_get (root, "local.p12"))
+  } else if (import_node_get (root, "local.p12") && g_strcmp0 (import_node_get_text (root, "local.p12"), "") != 0)
     import_vpn_fail (vpn, "local.p12", "is not base64");
 }
 

@@ -183,6 +183,7 @@ static const Row apple[] = {
   { APPLE (FIELD ("AuthenticationMethod", "Certificate") FIELD ("PayloadCertificateUUID", "gone"), ""), "auth=cert" },
   { APPLE (AUTH_EAP, ID ("\n gw.example.org ")), "!remote-id" },
   { APPLE (AUTH_EAP, FIELD ("LocalIdentifier", " alice\n")), "local-id=alice" },
+  { APPLE (AUTH_EAP, FIELD ("LocalIdentifier", "\n\t")), "!local-id" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<string>37</string>", "<key>AllowPostQuantumKeyExchangeFallback</key><true/>")),
     "ike=aes256-sha256-modp2048" },
 };
@@ -195,6 +196,8 @@ static const Row sswan[] = {
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":\"*.org\"}}", NULL },
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"revocation\":{\"strict\":true}}}", "revocation=strict" },
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"cert\":\"eA==\"}}", NULL },
+  { "{\"type\":\"ikev2-cert\",\"remote\":{\"addr\":\"gw.example.org\"},\"local\":{\"p12\":\"\"}}", "auth=cert" },
+  { "{\"type\":\"ikev2-cert\",\"remote\":{\"addr\":\"gw.example.org\"},\"local\":{\"p12\":\"?\"}}", NULL },
   { SSWAN ("\"block-ipv6\":true"), "missing-family=block" },
   { SSWAN ("\"block-ipv6\":true"), "!block-on-drop" },
   { SSWAN ("\"block-ipv4\":true"), "missing-family=block" },
