@@ -116,8 +116,7 @@ read_second_round (ImportVpn *vpn, ImportNode *conn)
     import_vpn_fail (vpn, "leftauth2", "must be EAP with a user name and password");
     return;
   }
-  import_vpn_set (vpn, "leftauth2", "auth", "cert-eap");
-  import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (second));
+  ipsec_words_set_second_round (vpn, "leftauth2", "leftauth2", second);
 }
 
 /* Daemons want a certificate if neither rightauth nor authby says otherwise; authby is about both sides, but EAP only about
@@ -396,7 +395,7 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn)
   ipsec_words_take (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
   /* Without it, the tunnel is to the server itself. */
   if (!request && !import_vpn_get (vpn, "remote-ts"))
-    import_vpn_set (vpn, "right", "remote-ts", ipsec_words_get (conn, "right"));
+    ipsec_words_set_server_alone (vpn, "right");
   ipsec_words_take_switch (vpn, conn, "mobike", "mobike");
   ipsec_words_take_switch (vpn, conn, "fragmentation", "fragmentation");
 }

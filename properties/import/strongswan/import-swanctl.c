@@ -222,8 +222,7 @@ read_second_round (ImportVpn *vpn, ImportNode *round)
     import_vpn_fail (vpn, "local.auth", "the second round must be EAP with a user name and password");
     return;
   }
-  import_vpn_set (vpn, "local.auth", "auth", "cert-eap");
-  import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (auth));
+  ipsec_words_set_second_round (vpn, import_node_get_name (round), "local.auth", auth);
   import_vpn_set (vpn, "local.eap_id", "user", get (round, "eap_id"));
 }
 
@@ -256,11 +255,13 @@ read_local (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
   if (!round)
     return;
   ipsec_words_take_local_id (vpn, round, "id");
-  if (l2tp || g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") == 0)
+  if (l2tp)
+    return;
+  read_second_round (vpn, nth_round (conn, "local", 1));
+  if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") == 0)
     return;
   ipsec_words_take (vpn, round, "eap_id", "user");
   ipsec_words_take (vpn, round, "aaa_id", "aaa-id");
-  read_second_round (vpn, nth_round (conn, "local", 1));
   /* What is sent as the EAP identity if nothing is said. */
   if (auth && ipsec_words_eap_method (auth) && !import_vpn_get (vpn, "user"))
     read_user (vpn, round);
@@ -484,7 +485,7 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
   }
   /* Without it, the tunnel is to the server itself. */
   if (!request && !import_vpn_get (vpn, "remote-ts"))
-    import_vpn_set (vpn, "remote_addrs", "remote-ts", import_vpn_get (vpn, "gateway"));
+    ipsec_words_set_server_alone (vpn, "remote_addrs");
   ipsec_words_take_switch (vpn, conn, "mobike", "mobike");
   ipsec_words_take_switch (vpn, conn, "fragmentation", "fragmentation");
 }

@@ -194,6 +194,28 @@ ipsec_words_set_server_id (ImportVpn *vpn, const char *field, const char *id)
 }
 
 void
+ipsec_words_set_second_round (ImportVpn *vpn, const char *round, const char *field, const char *auth)
+{
+  if (g_strcmp0 (import_vpn_get (vpn, "auth"), "cert") != 0) {
+    import_vpn_fail (vpn, round, N_("can only follow a certificate"));
+    return;
+  }
+  import_vpn_set (vpn, field, "auth", "cert-eap");
+  import_vpn_imply (vpn, "eap-method", ipsec_words_eap_method (auth));
+}
+
+void
+ipsec_words_set_server_alone (ImportVpn *vpn, const char *field)
+{
+  const char *gateway = import_vpn_get (vpn, "gateway");
+
+  if (gateway && g_hostname_is_ip_address (gateway))
+    import_vpn_set (vpn, field, "remote-ts", gateway);
+  else if (gateway)
+    import_vpn_fail (vpn, field, N_("must be an address: no networks are named, so the tunnel is to the server alone"));
+}
+
+void
 ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const IpsecDemand *demands, gsize n_demands)
 {
   for (gsize i = 0; i < n_demands; i++) {

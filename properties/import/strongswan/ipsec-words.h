@@ -33,6 +33,12 @@ char *ipsec_words_user (const char *id);
 /* What the server has to call itself; when "ca" is known already. */
 void ipsec_words_set_server_id (ImportVpn *vpn, const char *field, const char *id);
 
+/* The client's EAP (@auth) after its certificate; fails, naming @round, after anything else. */
+void ipsec_words_set_second_round (ImportVpn *vpn, const char *round, const char *field, const char *auth);
+
+/* A tunnel to nothing but the server itself, as the daemons make one if no networks are named. @field: has its address. */
+void ipsec_words_set_server_alone (ImportVpn *vpn, const char *field);
+
 /* Fails for keys that demand what cannot be kept here. */
 typedef struct {
   const char *field;
