@@ -37,14 +37,16 @@ static const struct {
 static void
 add_word (GString *text, const char *word)
 {
+  gboolean first = text->len == 0 || text->str[text->len - 1] == ',';
+
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (g_ascii_strcasecmp (words[i].theirs, word) == 0) {
+    if (g_ascii_strcasecmp (words[i].theirs, word) == 0 && (words[i].ours || !first)) {
       word = words[i].ours;
       break;
     }
   }
   if (word)
-    g_string_append_printf (text, "%s%s", text->len && text->str[text->len - 1] != ',' ? "-" : "", word);
+    g_string_append_printf (text, "%s%s", first ? "" : "-", word);
 }
 
 char *

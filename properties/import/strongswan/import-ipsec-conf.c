@@ -63,11 +63,18 @@ ike_version (ImportVpn *vpn, ImportNode *conn)
 }
 
 static gboolean
+names_l2tp (const char *port)
+{
+  return port && (strstr (port, "1701") || strstr (port, "l2tp"));
+}
+
+/* Some servers answer from another port, and their how-tos allow any. */
+static gboolean
 is_l2tp (ImportNode *conn)
 {
   const char *port = ipsec_words_get (conn, "rightprotoport");
 
-  return port && (strstr (port, "1701") || strstr (port, "l2tp"));
+  return names_l2tp (port) || (port && strstr (port, "%any") && names_l2tp (ipsec_words_get (conn, "leftprotoport")));
 }
 
 static gboolean
@@ -330,20 +337,26 @@ named_authorities (const Conf *conf)
   return *list ? g_steal_pointer (&list) : NULL;
 }
 
-/* %same is the authority of the client's own certificate. */
+/* %same is the authority that is demanded of the client, or that of its own certificate; NULL if neither is there. */
 static const char *
-wanted_issuer (ImportVpn *vpn, ImportNode *conn, const CertificateBundle *client)
+same_issuer (ImportNode *conn, const CertificateBundle *client)
 {
-  const char *issuer = ipsec_words_get (conn, "rightca");
+  const char *issuer = ipsec_words_get (conn, "leftca");
   Certificate *own = client ? certificate_bundle_leaf (client, client->key_id) : NULL;
 
-  if (!issuer || ipsec_words_is_wild (issuer) == (strcmp (issuer, "%same") != 0))
-    return NULL;
-  if (strcmp (issuer, "%same") != 0)
+  if (issuer && !ipsec_words_is_wild (issuer))
     return issuer;
-  if (!own)
-    import_vpn_fail (vpn, "rightca", "%%same needs the client's certificate beside the file");
   return own ? own->issuer : NULL;
+}
+
+static const char *
+wanted_issuer (ImportNode *conn, const CertificateBundle *client)
+{
+  const char *issuer = ipsec_words_get (conn, "rightca");
+
+  if (g_strcmp0 (issuer, "%same") == 0)
+    return same_issuer (conn, client);
+  return issuer && ipsec_words_is_wild (issuer) ? NULL : issuer;
 }
 
 static void
@@ -351,9 +364,13 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, con
 {
   const char *pinned[] = { ipsec_words_get (conn, "rightcert"), NULL };
   g_auto (GStrv) named = named_authorities (conf);
-  IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, authority_names, authority_folders, client,
-    wanted_issuer (vpn, conn, client) };
+  const char *issuer = wanted_issuer (conn, client);
+  IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, authority_names, authority_folders, client, issuer };
 
+  if (!issuer && g_strcmp0 (ipsec_words_get (conn, "rightca"), "%same") == 0) {
+    import_vpn_demand_ca (vpn, "rightca", N_("it is that of the client's certificate, which is not beside the file"));
+    return;
+  }
   if (pinned[0]) {
     authorities = (IpsecAuthorities) { "rightcert", pinned, NULL, certificate_folders, NULL, NULL };
   } else if (named) {
@@ -403,6 +420,7 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn)
 static const ImportRow left_out[] = {
   { "auto", IMPORT_LEAVE, N_("NetworkManager decides when to connect") },
   { "left", IMPORT_LEAVE, N_("the address follows from the route to the server") },
+  { "leftikeport", IMPORT_LEAVE, N_("a free port is used") },
   { "leftfirewall", IMPORT_LEAVE, N_("scripts are not run") },
   { "leftupdown", IMPORT_LEAVE, N_("scripts are not run") },
   { "dpdaction", IMPORT_LEAVE, N_("dead peer detection is always on") },
@@ -418,6 +436,8 @@ static const ImportRow left_out[] = {
   { "leftsendcert", IMPORT_LEAVE, N_("the certificate is sent when needed") },
   { "rightsendcert", IMPORT_LEAVE, N_("the server decides this") },
   { "right6", IMPORT_LEAVE, N_("only one server is used") },
+  { "mtu", IMPORT_TRY, "mtu" },
+  { "aggressive", IMPORT_LEAVE_ON, "it is for IKEv1" },
   { "narrowing", IMPORT_LEAVE, N_("the server may narrow the networks") },
 };
 
@@ -474,6 +494,7 @@ read_dpd (ImportVpn *vpn, ImportNode *conn)
 static void
 read_rest (ImportVpn *vpn, ImportNode *conn)
 {
+  ipsec_words_take (vpn, conn, "rightikeport", "port");
   ipsec_words_take_proposals (vpn, conn, "ike", "ike");
   ipsec_words_take_proposals (vpn, conn, ipsec_words_get (conn, "esp") ? "esp" : "phase2alg", "esp");
   ipsec_words_take_switch (vpn, conn, "forceencaps", "encap");
