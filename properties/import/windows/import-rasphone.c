@@ -29,15 +29,16 @@ claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  return text && strstr (text, "VpnStrategy=") && strstr (text, "PhoneNumber=") && strchr (text, '[');
+  g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
+
+  return strstr (lower, "vpnstrategy") && strstr (lower, "phonenumber") && strchr (lower, '[');
 }
 
 static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "CustomAuthKey", "AuthRestrictions", "IpPrioritizeRemote",
   "Ipv6PrioritizeRemote", "IpDnsAddress", "IpDns2Address", "Ipv6DnsAddress", "Ipv6Dns2Address",
-  "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", NULL };
+  "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", "CustomAuthData", NULL };
 
 static const ImportRow left_out[] = {
-  { "CustomAuthData", IMPORT_LEAVE, N_("is in a form that only Windows knows") },
   { "CustomIPSecPolicies", IMPORT_LEAVE, N_("is in a form that only Windows knows: set ike and esp") },
   { "Routes", IMPORT_LEAVE, N_("is in a form that only Windows knows: set ipv4.routes and ipv6.routes") },
   { "IDI", IMPORT_LEAVE, N_("is in a form that only Windows knows: set local-id") },
@@ -63,29 +64,36 @@ add_entry (ImportNode *root, char *line, ImportNode **entry)
   return *entry && import_node_get_n_children (root) <= ENTRIES_MAX;
 }
 
-/* About a hundred fields per entry describe modems, dialogs and Windows' own state. */
-static gboolean
-is_known (const char *key)
+/* The field as it is written here, for which Windows does not care about case; NULL for most of them: about a hundred per entry
+ * describe modems, dialogs and Windows' own state. */
+static const char *
+known_key (const char *key)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++) {
-    if (strcmp (left_out[i].path, key) == 0)
-      return TRUE;
+    if (g_ascii_strcasecmp (left_out[i].path, key) == 0)
+      return left_out[i].path;
   }
-  return g_strv_contains (used, key);
+  for (gsize i = 0; used[i]; i++) {
+    if (g_ascii_strcasecmp (used[i], key) == 0)
+      return used[i];
+  }
+  return NULL;
 }
 
 static gboolean
 add_value (ImportNode *entry, char *line)
 {
   char *equals = strchr (line, '=');
+  const char *key;
   ImportNode *node;
 
   if (!equals)
     return TRUE;
   *equals = '\0';
-  if (!*g_strstrip (equals + 1) || !is_known (g_strstrip (line)) || import_node_get (entry, line))
+  key = known_key (g_strstrip (line));
+  if (!*g_strstrip (equals + 1) || !key || import_node_get (entry, key))
     return TRUE;
-  node = import_node_add (entry, line);
+  node = import_node_add (entry, key);
   if (node)
     import_node_set_text (node, equals + 1);
   return node != NULL;
@@ -200,6 +208,19 @@ read_type (ImportVpn *vpn, ImportNode *entry)
     import_vpn_fail (vpn, "VpnStrategy", "is neither IKEv2 nor L2TP");
 }
 
+/* For methods with TLS it is where server and authority would be named; a password alone has nothing to say there. */
+static void
+read_eap_data (ImportVpn *vpn, ImportNode *entry)
+{
+  const char *method = import_vpn_get (vpn, "eap-method");
+  gboolean tls = g_strcmp0 (import_vpn_get (vpn, "auth"), "eap-tls") == 0 || g_strcmp0 (method, "peap") == 0 ||
+                 g_strcmp0 (method, "ttls") == 0;
+
+  if (import_node_get_text (entry, "CustomAuthData"))
+    import_vpn_leave (vpn, "CustomAuthData", tls ? N_("is in a form that only Windows knows: set aaa-id and ca if it demands a server or authority")
+                      : N_("is in a form that only Windows knows"));
+}
+
 static void
 add_dns (ImportVpn *vpn, ImportNode *entry, const char *key)
 {
@@ -243,6 +264,7 @@ read_entry (Import *import, ImportNode *entry)
   }
   windows_words_set_server (vpn, "PhoneNumber", import_node_get_text (entry, "PhoneNumber"));
   read_type (vpn, entry);
+  read_eap_data (vpn, entry);
   read_network (vpn, entry);
   import_node_take (entry, vpn, left_out, G_N_ELEMENTS (left_out));
   report_others (vpn, entry);

@@ -345,6 +345,11 @@ test_lines (void)
     { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
     { ALWAYS_ON, "block-on-drop=yes: once" },
     { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
+    { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
+    { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
+      "set aaa-id and ca" },
+    { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=26\nCustomAuthData=3100\n",
+      "only Windows knows\n" },
     { PROFILE ("26", "", "<Proxy><AutoConfigUrl>proxy</AutoConfigUrl></Proxy>"), "not used: is not a URL" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
       "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
