@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "properties/import/ip-ranges.h"
 #include "shared/validate.h"
 
 static void
@@ -67,22 +68,26 @@ import_vpn_add_search (ImportVpn *vpn, const char *field, const char *value)
   note_value (vpn, field, "ipv4.dns-search", entry);
 }
 
+static void
+set_never_default (ImportVpn *vpn, const char *field, NMSettingIPConfig *ip, const char *key)
+{
+  if (nm_setting_ip_config_get_never_default (ip))
+    return;
+  g_object_set (ip, NM_SETTING_IP_CONFIG_NEVER_DEFAULT, TRUE, NULL);
+  note_value (vpn, field, key, "yes");
+}
+
 void
 import_vpn_set_split (ImportVpn *vpn, const char *field, int family)
 {
-  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (import_vpn_get_connection (vpn));
-  NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (import_vpn_get_connection (vpn));
+  NMConnection *connection = import_vpn_get_connection (vpn);
 
   if (import_vpn_get_error (vpn))
     return;
-  if (family != AF_INET6) {
-    g_object_set (ip4, NM_SETTING_IP_CONFIG_NEVER_DEFAULT, TRUE, NULL);
-    note_value (vpn, field, "ipv4.never-default", "yes");
-  }
-  if (family != AF_INET) {
-    g_object_set (ip6, NM_SETTING_IP_CONFIG_NEVER_DEFAULT, TRUE, NULL);
-    note_value (vpn, field, "ipv6.never-default", "yes");
-  }
+  if (family != AF_INET6)
+    set_never_default (vpn, field, nm_connection_get_setting_ip4_config (connection), "ipv4.never-default");
+  if (family != AF_INET)
+    set_never_default (vpn, field, nm_connection_get_setting_ip6_config (connection), "ipv6.never-default");
 }
 
 void
@@ -117,6 +122,35 @@ import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network)
   nm_setting_ip_config_add_route (setting, route);
   nm_ip_route_unref (route);
   note_value (vpn, field, NM_IS_SETTING_IP4_CONFIG (setting) ? "ipv4.routes" : "ipv6.routes", networks[0]);
+}
+
+static gboolean
+has_family (char **ranges, gboolean ip6)
+{
+  for (guint i = 0; ranges && ranges[i]; i++) {
+    if ((strchr (ranges[i], ':') != NULL) == ip6)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+import_vpn_set_networks (ImportVpn *vpn, const char *field, char **included, char **excluded)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) networks = ip_ranges_subtract (included, excluded, &error);
+  gboolean split4 = included || has_family (excluded, FALSE);
+  gboolean split6 = included || has_family (excluded, TRUE);
+
+  if (!networks) {
+    import_vpn_fail (vpn, field, "%s", error->message);
+    return;
+  }
+  import_vpn_set_split (vpn, field, split4 && split6 ? AF_UNSPEC : split4 ? AF_INET : AF_INET6);
+  for (guint i = 0; networks[i]; i++) {
+    if (strchr (networks[i], ':') ? split6 : split4)
+      import_vpn_add_route (vpn, field, networks[i]);
+  }
 }
 
 void

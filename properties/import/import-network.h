@@ -22,13 +22,17 @@ void import_vpn_set_own_routes (ImportVpn *vpn, const char *field);
 /* A network, as ADDRESS/PREFIX, to be reached through the tunnel. */
 void import_vpn_add_route (ImportVpn *vpn, const char *field, const char *network);
 
-/* A proxy configuration script. */
+/* Everything, or what is in @included, but not what is in @excluded goes through the tunnel; see ip_ranges_subtract(). An IP
+ * version of which all is included and nothing excluded is left as it is. */
+void import_vpn_set_networks (ImportVpn *vpn, const char *field, char **included, char **excluded);
+
 /* The kill switch: nothing may leave the machine but through the tunnel. @beyond, or NULL, says what that blocks beyond @field. */
 void import_vpn_block_rest (ImportVpn *vpn, const char *field, const char *beyond);
 
 /* Nor may anything go to the networks that the machine is attached to. @why, or NULL, is of the note. */
 void import_vpn_block_local (ImportVpn *vpn, const char *field, const char *why);
 
+/* A proxy configuration script. */
 void import_vpn_set_pac (ImportVpn *vpn, const char *field, const char *url);
 
 G_END_DECLS

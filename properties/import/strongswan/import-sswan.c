@@ -11,7 +11,6 @@
 #include "properties/import/import-network.h"
 #include "properties/import/import-node.h"
 #include "properties/import/import.h"
-#include "properties/import/ip-ranges.h"
 
 /* More than any profile has; JSON-GLib recurses for each of them. */
 #define BRACKETS_MAX 500
@@ -218,42 +217,18 @@ read_revocation (ImportVpn *vpn, ImportNode *root)
     import_vpn_leave (vpn, crl ? "remote.revocation.ocsp" : "remote.revocation.crl", "both ways of checking are used");
 }
 
-static gboolean
-has_family (char **ranges, gboolean ip6)
-{
-  for (guint i = 0; ranges && ranges[i]; i++) {
-    if ((strchr (ranges[i], ':') != NULL) == ip6)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Where nothing is excluded and nothing is named, that family stays wholly in the tunnel. */
 static void
 read_split (ImportVpn *vpn, ImportNode *root)
 {
   g_auto (GStrv) subnets = import_node_get_list (root, "split-tunneling.subnets");
   g_auto (GStrv) excluded = import_node_get_list (root, "split-tunneling.excluded");
-  g_auto (GStrv) networks = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean split4, split6;
 
-  if (!subnets && !excluded)
-    return;
-  networks = ip_ranges_subtract (subnets, excluded, &error);
-  if (!networks) {
-    import_vpn_fail (vpn, "split-tunneling", "%s", error->message);
-    return;
-  }
-  split4 = subnets || has_family (excluded, FALSE);
-  split6 = subnets || has_family (excluded, TRUE);
-  import_vpn_set_split (vpn, "split-tunneling", split4 && split6 ? AF_UNSPEC : split4 ? AF_INET : AF_INET6);
   if (subnets)
     import_vpn_set_own_routes (vpn, "split-tunneling");
-  for (guint i = 0; networks[i]; i++) {
-    if (strchr (networks[i], ':') ? split6 : split4)
-      import_vpn_add_route (vpn, "split-tunneling", networks[i]);
-  }
+  else if (excluded)
+    import_vpn_add_search (vpn, "split-tunneling", "~");
+  if (subnets || excluded)
+    import_vpn_set_networks (vpn, "split-tunneling", subnets, excluded);
 }
 
 /* Of one IP version alone nothing is blocked but the whole, where the tunnel does not take it. */

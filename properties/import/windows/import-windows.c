@@ -267,20 +267,30 @@ read_type (ImportVpn *vpn, ImportNode *profile)
   read_ikev2_auth (vpn, profile);
 }
 
-static void
-read_route (ImportVpn *vpn, ImportNode *route)
+/* The networks of those routes that lead past the tunnel (@excluded), or of those that lead into it. */
+static char **
+list_routes (ImportVpn *vpn, ImportNode *profile, gboolean excluded)
 {
-  const char *address = import_node_get_text (route, "Address");
-  const char *prefix = import_node_get_text (route, "PrefixSize");
-  g_autofree char *network = address && prefix ? g_strconcat (address, "/", prefix, NULL) : NULL;
+  g_autoptr (GStrvBuilder) networks = g_strv_builder_new ();
 
-  import_node_get_text (route, "Metric");
-  if (import_node_get_bool (route, "ExclusionRoute", FALSE))
-    import_vpn_leave (vpn, "Route", "networks cannot be excluded from the tunnel");
-  else if (!network)
-    import_vpn_fail (vpn, "Route", "must have Address and PrefixSize");
-  else
-    import_vpn_add_route (vpn, "Route", network);
+  for (guint i = 0; i < import_node_get_n_children (profile); i++) {
+    ImportNode *route = import_node_get_child (profile, i);
+    const char *address, *prefix;
+    g_autofree char *network = NULL;
+
+    if (strcmp (import_node_get_name (route), "Route") != 0 ||
+        import_node_get_bool (route, "ExclusionRoute", FALSE) != excluded)
+      continue;
+    address = import_node_get_text (route, "Address");
+    prefix = import_node_get_text (route, "PrefixSize");
+    import_node_get_text (route, "Metric");
+    network = address && prefix ? g_strconcat (address, "/", prefix, NULL) : NULL;
+    if (network)
+      g_strv_builder_add (networks, network);
+    else
+      import_vpn_fail (vpn, "Route", "must have Address and PrefixSize");
+  }
+  return g_strv_builder_end (networks);
 }
 
 /* A rule of the name resolution policy table: without servers it is an exemption from the wider ones. */
@@ -303,19 +313,6 @@ read_domain (ImportVpn *vpn, ImportNode *information)
   import_node_get_text (information, "Persistent");
 }
 
-/* Windows' default where a profile names networks. */
-static gboolean
-has_routes (ImportNode *profile)
-{
-  for (guint i = 0; i < import_node_get_n_children (profile); i++) {
-    ImportNode *child = import_node_get_child (profile, i);
-
-    if (strcmp (import_node_get_name (child), "Route") == 0 && !import_node_get_bool (child, "ExclusionRoute", FALSE))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* It takes all traffic, whatever else is written, and lets nothing out while the tunnel is down. */
 static void
 read_lock_down (ImportVpn *vpn, const char *policy)
@@ -326,32 +323,65 @@ read_lock_down (ImportVpn *vpn, const char *policy)
     import_vpn_leave (vpn, "RoutingPolicyType", "LockDown takes all traffic through the tunnel");
 }
 
-static void
-read_policy (ImportVpn *vpn, ImportNode *profile)
+/* Windows takes all but the networks of @routes if they are none, or if it is told to. */
+static gboolean
+is_split (ImportVpn *vpn, ImportNode *profile, char **routes)
 {
   const char *policy = import_node_get_text (profile, "NativeProfile.RoutingPolicyType");
 
   if (import_node_is_on (profile, "LockDown")) {
     read_lock_down (vpn, policy);
+    return FALSE;
+  }
+  if (!policy || !*policy)
+    return *routes != NULL;
+  if (g_ascii_strcasecmp (policy, "SplitTunnel") != 0 && g_ascii_strcasecmp (policy, "ForceTunnel") != 0)
+    import_vpn_fail (vpn, "RoutingPolicyType", "must be SplitTunnel or ForceTunnel");
+  return g_ascii_strcasecmp (policy, "SplitTunnel") == 0;
+}
+
+/* Names are still asked for through the tunnel where only some networks are not. */
+static void
+exclude (ImportVpn *vpn, ImportNode *profile, gboolean split, char **routes, char **excluded)
+{
+  if (import_node_is_on (profile, "LockDown")) {
+    import_vpn_leave (vpn, "Route, ExclusionRoute", "LockDown takes all traffic through the tunnel");
     return;
   }
-  if (policy && g_ascii_strcasecmp (policy, "SplitTunnel") == 0)
-    import_vpn_set_split (vpn, "RoutingPolicyType", AF_UNSPEC);
-  else if (policy && *policy && g_ascii_strcasecmp (policy, "ForceTunnel") != 0)
-    import_vpn_fail (vpn, "RoutingPolicyType", "must be SplitTunnel or ForceTunnel");
-  else if (!(policy && *policy) && has_routes (profile))
-    import_vpn_set_split (vpn, "Route", AF_UNSPEC);
+  if (split)
+    import_vpn_set_own_routes (vpn, "Route, ExclusionRoute");
+  else
+    import_vpn_add_search (vpn, "Route, ExclusionRoute", "~");
+  import_vpn_set_networks (vpn, "Route, ExclusionRoute", split ? routes : NULL, excluded);
 }
 
 static void
-read_lists (ImportVpn *vpn, ImportNode *profile)
+read_routes (ImportVpn *vpn, ImportNode *profile)
+{
+  g_auto (GStrv) routes = list_routes (vpn, profile, FALSE);
+  g_auto (GStrv) excluded = list_routes (vpn, profile, TRUE);
+  gboolean split = is_split (vpn, profile, routes);
+
+  if (split)
+    import_vpn_set_split (vpn, import_node_get_text (profile, "NativeProfile.RoutingPolicyType") ? "RoutingPolicyType" : "Route",
+                          AF_UNSPEC);
+  if (*excluded && (!split || *routes)) {
+    exclude (vpn, profile, split, routes, excluded);
+    return;
+  }
+  if (*excluded)
+    import_vpn_leave (vpn, "Route, ExclusionRoute", "networks cannot be excluded from the tunnel");
+  for (guint i = 0; routes[i]; i++)
+    import_vpn_add_route (vpn, "Route", routes[i]);
+}
+
+static void
+read_names (ImportVpn *vpn, ImportNode *profile)
 {
   for (guint i = 0; i < import_node_get_n_children (profile); i++) {
     ImportNode *child = import_node_get_child (profile, i);
 
-    if (strcmp (import_node_get_name (child), "Route") == 0)
-      read_route (vpn, child);
-    else if (strcmp (import_node_get_name (child), "DomainNameInformation") == 0)
+    if (strcmp (import_node_get_name (child), "DomainNameInformation") == 0)
       read_domain (vpn, child);
   }
 }
@@ -365,8 +395,8 @@ read_profile (ImportVpn *vpn, ImportNode *profile)
   read_type (vpn, profile);
   if (suite)
     windows_words_set_proposals (vpn, suite);
-  read_policy (vpn, profile);
-  read_lists (vpn, profile);
+  read_routes (vpn, profile);
+  read_names (vpn, profile);
   windows_words_add_domains (vpn, "DnsSuffix", import_node_get_text (profile, "DnsSuffix"), FALSE);
   import_vpn_set_pac (vpn, "Proxy.AutoConfigUrl", import_node_get_text (profile, "Proxy.AutoConfigUrl"));
   if (!import_node_get_bool (profile, "RememberCredentials", TRUE))

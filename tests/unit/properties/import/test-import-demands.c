@@ -235,6 +235,9 @@ static const Row sswan[] = {
   PROFILE ("25", "<Type>25</Type><EapType><ServerValidation>" validation "</ServerValidation><Eap><Type>" inner "</Type></Eap></EapType>", "")
 #define NAMES(text) "<ServerNames>" text "</ServerNames>"
 
+#define ROUTE(address, prefix, excluded) \
+  "<Route><Address>" address "</Address><PrefixSize>" prefix "</PrefixSize><ExclusionRoute>" excluded "</ExclusionRoute></Route>"
+
 static const Row windows[] = {
   { PEAP ("26", NAMES ("nps.example.org")), "aaa-id=nps.example.org" },
   { PEAP ("26", NAMES ("nps1.example.org;nps2.example.org")), "aaa-id=nps1.example.org" },
@@ -252,6 +255,7 @@ static const Row windows[] = {
   { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes" },
   { PROFILE ("26", "", "<LockDown>TRUE</LockDown>"), "local-network=block" },
   { PROFILE ("26", "", "<LockDown>false</LockDown>"), "!block-on-drop" },
+  { PROFILE ("26", "", ROUTE ("10.0.0.0", "33", "true")), NULL },
 };
 
 static const Row others[] = {
@@ -345,6 +349,10 @@ test_lines (void)
     { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
     { ALWAYS_ON, "block-on-drop=yes: once" },
     { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
+    { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.routes=192.0.0.0/23" },
+    { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.dns-search=~." },
+    { PROFILE ("26", "", ROUTE ("10.0.0.0", "8", "false") ROUTE ("10.1.0.0", "16", "true")), "ipv4.routes=10.0.0.0/16" },
+    { PROFILE ("26", "", "<LockDown>true</LockDown>" ROUTE ("10.1.0.0", "16", "true")), "Route, ExclusionRoute  not used: LockDown" },
     { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
     { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
       "set aaa-id and ca" },
@@ -353,6 +361,7 @@ test_lines (void)
     { PROFILE ("26", "", "<Proxy><AutoConfigUrl>proxy</AutoConfigUrl></Proxy>"), "not used: is not a URL" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
       "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
+    { SSWAN ("\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
     { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
     { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   };
