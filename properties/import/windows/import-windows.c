@@ -12,12 +12,18 @@
 #include "properties/import/import.h"
 #include "properties/import/windows/windows-words.h"
 
+#define PROFILE "VPNProfile"
+
 static gboolean
 claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  return text && strstr (text, "<VPNProfile") && strstr (text, "<NativeProfile");
+  /* A script may have a profile in it, and put it together only when it runs. */
+  if (!text || text[strspn (text, " \t\n")] != '<')
+    return FALSE;
+  return (strstr (text, "<" PROFILE) && strstr (text, "<NativeProfile")) ||
+         (strstr (text, "&lt;" PROFILE) && strstr (text, "&lt;NativeProfile"));
 }
 
 static const ImportRow rows[] = {
@@ -414,17 +420,46 @@ name_of (ImportSource *source, ImportNode *profile)
   return name && *name ? g_strdup (name) : import_source_base_name (source);
 }
 
+/* The text of an element that has a profile as its text, as SyncML has it for devices that are managed. */
+static const char *
+find_packed (ImportNode *node)
+{
+  const char *found = import_node_text (node);
+
+  if (found && strstr (found, "<" PROFILE))
+    return found;
+  found = NULL;
+  for (guint i = 0; !found && i < import_node_get_n_children (node); i++)
+    found = find_packed (import_node_get_child (node, i));
+  return found;
+}
+
+/* One pack within another is not looked for. */
+static ImportNode *
+unpack (ImportNode *root, GError **error)
+{
+  const char *text = find_deep (root, PROFILE) ? NULL : find_packed (root);
+  g_autoptr (GBytes) bytes = text ? g_bytes_new (text, strlen (text)) : NULL;
+  ImportNode *packed = bytes ? import_xml_parse (bytes, error) : NULL;
+
+  if (!text)
+    return root;
+  import_node_free (root);
+  return packed;
+}
+
 static gboolean
 read_windows (ImportSource *source, Import *import, GError **error)
 {
-  g_autoptr (ImportNode) root = import_xml_parse (import_source_get_bytes (source), error);
-  ImportNode *profile = root ? import_node_get (root, "VPNProfile") : NULL;
+  ImportNode *whole = import_xml_parse (import_source_get_bytes (source), error);
+  g_autoptr (ImportNode) root = whole ? unpack (whole, error) : NULL;
+  ImportNode *profile = root ? find_deep (root, PROFILE) : NULL;
   g_autofree char *name = NULL;
 
   if (!root)
     return FALSE;
   if (!profile)
-    return import_bad (error, "VPNProfile is not the outermost element");
+    return import_bad (error, "there is no element VPNProfile");
   name = name_of (source, profile);
   read_profile (import_add (import, name), profile);
   return TRUE;

@@ -238,6 +238,10 @@ static const Row sswan[] = {
 #define ROUTE(address, prefix, excluded) \
   "<Route><Address>" address "</Address><PrefixSize>" prefix "</PrefixSize><ExclusionRoute>" excluded "</ExclusionRoute></Route>"
 
+#define SYNCML(data) \
+  "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Replace><CmdID>2</CmdID><Item><Target><LocURI>./User/Vendor/MSFT/VPNv2/X/ProfileXML" \
+  "</LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Data>" data "</Data></Item></Replace></SyncBody></SyncML>"
+
 static const Row windows[] = {
   { PEAP ("26", NAMES ("nps.example.org")), "aaa-id=nps.example.org" },
   { PEAP ("26", NAMES ("nps1.example.org;nps2.example.org")), "aaa-id=nps1.example.org" },
@@ -255,7 +259,16 @@ static const Row windows[] = {
   { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes" },
   { PROFILE ("26", "", "<LockDown>TRUE</LockDown>"), "local-network=block" },
   { PROFILE ("26", "", "<LockDown>false</LockDown>"), "!block-on-drop" },
+  /* As it travels to devices that are managed. */
+  { SYNCML ("&lt;VPNProfile&gt;&lt;NativeProfile&gt;&lt;Servers&gt;a.example&lt;/Servers&gt;&lt;NativeProtocolType&gt;IKEv2"
+            "&lt;/NativeProtocolType&gt;&lt;Authentication&gt;&lt;MachineMethod&gt;Certificate&lt;/MachineMethod&gt;"
+            "&lt;/Authentication&gt;&lt;/NativeProfile&gt;&lt;LockDown&gt;true&lt;/LockDown&gt;&lt;/VPNProfile&gt;"), "block-on-drop=yes" },
+  { SYNCML ("<![CDATA[" PEAP ("26", NAMES ("nps.example.org")) "]]>"), "aaa-id=nps.example.org" },
+  { SYNCML ("<![CDATA[" PEAP ("26", NAMES ("*.example.org")) "]]>"), NULL },
+  { SYNCML (PROFILE ("26", "", "<LockDown>true</LockDown>")), "block-on-drop=yes" },
   { PROFILE ("26", "", ROUTE ("10.0.0.0", "33", "true")), NULL },
+  { SYNCML ("&lt;VPNProfile&gt;&lt;NativeProfile&gt;"), NULL },
+  { SYNCML ("&amp;lt;VPNProfile&amp;gt;&amp;lt;NativeProfile&amp;gt;"), NULL },
 };
 
 static const Row others[] = {
