@@ -54,6 +54,33 @@ find_format (ImportSource *source)
   return NULL;
 }
 
+/* What people take for a file of ours; each mark is somewhere in the text. */
+static const struct {
+  const char *marks[2];
+  const char *why;
+} others[] = {
+  { { "[Interface]", "PrivateKey" }, N_("is a WireGuard configuration, which NetworkManager imports itself") },
+  { { "<AnyConnectProfile", "<AnyConnectProfile" }, N_("is a Cisco AnyConnect profile: it needs NetworkManager-openconnect") },
+  { { "[main]", "GroupName=" }, N_("is a Cisco VPN Client profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "vpncfg", "connections {" }, N_("is a FRITZ!Box profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "Add-VpnConnection", "-ServerAddress" }, N_("is a PowerShell script: enter what it passes to Add-VpnConnection by hand") },
+  { { "<VPNProfile", "</VPNProfile>" }, N_("is a script: run it on Windows, or save the VPNProfile in it as a file of its own") },
+  /* untranslated: words in files */
+  { { "\nremote ", "dev tun" }, N_("is an OpenVPN profile: it needs NetworkManager-openvpn") },
+};
+
+static const char *
+why_not (ImportSource *source)
+{
+  const char *text = import_source_get_text (source);
+
+  for (guint i = 0; text && i < G_N_ELEMENTS (others); i++) {
+    if (strstr (text, others[i].marks[0]) && strstr (text, others[i].marks[1]))
+      return others[i].why;
+  }
+  return N_("is not an IPsec VPN profile in a known format");
+}
+
 Import *
 import_read (ImportSource *source, GError **error)
 {
@@ -61,7 +88,7 @@ import_read (ImportSource *source, GError **error)
   g_autoptr (Import) import = NULL;
 
   if (!format) {
-    import_bad (error, "is not an IPsec VPN profile in a known format");
+    import_bad (error, "%s", _(why_not (source)));
     return NULL;
   }
   import = g_new0 (Import, 1);
