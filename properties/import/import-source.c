@@ -7,12 +7,14 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <string.h>
 
 #include "shared/failures.h"
 #include "shared/small-file.h"
 
 #define ARCHIVE_MAX_ENTRIES 1000
+#define UNPACK_MAX (32 << 20) /* bytes of a tar archive, wanted or not */
 #define LIST_MAX 500 /* of a folder beside the file */
 
 struct _ImportSource {
@@ -170,19 +172,50 @@ is_wanted (const char *name)
   return rank_of (name) < G_MAXUINT;
 }
 
+/* The reader of zip files passes over what is not read, that of tar files unpacks it. */
+static gboolean
+is_too_much (struct archive *archive, struct archive_entry *entry, gsize *passed)
+{
+  if (archive_format (archive) == ARCHIVE_FORMAT_ZIP)
+    return FALSE;
+  if (archive_entry_size (entry) > UNPACK_MAX - (la_int64_t) *passed)
+    return TRUE;
+  *passed += (gsize) archive_entry_size (entry);
+  return FALSE;
+}
+
+/* Windows' own archives have names in the code page of the machine. */
+static char *
+entry_name (struct archive_entry *entry)
+{
+  const char *name = archive_entry_pathname_utf8 (entry);
+
+  if (!name)
+    name = archive_entry_pathname (entry);
+  return name ? g_utf8_make_valid (name, -1) : NULL;
+}
+
+/* It warns of names that the locale cannot write. */
+static gboolean
+is_readable (int rc)
+{
+  return rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
+}
+
 static gboolean
 read_entries (struct archive *archive, GHashTable *files, GError **error)
 {
   struct archive_entry *entry;
   gsize total = 0;
+  gsize passed = 0;
   int rc = ARCHIVE_OK;
 
-  for (guint n = 0; (rc = archive_read_next_header (archive, &entry)) == ARCHIVE_OK; n++) {
-    g_autofree char *name = g_strdup (archive_entry_pathname_utf8 (entry));
+  for (guint n = 0; is_readable (rc = archive_read_next_header (archive, &entry)); n++) {
+    g_autofree char *name = entry_name (entry);
     g_autoptr (GBytes) bytes = NULL;
 
-    if (n == ARCHIVE_MAX_ENTRIES)
-      return bad (error, _("is an archive with too many files"));
+    if (n == ARCHIVE_MAX_ENTRIES || is_too_much (archive, entry, &passed))
+      return bad (error, _("is an archive with too many or too large files"));
     if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (g_strdelimit (name, "\\", '/')))
       continue;
     bytes = read_entry (archive);
@@ -206,10 +239,9 @@ open_main_file (GHashTable *files, GError **error)
   return NULL;
 }
 
-static ImportSource *
-open_archive (GBytes *bytes, GError **error)
+static gboolean
+unpack (GBytes *bytes, GHashTable *files, GError **error)
 {
-  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   struct archive *archive = archive_read_new ();
   gsize size;
   gconstpointer data = g_bytes_get_data (bytes, &size);
@@ -217,9 +249,26 @@ open_archive (GBytes *bytes, GError **error)
 
   /* The reader for streams would unpack without bound what is not wanted, to find its end. */
   archive_read_support_format_zip_seekable (archive);
+  archive_read_support_filter_gzip (archive);
+  archive_read_support_format_tar (archive);
   ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
        : bad (error, _("is a damaged archive"));
   archive_read_free (archive);
+  return ok;
+}
+
+/* Names that the locale cannot write would be lost. */
+static ImportSource *
+open_archive (GBytes *bytes, GError **error)
+{
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  locale_t copy = duplocale (uselocale ((locale_t) 0));
+  locale_t all_names = newlocale (LC_CTYPE_MASK, "C.UTF-8", copy);
+  locale_t before = uselocale (all_names ? all_names : copy);
+  gboolean ok = unpack (bytes, files, error);
+
+  uselocale (before);
+  freelocale (all_names ? all_names : copy);
   return ok ? open_main_file (files, error) : NULL;
 }
 
@@ -229,7 +278,7 @@ is_archive (GBytes *bytes)
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  return size > 4 && memcmp (data, "PK\003\004", 4) == 0;
+  return size > 4 && (memcmp (data, "PK\003\004", 4) == 0 || memcmp (data, "\037\213", 2) == 0);
 }
 
 ImportSource *
@@ -450,4 +499,39 @@ import_source_list (ImportSource *source, const char *folder)
   g_ptr_array_sort (names, by_name);
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static guint
+kind_of (const char *name)
+{
+  return rank_of (name) / ARCHIVE_MAX_ENTRIES;
+}
+
+static gboolean
+has_content (GPtrArray *sources, GBytes *bytes)
+{
+  for (guint i = 0; i < sources->len; i++) {
+    if (g_bytes_equal (((ImportSource *) sources->pdata[i])->bytes, bytes))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GPtrArray *
+import_source_get_alike (ImportSource *source)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) import_source_free);
+  g_autofree char **names = source->neighbours ? (char **) g_hash_table_get_keys_as_array (source->neighbours, NULL) : NULL;
+  guint n = source->neighbours ? g_hash_table_size (source->neighbours) : 0;
+
+  if (n > 1)
+    qsort (names, n, sizeof *names, by_name);
+  for (guint i = 0; i < n; i++) {
+    GBytes *bytes = g_hash_table_lookup (source->neighbours, names[i]);
+
+    if (rank_of (names[i]) < G_MAXUINT && kind_of (names[i]) == kind_of (source->name) &&
+        !g_bytes_equal (bytes, source->bytes) && !has_content (found, bytes))
+      g_ptr_array_add (found, import_source_new_memory (names[i], bytes, source->neighbours));
+  }
+  return found;
 }

@@ -50,6 +50,10 @@ GBytes *import_source_read (ImportSource *source, const char *path, GError **err
 /* The names of the files in @folder, a path relative to this one, in their order; empty if there is no such folder. */
 char **import_source_list (ImportSource *source, const char *folder);
 
+/* The other files of an archive whose names end like that of @source, in their order, without what is the same twice; of
+ * ImportSource, unref. */
+GPtrArray *import_source_get_alike (ImportSource *source);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImportSource, import_source_free)
 
 G_END_DECLS

@@ -81,30 +81,89 @@ why_not (ImportSource *source)
   return N_("is not an IPsec VPN profile in a known format");
 }
 
+static gboolean
+read_source (ImportSource *source, Import *import, GError **error)
+{
+  const ImportFormat *format = find_format (source);
+  guint n = import->vpns->len;
+
+  if (!format)
+    return import_bad (error, "%s", _(why_not (source)));
+  if (!format->read (source, import, error)) {
+    g_prefix_error (error, "%s: ", _(format->name));
+    g_ptr_array_set_size (import->vpns, (int) n);
+    return FALSE;
+  }
+  if (!import->format)
+    import->format = format->name;
+  return TRUE;
+}
+
+static void
+note_unread (ImportSource *source, Import *import, const GError *error)
+{
+  g_autofree char *name = import_source_base_name (source);
+
+  import_vpn_fail (import_add (import, name), import_source_get_name (source), "%s", error->message);
+}
+
+/* Of several files each has a signature of its own, or none. */
+static void
+note_signature (ImportSource *source, Import *import, guint first)
+{
+  for (guint i = first; import->signature && i < import->vpns->len; i++)
+    import_vpn_note (import->vpns->pdata[i], import_source_get_name (source), import->signature, NULL);
+  g_clear_pointer (&import->signature, g_free);
+}
+
+/* Providers hand out archives of all their servers, each in a file of its own. */
+static void
+read_alike (ImportSource *source, Import *import)
+{
+  g_autoptr (GPtrArray) alike = import_source_get_alike (source);
+
+  if (alike->len > 0)
+    note_signature (source, import, 0);
+  for (guint i = 0; i < alike->len; i++) {
+    g_autoptr (GError) error = NULL;
+    guint n = import->vpns->len;
+
+    if (read_source (alike->pdata[i], import, &error))
+      note_signature (alike->pdata[i], import, n);
+    else
+      note_unread (alike->pdata[i], import, error);
+  }
+}
+
+static gboolean
+read_all (ImportSource *source, Import *import, GError **error)
+{
+  g_autoptr (GError) first = NULL;
+  gboolean ok = read_source (source, import, &first);
+
+  read_alike (source, import);
+  if (!ok && !import_usable (import)) {
+    g_propagate_error (error, g_steal_pointer (&first));
+    return FALSE;
+  }
+  if (!ok)
+    note_unread (source, import, first);
+  if (import->vpns->len == 0)
+    return import_bad (error, "%s: contains no supported VPN", _(import->format));
+  return TRUE;
+}
+
 Import *
 import_read (ImportSource *source, GError **error)
 {
-  const ImportFormat *format = find_format (source);
-  g_autoptr (Import) import = NULL;
+  g_autoptr (Import) import = g_new0 (Import, 1);
 
-  if (!format) {
-    import_bad (error, "%s", _(why_not (source)));
-    return NULL;
-  }
-  import = g_new0 (Import, 1);
-  import->format = format->name;
   import->vpns = g_ptr_array_new_with_free_func ((GDestroyNotify) import_vpn_free);
-  if (!format->read (source, import, error)) {
-    g_prefix_error (error, "%s: ", _(format->name));
+  if (!read_all (source, import, error))
     return NULL;
-  }
   for (guint i = 0; i < import->vpns->len; i++) {
     if (!import_vpn_get_error (import->vpns->pdata[i]))
       import_weak_note (import->vpns->pdata[i]);
-  }
-  if (import->vpns->len == 0) {
-    import_bad (error, "%s: contains no supported VPN", _(format->name));
-    return NULL;
   }
   return g_steal_pointer (&import);
 }
