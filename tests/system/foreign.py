@@ -59,11 +59,13 @@ class ForeignCase(LabCase):
         Table.add(self.peer.name, sign_in, "with option" if needs else "by default", needs)
 
     def assert_refused(self, cause, data, secrets, says="Invalid secrets"):
-        """Does not come up: nmcli `says` so, the log has the cause, nothing is left."""
+        """Does not come up: nmcli `says` so, log, status and notification have the cause, nothing is left."""
+        seen = self.client.watch()
         self.add(data, secrets=secrets)
         self.client.up("vpn", expect=says)
         self.client.log.wait(cause)
         self.assert_gone()
+        self.assert_told(cause, seen)
 
     def assert_asks_again(self, option, data, secrets, right):
         """The wrong secret is asked for again, and the right one connects."""

@@ -46,13 +46,16 @@ class IkeCase(LabCase):
         self.assert_clean()
 
     def assert_fails(self, cause, data, secrets=None, says="Unknown reason", detail="", **settings):
-        """The profile does not come up: nmcli `says` why in its few words, the log in a sentence and by its cause."""
+        """The profile does not come up: nmcli `says` why in its few words; log, status, journal and notification
+        say the cause. Returns its word."""
+        seen = self.client.watch()
         vpn = self.add(data, secrets=secrets, **settings)
         self.client.up(vpn, expect=says)
         self.client.log.wait(cause)
         if detail:
             self.client.log.wait(detail)
         self.assert_clean()
+        return self.assert_told(cause, seen, vpn)
 
 
 __all__ = ["BY_CERT", "BY_PSK", "CA", "CERT", "CERTS", "EAP", "IkeCase", "LAN", "PASSWORD", "PSK", "SERVER_NAME", "SHARED",

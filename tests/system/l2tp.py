@@ -72,8 +72,9 @@ class L2tpCase(LabCase):
             self.assert_no_leak(capture)
 
     def assert_fails(self, cause, data, secrets=None, says="Unknown reason", detail="", **settings):
-        """The profile does not come up: nmcli `says` why in its few words, the log in a sentence and by its cause. Nothing
+        """The profile does not come up: nmcli `says` why in its few words; log, status and notification say the cause. Nothing
         is left, and nothing went out in clear."""
+        seen = self.client.watch()
         with self.net.capture() as capture:
             vpn = self.add(data, secrets=SECRETS if secrets is None else secrets, **settings)
             self.client.up(vpn, expect=says)
@@ -82,6 +83,7 @@ class L2tpCase(LabCase):
                 self.client.log.wait(detail)
             self.assert_clean()
             self.assertEqual(capture.packets(LEAK), [])
+        return self.assert_told(cause, seen, vpn)
 
 
 __all__ = ["BY_CERT", "CA", "CERT", "CERTS", "CLIENT", "IKE2", "INNER", "LAN", "LEAK", "L2tpCase", "PASSWORD", "PSK", "SECRETS",

@@ -165,10 +165,10 @@ class Here(IkeCase):
         holder = self.client.popen("python3", "-c", HOLD_PORT, stdin=-1, stdout=-1)
         self.addCleanup(holder.communicate)
         holder.stdout.readline()
+        seen = self.client.watch()
         vpn = self.add({**EAP, "local-port": "standard"}, secrets=SECRET)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("UDP port that the VPN needs is already in use")
-        self.client.log.wait("port 500: by another program")
+        self.assert_told("UDP port that the VPN needs is already in use \\(port 500: by another program", seen)
         holder.communicate()
         self.assert_clean()
 
@@ -178,12 +178,15 @@ class Here(IkeCase):
             with self.subTest(key=key):
                 vpn = self.add({**EAP, key: value}, name=f"bad-{key}", secrets=SECRET)
                 self.client.log.mark()
+                seen = self.client.watch()
                 self.client.up(vpn, expect=REFUSED)
                 self.client.log.wait(f"profile is not valid \\({key}: ")
                 self.assert_clean()
+                self.assert_told(f"the profile is not valid \\({key}: ", seen, vpn)
 
     def test_malformed_secret(self):
+        seen = self.client.watch()
         vpn = self.add(EAP, secrets={"password": "Zwiebel\nsuppe"})
         self.client.up(vpn, expect=REFUSED)
-        self.client.log.wait("a secret is not valid \\(password: ")
+        self.assert_told("a secret is not valid \\(password: ", seen)
         self.assertNotIn("Zwiebel", self.client.log.text())

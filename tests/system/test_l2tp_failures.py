@@ -67,9 +67,10 @@ class Calling(L2tpCase):
         self.addCleanup(blocker.wait, 10)
         self.addCleanup(blocker.kill)
         wait_for("the port to be taken", lambda: ":1701" in self.client.run("ss", "-uln"))
+        seen = self.client.watch()
         vpn = self.add({**SHARED, "l2tp-source-port": "1701"}, secrets=SECRETS)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("UDP port that the VPN needs is already in use .*python3")
+        self.assert_told("UDP port that the VPN needs is already in use \\(.*python3", seen)
 
 
 class SigningIn(L2tpCase):
@@ -124,13 +125,14 @@ class Later(L2tpCase):
 
     def check(self, end, cause, detail=""):
         self.lns.start()
+        seen = self.client.watch()
         vpn = self.connect(self.DATA)
         end()
         self.client.wait_inactive(vpn, 20)
-        self.client.log.wait(cause)
         if detail:
             self.client.log.wait(detail)
         self.assert_clean()
+        self.assert_told(cause, seen, vpn)
 
     def test_lcp_echo_is_lost(self):
         self.addCleanup(self.lns.hang_up, signal.SIGKILL)

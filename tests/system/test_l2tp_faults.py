@@ -19,6 +19,7 @@ class Faults(L2tpCase):
     def traffic(self, data=None, server=None):
         """A connection that is up, with pings every tenth of a second that can go nowhere else."""
         self.lns.start(server)
+        self.seen = self.client.watch()
         with self.net.capture() as capture:
             vpn = self.connect({**DATA, **(data or {})})
             ping = self.client.popen("ping", "-n", "-q", "-i", "0.1", "-I", self.device(), INNER, stdout=-1, stderr=-1)
@@ -36,7 +37,7 @@ class Faults(L2tpCase):
 
     def assert_ends(self, vpn, cause, timeout=20):
         self.client.wait_inactive(vpn, timeout)
-        self.client.log.wait(cause)
+        self.assert_told(cause, self.seen, vpn)
 
     def test_server_deletes_the_sas(self):
         with self.traffic() as vpn:

@@ -149,9 +149,10 @@ class Firewall(L2tpCase):
 
     def check(self, rule):
         self.client.namespace.nft(f"add rule inet own output {rule} drop")
+        seen = self.client.watch()
         vpn = self.add(SHARED, secrets=SECRETS)
         self.client.up(vpn, expect="Unknown reason")
-        self.client.log.wait("firewall on this computer blocks the VPN")
+        self.assert_told("firewall on this computer blocks the VPN", seen)
         self.client.namespace.nft("flush chain inet own output")
         self.assert_clean()
 

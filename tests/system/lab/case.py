@@ -45,6 +45,20 @@ class LabCase(unittest.TestCase):
         self._profiles.append(name)
         return name
 
+    def assert_told(self, pattern, seen, vpn="vpn", notified=True):
+        """A connection's failure is told by status, journal and notification, by the same cause, which `pattern` fits. `seen` is
+        what watch() said before it was called. Returns the cause's word."""
+        status, line = self.client.told(vpn)
+        detail = f" ({status['failure-detail']})" if status.get("failure-detail") else ""
+        self.assertRegex(status["failure-sentence"] + detail, f"(?i){pattern}")
+        self.assertEqual(line["NM_IPSEC_CAUSE"], status["failure-cause"])
+        self.assertTrue(line["NM_IPSEC_STEP"])
+        self.assertTrue(line["MESSAGE_ID"])
+        if notified:
+            self.assertIn(f"“{vpn}”", self.client.notified(status["failure-sentence"], seen))
+        self.assertTrue(status["failure-hint"])
+        return status["failure-cause"]
+
     def assert_clean(self, timeout=15):
         """The client is as it was when the test began: kernel, processes and files."""
         differences = self._snapshot.differences(timeout)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The client: D-Bus and the real NetworkManager in the namespace "client", with a /run of their own, driven by nmcli."""
 
+import json
 import os
 import re
 import signal
@@ -8,7 +9,9 @@ import subprocess
 import time
 import uuid
 
+from . import journal
 from .command import CommandFailed, LogFile, Terminal, run, wait_for
+from .desktop import Desktop
 from .net import UPLINKS
 
 # /sys is read-only, or NetworkManager waits for a udev that is not here. /usr and /home are as NetworkManager's unit makes
@@ -101,13 +104,17 @@ class Client:
                 "ipv4": {"method": "manual", "address1": f"{address}/24,{gateway}", "dns": gateway},
                 "ipv6": {"method": "manual", "address1": f"{address6}/64,{gateway6}"},
             })
-        self._manager = None
+        self._manager = self._journal = self._desktop = None
         self.start_manager()
 
     # NetworkManager itself
 
     def enter(self, argv):
         return ["nsenter", "-t", str(self._bus), "-n", "-m", *map(str, argv)]
+
+    def enter_files(self):
+        """Into its file system alone: for programs that only watch, and are not of the client's network."""
+        return ["nsenter", "-t", str(self._bus), "-m"]
 
     def run(self, *argv, **options):
         return run(*self.enter(argv), **options)
@@ -118,13 +125,29 @@ class Client:
     def start_manager(self):
         """Starts NetworkManager with the rights that its unit gives it, and waits until the wire is up."""
         before = len(self.log.text())
+        through = ["python3", "-c", journal.CONNECT] if self._journal else []
         with open(self.log.path, "a") as log:
             self._manager = self.popen(
-                "setpriv", "--bounding-set", capabilities(), "--inh-caps", "-all",
+                *through, "setpriv", "--bounding-set", capabilities(), "--inh-caps", "-all",
                 "NetworkManager", "--debug", f"--config={CONFIG}",
                 stdout=log, stderr=log)
         wait_for("NetworkManager to bring eth0 up",
                  lambda: "(eth0): Activation: successful" in self.log.text()[before:], 30)
+    def start_journal(self):
+        """From now on NetworkManager and all that it starts log to a journal; see journal()."""
+        if self._journal:
+            return
+        with open(os.open("/usr/local/bin/journalctl", os.O_WRONLY | os.O_CREAT, 0o755), "w") as file:
+            file.write(journal.JOURNALCTL)
+        self._journal = subprocess.Popen([*self.enter_files(), "python3", journal.__file__], stdout=subprocess.PIPE)
+        self._journal.stdout.readline()
+        self.stop_manager()
+        self.start_manager()
+
+    def journal(self):
+        """What was logged to it, as dictionaries of fields."""
+        with open(journal.FIELDS) as file:
+            return [json.loads(line) for line in file]
 
     def stop_manager(self, how=signal.SIGTERM):
         self._manager.send_signal(how)
@@ -246,6 +269,26 @@ class Client:
             else:
                 fields[key] = value
         return fields
+
+    # what it tells
+
+    def watch(self):
+        """From now on the journal is kept and there is a desktop. Returns how much has been shown by now, for notified()."""
+        if not self._desktop:
+            self.start_journal()
+            self._desktop = Desktop(self)
+        return len(self._desktop.notifications())
+
+    def told(self, name):
+        """What is told of a connection's failure: the status that anybody gets, and the fields of the journal's line."""
+        status = self.run(*self._desktop.user, "sh", "-c", f"nm-ipsec status --json {name} || true")
+        status = json.loads(status)
+        lines = [line for line in self.journal() if line.get("NM_IPSEC_CAUSE") and line.get("NM_CONNECTION") == status["uuid"]]
+        return status, lines[-1]
+
+    def notified(self, sentence, seen):
+        """The title of the notification, after so many, that begins with a sentence."""
+        return self._desktop.wait(sentence, seen)
 
     # traffic
 

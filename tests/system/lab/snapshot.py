@@ -23,8 +23,10 @@ FOLDERS = ("/run", "/tmp", "/changes")
 # NetworkManager's own notes of devices, profiles and activations.
 IGNORED = ("/run/NetworkManager/devices", "/changes/var/lib/NetworkManager", "/changes/etc/NetworkManager/system-connections")
 # What stays on purpose: what every pppd of a machine writes to, in 2.4.9 and in 2.5, and what people may want to know of
-# connections that are down; and what systemd-resolved writes when it likes.
-STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec", "/run/systemd")
+# connections that are down; what systemd-resolved writes when it likes; and the rig's journal.
+STAYS = ("/run/pppd2.tdb", "/run/pppd", "/run/NetworkManager-ipsec", "/run/systemd", "/changes/usr/local")
+# Compared by its lines: in which order NetworkManager lists the name servers follows from how its uplinks came and went.
+RESOLVER = "/etc/resolv.conf"
 
 
 class Snapshot:
