@@ -8,7 +8,7 @@ import threading
 import time
 
 from foreign import EAP, ForeignCase, SECRETS, Table
-from lab.foreign import FreeRadius
+from lab.foreign import PASSWORD, USER, FreeRadius
 from lab.server import PLUGINS
 
 
@@ -19,6 +19,9 @@ class FreeRadiusTest(ForeignCase):
 
     def start(self, **radius):
         self.peer.start()
+        self.start_strongswan(**radius)
+
+    def start_strongswan(self, **radius):
         plugins = {"eap-radius": {"servers": {"local": {"address": "127.0.0.1", "secret": FreeRadius.SECRET}}, **radius}}
         self.server.start({"remote": {"auth": "eap-radius"}}, daemon={"load": f"{PLUGINS} eap-radius", "plugins": plugins})
         self.addCleanup(self.server.stop)
@@ -45,6 +48,12 @@ class FreeRadiusTest(ForeignCase):
     def test_wrong_password(self):
         self.start()
         self.assert_refused("rejected the user name or password", EAP, {"password": "wrong"})
+
+    def test_account_is_locked(self):
+        """The password is right, and the directory says no."""
+        self.peer.start(users=f'{USER} Cleartext-Password := "{PASSWORD}", SMB-Account-CTRL-TEXT := "[UL         ]"\n', tells=True)
+        self.start_strongswan()
+        self.assert_refused("server refused the account", EAP, SECRETS)
 
     def test_wrong_password_inside(self):
         self.start()

@@ -224,8 +224,9 @@ class FreeRadius(Foreign):
     name = "freeradius"
     SECRET = "testing123"
 
-    def start(self, users=None, delay=0):
-        """`users` are lines of its file, by default USER with PASSWORD; it takes `delay` seconds for each answer."""
+    def start(self, users=None, delay=0, tells=False):
+        """`users` are lines of its file, by default USER with PASSWORD; it takes `delay` seconds for each answer, and, if it
+        `tells`, says by EAP why it refuses."""
         self.begin()
         self.write("/etc/freeradius/3.0/mods-config/files/authorize",
                    users or f'{USER} Cleartext-Password := "{PASSWORD}"\n')
@@ -236,6 +237,8 @@ class FreeRadius(Foreign):
         if delay:
             self.write("/etc/freeradius/3.0/mods-enabled/wait", f'exec wait {{ wait = yes\n program = "/bin/sleep {delay}"\n}}\n')
             self.run("sed", "-i", r"s/^authorize {/&\n wait/", "/etc/freeradius/3.0/sites-available/default")
+        if tells:
+            self.run("sed", "-i", "s/#[[:space:]]*send_error = no/send_error = yes/", "/etc/freeradius/3.0/mods-available/eap")
         # As the package does when it is installed.
         self.run("sh", "-euc", "cd /etc/freeradius/3.0; mkdir -p sites-enabled mods-enabled; "
                  "ln -sf ../sites-available/default ../sites-available/inner-tunnel sites-enabled; "
