@@ -6,6 +6,7 @@ import signal
 
 from ike import BY_CERT, CERT, CERTS, EAP, PASSWORD, IkeCase, client
 from lab import run, wait_for
+from lab.faults import NoDescriptors, NoSpace
 from lab.net import LAN
 
 SECRET = {"password": PASSWORD}
@@ -56,6 +57,35 @@ class Deaths(IkeCase):
         self.client.log.wait("initiating IKE_SA")
         self.client.down(vpn)
         self.assert_clean()
+
+    def suffer(self, fault, cause):
+        """What the computer lacks from the first packet on is what is told."""
+        self.server.start()
+        self.net.drop("udp dport { 500, 4500 }")
+        vpn = self.add(EAP, secrets=SECRET)
+        self.client.nmcli("--wait", "0", "connection", "up", vpn)
+        self.client.log.wait("--> initiate$")
+        fault.inject()
+        try:
+            self.net.heal()
+            self.client.log.wait(cause)
+        finally:
+            fault.lift()
+        self.end(vpn)
+        self.assert_clean()
+
+    def end(self, vpn):
+        """It goes down by itself, or, where the shortage was over in time, comes up and is taken down."""
+        def state():
+            return self.client.nmcli("-g", "GENERAL.STATE", "connection", "show", vpn).strip()
+        if wait_for("an end or a connection", lambda: {"": "down", "activated": "up"}.get(state()), 60) == "up":
+            self.client.down(vpn)
+
+    def test_disk_is_full(self):
+        self.suffer(NoSpace(self.client), "file system of this computer is full")
+
+    def test_no_descriptors(self):
+        self.suffer(NoDescriptors(self.client), "run out of memory, processes or file descriptors")
 
     def test_profile_is_deleted_while_up(self):
         self.server.start()

@@ -153,6 +153,15 @@ class Client:
         self._manager.send_signal(how)
         self._manager.wait(20)
 
+    def outlive_bus(self):
+        """From now on the system bus may die: something else holds its namespaces."""
+        self._bus = self.popen("sleep", "infinity").pid
+        wait_for("its program", lambda: self.namespace.program(self._bus) == "sleep")
+
+    def start_bus(self):
+        """Starts the system bus again; see outlive_bus()."""
+        self.run("sh", "-euc", self.bus)
+
     def start_resolved(self):
         """From now on systemd-resolved resolves, as NetworkManager tells it."""
         self.run("mkdir", "-p", "-m", "755", "/run/systemd")
@@ -171,9 +180,12 @@ class Client:
             file.write(SETTINGS.replace("dns=default", f"dns={plugin}"))
         self.nmcli("general", "reload")
 
+    def pids_of(self, program):
+        return [int(pid) for pid in self.namespace.pids() if self.namespace.program(pid) == program]
+
     def pid_of(self, program):
         """The one process here that runs `program`."""
-        pids = [int(pid) for pid in self.namespace.pids() if self.namespace.program(pid) == program]
+        pids = self.pids_of(program)
         assert len(pids) == 1, f"{len(pids)} processes run {program}"
         return pids[0]
 
