@@ -36,17 +36,19 @@ bus.bind("/run/dbus/system_bus_socket")
 os.chmod("/run/dbus/system_bus_socket", 0o666)
 bus.listen()
 journal.bind("/run/systemd/journal/socket")
+log = os.open("/out/dbus-broker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 pid = os.fork()
 if pid:
     print(pid, flush=True)
-    os._exit(0)
-log = os.open("/out/dbus-broker.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 for number in 1, 2:
     os.dup2(log, number)
-os.set_inheritable(journal.fileno(), True)
+if pid and not os.fork():
+    bus.close()
+    while True:
+        os.write(log, journal.recv(65536) + bytes([10]))
+if pid:
+    os._exit(0)
 saved = os.dup(bus.fileno())
-if journal.fileno() == 3:
-    os.set_inheritable(os.dup(3), True)
 os.dup2(saved, 3)
 os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 os.execvp("dbus-broker-launch", ["dbus-broker-launch", "--scope", "system"])
