@@ -2,8 +2,10 @@
 """A local network that forges what it likes while a full tunnel is up. After each attempt the tunnel is as it was, works, and nothing
 went past it. The router is the attacker: it sees all, and everything passes through it."""
 
+import os
 import random
 import re
+import signal
 import socket
 import struct
 
@@ -211,12 +213,21 @@ class Seen(leaks.IkeFull):
     def test_who_has_is_answered_without_the_shield(self):
         self.connect_it({})
         inner = self.client.show("vpn")["IP4.ADDRESS"][0].split("/")[0]
-        for line in self.client.run("nft", "list", "tables").splitlines():
-            if line.startswith("table arp nm-ipsec"):
-                self.client.run("nft", "delete", *line.split())
+        # The service would put it up again.
+        service = self.client.pid_of("nm-ipsec-service")
+        os.kill(service, signal.SIGSTOP)
+        self.addCleanup(os.kill, service, signal.SIGCONT)
+        for table in self.shields():
+            self.client.run("nft", "delete", *table.split())
         with self.net.capture() as capture:
             self.net.router.run("python3", "-c", ARP, "c0", 1, ROUTER, inner)
             wait_for("the answer", lambda: capture.packets(f"arp[6:2] == 2 and src host {inner}"))
+        os.kill(service, signal.SIGCONT)
+        wait_for("the table", self.shields)
+
+    def shields(self):
+        tables = self.client.run("nft", "list", "tables").splitlines()
+        return [table for table in tables if table.startswith("table arp nm-ipsec")]
 
     def test_what_is_sent_arrives(self):
         """A ping that is forged in the same way is answered, and so is ARP for an address that is not inside."""
