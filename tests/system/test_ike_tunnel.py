@@ -66,16 +66,25 @@ class Inside(IkeCase):
         self.assert_traffic(LAN)
 
     def test_site_to_site(self):
+        """Two networks on either side, each with each."""
+        here, there = ("10.82.0.1", "10.83.0.1"), (LAN, "10.90.0.1")
         self.client.run("ip", "link", "add", "site", "type", "dummy")
         self.addCleanup(self.client.run, "ip", "link", "delete", "site")
-        self.client.run("ip", "address", "add", "10.82.0.1/24", "dev", "site")
+        for address in here:
+            self.client.run("ip", "address", "add", f"{address}/24", "dev", "site")
         self.client.run("ip", "link", "set", "site", "up")
+        self.server.namespace.ip(f"addr add {there[1]}/24 dev lo")
+        self.addCleanup(self.server.namespace.ip, f"addr del {there[1]}/24 dev lo")
         self.server.start({**BY_PSK, "pools": None, "children": {"net": {
-            "local_ts": "10.80.0.0/24,10.90.0.0/24", "remote_ts": "10.82.0.0/24"}}})
-        vpn = self.connect({**SHARED, "request-address": "no", "local-ts": "10.82.0.0/24",
+            "local_ts": "10.80.0.0/24,10.90.0.0/24", "remote_ts": "10.82.0.0/24,10.83.0.0/24"}}})
+        vpn = self.connect({**SHARED, "request-address": "no", "local-ts": "10.82.0.0/24,10.83.0.0/24",
                             "remote-ts": "10.80.0.0/24,10.90.0.0/24"}, {"psk": PSK})
         self.assertRegex(self.client.routes(), r"(?m)^10\.90\.0\.0/24 dev nm-ipsec")
-        self.assert_traffic(LAN)
+        with self.net.capture() as capture:
+            for address in here:
+                for other in there:
+                    self.client.run("ping", "-c", "1", "-W", "10", "-I", address, other)
+            self.assertEqual(capture.packets("net 10.80.0.0/14"), [])
         self.client.down(vpn)
 
     def test_compression(self):
