@@ -4,7 +4,9 @@ everything."""
 
 from ike import CA, EAP
 from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
-from lab.net import SERVER, UPLINKS
+from lab import wait_for
+from lab.command import run
+from lab.net import SERVER, UPLINKS, Namespace
 from lab.server import IKE_EAP, merge
 
 ADDRESSES = [UPLINKS[device][at] for device in UPLINKS for at in (1, 3)]
@@ -13,6 +15,8 @@ FAR, FAR6 = "198.51.100.1", "2001:db8:2::1"
 # What may go past the tunnel: IKE, ESP, ARP, DHCP, neighbour discovery and other multicast.
 MAY = "esp or ip6 proto 50 or arp or udp port 500 or udp port 4500 or udp port 67 or ip6 multicast or (icmp6 and ip6[40] >= 130)"
 OUTSIDE = f"(src host {' or src host '.join(ADDRESSES)}) and not ( {MAY} )"
+
+BRIDGE, CONTAINER = "172.17.0.1", "172.17.0.2"
 
 BOUND = """
 import socket, sys
@@ -32,6 +36,24 @@ class FullTunnel(L2tpCase):
 
     def assert_nothing_outside(self, capture):
         self.assertEqual(capture.packets(OUTSIDE), [])
+
+    def start_container(self):
+        """A container behind a bridge, as an engine makes it: what comes from it is forwarded and masqueraded. Returns its
+        network namespace."""
+        container, host = Namespace("container"), self.client.namespace
+        self.addCleanup(run, "ip", "netns", "delete", "container")
+        host.ip("link add docker0 type bridge", f"addr add {BRIDGE}/16 dev docker0", "link set docker0 up",
+                "link add veth0 type veth peer name eth0 netns container", "link set veth0 master docker0 up")
+        self.addCleanup(host.ip, "link del veth0", "link del docker0")
+        container.ip(f"addr add {CONTAINER}/16 dev eth0", "link set eth0 up", f"route add default via {BRIDGE}")
+        host.run("sysctl", "-qw", "net.ipv4.ip_forward=1")
+        self.addCleanup(host.run, "sysctl", "-qw", "net.ipv4.ip_forward=0")
+        host.nft("""add table ip docker
+            add chain ip docker post { type nat hook postrouting priority srcnat; }
+            add rule ip docker post ip saddr 172.17.0.0/16 oifname != docker0 masquerade""")
+        self.addCleanup(host.nft, "delete table ip docker")
+        wait_for("the container", lambda: self.client.ping(CONTAINER, timeout=1))
+        return container
 
 
 class IkeFull(FullTunnel):

@@ -8,7 +8,7 @@ import signal
 import leaks
 from lab import wait_for
 from lab.net import LAN, SERVER
-from leaks import BOUND, FAR, FAR6
+from leaks import BOUND, CONTAINER, FAR, FAR6
 
 DATA = {"block-on-drop": "yes"}
 
@@ -25,6 +25,10 @@ class KillSwitch:
         wait_for("traffic to pass", lambda: self.client.ping(FAR, timeout=1))
         self.assertNotIn("blocked", self.client.run("nm-ipsec", "status"))
 
+    @staticmethod
+    def reaches(container, address):
+        return " 0% packet loss" in container.run("ping", "-n", "-q", "-c", 1, "-W", 1, address, check=False)
+
     def kill(self, program):
         os.kill(self.client.pid_of(program), signal.SIGKILL)
 
@@ -39,12 +43,18 @@ class KillSwitch:
         self.assert_free()
 
     def test_daemon_dies(self):
-        """The service ends in good order, and the next attempt finds what is blocked."""
+        """The service ends in good order, and the next attempt finds what is blocked. What is forwarded is no exception."""
+        container = self.start_container()
+        self.assertTrue(self.reaches(container, FAR))
         vpn = self.connect_it(DATA)
         with self.net.capture() as capture:
+            self.assertTrue(self.reaches(container, LAN))
             self.kill("charon-systemd")
             self.client.wait_inactive(vpn)
+            for address in (FAR, LAN, SERVER):
+                self.assertFalse(self.reaches(container, address))
             self.assert_blocked(capture)
+            self.assertEqual(capture.packets(f"src host {CONTAINER}"), [])
             self.client.up(vpn)
             self.assert_traffic(LAN)
             self.assert_nothing_outside(capture)

@@ -8,9 +8,8 @@ import leaks
 from ike import EAP
 from l2tp import PASSWORD, SERVER_NAME
 from lab import wait_for
-from lab.command import run
 from lab.dhcp import Dhcp, advertise, classless_routes
-from lab.net import LAN, LAN6, SERVER, UPLINKS, Namespace
+from lab.net import LAN, LAN6, SERVER, UPLINKS
 from leaks import BOUND, FAR, FAR6
 
 CONNECT = """
@@ -135,14 +134,7 @@ class Leaks:
     def test_what_the_user_has_set(self):
         self.addCleanup(self.start_uplinks)
         self.connect_it({"local-network": "block"})
-        # A container engine.
-        container = Namespace("container")
-        self.addCleanup(run, "ip", "netns", "delete", "container")
-        self.client.namespace.ip("link add docker0 type bridge", "addr add 172.17.0.1/16 dev docker0", "link set docker0 up",
-                                 "link add veth0 type veth peer name eth0 netns container", "link set veth0 master docker0 up")
-        self.addCleanup(self.client.namespace.ip, "link del veth0", "link del docker0")
-        container.ip("addr add 172.17.0.2/16 dev eth0", "link set eth0 up")
-        wait_for("the container", lambda: self.client.ping("172.17.0.2", timeout=1))
+        self.start_container()
         # Another VPN.
         self.client.namespace.ip("link add wg0 type wireguard", "addr add 10.7.0.1/24 dev wg0", "link set wg0 up",
                                  "route add 10.8.0.0/16 dev wg0")
