@@ -2,6 +2,7 @@
 """What the tests of full tunnels share: what may be seen of the client outside, and connections of either type that take
 everything."""
 
+import test_rig
 from ike import CA, EAP
 from l2tp import L2tpCase, PASSWORD, SECRETS, SERVER_NAME, SHARED
 from lab import wait_for
@@ -64,6 +65,20 @@ class IkeFull(FullTunnel):
         self.add({**EAP, "ca": CA, "gateway": SERVER, "remote-id": SERVER_NAME, **data}, secrets={"password": PASSWORD}, **settings)
         self.client.up("vpn")
         return "vpn"
+
+
+class CharonNmFull(IkeFull):
+    """NetworkManager-strongswan's, for comparison. Its file needs WITHOUT of test_rig."""
+
+    @classmethod
+    def setUpClass(cls):
+        with open("/usr/lib/NetworkManager/VPN/nm-strongswan-service.name", "w") as file:
+            file.write(test_rig.DESCRIPTION)
+        super().setUpClass()
+
+    def add(self, data, **settings):
+        kept = {"persistent": data["persistent"]} if "persistent" in data else {}
+        return super().add({**test_rig.EAP, **kept, "address": SERVER_NAME}, service="strongswan", secrets=settings["secrets"])
 
 
 class L2tpFull(FullTunnel):

@@ -39,7 +39,14 @@ class Snapshot:
     def _take(self):
         # sorted: in which order the kernel tells of its routes means nothing
         kernel = sorted(self._client.run("sh", "-uc", COMMANDS).splitlines())
-        return kernel + ["== processes"] + self._processes() + ["== files"] + self._files()
+        return kernel + ["== processes"] + self._processes() + ["== resolver"] + self._resolver() + ["== files"] + self._files()
+
+    def _resolver(self):
+        try:
+            with open(self._client.path(RESOLVER)) as file:
+                return sorted(file.read().splitlines())
+        except FileNotFoundError:
+            return []
 
     def _processes(self):
         """Programs that live in the client's network namespace, but for what the test itself runs there."""
@@ -63,8 +70,8 @@ class Snapshot:
                     directories.clear()
                     continue
                 for name in names + directories:
-                    # NetworkManager's next resolv.conf
-                    if name.startswith("resolv.conf.") or f"{inside}/{name}".startswith(STAYS):
+                    # resolv.conf's copies, and NetworkManager's next one
+                    if "resolv.conf" in name or f"{inside}/{name}".startswith(STAYS):
                         continue
                     found.append(f"{inside}/{name} {self._describe(f'{directory}/{name}')}")
         return sorted(found)
