@@ -30,8 +30,13 @@ root_packages() { # RELEASE
     *) packages build guest;;
   esac
 }
-# What is unpacked in it besides: bookworm's only, so that there is one version of each.
-foreign_packages() { [ "$1" != bookworm ] || packages foreign; }
+# What is unpacked in it besides. Debian 13 has no SoftEther, and what is in unstable changes from day to day.
+foreign_packages() { # RELEASE
+  case $1 in
+    bookworm) packages foreign;;
+    trixie) packages foreign | grep -v softether;;
+  esac
+}
 
 initrd=$cache/initrd-$(sum "$here/mkkernel" "$here/initrd-init")
 certs=$cache/certs-$(sum "$here/mkcerts")

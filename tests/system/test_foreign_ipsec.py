@@ -4,6 +4,8 @@
 from foreign import CERT, EAP, ForeignCase, L2TP, PASSWORD, PSK, SECRETS, SERVER_NAME, SHARED, USER
 from lab.foreign import Iked, Libreswan
 
+RELEASES = ("bookworm", "trixie")  # whose roots have the foreign servers
+
 
 class LibreswanTest(ForeignCase):
     kind = Libreswan

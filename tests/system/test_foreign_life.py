@@ -8,6 +8,7 @@ from lab.foreign import Iked, Libreswan
 
 # Keys are renewed in real time.
 LONG = True
+RELEASES = ("bookworm", "trixie")  # whose roots have the foreign servers
 
 OURS = {"ike-lifetime": "30", "esp-lifetime": "30"}
 

@@ -11,6 +11,8 @@ from foreign import EAP, ForeignCase, SECRETS, Table
 from lab.foreign import PASSWORD, USER, FreeRadius
 from lab.server import PLUGINS
 
+RELEASES = ("bookworm", "trixie")  # whose roots have the foreign servers
+
 
 class FreeRadiusTest(ForeignCase):
     """Behind strongSwan, which passes EAP on."""

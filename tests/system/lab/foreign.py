@@ -183,8 +183,8 @@ ikev2 "road" passive esp from any to dynamic local {SERVER} peer any \\
         for folder in ("crls", "ocsp", "pubkeys/ipv4", "pubkeys/ipv6", "pubkeys/fqdn", "pubkeys/ufqdn"):
             self.run("mkdir", "-p", f"/etc/iked/{folder}")
         self.run("mkdir", "-p", "/var/empty", "/run/lock")
-        # It listens before it has read its settings to the end, and then forgets whom it has heard.
-        self.launch("/usr/sbin/iked", "-d", "-v", "-v", ready="config_getstatic: .*stickyaddress")
+        # It listens before it has read its settings to the end, and then forgets whom it has heard. 7.4 says the last twice.
+        self.launch("/usr/sbin/iked", "-d", "-v", "-v", ready="(?s)received socket fd.*config_getstatic: .*stickyaddress")
 
 
 class SoftEther(Foreign):
