@@ -15,6 +15,9 @@ PLUGINS = ("random nonce openssl pem pkcs1 pkcs8 pkcs12 x509 pubkey revocation c
            "eap-ttls xauth-generic")
 TOOL_PLUGINS = "random nonce openssl pem pkcs1 pkcs8 pkcs12 x509"
 
+# A second strongSwan, with IKEv1, where the release's has none: tests/ikev1 builds it.
+WITH_IKE1 = "/usr/lib/strongswan-ikev1/sbin/charon-systemd"
+
 USER, PASSWORD, PSK = "alice", "pass phrase, with = and ünïcode", "a shared key"
 
 
@@ -62,7 +65,7 @@ SECRETS = {
 class Strongswan:
     """A daemon of its own, as a server or as a client made by hand; all its files are in /run/NAME."""
 
-    program = "/usr/sbin/charon-systemd"
+    program = WITH_IKE1 if os.path.exists(WITH_IKE1) else "/usr/sbin/charon-systemd"
 
     def __init__(self, namespace, name):
         self.namespace = namespace
