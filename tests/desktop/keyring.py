@@ -30,8 +30,9 @@ class Keyring:
         return None if path == "/" else path
 
     def _call(self, path, interface, method, parameters):
+        # The bus would start a daemon of its own if ours is not there yet, a locked one.
         return self._bus.call_sync(NAME, path, f"org.freedesktop.Secret.{interface}", method, parameters, None,
-                                   Gio.DBusCallFlags.NONE, -1, None).unpack()
+                                   Gio.DBusCallFlags.NO_AUTO_START, -1, None).unpack()
 
     @staticmethod
     def _attributes(uuid, name):

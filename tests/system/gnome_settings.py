@@ -2,13 +2,17 @@
 """GNOME Settings beside the real NetworkManager, used as a person does, against a real server. Needs a guest with a desktop:
 tests/desktop/settings makes and starts those."""
 
-from ike import CA, SERVER_NAME, USER, IkeCase
+import os
+
+import handouts
+from ike import CA, EAP, SERVER_NAME, USER, IkeCase
 from lab import wait_for
 from lab.client import PROFILES
 from lab.net import LAN
 
 PERSON = ("env", "DESKTOP_SHOTS=/out/shots", "python3", "/src/tests/desktop/gnome.py")
 NAME = "VPN 1"
+PATIENCE = 1200  # seconds for all that a person does; a bound, for emulated machines are slow
 PASSWORD = "correct horse, 4 staples"  # what a keyboard has: for other signs xdotool remaps it behind the desktop's back
 
 
@@ -20,7 +24,7 @@ class Settings(IkeCase):
         self.server.start(secrets={"eap-alice": {"secret": PASSWORD}})
         self._profiles.append(NAME)
         with self.net.capture() as capture:
-            self.client.run(*PERSON, SERVER_NAME, USER, PASSWORD, CA, LAN, timeout=600)
+            self.client.run(*PERSON, "add", SERVER_NAME, USER, PASSWORD, CA, LAN, timeout=PATIENCE)
             self.assertTrue(capture.packets("esp"))
             self.assertEqual(capture.packets("icmp"), [])
         self.server.log.wait("EAP method EAP_MSCHAPV2 succeeded")
@@ -33,5 +37,27 @@ class Settings(IkeCase):
             self.assertIn(f"\n{line}\n", profile)
         self.assertNotIn(PASSWORD, profile)
 
+    def test_import_and_ask(self):
+        """A file that has no password; one that is no VPN of ours is refused."""
+        self.server.start(secrets={"eap-alice": {"secret": PASSWORD}})
+        self._profiles.append("Apple")
+        os.makedirs("/out/import", exist_ok=True)
+        for name, content in handouts.apple_eap_without_password().items():
+            with open(f"/out/import/{name}", "wb") as file:
+                file.write(content)
+        self.client.run(*PERSON, "import", f"/out/import/{name}", "Apple", PASSWORD, "/src/tests/data/import-bad/openvpn.ovpn",
+                        timeout=PATIENCE)
+        self.server.log.wait("EAP method EAP_MSCHAPV2 succeeded")
+        with open(self.client.path(f"{PROFILES}/Apple.nmconnection")) as file:
+            profile = file.read()
+        for line in ("permissions=user:root:;", f"gateway={SERVER_NAME}", f"user={USER}", "password-flags=1"):
+            self.assertIn(f"\n{line}\n", profile)
+        self.assertNotIn(PASSWORD, profile)
+
+    def test_failure(self):
+        self.server.start(secrets={"eap-alice": {"secret": PASSWORD}})
+        self.add({**EAP, "remote-id": "other.example.org"}, name="Misled", secrets={"password": PASSWORD})
+        self.client.run(*PERSON, "fail", "Misled", timeout=PATIENCE)
+
     def test_dark(self):
-        self.client.run(*PERSON, "--look", timeout=600)
+        self.client.run(*PERSON, "look", timeout=PATIENCE)

@@ -51,6 +51,10 @@ def apple_eap():
     return _apple(_apple_ike(AuthenticationMethod="None", ExtendedAuthEnabled=1, AuthName=USER, AuthPassword=PASSWORD))
 
 
+def apple_eap_without_password():
+    return _apple(_apple_ike(AuthenticationMethod="None", ExtendedAuthEnabled=1, AuthName=USER))
+
+
 def apple_kill_switch():
     return _apple(_apple_ike(AuthenticationMethod="None", ExtendedAuthEnabled=1, AuthName=USER, AuthPassword=PASSWORD,
                              IncludeAllNetworks=1, ExcludeLocalNetworks=1))
