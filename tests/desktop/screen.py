@@ -16,7 +16,10 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-PATIENCE = 20  # seconds; a bound for what does not come at all, not a measure
+PATIENCE = 60  # seconds; a bound for what does not come at all, not a measure
+
+# What newer accessibility libraries call by another name.
+ROLES = {"button": "push button"}
 
 SHOTS = os.environ.get("DESKTOP_SHOTS", "")
 
@@ -55,8 +58,10 @@ class Screen:
             display = pipe.readline().strip()
         for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "LANGUAGE"):
             os.environ.pop(name, None)
+        # Newer C libraries translate nothing in C.UTF-8.
+        locale = os.environ.get("DESKTOP_LOCALE", "C.UTF-8")
         os.environ.update(DISPLAY=f":{display}", HOME=self.home, XDG_RUNTIME_DIR=f"{self.home}/run", GDK_BACKEND="x11",
-                          GSK_RENDERER="cairo", LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GSETTINGS_BACKEND="memory",
+                          GSK_RENDERER="cairo", LC_ALL=locale, NO_AT_BRIDGE="0", GSETTINGS_BACKEND="memory",
                           G_DEBUG="fatal-criticals")
         bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address"], stdout=subprocess.PIPE, text=True)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
@@ -108,9 +113,13 @@ class Item:
     def __init__(self, accessible):
         self.accessible = accessible
 
-    role = property(lambda self: self.accessible.get_role_name())
     name = property(lambda self: self.accessible.get_name())
     description = property(lambda self: self.accessible.get_description())
+
+    @property
+    def role(self):
+        role = self.accessible.get_role_name()
+        return ROLES.get(role, role)
 
     def has(self, state):
         return self.accessible.get_state_set().contains(state)

@@ -230,13 +230,14 @@ class AuthDialogTest(unittest.TestCase):
         self.assertNotIn("libgtk", libraries)
 
     def test_looks(self):
-        """Pictures to look at, light and dark."""
-        for theme in ("Default", "Default:dark"):
-            window = self.window("-t", "password", "-t", "otp", "-t", f"x-vpn-message:{MESSAGE} Enter user name and password "
-                                 "again.", data={**SECRETS["otp"], "password-flags": "1"}, GTK_THEME=theme)
-            window.find("One-time Password", "password text")
+        """Pictures to look at, light and dark, in English and German."""
+        for look, theme, language, label in (("light", "Default", "en", "One-time Password"), ("dark", "Default:dark", "en", "One-time Password"),
+                                             ("de", "Default", "de", "Einmalpasswort"), ("de-dark", "Default:dark", "de", "Einmalpasswort")):
+            window = self.window("-t", "password", "-t", "otp", "-t", f"x-vpn-message:{MESSAGE} Enter the user name and "
+                                 "password again.", data={**SECRETS["otp"], "password-flags": "1"}, GTK_THEME=theme, LANGUAGE=language)
+            window.find(label, "password text")
             write("sesame")
-            self.screen.shoot(f"auth-{'dark' if 'dark' in theme else 'light'}")
+            self.screen.shoot(f"auth-{look}")
             window.close()
 
 

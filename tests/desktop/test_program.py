@@ -299,7 +299,8 @@ class ProgramTest(unittest.TestCase):
     def test_looks(self):
         self.add("Looks", "looks.example.com")
         for look, environment in (("dark", {"GTK_THEME": "Default:dark"}), ("contrast", {"GTK_THEME": "Default-hc"}),
-                                  ("de", {"LANGUAGE": "de"}), ("fr", {"LANGUAGE": "fr"})):
+                                  ("de", {"LANGUAGE": "de"}),
+                                  ("de-dark", {"LANGUAGE": "de", "GTK_THEME": "Default:dark"}), ("fr", {"LANGUAGE": "fr"})):
             program = App(self.screen, ["nm-ipsec-editor"], env=dict(os.environ, **environment))
             program.find("Looks", "list item")
             self.screen.shoot(f"program-list-{look}")
