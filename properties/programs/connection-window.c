@@ -279,7 +279,7 @@ header_new (ConnectionWindow *self)
   GtkWidget *header = gtk_header_bar_new ();
   GtkWidget *cancel = widgets_button_new (_("Ca_ncel"));
 
-  self->save = widgets_button_new (self->subject.remote ? _("Sav_e") : _("A_dd"));
+  self->save = widgets_button_new (self->subject.remote ? _("S_ave") : _("_Add"));
   gtk_widget_add_css_class (self->save, "suggested-action");
   gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (header), FALSE);
   gtk_header_bar_pack_start (GTK_HEADER_BAR (header), cancel);

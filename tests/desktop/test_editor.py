@@ -400,7 +400,7 @@ class EditorTest(unittest.TestCase):
             self.screen.shoot(f"language-{language}-short")
             form.close()
             form = self.form(PROFILES["l2tp"], LANGUAGE=language, first=TYPE[language])
-            keys({"de": "alt+w", "fr": "alt+v", "es": "alt+v"}[language])
+            keys({"de": "alt+w", "fr": "alt+v", "es": "alt+z"}[language])
             form.find("PPP")
             self.screen.shoot(f"language-{language}-long")
             form.close()

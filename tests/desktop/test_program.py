@@ -63,7 +63,7 @@ class ProgramTest(unittest.TestCase):
         self.type("ctrl+a", ":Office", "alt+s", ":vpn.example.com", "alt+u", ":alice", "alt+p", ":sesame")
         wait_for("a complete form", lambda: window.find("Add", "push button").has(Atspi.StateType.SENSITIVE))
         self.screen.shoot("program-filled")
-        keys("alt+d")
+        keys("alt+a")
         self.gone(program, "New VPN")
         self.wait_for_profile("Office", {
             "vpn.service-type": "org.freedesktop.NetworkManager.ipsec",
@@ -102,7 +102,7 @@ class ProgramTest(unittest.TestCase):
         keys("Return")
         window = self.window(program, "Edit VPN")
         self.assertEqual(window.find("Server", "text").text, "a.example.com")
-        self.type("ctrl+a", ":Elsewhere", "alt+s", "ctrl+a", ":b.example.com", "alt+e")
+        self.type("ctrl+a", ":Elsewhere", "alt+s", "ctrl+a", ":b.example.com", "alt+a")
         self.gone(program, "Edit VPN")
         self.wait_for_profile("Elsewhere", {
             "vpn.data": "gateway = b.example.com, otp-flags = 2, password-flags = 0, user = a, x-new = y",
@@ -115,7 +115,7 @@ class ProgramTest(unittest.TestCase):
         window = self.window(program, "New VPN")
         self.screen.shoot("program-import")
         self.assertEqual(window.find("Name", "text").text, "EAP")
-        keys("alt+d")
+        keys("alt+a")
         self.gone(program, "New VPN")
         wait_for("the profile", lambda: "EAP" in self.manager.profiles())
 
@@ -196,7 +196,7 @@ class ProgramTest(unittest.TestCase):
         window = self.window(program, "New VPN")
         self.type("alt+s", ":named.example.com", "alt+u", ":alice", "alt+p", ":sesame")
         wait_for("the name", lambda: window.find("Name", "text").text == "named.example.com")
-        keys("alt+d")
+        keys("alt+a")
         self.gone(program, "New VPN")
         wait_for("the profile", lambda: "named.example.com" in self.manager.profiles())
 
@@ -245,7 +245,7 @@ class ProgramTest(unittest.TestCase):
         window = self.window(program, "New VPN")
         self.assertEqual(window.find("Name", "text").text, "Original (copy)")
         self.assertEqual(window.find("Server", "text").text, "original.example.com")
-        keys("alt+d")
+        keys("alt+a")
         self.gone(program, "New VPN")
         self.wait_for_profile("Original (copy)", {"vpn.secrets": "password = p"})
 
@@ -288,7 +288,7 @@ class ProgramTest(unittest.TestCase):
         self.walk_to(program, "Home")
         keys("space")
         self.screen.shoot("program-general")
-        keys("alt+e")
+        keys("alt+a")
         self.gone(program, "Edit VPN")
         self.wait_for_profile("Pages", {"ipv4.dns": "192.0.2.53", "ipv4.never-default": "yes", "vpn.persistent": "yes",
                                         "vpn.secrets": "password = p"})

@@ -609,28 +609,6 @@ test_legacy (void)
   g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "psk-flags"), ==, "1");
 }
 
-/* Alt and a letter reach one field only among the first ones, in the untranslated form at least. */
-static void
-test_mnemonics (void)
-{
-  guint n;
-  const Option *all = options_all (&n);
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, kinds[i]);
-    g_autoptr (Form) form = form_for (connection);
-    g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-    for (guint j = 0; j < n; j++) {
-      const char *mark = strchr (all[j].label, '_');
-
-      g_assert_nonnull (mark);
-      if (form_is_visible (form, &all[j]) && all[j].group == OPTION_GROUP_GENERAL)
-        g_assert_true (g_hash_table_add (seen, GINT_TO_POINTER (g_ascii_tolower (mark[1]))));
-    }
-  }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -657,6 +635,5 @@ main (int argc, char **argv)
   g_test_add_func ("/form/weakness", test_weakness);
   g_test_add_func ("/form/placeholder", test_placeholder);
   g_test_add_func ("/form/legacy", test_legacy);
-  g_test_add_func ("/form/mnemonics", test_mnemonics);
   return g_test_run ();
 }
