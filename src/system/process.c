@@ -176,6 +176,8 @@ process_release (Process *self)
   if (!self->held)
     return;
   self->held = FALSE;
+  if (self->stop_source != 0)
+    kill (self->pid, self->end_signal);
   take_step (self);
   if (self->output >= 0 && self->output_source == 0)
     watch_output (self);
@@ -390,7 +392,9 @@ process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback,
   g_ptr_array_add (self->stops, g_steal_pointer (&task));
   if (self->stop_source != 0)
     return;
-  kill (self->pid, self->end_signal);
+  /* What is held could not end in good order. */
+  if (!self->held)
+    kill (self->pid, self->end_signal);
   self->stop_source = g_timeout_add (grace_ms, on_grace_over, self);
 }
 

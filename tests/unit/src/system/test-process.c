@@ -383,6 +383,35 @@ test_stop_by_another_signal (void)
   g_assert_cmpstr (line (seen, 1), ==, "bye");
 }
 
+static gboolean
+on_time (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* One that is held is not asked to exit before it is let go: it could not do so in good order. */
+static void
+test_in_step_stop (void)
+{
+  const ProcessOptions options = { .in_step = TRUE };
+  g_autoptr (Seen) seen = seen_new ();
+  g_autoptr (Process) process = spawn_shell ("echo one; echo two; exec sleep 100", &options, seen);
+  gboolean over = FALSE;
+
+  g_signal_connect (process, "line", G_CALLBACK (hold_first), NULL);
+  wait_lines (seen, 1);
+  process_stop_async (process, HANG_MS, on_stopped, seen);
+  g_timeout_add (50, on_time, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (seen->exits, ==, 0);
+  process_release (process);
+  wait_stops (seen, 1);
+  g_assert_no_error (seen->stop_error);
+  g_assert_cmpint (WTERMSIG (seen->status), ==, SIGTERM);
+}
+
 static void
 test_stop_stubborn (void)
 {
@@ -506,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/signal-mask", test_signal_mask);
   g_test_add_func ("/process/stop", test_stop);
   g_test_add_func ("/process/stop-by-another-signal", test_stop_by_another_signal);
+  g_test_add_func ("/process/stop/in-step", test_in_step_stop);
   g_test_add_func ("/process/stop-stubborn", test_stop_stubborn);
   g_test_add_func ("/process/kill-group", test_kill_group);
   g_test_add_func ("/process/drop", test_drop);
