@@ -164,7 +164,8 @@ about_ike (const char *line)
 static void
 on_line (Charon *self, const char *line)
 {
-  const char *text = self->in_step ? about_ike (line) : NULL;
+  /* On its way out it answers nobody any more, so that whoever held it now would wait for nothing. */
+  const char *text = self->in_step && !self->ended ? about_ike (line) : NULL;
 
   self->missed_list |= !self->fetches && g_str_has_suffix (line, NO_FETCHER);
   g_free (self->last_line);

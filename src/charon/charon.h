@@ -6,7 +6,7 @@
  * Signals:
  *   "event" (const char *name, const ViciMessage *message)  of the events subscribed to: log, alert (where charon knows
  *                                it), ike-updown, child-updown, ike-update, ike-rekey, child-rekey
- *   "step" (const char *text)    a line that charon logs about IKE, if it is read in step
+ *   "step" (const char *text)    a line that charon logs about IKE, if it is read in step; none after charon_stop_async()
  *   "died" (const GError *error)  once, if it ends without being asked to: FAILURE_CHARON_DIED; or is silent, and was ended:
  *                                FAILURE_CHARON_SILENT
  */

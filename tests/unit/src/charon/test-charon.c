@@ -150,17 +150,23 @@ expect_nothing_left (void)
 
 /* FALSE, and the test is skipped, where there is no charon. */
 static gboolean
-start (Seen *seen)
+start_with (const CharonConf *conf, Seen *seen)
 {
   if (access (CHARON_PATH, X_OK) != 0) {
     g_test_skip ("no " CHARON_PATH);
     return FALSE;
   }
-  charon_start_async (&config, NULL, on_started, seen);
+  charon_start_async (conf, NULL, on_started, seen);
   wait_for (&seen->completed);
   g_assert_no_error (seen->error);
   g_signal_connect (seen->charon, "died", G_CALLBACK (on_died), seen);
   return TRUE;
+}
+
+static gboolean
+start (Seen *seen)
+{
+  return start_with (&config, seen);
 }
 
 static void
@@ -337,6 +343,73 @@ test_spoofed (void)
   stop (&seen);
 }
 
+static void
+begin (ViciBuilder *builder, const char *command, Seen *seen)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) message = vici_builder_finish (builder, &error);
+
+  g_assert_no_error (error);
+  vici_client_call_async (charon_get_client (seen->charon), command, message, HANG_MS, NULL, NULL, NULL);
+}
+
+/* A server that is silent. */
+static void
+call_nobody (Seen *seen)
+{
+  g_autoptr (ViciBuilder) conn = vici_builder_new ();
+  g_autoptr (ViciBuilder) child = vici_builder_new ();
+
+  vici_builder_section (conn, "nobody");
+  vici_builder_kv (conn, "version", "2");
+  vici_builder_strv (conn, "remote_addrs", (const char *const[]) { "127.0.0.2", NULL });
+  vici_builder_section (conn, "children");
+  vici_builder_section (conn, "net");
+  vici_builder_end_section (conn);
+  vici_builder_end_section (conn);
+  vici_builder_end_section (conn);
+  begin (conn, "load-conn", seen);
+  vici_builder_kv (child, "child", "net");
+  begin (child, "initiate", seen);
+}
+
+typedef struct {
+  guint steps;
+  gboolean stopping;
+} Steps;
+
+static void
+on_step (Charon *charon, const char *text, Steps *steps)
+{
+  g_assert_false (steps->stopping);
+  charon_hold (charon);
+  steps->steps++;
+}
+
+/* What it logs on its way out is no step: whoever held it there would wait for an answer that cannot come, until it is
+ * killed and has left its SPIs in the kernel. */
+static void
+test_stop_in_step (void)
+{
+  const CharonConf in_step = { .id = ID, .ignored_interface = "nm-ipsec0", .in_step = TRUE };
+  Seen seen = { NULL };
+  Steps steps = { 0 };
+
+  if (!start_with (&in_step, &seen))
+    return;
+  g_signal_connect (seen.charon, "step", G_CALLBACK (on_step), &steps);
+  call_nobody (&seen);
+  while (steps.steps == 0)
+    g_main_context_iteration (NULL, TRUE);
+  steps.stopping = TRUE;
+  charon_stop_async (seen.charon, on_stopped, &seen);
+  charon_release (seen.charon);
+  wait_for (&seen.completed);
+  g_assert_cmpuint (seen.died, ==, 0);
+  g_assert_finalize_object (seen.charon);
+  expect_nothing_left ();
+}
+
 #define ORPHAN "TEST_CHARON_ORPHAN"
 
 /* The other side of the next test: a service that is killed. */
@@ -402,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon/died", test_died);
   g_test_add_func ("/charon/dropped", test_dropped);
   g_test_add_func ("/charon/spoofed", test_spoofed);
+  g_test_add_func ("/charon/stop-in-step", test_stop_in_step);
   g_test_add_func ("/charon/orphan", test_orphan);
   g_test_add_func ("/charon/sweep", test_sweep);
   return g_test_run ();
