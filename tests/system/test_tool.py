@@ -199,7 +199,6 @@ class Server(ToolCase):
     def probe(self, *argv, expect=0):
         return json.loads(self.tool("test", "--json", *argv, user="anna", expect=expect))
 
-
     def test_other_plugins_connection(self):
         """Its keys are read, and not written."""
         self.server.start()
