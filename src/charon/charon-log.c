@@ -37,6 +37,7 @@ struct _CharonLog {
   gboolean has_certificate; /* the server has sent one */
   gboolean bad_exchange;   /* what the server sent for a key exchange could not be used */
   gboolean lists_networks; /* by INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET */
+  gboolean nat;           /* on the way to the server */
   gboolean mobile;        /* RFC 4555: it can follow us to another address */
   gboolean key_used;      /* IKEv1: what was sent last, the pre-shared key encrypts and proves */
   gboolean has_child;     /* there is, or was, a CHILD_SA */
@@ -101,6 +102,7 @@ charon_log_clear (CharonLog *log)
   log->has_certificate = FALSE;
   log->bad_exchange = FALSE;
   log->lists_networks = FALSE;
+  log->nat = FALSE;
   log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
@@ -377,12 +379,6 @@ on_our_proposals (CharonLog *log, char **found)
 }
 
 static void
-on_key_used (CharonLog *log, char **found)
-{
-  log->key_used = TRUE;
-}
-
-static void
 on_my_psk (CharonLog *log, char **found)
 {
   log->proof = PROOF_PSK;
@@ -423,30 +419,6 @@ static void
 on_eap_identity (CharonLog *log, char **found)
 {
   on_eap_request (log);
-}
-
-static void
-on_certificate (CharonLog *log, char **found)
-{
-  log->has_certificate = TRUE;
-}
-
-static void
-on_networks (CharonLog *log, char **found)
-{
-  log->lists_networks = TRUE;
-}
-
-static void
-on_bad_exchange (CharonLog *log, char **found)
-{
-  log->bad_exchange = TRUE;
-}
-
-static void
-on_mobile (CharonLog *log, char **found)
-{
-  log->mobile = TRUE;
 }
 
 /* Perhaps an offer that follows one we have refused. */
@@ -526,12 +498,6 @@ static const Note notes[] = {
   { "received netlink error: *", on_kernel_error },
   { "received proposals: *", on_their_proposals },
   { "configured proposals: *", on_our_proposals },
-  { "received end entity cert \"*\"", on_certificate },
-  { "applying * public value failed", on_bad_exchange },
-  { "handling INTERNAL_IP4_SUBNET attribute failed", on_networks },
-  { "handling INTERNAL_IP6_SUBNET attribute failed", on_networks },
-  { "peer supports MOBIKE", on_mobile },
-  { "generating ID_PROT request 0 [ ID HASH *", on_key_used },
   { "authentication of '*' (myself) with pre-shared key", on_my_psk },
   { "authentication of '*' (myself) with * successful", on_my_signature },
   { "authentication of '*' (myself) successful", on_my_signature },
@@ -564,6 +530,23 @@ static const Note notes[] = {
   { "no matching proposal found", on_no_proposal },
   { "no matching proposal found, sending NO_PROPOSAL_CHOSEN", on_no_proposal },
   { "no proposal found", on_no_proposal },
+};
+
+typedef struct {
+  const char *pattern;
+  gsize offset; /* of a gboolean of the log */
+} Fact;
+
+/* What is known from then on. */
+static const Fact facts[] = {
+  { "received end entity cert \"*\"", G_STRUCT_OFFSET (CharonLog, has_certificate) },
+  { "applying * public value failed", G_STRUCT_OFFSET (CharonLog, bad_exchange) },
+  { "handling INTERNAL_IP4_SUBNET attribute failed", G_STRUCT_OFFSET (CharonLog, lists_networks) },
+  { "handling INTERNAL_IP6_SUBNET attribute failed", G_STRUCT_OFFSET (CharonLog, lists_networks) },
+  { "local host is behind NAT, sending keep alives", G_STRUCT_OFFSET (CharonLog, nat) },
+  { "remote host is behind NAT", G_STRUCT_OFFSET (CharonLog, nat) },
+  { "peer supports MOBIKE", G_STRUCT_OFFSET (CharonLog, mobile) },
+  { "generating ID_PROT request 0 [ ID HASH *", G_STRUCT_OFFSET (CharonLog, key_used) },
 };
 
 /* What goes over the wire is no explanation. */
@@ -610,6 +593,12 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
 
     if (told)
       notes[i].take (log, told);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++) {
+    g_auto (GStrv) told = pattern_match (facts[i].pattern, line);
+
+    if (told)
+      G_STRUCT_MEMBER (gboolean, log, facts[i].offset) = TRUE;
   }
   cause = charon_cause_find (line, &found);
   if (cause)
@@ -714,6 +703,12 @@ gboolean
 charon_log_has_bad_exchange (const CharonLog *log)
 {
   return log->bad_exchange;
+}
+
+gboolean
+charon_log_has_nat (const CharonLog *log)
+{
+  return log->nat;
 }
 
 gboolean

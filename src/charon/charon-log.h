@@ -69,6 +69,9 @@ gboolean charon_log_has_certificate (const CharonLog *log);
  * not tell which. */
 gboolean charon_log_lists_networks (const CharonLog *log);
 
+/* Whether either side turned out to be behind NAT in this attempt. */
+gboolean charon_log_has_nat (const CharonLog *log);
+
 /* Whether the server's part of a key exchange made no sense. libreswan sends one of no group when it takes none but was
  * offered some. */
 gboolean charon_log_has_bad_exchange (const CharonLog *log);
