@@ -240,7 +240,7 @@ static const Option options[] = {
     .about = N_("Which algorithms are offered to the server. Raise it if the server supports better ones; lower it "
                 "only if the VPN does not connect otherwise."),
     .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
-  { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = TRUE, .group = OPTION_GROUP_SECURITY,
+  { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = PROPOSAL_IKE, .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
     .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security.",
     .about = N_("The algorithms for IKE, if the security level does not suit: encryption, integrity and group as in "
@@ -252,6 +252,14 @@ static const Option options[] = {
     .about = N_("The algorithms for the traffic, if the security level does not suit, as in aes256-sha256 or "
                 "aes256gcm16."),
     .elsewhere = N_("Phase 2, Quick mode, Child SA parameters, PFS group") },
+  { "ah", OPTION_PROPOSALS, OPTION_IKEV2, 0, AT (ah), .min = PROPOSAL_AH, .group = OPTION_GROUP_SECURITY,
+    .label = N_("AH _Proposals (Nothing Encrypted)"), .absent = N_("Off"),
+    .help = "Use AH (RFC 4302) instead of ESP, with these proposals in strongSwan's syntax, such as sha256 or sha256-modp2048: "
+            "packets cannot be altered on the way, but nothing is encrypted, and anyone on the network path can read them. "
+            "AH does not pass NAT, and cannot be used with esp or encap. Only for servers that require it.",
+    .about = N_("Integrity without encryption, as in sha256: anyone on the network path can read the traffic. Only for servers "
+                "that require AH."),
+    .elsewhere = N_("Authentication Header; phase2=ah, ah_proposals") },
   { "revocation", OPTION_WORD, OPTION_BOTH | OPTION_IPSEC | OPTION_SERVER_CERT, 0, AT (revocation), WORDS (revocation),
     .fallback = "relaxed", .group = OPTION_GROUP_SECURITY,
     .label = N_("_Revocation Check"),
@@ -737,7 +745,7 @@ option_fill_in (const char *text, gboolean labels)
 static gboolean
 is_plainly_option (const char *reference)
 {
-  static const char *const short_ones[] = { "ca", "cert", "ike", "esp", "ppk", "mtu", "revocation", NULL };
+  static const char *const short_ones[] = { "ca", "cert", "ike", "esp", "ah", "ppk", "mtu", "revocation", NULL };
   const char *equals = strchr (reference, '=');
   g_autofree char *key = equals ? g_strndup (reference, equals - reference) : g_strdup (reference);
 

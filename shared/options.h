@@ -59,7 +59,7 @@ typedef struct {
   guint auths;              /* bits 1 << ProfileAuth for which it matters; 0: for all */
   gsize offset;             /* of the field in Profile, or in Secrets for a secret */
   guint min, max;           /* OPTION_UINT, inclusive; length in bytes for texts (max, 0: 1024);
-                             OPTION_PROPOSALS: TRUE (min) for those of IKE */
+                             OPTION_PROPOSALS: a ProposalKind (min) */
   const char *const *words; /* OPTION_WORD and OPTION_WORDS, NULL-terminated */
   const char *const *word_labels; /* labels for the words, translatable, as many */
   const char *const *notes; /* explains each word, or no and yes, to the user; translatable or NULL; as many */

@@ -98,6 +98,7 @@ typedef struct {
   guint security;
   char **ike;
   char **esp;
+  char **ah;            /* never encrypted; NULL: not used */
   guint revocation;
   char **local_ts;
   char **remote_ts;

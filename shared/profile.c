@@ -286,6 +286,20 @@ check_remote_id (const Profile *profile, GPtrArray *problems)
     add_problem (problems, "remote-id", _("%any requires {ca}, because the system's authorities certify anyone"));
 }
 
+/* RFC 4302 3.3.3: it covers the addresses, which NAT changes, and knows no UDP around it. */
+static void
+check_ah (const Profile *profile, GPtrArray *problems)
+{
+  if (!profile->ah)
+    return;
+  if (profile->type == PROFILE_L2TP)
+    add_problem (problems, "ah", _("is for IKEv2 alone"));
+  else if (profile->esp)
+    add_problem (problems, "ah", _("cannot be used with {esp}"));
+  else if (profile->encap)
+    add_problem (problems, "ah", _("cannot be used with {encap}, as AH cannot be wrapped in UDP"));
+}
+
 static void
 check_cross (const Profile *profile, GPtrArray *problems)
 {
@@ -296,6 +310,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
     return;
   check_auth (profile, problems);
   check_remote_id (profile, problems);
+  check_ah (profile, problems);
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)

@@ -48,13 +48,23 @@ refuse (const char *text, const char *why, GError **error)
 }
 
 static gboolean
-is_complete (const char *text, const gboolean *has, gboolean for_ike, GError **error)
+is_complete_ah (const char *text, const gboolean *has, GError **error)
 {
+  if (has[CIPHER] || has[AEAD])
+    return refuse (text, _("AH does not encrypt: integrity alone, such as sha256"), error);
+  return has[INTEGRITY] || refuse (text, _("no integrity, such as sha256"), error);
+}
+
+static gboolean
+is_complete (const char *text, const gboolean *has, ProposalKind kind, GError **error)
+{
+  if (kind == PROPOSAL_AH)
+    return is_complete_ah (text, has, error);
   if (!has[AEAD] && !has[CIPHER])
     return refuse (text, _("no encryption, such as aes256"), error);
   if (has[CIPHER] && !has[INTEGRITY])
     return refuse (text, _("no integrity, such as sha256"), error);
-  if (!for_ike)
+  if (kind == PROPOSAL_ESP)
     return TRUE;
   /* That of the integrity is taken if there is one. */
   if (has[AEAD] && !has[PRF] && !has[INTEGRITY])
@@ -63,7 +73,7 @@ is_complete (const char *text, const gboolean *has, gboolean for_ike, GError **e
 }
 
 gboolean
-proposal_check (const char *text, gboolean for_ike, GError **error)
+proposal_check (const char *text, ProposalKind kind, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (text, "-", -1);
   gboolean has[N_KINDS + 1] = { FALSE };
@@ -71,11 +81,11 @@ proposal_check (const char *text, gboolean for_ike, GError **error)
   if (g_ascii_strcasecmp (text, "default") == 0)
     return TRUE;
   for (guint i = 0; parts[i]; i++) {
-    Kind kind = kind_of (parts[i]);
+    Kind word = kind_of (parts[i]);
 
-    if (kind == N_KINDS)
+    if (word == N_KINDS)
       return refuse (parts[i], _("not an algorithm"), error);
-    has[kind] = TRUE;
+    has[word] = TRUE;
   }
-  return is_complete (text, has, for_ike, error);
+  return is_complete (text, has, kind, error);
 }

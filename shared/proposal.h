@@ -8,8 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* An IKE proposal must be complete (RFC 7296 3.3.3); in an ESP proposal a group is optional. FAILURE_BAD_PROFILE
- * names the unknown word or what is missing. */
-gboolean proposal_check (const char *text, gboolean for_ike, GError **error);
+typedef enum { PROPOSAL_ESP, PROPOSAL_IKE, PROPOSAL_AH } ProposalKind;
+
+/* An IKE proposal must be complete (RFC 7296 3.3.3); in those of ESP and AH a group is optional, and AH does not encrypt.
+ * FAILURE_BAD_PROFILE names the unknown word, or what is missing or out of place. */
+gboolean proposal_check (const char *text, ProposalKind kind, GError **error);
 
 G_END_DECLS

@@ -332,7 +332,7 @@ is_proposal (const char *text)
 }
 
 char **
-validate_proposals (const char *value, gboolean for_ike, GError **error)
+validate_proposals (const char *value, ProposalKind kind, GError **error)
 {
   g_auto (GStrv) items = split_list (value, error);
 
@@ -348,7 +348,7 @@ validate_proposals (const char *value, gboolean for_ike, GError **error)
       expected (error, _("must be a list of proposals like aes256-sha256-modp2048"));
       return NULL;
     }
-    if (!proposal_check (items[i], for_ike, error))
+    if (!proposal_check (items[i], kind, error))
       return NULL;
   }
   return g_steal_pointer (&items);

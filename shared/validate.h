@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "shared/proposal.h"
+
 G_BEGIN_DECLS
 
 /* All return NULL or FALSE on failure and set @error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) to what is expected,
@@ -50,9 +52,8 @@ char *validate_keyfile (const char *value, GError **error);
  * 3.1). */
 gboolean validate_is_pkcs11 (const char *place);
 
-/* Proposals like aes256-sha256-modp2048, for IKE or for ESP, separated by commas, semicolons or spaces; a final "!" is
- * dropped. */
-char **validate_proposals (const char *value, gboolean for_ike, GError **error);
+/* Proposals like aes256-sha256-modp2048, separated by commas, semicolons or spaces; a final "!" is dropped. */
+char **validate_proposals (const char *value, ProposalKind kind, GError **error);
 
 /* Networks; without a prefix, a single host; host bits are cleared. */
 char **validate_selectors (const char *value, GError **error);

@@ -35,7 +35,7 @@ has_word (const char *text, const char *const *words)
 
 static const struct {
   const char *key;
-  const char *const words[16];
+  const char *const words[16]; /* none: whatever the value is */
   const char *why;
 } weak[] = {
   { "ike", { "null", NULL }, N_("null does not encrypt: everybody on the way can read the traffic") },
@@ -44,6 +44,8 @@ static const struct {
   { "esp", { "aes128gmac", "aes192gmac", "aes256gmac", NULL },
     N_("GMAC does not encrypt: everybody on the way can read the traffic") },
   { "esp", { BROKEN, NULL }, N_("has algorithms that can be broken") },
+  { "ah", { NULL }, N_("AH does not encrypt: everybody on the way can read the traffic") },
+  { "ah", { BROKEN, NULL }, N_("has algorithms that can be broken") },
   { "ppp-auth", { "pap", NULL }, N_("PAP sends the password as it is") },
   { "ppp-auth", { "chap", "mschap", NULL }, N_("CHAP and MSCHAP let whoever poses as the server find out the password") },
   { "revocation", { "off", NULL }, N_("a revoked certificate of the server is not noticed") },
@@ -57,8 +59,8 @@ weakness_list (const Option *option, const char *value)
 {
   GPtrArray *reasons = g_ptr_array_new ();
 
-  for (gsize i = 0; value && i < G_N_ELEMENTS (weak); i++) {
-    if (strcmp (weak[i].key, option->key) == 0 && has_word (value, weak[i].words))
+  for (gsize i = 0; value && *value && i < G_N_ELEMENTS (weak); i++) {
+    if (strcmp (weak[i].key, option->key) == 0 && (!weak[i].words[0] || has_word (value, weak[i].words)))
       g_ptr_array_add (reasons, (gpointer) weak[i].why);
   }
   return reasons;

@@ -177,8 +177,9 @@ ike_attempts_other_ports (IkeAttempts *self, const CharonLog *log, GError **fail
 
   if (!failure_is_silence (failure_of (*failure)))
     return FALSE;
-  if (!may_change_ports (self) || charon_log_eap_method (log)) {
-    if (self->encap)
+  /* Nothing but ESP goes in UDP. */
+  if (!may_change_ports (self) || charon_log_eap_method (log) || (self->profile->ah && find_taken_port () != 0)) {
+    if (self->encap || self->profile->ah)
       name_owner (failure);
     return FALSE;
   }

@@ -61,7 +61,7 @@ gboolean ip_config_spare_router (IpConfig *config, GInetAddress *router, guint p
 
 /*
  * The largest inner packet whose ESP form fits into @uplink_mtu with any of our algorithms: ESP in UDP (RFC 3948), 16
- * bytes of IV, padding to 16, 32 of ICV. At least 1280 where IPv6 runs inside (RFC 8200 5).
+ * bytes of IV, padding to 16, 32 of ICV; AH takes less. At least 1280 where IPv6 runs inside (RFC 8200 5).
  */
 guint ip_config_compute_mtu (guint uplink_mtu, GSocketFamily outer, gboolean inner_ip6);
 

@@ -353,17 +353,22 @@ static void
 add_tunnel (GString *text, GVariant *status)
 {
   guint64 ike = connection_status_number (status, "ike-renewal"), esp = connection_status_number (status, "esp-renewal");
-  g_autofree char *ike_algorithms = NULL;
+  g_autofree char *ike_algorithms = NULL, *ah_algorithms = NULL;
+  const char *ah = connection_status_text (status, "ah-algorithms");
   const char *algorithms = connection_status_text (status, "ike-algorithms");
 
   if (algorithms)
     ike_algorithms = g_strdup_printf ("IKEv%u, %s", (guint) connection_status_number (status, "ike-version"), algorithms);
+  if (ah)
+    /* TRANSLATORS: AH's algorithms, as in "HMAC_SHA2_256_128, not encrypted" */
+    ah_algorithms = g_strdup_printf (_("%s, not encrypted"), ah);
   add_line (text, _("Server"), connection_status_text (status, "server-address"));
   add_line (text, _("Calls itself"), connection_status_text (status, "server-id"));
   add_line (text, _("Certificate"), connection_status_text (status, "server-certificate"));
   add_moment (text, _("Expires"), connection_status_number (status, "server-certificate-expires"));
   add_line (text, "IKE", ike_algorithms);
   add_line (text, "ESP", connection_status_text (status, "esp-algorithms"));
+  add_line (text, "AH", ah_algorithms);
   add_line (text, "NAT", nat_label (connection_status_text (status, "nat")));
   add_line (text, _("Device"), connection_status_text (status, "device"));
   add_list (text, _("Addresses"), status, "addresses");

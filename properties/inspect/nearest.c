@@ -87,7 +87,7 @@ find_synonym (const char *key)
     { "leftid", "local-id" }, { "rightid", "remote-id" }, { "remote-identity", "remote-id" },
     { "server-identity", "remote-id" }, { "method", "auth" }, { "certificate", "ca" }, { "cacert", "ca" },
     { "usercert", "cert" }, { "userkey", "key" }, { "leftcert", "cert" }, { "ike-proposals", "ike" },
-    { "esp-proposals", "esp" }, { "proposal", "ike" }, { "rightsubnet", "remote-ts" }, { "leftsubnet", "local-ts" },
+    { "esp-proposals", "esp" }, { "ah-proposals", "ah" }, { "proposal", "ike" }, { "rightsubnet", "remote-ts" }, { "leftsubnet", "local-ts" },
     { "ipsec-enabled", "ipsec" }, { "ipsec-psk", "psk" }, { "virtual", "request-address" },
   };
 

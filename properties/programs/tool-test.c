@@ -241,6 +241,7 @@ apply (NMRemoteConnection *remote, const Test *test, char **settings, GError **e
   /* They would outdo the level of security. */
   nm_setting_vpn_remove_data_item (vpn, "ike");
   nm_setting_vpn_remove_data_item (vpn, "esp");
+  nm_setting_vpn_remove_data_item (vpn, "ah");
   for (guint i = 0; settings[i]; i++) {
     g_auto (GStrv) pair = g_strsplit (settings[i], "=", 2);
 

@@ -15,6 +15,12 @@ sa_facts_has_ppk (const ViciMessage *sa)
   return g_strcmp0 (vici_message_get_string (sa, "ppk", NULL), "yes") == 0;
 }
 
+gboolean
+sa_facts_is_ah (const ViciMessage *child)
+{
+  return g_strcmp0 (vici_message_get_string (child, "protocol", NULL), "AH") == 0;
+}
+
 char *
 sa_facts_algorithms (const ViciMessage *sa)
 {
@@ -129,7 +135,7 @@ add_child (GVariantBuilder *facts, const ViciMessage *child, gint64 now)
 {
   g_autofree char *algorithms = sa_facts_algorithms (child);
 
-  add_text (facts, "esp-algorithms", algorithms);
+  add_text (facts, sa_facts_is_ah (child) ? "ah-algorithms" : "esp-algorithms", algorithms);
   add_renewal (facts, "esp-renewal", child, now);
 }
 

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 /*
  * The facts in @sa, the section of one IKE_SA of an event (child-updown, ike-rekey, child-rekey): a floating a{sv} with
- * those of these that it has: server-address, server-id, client-id, ike-algorithms, esp-algorithms, nat (s: none, client,
- * server, both), server-port, ike-version, ike-since, ike-renewal, esp-renewal (t: times are seconds since 1970). @now is
- * the time of the event.
+ * those of these that it has: server-address, server-id, client-id, ike-algorithms, esp-algorithms or ah-algorithms, nat (s:
+ * none, client, server, both), server-port, ike-version, ike-since, ike-renewal, esp-renewal (t: times are seconds since
+ * 1970; the latter is also of AH's keys). @now is the time of the event.
  */
 GVariant *sa_facts_new (const ViciMessage *sa, gint64 now);
 
@@ -21,6 +21,9 @@ GVariant *sa_facts_of_certificates (const GPtrArray *listed);
 
 /* Whether the keys of an IKE_SA depend on a post-quantum pre-shared key (RFC 8784). */
 gboolean sa_facts_has_ppk (const ViciMessage *sa);
+
+/* Whether a CHILD_SA is one of AH, which does not encrypt. */
+gboolean sa_facts_is_ah (const ViciMessage *child);
 
 /* "AES_CBC-256/HMAC_SHA2_256_128/ECP_256" of an IKE_SA or CHILD_SA: those of the names that are there, with "/PPK" where
  * that is used; g_free(). */

@@ -117,12 +117,12 @@ ike_ip_config_describe (const ViciMessage *sa)
   const char *id = vici_message_get_string (sa, "remote-id", NULL);
   g_autofree char *shown = text_printable (id ? id : "?", -1);
   g_autofree char *ike = sa_facts_algorithms (sa);
-  g_autofree char *esp = child ? sa_facts_algorithms (child) : NULL;
+  g_autofree char *algorithms = child ? sa_facts_algorithms (child) : NULL;
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "connected to '%s' at %s; IKE %s", shown, host ? host : "?", ike);
-  if (esp)
-    g_string_append_printf (text, "; ESP %s", esp);
+  if (algorithms)
+    g_string_append_printf (text, sa_facts_is_ah (child) ? "; AH %s, not encrypted" : "; ESP %s", algorithms);
   if (*inside)
     g_string_append_printf (text, "; inside %s", inside);
   return g_string_free (text, FALSE);

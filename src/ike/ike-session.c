@@ -3,6 +3,8 @@
 
 #include "src/ike/ike-session.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "shared/failures.h"
 #include "src/credentials/server-certificate.h"
 #include "src/charon/sa-facts.h"
@@ -116,7 +118,7 @@ enter_prepare (IkeSession *self)
     ipsec_session_prepare_again (base (self));
     return;
   }
-  self->tunnel = ike_tunnel_new (profile_of (self)->interface_name, profile_of (self)->ip6.wanted, id, &error);
+  self->tunnel = ike_tunnel_new (profile_of (self), id, &error);
   if (!self->tunnel) {
     fail (self, error);
     return;
@@ -184,7 +186,16 @@ ike_session_calls (IpsecSession *session, GError **error)
 static GError *
 explain (IkeSession *self, const GError *failure)
 {
-  if (failure_of (failure) == FAILURE_CLIENT_REFUSED && credentials_is_expired (ipsec_session_get_credentials (base (self))))
+  const gboolean ah = profile_of (self)->ah != NULL;
+  Failure cause = failure_of (failure);
+
+  /* Either kernel refuses to wrap it in UDP. */
+  if (ah && charon_log_has_nat (ipsec_session_get_log (base (self))) &&
+      (cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_NO_KERNEL_ESP))
+    return failure_new (FAILURE_BAD_PROFILE, "%s", _("ah: AH cannot pass the NAT that is on the way to the server"));
+  if (ah && cause == FAILURE_PROPOSAL_ESP)
+    return failure_new (cause, "%s", _("AH alone was offered, as ah says"));
+  if (cause == FAILURE_CLIENT_REFUSED && credentials_is_expired (ipsec_session_get_credentials (base (self))))
     return failure_new (FAILURE_CERTIFICATE_EXPIRED, NULL);
   return g_error_copy (failure);
 }

@@ -3,6 +3,7 @@
 
 #include "src/ike/ike-tunnel.h"
 
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,12 +36,13 @@ make_link (const char *name, guint32 if_id, GError **error)
 }
 
 IkeTunnel *
-ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error)
+ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error)
 {
   g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
   guint32 if_id = xfrm_unused_number ();
 
-  tunnel->ip6 = ip6;
+  tunnel->ip6 = profile->ip6.wanted;
+  tunnel->ah = profile->ah != NULL;
   tunnel->reqid = xfrm_unused_number ();
   tunnel->table = if_id;
   tunnel->state_file = state_file_new (error);
@@ -51,11 +53,11 @@ ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **
   tunnel->full = full_tunnel_new (tunnel->table, error);
   if (!tunnel->full)
     return NULL;
-  tunnel->link = make_link (name, if_id, error);
+  tunnel->link = make_link (profile->interface_name, if_id, error);
   if (!tunnel->link)
     return NULL;
-  link_restrict_ip6 (tunnel->link, ip6);
-  if (!xfrm_check_esp (AF_INET, error) || !link_set_up (tunnel->link, 0, error))
+  link_restrict_ip6 (tunnel->link, tunnel->ip6);
+  if (!xfrm_check (AF_INET, tunnel->ah ? IPPROTO_AH : IPPROTO_ESP, error) || !link_set_up (tunnel->link, 0, error))
     return NULL;
   return g_steal_pointer (&tunnel);
 }
@@ -93,6 +95,7 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
     return failure_set (error, FAILURE_TUNNEL, "block-on-drop needs a kernel with XFRM interfaces");
   full->device = tunnel->link->index;
   full->server = tunnel->peer;
+  full->ah = tunnel->ah;
   memcpy (full->ports, ports, sizeof ports);
   return full_tunnel_set (tunnel->full, full, error);
 }

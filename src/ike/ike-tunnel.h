@@ -19,6 +19,7 @@ typedef struct {
   StateFile *state_file;
   Link *link;
   gboolean ip6;        /* wanted inside */
+  gboolean ah;         /* instead of ESP */
   guint32 reqid;       /* for the policies, nobody else's */
   guint32 table;       /* of routes of a full tunnel */
   FullTunnel *full;
@@ -27,10 +28,9 @@ typedef struct {
   Uplink *uplink;      /* both NULL until ike_tunnel_set_peer() */
 } IkeTunnel;
 
-/* @name is the interface's name, NULL for any; @ip6 says whether IPv6 is wanted inside; @charon_id is the id that
- * charon_start_async() will get. FAILURE_TUNNEL, FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL; nothing is left behind
- * then. */
-IkeTunnel *ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error);
+/* @charon_id is the id that charon_start_async() will get. FAILURE_TUNNEL, FAILURE_NO_KERNEL_ESP or FAILURE_INTERNAL;
+ * nothing is left behind then. */
+IkeTunnel *ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error);
 
 /* Keeps packets to @peer out of the tunnel from now on, and no longer those to an earlier peer. */
 gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **error);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/xfrm.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -100,7 +101,7 @@ l2tp_path_new (const char *charon_id, L2tpPathExposed exposed, gpointer user_dat
   path->table = g_strdup (charon_id);
   if (!state_file_add_reqid (path->state_file, path->reqid, error) || !state_file_add_reqid (path->state_file, path->guard_reqid, error) ||
       !state_file_set_table (path->state_file, path->table, error) || !state_file_set_charon (path->state_file, charon_id, error) ||
-      !xfrm_check_esp (AF_INET, error) || !watch_guard (path, error))
+      !xfrm_check (AF_INET, IPPROTO_ESP, error) || !watch_guard (path, error))
     return NULL;
   return g_steal_pointer (&path);
 }

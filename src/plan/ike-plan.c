@@ -296,15 +296,27 @@ can_compress (const IkePlanInput *input)
   return profile->remote_ts != NULL;
 }
 
+/* Never both: a server would have the choice not to encrypt. */
 static void
-add_child (ViciBuilder *builder, const IkePlanInput *input)
+add_child_proposals (ViciBuilder *builder, const IkePlanInput *input)
 {
   const Profile *profile = input->profile;
   g_auto (GStrv) esp = proposals_esp_by (profile, input->group);
 
+  if (profile->ah)
+    vici_builder_strv (builder, "ah_proposals", (const char *const *) profile->ah);
+  else
+    vici_builder_strv (builder, "esp_proposals", (const char *const *) esp);
+}
+
+static void
+add_child (ViciBuilder *builder, const IkePlanInput *input)
+{
+  const Profile *profile = input->profile;
+
   vici_builder_section (builder, "children");
   vici_builder_section (builder, IKE_PLAN_CHILD);
-  vici_builder_strv (builder, "esp_proposals", (const char *const *) esp);
+  add_child_proposals (builder, input);
   if (profile->local_ts)
     vici_builder_strv (builder, "local_ts", (const char *const *) profile->local_ts);
   add_remote_selectors (builder, profile);

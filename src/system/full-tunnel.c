@@ -66,7 +66,7 @@ pass_dhcp (const FullTunnel *self, int family, GError **error)
 static gboolean
 pass_server (const FullTunnel *self, int family, GError **error)
 {
-  Rule rule = { .family = family, .to = self->config.server, .protocol = IPPROTO_ESP };
+  Rule rule = { .family = family, .to = self->config.server, .protocol = self->config.ah ? IPPROTO_AH : IPPROTO_ESP };
 
   if (family != AF_INET || !rule.to || g_inet_address_get_family (rule.to) != G_SOCKET_FAMILY_IPV4)
     return TRUE;

@@ -5,8 +5,8 @@
  * the tunnel and copies of those other routes that remain in effect (bypass.h), kept up to date as they come and go.
  * Behind the default route lies one that refuses, in case the tunnel's device vanishes. A family that the tunnel
  * does not carry can be refused the same way. Only this takes another path:
- *  - packets with IPSEC_MARK: IKE and ESP of our charons;
- *  - IKE and ESP to the server by protocol and port, for IPv4, since a strict rp_filter looks up the return path
+ *  - packets with IPSEC_MARK: IKE and IPsec of our charons;
+ *  - IKE and ESP (or AH) to the server by protocol and port, for IPv4, since a strict rp_filter looks up the return path
  *    without the mark; and ports that the caller names;
  *  - DHCP; and what root's programs send to web servers from sockets bound to an uplink, such as NetworkManager's
  *    connectivity check of that uplink.
@@ -35,6 +35,7 @@ typedef struct {
   GPtrArray *dns4, *dns6; /* of GInetAddress: name servers inside; or NULL */
   GPtrArray *own_dns4, *own_dns6; /* likewise, chosen by the user, perhaps on the local network; or NULL */
   GInetAddress *server;   /* the outer address; or NULL */
+  gboolean ah;            /* what goes there is AH instead of ESP */
   guint16 ports[4];       /* the server's UDP ports that bypass the tunnel; 0: none */
 } FullTunnelConfig;
 

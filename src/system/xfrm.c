@@ -13,7 +13,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* Of the SA that only asks: above what RFC 4303 reserves (1 to 255). */
+/* Of the SA that only asks: above what RFC 4302 and 4303 reserve (1 to 255). */
 #define PROBE_SPI 0x6e6d7370
 
 #define KEY_BYTES 32
@@ -139,6 +139,13 @@ dump (guint16 type, gsize header_size)
   return netlink_dump (NETLINK_XFRM, &request, NULL);
 }
 
+/* What compresses comes with it, and is no protection. */
+static gboolean
+protects (const struct xfrm_usersa_info *state)
+{
+  return state->id.proto == IPPROTO_ESP || state->id.proto == IPPROTO_AH;
+}
+
 static gboolean
 has_if_id (const struct nlmsghdr *message, gsize header_size, guint32 if_id)
 {
@@ -175,7 +182,7 @@ states_of (guint32 if_id, guint32 reqid)
   for (guint i = 0; messages && i < messages->len; i++) {
     const struct xfrm_usersa_info *state = mnl_nlmsg_get_payload (messages->pdata[i]);
 
-    if (state->reqid != reqid || state->id.spi == 0 || state->id.proto != IPPROTO_ESP ||
+    if (state->reqid != reqid || state->id.spi == 0 || !protects (state) ||
         !has_if_id (messages->pdata[i], sizeof *state, if_id))
       continue;
     bits |= !first || memcmp (&first->id.daddr, &state->id.daddr, sizeof state->id.daddr) == 0 ? 1 : 2;
@@ -193,7 +200,7 @@ xfrm_take_stock (guint32 if_id, guint32 reqid)
 /* --- what the kernel can do --- */
 
 static void
-put_algorithm (NetlinkMessage *request, const char *cipher, const char *hash)
+put_algorithms (NetlinkMessage *request, const char *cipher, const char *hash)
 {
   /* The keys stay zero: nothing is ever sent with them. */
   union
@@ -209,9 +216,11 @@ put_algorithm (NetlinkMessage *request, const char *cipher, const char *hash)
 
   crypt.head.alg_key_len = auth.head.alg_key_len = KEY_BYTES * 8;
   auth.head.alg_trunc_len = 128;
-  g_strlcpy (crypt.head.alg_name, cipher, sizeof crypt.head.alg_name);
+  if (cipher)
+    g_strlcpy (crypt.head.alg_name, cipher, sizeof crypt.head.alg_name);
   g_strlcpy (auth.head.alg_name, hash, sizeof auth.head.alg_name);
-  mnl_attr_put (&request->header, XFRMA_ALG_CRYPT, sizeof crypt, &crypt);
+  if (cipher)
+    mnl_attr_put (&request->header, XFRMA_ALG_CRYPT, sizeof crypt, &crypt);
   mnl_attr_put (&request->header, XFRMA_ALG_AUTH_TRUNC, sizeof auth, &auth);
 }
 
@@ -228,7 +237,7 @@ loopback (int family)
 }
 
 static gboolean
-add_probe (int family, GError **error)
+add_probe (int family, guint8 protocol, GError **error)
 {
   NetlinkMessage request;
   struct xfrm_usersa_info *state = netlink_start (&request, XFRM_MSG_NEWSA, NLM_F_CREATE | NLM_F_EXCL, sizeof *state);
@@ -236,28 +245,29 @@ add_probe (int family, GError **error)
   state->family = family;
   state->saddr = state->id.daddr = loopback (family);
   state->id.spi = htonl (PROBE_SPI);
-  state->id.proto = IPPROTO_ESP;
+  state->id.proto = protocol;
   state->mode = XFRM_MODE_TRANSPORT;
   state->lft.soft_byte_limit = state->lft.hard_byte_limit = XFRM_INF;
   state->lft.soft_packet_limit = state->lft.hard_packet_limit = XFRM_INF;
-  put_algorithm (&request, "cbc(aes)", "hmac(sha256)");
+  put_algorithms (&request, protocol == IPPROTO_ESP ? "cbc(aes)" : NULL, "hmac(sha256)");
   return netlink_command (NETLINK_XFRM, &request, error);
 }
 
 gboolean
-xfrm_check_esp (int family, GError **error)
+xfrm_check (int family, guint8 protocol, GError **error)
 {
   NetlinkMessage request;
   struct xfrm_usersa_id *id;
   g_autoptr (GError) local = NULL;
 
   /* Another service may be asking at this moment. */
-  if (!add_probe (family, &local) && !g_error_matches (local, NETLINK_ERROR, EEXIST))
-    return failure_set (error, FAILURE_NO_KERNEL_ESP, "IPv%d: %s", family == AF_INET ? 4 : 6, local->message);
+  if (!add_probe (family, protocol, &local) && !g_error_matches (local, NETLINK_ERROR, EEXIST))
+    return failure_set (error, FAILURE_NO_KERNEL_ESP, "%sIPv%d: %s", protocol == IPPROTO_AH ? "AH, " : "",
+                        family == AF_INET ? 4 : 6, local->message);
   id = netlink_start (&request, XFRM_MSG_DELSA, 0, sizeof *id);
   id->daddr = loopback (family);
   id->spi = htonl (PROBE_SPI);
-  id->proto = IPPROTO_ESP;
+  id->proto = protocol;
   id->family = family;
   netlink_command (NETLINK_XFRM, &request, NULL);
   return TRUE;

@@ -8,10 +8,11 @@
 /* A number for an if_id or reqid that nobody else uses: random, as SPIs are. Those of other daemons start low. */
 guint32 xfrm_unused_number (void);
 
-/* Whether the kernel supports ESP for a family (AF_INET, AF_INET6) with AES and SHA-2. The only reliable test is to
+/* Whether the kernel supports @protocol (IPPROTO_ESP with AES, or IPPROTO_AH) for a family (AF_INET, AF_INET6) with SHA-2.
+ * The only reliable test is to
  * create an SA: one between the host and itself, used by no policy and removed at once. The kernel loads modules for
  * it. FAILURE_NO_KERNEL_ESP if not, with the kernel's message. */
-gboolean xfrm_check_esp (int family, GError **error);
+gboolean xfrm_check (int family, guint8 protocol, GError **error);
 
 /* Which kinds of states and policies with this if_id (0: any) and reqid there are: a set of bits, of which none is missing
  * as long as everything works. */

@@ -12,11 +12,11 @@
 /* --- in place of ike-tunnel.c --- */
 
 IkeTunnel *
-ike_tunnel_new (const char *name, gboolean ip6, const char *charon_id, GError **error)
+ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error)
 {
   IkeTunnel *tunnel;
 
-  if (g_strcmp0 (name, "refused") == 0) {
+  if (g_strcmp0 (profile->interface_name, "refused") == 0) {
     failure_set (error, FAILURE_TUNNEL, NULL);
     return NULL;
   }

@@ -230,6 +230,9 @@ static const struct {
   { ITEMS (IKEV2_EAP, "psk-flags", "-1"), "psk-flags " },
   { ITEMS (IKEV2_EAP, "otp-flags", "two"), "otp-flags " },
   /* what does not go together */
+  { ITEMS (IKEV2_EAP, "ah", "sha256", "esp", "aes256-sha256"), "ah " },
+  { ITEMS (IKEV2_EAP, "ah", "sha256", "encap", "yes"), "ah " },
+  { ITEMS (L2TP, "ah", "sha256"), "ah " },
   { ITEMS (IKEV2_EAP, "remote-id", "%any"), "remote-id " },
   { ITEMS (IKEV2_EAP, "remote-id", "%any6"), "remote-id " },
   { ITEMS (IKEV2_EAP, "remote-id", "*"), "remote-id " },

@@ -37,10 +37,10 @@ static const struct {
 };
 
 static void
-check (const char *text, gboolean for_ike, const char *expected)
+check (const char *text, ProposalKind kind, const char *expected)
 {
   g_autoptr (GError) error = NULL;
-  gboolean good = proposal_check (text, for_ike, &error);
+  gboolean good = proposal_check (text, kind, &error);
 
   g_test_message ("%s: %s", text, error ? error->message : "good");
   if (!expected) {
@@ -57,9 +57,23 @@ static void
 test_cases (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    check (cases[i].text, TRUE, cases[i].ike);
-    check (cases[i].text, FALSE, cases[i].esp);
+    check (cases[i].text, PROPOSAL_IKE, cases[i].ike);
+    check (cases[i].text, PROPOSAL_ESP, cases[i].esp);
   }
+}
+
+static void
+test_ah (void)
+{
+  static const char *const rows[][2] = {
+    { "sha256", NULL }, { "sha512-sha256-modp2048-x25519-modpnone", NULL }, { "SHA1-esn", NULL }, { "default", NULL },
+    { "aesxcbc-ecp256", NULL }, { "aes256-sha256", "AH does not encrypt" }, { "null-sha256", "AH does not encrypt" },
+    { "aes256gcm16", "AH does not encrypt" }, { "aes128gmac", "AH does not encrypt" }, { "modp2048", "no integrity" },
+    { "sha257", "not an algorithm" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    check (rows[i][0], PROPOSAL_AH, rows[i][1]);
 }
 
 int
@@ -67,5 +81,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/proposal/cases", test_cases);
+  g_test_add_func ("/proposal/ah", test_ah);
   return g_test_run ();
 }

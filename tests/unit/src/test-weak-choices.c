@@ -48,6 +48,7 @@ test_log (void)
   expect ("gateway=g|user=a|security=legacy", "work: security=legacy is not secure");
   expect ("type=l2tp|gateway=g|user=a|ipsec=no", "work: ipsec=no is not secure");
   expect ("type=l2tp|gateway=g|user=a|esp=null-sha1", "work: esp=null-sha1: null does not encrypt*");
+  expect ("gateway=g|user=a|ah=sha256", "work: ah=sha256: AH does not encrypt*");
   expect ("gateway=g|user=a|esp=aes256-sha256", NULL);
   expect ("gateway=g|user=a", NULL);
   /* It is L2TP's, and means nothing here. */

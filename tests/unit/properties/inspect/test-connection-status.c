@@ -43,6 +43,16 @@ test_details (void)
   g_assert_true (g_str_has_prefix (line, "B\303\274ro: connected since "));
 }
 
+static void
+test_ah (void)
+{
+  g_autoptr (GVariant) status = parse ("{'state': <'up'>, 'ah-algorithms': <'HMAC_SHA2_256_128'>}");
+  g_autofree char *text = connection_status_details ("vpn", status, NOW);
+
+  g_assert_nonnull (strstr (text, "AH: HMAC_SHA2_256_128, not encrypted\n"));
+  g_assert_null (strstr (text, "ESP"));
+}
+
 /* The loopback device is everywhere. */
 static void
 test_traffic (void)
@@ -211,6 +221,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connection-status/details", test_details);
+  g_test_add_func ("/connection-status/ah", test_ah);
   g_test_add_func ("/connection-status/traffic", test_traffic);
   g_test_add_func ("/connection-status/blocked", test_blocked);
   g_test_add_func ("/connection-status/failure", test_failure);

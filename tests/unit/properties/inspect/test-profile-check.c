@@ -35,6 +35,7 @@ static const struct {
   { "insecure", "gateway=g|user=a|security=legacy|*password=x", "warning", "security: is not secure -" },
   { "plain", "type=l2tp|gateway=g|user=a|ipsec=no|*password=x", "warning", "ipsec: is not secure -" },
   { "null", "gateway=g|user=a|esp=null-sha256|*password=x", "warning", "esp: null does not encrypt*" },
+  { "ah", "gateway=g|user=a|ah=sha256|*password=x", "warning", "ah: AH does not encrypt*" },
   { "broken", "gateway=g|user=a|ike=3des-sha1-modp1024|*password=x", "warning", "ike: has algorithms that can be broken -" },
   { "other-type", "gateway=g|user=a|mru=1400|*password=x", "warning", "mru: has no meaning*" },
   { "plain-only", "type=l2tp|gateway=g|user=a|bsdcomp=no|*password=x|*psk=x", "warning", "bsdcomp: has no meaning*" },

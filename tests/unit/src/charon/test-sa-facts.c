@@ -76,6 +76,23 @@ test_up (void)
               " 'esp-algorithms': <'AES_GCM_16-128'>, 'esp-renewal': <uint64 1830003000>}");
 }
 
+static void
+test_ah (void)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (ViciMessage) sa = NULL;
+
+  add (builder, "remote-host=192.0.2.1 encr-alg=AES_CBC");
+  vici_builder_section (builder, "child-sas");
+  vici_builder_section (builder, "net-1");
+  add (builder, "name=net protocol=AH integ-alg=HMAC_SHA2_256_128 rekey-time=3000");
+  vici_builder_end_section (builder);
+  vici_builder_end_section (builder);
+  sa = finish (builder);
+  expect (sa, "{'server-address': <'192.0.2.1'>, 'ike-algorithms': <'AES_CBC'>, 'nat': <'none'>,"
+              " 'ah-algorithms': <'HMAC_SHA2_256_128'>, 'esp-renewal': <uint64 1830003000>}");
+}
+
 /* Charon's words and those of proposals. */
 static void
 test_group (void)
@@ -138,6 +155,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sa-facts/up", test_up);
+  g_test_add_func ("/sa-facts/ah", test_ah);
   g_test_add_func ("/sa-facts/rekey", test_rekey);
   g_test_add_func ("/sa-facts/strange", test_strange);
   g_test_add_func ("/sa-facts/group", test_group);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "src/ike/ike-session.h"
 #include "tests/unit/ike-stand-ins.h"
 
 /* --- more than one address --- */
@@ -159,6 +160,23 @@ test_ports_taken (void)
   g_assert_false (self->standard_ports);
   g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "encap = \"yes\""));
   ike_stand_ins_stop (self);
+}
+
+/* AH does not go in UDP. */
+static void
+test_ports_taken_ah (void)
+{
+  const char *const items[] = { "gateway", "198.51.100.1", "local-port", "auto", "ah", "sha256", NULL };
+  g_autoptr (StandIns) self = stand_ins_new ();
+  Secrets *secrets;
+  g_autoptr (Profile) profile = stand_ins_read (items, &secrets);
+
+  stand_ins_follow (self, ike_session_new (profile, secrets));
+  self->ports_taken = TRUE;
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-answer ");
+  g_assert_null (strstr (fake_charon_get_log (self->charon), "encap = \"yes\""));
 }
 
 static void
@@ -595,6 +613,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/persistent-replaced", test_persistent_replaced);
   g_test_add_func ("/ike-recovery/ports/standard", test_standard_ports);
   g_test_add_func ("/ike-recovery/ports/taken", test_ports_taken);
+  g_test_add_func ("/ike-recovery/ports/taken-ah", test_ports_taken_ah);
   g_test_add_func ("/ike-recovery/ports/once-each", test_ports_once_each);
   g_test_add_func ("/ike-recovery/ports/wanted", test_standard_ports_wanted);
   return g_test_run ();

@@ -99,6 +99,36 @@ test_ppk_not_used (void)
   ike_stand_ins_ends (self, "done:ppk ");
 }
 
+/* initiate →        → IKE_AUTH (AH alone)
+ *                   ← NO_PROPOSAL_CHOSEN */
+static void
+refuse_ah (const char *nat, const char *refusal, const char *expected)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("ah", "sha256");
+  g_autoptr (GBytes) first = fake_charon_message ("group", "IKE", "level", "1", "msg", nat, NULL);
+  g_autoptr (GBytes) then = fake_charon_message ("group", "IKE", "level", "1", "msg", refusal, NULL);
+
+  fake_charon_expect (self->charon, "initiate");
+  fake_charon_event (self->charon, "log", first);
+  fake_charon_event (self->charon, "log", then);
+  fake_charon_reply_refused (self->charon, "establishing CHILD_SA 'net' failed");
+  session_start (self->session);
+  ike_stand_ins_ends (self, expected);
+}
+
+static void
+test_ah_refused (void)
+{
+  static const char *const no_proposal = "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built";
+  static const char *const no_state = "unable to install inbound and outbound IPsec SA (SAD) in kernel";
+
+  refuse_ah ("peer supports MOBIKE", no_proposal, "done:proposal-esp ");
+  refuse_ah ("peer supports MOBIKE", no_state, "done:no-kernel-esp ");
+  refuse_ah ("local host is behind NAT, sending keep alives", no_proposal, "done:bad-profile ");
+  refuse_ah ("remote host is behind NAT", no_state, "done:bad-profile ");
+  refuse_ah ("remote host is behind NAT", "EAP-MS-CHAPv2 failed with error ERROR_AUTHENTICATION_FAILURE: '(null)'", "done:login ");
+}
+
 /* NetworkManager gives 20 seconds, and its own end would say nothing. */
 static void
 test_limit (void)
@@ -616,6 +646,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-session/load-refused", test_load_refused);
   g_test_add_func ("/ike-session/refused", test_refused);
   g_test_add_func ("/ike-session/ppk-not-used", test_ppk_not_used);
+  g_test_add_func ("/ike-session/ah-refused", test_ah_refused);
   g_test_add_func ("/ike-session/limit", test_limit);
   g_test_add_func ("/ike-session/silence", test_silence);
   g_test_add_func ("/ike-session/alert", test_alert);

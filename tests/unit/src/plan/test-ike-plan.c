@@ -86,6 +86,7 @@ static const PlansChange changes[] = {
   { "security", "eap", "legacy" },
   { "ike", "eap", "aes128-sha256-modp2048" },
   { "esp", "eap", "aes128gcm16" },
+  { "ah", "eap", "sha256" },
   { "revocation", "eap", "off" },
   { "port", "eap", "4500" },
   { "local-ts", "site", "10.1.0.0/16" },
@@ -306,7 +307,7 @@ test_any_card (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const golden[] = { "eap", "psk", "psk-cert", "ppk", "cert", "cert-eap", "eap-tls", "site", "everything" };
+  static const char *const golden[] = { "eap", "psk", "psk-cert", "ppk", "cert", "cert-eap", "eap-tls", "site", "ah", "everything" };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (golden); i++) {

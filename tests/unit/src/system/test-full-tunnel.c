@@ -127,6 +127,26 @@ test_takes_all (Net *net, gconstpointer data)
   assert_way (WEB, "ipproto tcp sport 68 dport 67", "dev tunnel");
 }
 
+static void
+assert_passes (const char *protocol)
+{
+  g_autofree char *rules = output_of ("ip rule | grep -o 'to " SERVER " ipproto [ae][hs]p* lookup main'");
+  g_autofree char *expected = g_strdup_printf ("to " SERVER " ipproto %s lookup main\n", protocol);
+
+  g_assert_cmpstr (rules, ==, expected);
+}
+
+static void
+test_ah_passes (Net *net, gconstpointer data)
+{
+  net->config.ah = TRUE;
+  apply (net);
+  assert_passes ("ah");
+  net->config.ah = FALSE;
+  apply (net);
+  assert_passes ("esp");
+}
+
 /* The tunnel's device is gone before anybody knows. */
 static void
 test_device_vanishes (Net *net, gconstpointer data)
@@ -584,6 +604,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
   ADD ("takes-all", test_takes_all);
+  ADD ("ah-passes", test_ah_passes);
   ADD ("device-vanishes", test_device_vanishes);
   ADD ("taken-away", test_taken_away);
   ADD ("small-mtu", test_small_mtu);

@@ -233,11 +233,42 @@ test_esp (gconstpointer family)
   g_autoptr (GError) error = NULL;
 
   run ("ip xfrm state flush");
-  g_assert_cmpint (xfrm_check_esp (number, &error), ==, has_esp);
+  g_assert_cmpint (xfrm_check (number, IPPROTO_ESP, &error), ==, has_esp);
   if (!has_esp)
     g_assert_error (error, IPSEC_FAILURE, FAILURE_NO_KERNEL_ESP);
   assert_output ("ip xfrm state; echo end", "end", TRUE);
   assert_output ("ip xfrm state", "src", FALSE);
+}
+
+static void
+test_ah (gconstpointer family)
+{
+  int number = GPOINTER_TO_INT (family);
+  const char *net = number == AF_INET ? "src 192.0.2.1 dst 192.0.2.2" : "src fd00::1 dst fd00::2";
+  g_autofree char *command = g_strdup_printf ("ip xfrm state add %s proto ah spi 5 mode tunnel auth-trunc 'hmac(sha256)' 0x%064d 128",
+                                              net, 1);
+  gboolean has_ah = kernel_has (command);
+  g_autoptr (GError) error = NULL;
+
+  run ("ip xfrm state flush");
+  g_assert_cmpint (xfrm_check (number, IPPROTO_AH, &error), ==, has_ah);
+  if (!has_ah)
+    g_assert_error (error, IPSEC_FAILURE, FAILURE_NO_KERNEL_ESP);
+  assert_output ("ip xfrm state; echo end", "end", TRUE);
+  assert_output ("ip xfrm state", "src", FALSE);
+}
+
+/* Keys that are there, whatever the protocol; those that compress are no protection. */
+static void
+test_stock (void)
+{
+  run ("ip xfrm state allocspi src 192.0.2.1 dst 192.0.2.2 proto comp reqid 0x40000003 min 0x100 max 0x1ff");
+  g_assert_cmpuint (xfrm_take_stock (0, 0x40000003), ==, 0);
+  run ("ip xfrm state allocspi src 192.0.2.1 dst 192.0.2.2 proto ah reqid 0x40000003 min 0x100 max 0x1ff");
+  g_assert_cmpuint (xfrm_take_stock (0, 0x40000003), ==, 1);
+  run ("ip xfrm state allocspi src 192.0.2.2 dst 192.0.2.1 proto ah reqid 0x40000003 min 0x100 max 0x1ff");
+  g_assert_cmpuint (xfrm_take_stock (0, 0x40000003), ==, 3);
+  run ("ip xfrm state flush");
 }
 
 static void
@@ -332,6 +363,9 @@ main (int argc, char **argv)
   g_test_add_func ("/link/xfrm", has_interfaces ? test_xfrm : test_no_xfrm);
   g_test_add_data_func ("/xfrm/esp4", GINT_TO_POINTER (AF_INET), test_esp);
   g_test_add_data_func ("/xfrm/esp6", GINT_TO_POINTER (AF_INET6), test_esp);
+  g_test_add_data_func ("/xfrm/ah4", GINT_TO_POINTER (AF_INET), test_ah);
+  g_test_add_data_func ("/xfrm/ah6", GINT_TO_POINTER (AF_INET6), test_ah);
+  g_test_add_func ("/xfrm/stock", test_stock);
   g_test_add_func ("/xfrm/flush-policies", test_flush_policies);
   g_test_add_func ("/xfrm/flush-states", test_flush_states);
   if (has_esp)
