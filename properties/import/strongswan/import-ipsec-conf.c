@@ -461,7 +461,6 @@ static const IpsecDemand demands[] = {
   { "rightrsasigkey2", by_certificate, N_("bare public keys are not supported") },
   { "rightpubkey", by_certificate, N_("bare public keys are not supported") },
   { "ppk", not_insisted, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
-  { "ah", NULL, N_("AH is not supported") },
 };
 
 /* Of "config setup", for all connections. */
@@ -491,12 +490,28 @@ read_dpd (ImportVpn *vpn, ImportNode *conn)
     import_vpn_leave (vpn, "dpdtimeout", "it is for IKEv1");
 }
 
+/* libreswan has the same key for the algorithms of either. */
+static void
+read_traffic (ImportVpn *vpn, ImportNode *conn)
+{
+  const char *algorithms = ipsec_words_get (conn, "esp") ? "esp" : "phase2alg";
+
+  if (!is (conn, "phase2", "ah"))
+    ipsec_words_take_traffic (vpn, conn, algorithms, "ah");
+  else if (ipsec_words_get (conn, algorithms))
+    ipsec_words_take_proposals (vpn, conn, algorithms, "ah");
+  else if (ipsec_words_get (conn, "ah"))
+    ipsec_words_take_proposals (vpn, conn, "ah", "ah");
+  else
+    import_vpn_set (vpn, "phase2", "ah", "default");
+}
+
 static void
 read_rest (ImportVpn *vpn, ImportNode *conn)
 {
   ipsec_words_take (vpn, conn, "rightikeport", "port");
   ipsec_words_take_proposals (vpn, conn, "ike", "ike");
-  ipsec_words_take_proposals (vpn, conn, ipsec_words_get (conn, "esp") ? "esp" : "phase2alg", "esp");
+  read_traffic (vpn, conn);
   ipsec_words_take_switch (vpn, conn, "forceencaps", "encap");
   ipsec_words_take_switch (vpn, conn, "encapsulation", "encap");
   ipsec_words_take_switch (vpn, conn, "compress", "ipcomp");

@@ -279,10 +279,6 @@ static const IpsecDemand demands[] = {
   { "ppk_required", off, N_("a post-quantum pre-shared key (RFC 8784) is demanded, but ppk_id is missing") },
 };
 
-static const IpsecDemand child_demands[] = {
-  { "ah_proposals", NULL, N_("AH is not supported") },
-};
-
 static void
 read_remote (ImportVpn *vpn, ImportNode *conn)
 {
@@ -519,8 +515,7 @@ read_child (ImportVpn *vpn, ImportNode *child)
 {
   if (!child)
     return;
-  ipsec_words_refuse (vpn, child, "children.", child_demands, G_N_ELEMENTS (child_demands));
-  ipsec_words_take_proposals (vpn, child, "esp_proposals", "esp");
+  ipsec_words_take_traffic (vpn, child, "esp_proposals", "ah_proposals");
   ipsec_words_take_time (vpn, child, "rekey_time", "esp-lifetime");
   ipsec_words_take_switch (vpn, child, "ipcomp", "ipcomp");
   import_node_take (child, vpn, left_out_child, G_N_ELEMENTS (left_out_child));

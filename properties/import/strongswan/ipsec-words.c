@@ -349,3 +349,16 @@ ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field,
   if (value && !ipsec_words_is_wild (value))
     import_vpn_set (vpn, field, option, text);
 }
+
+void
+ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, const char *ah)
+{
+  const char *value = ipsec_words_get (node, ah);
+  g_autofree char *text = value ? libreswan_proposals (value) : NULL;
+
+  ipsec_words_take_proposals (vpn, node, esp, "esp");
+  if (value && ipsec_words_get (node, esp))
+    import_vpn_leave (vpn, ah, N_("ESP is used, which encrypts"));
+  else if (value)
+    import_vpn_set (vpn, ah, "ah", text);
+}

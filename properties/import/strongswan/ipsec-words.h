@@ -66,4 +66,7 @@ void ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *fiel
 void ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 
+/* What protects the traffic, from the keys @esp and @ah; of both that which encrypts. */
+void ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, const char *ah);
+
 G_END_DECLS
