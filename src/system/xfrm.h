@@ -9,9 +9,8 @@
 guint32 xfrm_unused_number (void);
 
 /* Whether the kernel supports @protocol (IPPROTO_ESP with AES, or IPPROTO_AH) for a family (AF_INET, AF_INET6) with SHA-2.
- * The only reliable test is to
- * create an SA: one between the host and itself, used by no policy and removed at once. The kernel loads modules for
- * it. FAILURE_NO_KERNEL_ESP if not, with the kernel's message. */
+ * The only reliable test is to create an SA: one between the host and itself, used by no policy and removed at once. The
+ * kernel loads modules for it. FAILURE_NO_KERNEL_ESP if not, with the kernel's message. */
 gboolean xfrm_check (int family, guint8 protocol, GError **error);
 
 /* Which kinds of states and policies with this if_id (0: any) and reqid there are: a set of bits, of which none is missing
