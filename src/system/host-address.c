@@ -40,6 +40,13 @@ address_from_sockaddr (const struct sockaddr *raw)
   return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket)));
 }
 
+/* What is only for this host itself is better than nothing. */
+static gboolean
+is_final (GInetAddress *found)
+{
+  return found && !g_inet_address_get_is_loopback (found);
+}
+
 GInetAddress *
 host_address_within (const char *const *networks)
 {
@@ -48,11 +55,11 @@ host_address_within (const char *const *networks)
 
   if (getifaddrs (&all) < 0)
     return NULL;
-  for (struct ifaddrs *item = all; item && !found; item = item->ifa_next) {
+  for (struct ifaddrs *item = all; item && !is_final (found); item = item->ifa_next) {
     g_autoptr (GInetAddress) address = address_from_sockaddr (item->ifa_addr);
 
-    if (address && is_within (address, networks))
-      found = g_steal_pointer (&address);
+    if (address && is_within (address, networks) && (!found || is_final (address)))
+      g_set_object (&found, address);
   }
   freeifaddrs (all);
   return found;

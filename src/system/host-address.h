@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-/* The first address of this host's interfaces within one of @networks (ADDRESS/PREFIX); g_object_unref(). NULL if
- * there is none. */
+/* The first address of this host's interfaces within one of @networks (ADDRESS/PREFIX), a loopback address only if
+ * there is no other; g_object_unref(). NULL if there is none. */
 GInetAddress *host_address_within (const char *const *networks);
 
 /* The longest prefix, in bits, of this host's networks that contain @address; 0 if none does. */
