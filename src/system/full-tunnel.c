@@ -44,6 +44,16 @@ way_of (const FullTunnel *self, int family)
   return family == AF_INET ? self->config.ip4 : self->config.ip6;
 }
 
+/* What is for the server itself is taken, though not all of a family. */
+static gboolean
+takes_server (const FullTunnel *self, int family)
+{
+  const FullTunnelConfig *config = &self->config;
+
+  return config->server_inside && config->server && way_of (self, family) != FULL_TUNNEL_ON &&
+         (int) g_inet_address_get_family (config->server) == family;
+}
+
 /* --- what lets pass --- */
 
 static gboolean
@@ -100,9 +110,10 @@ pass_all (const FullTunnel *self, int family, gboolean anew, GError **error)
 {
   if (anew && !rule_flush (family, policy_table_pass (self->number), error))
     return FALSE;
-  return way_of (self, family) == FULL_TUNNEL_OFF ||
-         (pass_dhcp (self, family, error) && pass_server (self, family, error) &&
-          (self->config.hold_for || pass_bound (self, family, error)));
+  if (way_of (self, family) == FULL_TUNNEL_OFF)
+    return !takes_server (self, family) || pass_server (self, family, error);
+  return pass_dhcp (self, family, error) && pass_server (self, family, error) &&
+         (self->config.hold_for || pass_bound (self, family, error));
 }
 
 /* Names of the devices with a default route, in lines. */
@@ -154,6 +165,16 @@ new_default (const FullTunnel *self, int family, guint device)
 }
 
 static Route *
+new_to_server (const FullTunnel *self, int family, guint device)
+{
+  Route *route = new_default (self, family, device);
+
+  route->to = g_object_ref (self->config.server);
+  route->prefix = (guint8) (8 * g_inet_address_get_native_size (route->to));
+  return route;
+}
+
+static Route *
 new_copy (const FullTunnel *self, const Route *route)
 {
   Route *copy = route_copy (route);
@@ -177,6 +198,14 @@ has_device_up (const FullTunnel *self, const Bypass *bypass)
   return FALSE;
 }
 
+static void
+add_server (const FullTunnel *self, const Bypass *bypass, int family, GPtrArray *wanted)
+{
+  g_ptr_array_add (wanted, new_to_server (self, family, 0));
+  if (has_device_up (self, bypass))
+    g_ptr_array_add (wanted, new_to_server (self, family, self->config.device));
+}
+
 /* The one that refuses comes first: it is to be there first. */
 static GPtrArray *
 wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
@@ -184,6 +213,8 @@ wanted_routes (const FullTunnel *self, const Bypass *bypass, int family)
   GPtrArray *wanted = g_ptr_array_new_with_free_func ((GDestroyNotify) route_free);
   FullTunnelWay way = way_of (self, family);
 
+  if (takes_server (self, family))
+    add_server (self, bypass, family, wanted);
   if (way == FULL_TUNNEL_OFF)
     return wanted;
   g_ptr_array_add (wanted, new_default (self, family, 0));
@@ -276,9 +307,15 @@ dump_links (GError **error)
 }
 
 static gboolean
-is_off (const FullTunnel *self)
+has_family (const FullTunnelConfig *config)
 {
-  return self->config.ip4 == FULL_TUNNEL_OFF && self->config.ip6 == FULL_TUNNEL_OFF;
+  return config->ip4 != FULL_TUNNEL_OFF || config->ip6 != FULL_TUNNEL_OFF;
+}
+
+static gboolean
+is_off (const FullTunnelConfig *config)
+{
+  return !has_family (config) && !config->server_inside;
 }
 
 static gboolean
@@ -381,7 +418,7 @@ update (FullTunnel *self, gboolean anew, GError **error)
     if (!take (self, &bypass[i], families[i], error))
       return FALSE;
   }
-  return is_off (self) ? open_uplinks (self, error) : close_uplinks (self, &bypass[0], &bypass[1], anew, error);
+  return has_family (&self->config) ? close_uplinks (self, &bypass[0], &bypass[1], anew, error) : open_uplinks (self, error);
 }
 
 static void
@@ -390,7 +427,7 @@ on_changed (gpointer data)
   FullTunnel *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (is_off (self) || update (self, FALSE, &error))
+  if (is_off (&self->config) || update (self, FALSE, &error))
     return;
   /* A link went, or was set down, in the middle of it; the kernel tells of that next. */
   if (g_error_matches (error, NETLINK_ERROR, ENODEV) || g_error_matches (error, NETLINK_ERROR, ENETDOWN))
@@ -467,7 +504,7 @@ full_tunnel_set (FullTunnel *self, const FullTunnelConfig *config, GError **erro
   g_autoptr (GError) local = NULL;
   FullTunnelConfig copy = *config;
 
-  if (is_off (self) && config->ip4 == FULL_TUNNEL_OFF && config->ip6 == FULL_TUNNEL_OFF)
+  if (is_off (&self->config) && is_off (config))
     return TRUE;
   copy.dns4 = copy_addresses (config->dns4);
   copy.dns6 = copy_addresses (config->dns6);
@@ -493,7 +530,7 @@ full_tunnel_free (FullTunnel *self)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->monitor, netlink_monitor_free);
-  if (!is_off (self) &&
+  if (!is_off (&self->config) &&
       !(self->held ? close_and_leave (self, &error) : policy_table_sweep (self->number, &error)))
     g_warning ("%s", error->message);
   g_clear_pointer (&self->table, standing_table_free);

@@ -12,7 +12,10 @@
  *    connectivity check of that uplink.
  * What the table lacks because the kernel refuses the copy of a route goes through the tunnel. Sockets bound to an
  * uplink do not look up this table: see egress.h. Name servers on the local network are not asked while the tunnel
- * has some. */
+ * has some.
+ *
+ * A tunnel that takes only some networks, and the server itself among them, has in its table nothing but the server: the
+ * route in the main table is that of IKE and ESP. */
 
 #pragma once
 
@@ -36,6 +39,7 @@ typedef struct {
   GPtrArray *own_dns4, *own_dns6; /* likewise, chosen by the user, perhaps on the local network; or NULL */
   GInetAddress *server;   /* the outer address; or NULL */
   gboolean ah;            /* what goes there is AH instead of ESP */
+  gboolean server_inside; /* the tunnel takes what goes to the server, though not all of its family */
   guint16 ports[4];       /* the server's UDP ports that bypass the tunnel; 0: none */
 } FullTunnelConfig;
 

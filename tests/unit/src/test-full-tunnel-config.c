@@ -116,6 +116,37 @@ test_full_tunnel (void)
   }
 }
 
+/* The server is at 192.0.2.1: whether what is for itself goes through a tunnel that does not take everything. */
+static void
+test_server_inside (void)
+{
+  static const struct {
+    const char *selectors;
+    ProfileIp ip4;
+    gboolean routes_by_us, expected;
+  } rows[] = {
+    { "192.0.2.1/32", PLAIN, FALSE, TRUE },
+    { "10.0.0.0/8 192.0.2.0/24", NEVER_DEFAULT, FALSE, TRUE },
+    { "192.0.2.2/32 fd00::/8", PLAIN, FALSE, FALSE },
+    { WHOLE, PLAIN, FALSE, FALSE },
+    { WHOLE, NEVER_DEFAULT, FALSE, FALSE },
+    { "192.0.2.1/32", { .wanted = TRUE, .ignore_auto_routes = TRUE }, FALSE, FALSE },
+    { "192.0.2.1/32", { .wanted = FALSE }, FALSE, FALSE },
+    { "192.0.2.1/32", PLAIN, TRUE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const Profile profile = { .ip4 = rows[i].ip4, .ip6 = PLAIN };
+    g_autoptr (IpConfig) config = ip_configs_new (rows[i].selectors);
+    FullTunnelConfig full = { 0 };
+
+    config->routes_by_us = rows[i].routes_by_us;
+    ip_config_set_full_tunnel (config, &profile, &full);
+    g_test_message ("row %u", i);
+    g_assert_cmpint (full.server_inside, ==, rows[i].expected);
+  }
+}
+
 /* The kill switch: nothing is left as the host has it. */
 static void
 test_block_on_drop (void)
@@ -157,6 +188,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/full-tunnel-config/ways", test_full_tunnel);
+  g_test_add_func ("/full-tunnel-config/server-inside", test_server_inside);
   g_test_add_func ("/full-tunnel-config/block-on-drop", test_block_on_drop);
   g_test_add_func ("/full-tunnel-config/by-policies", test_full_tunnel_by_policies);
   g_test_add_func ("/full-tunnel-config/domains", test_domains);

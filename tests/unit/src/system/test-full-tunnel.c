@@ -147,6 +147,35 @@ test_ah_passes (Net *net, gconstpointer data)
   assert_passes ("esp");
 }
 
+/* A tunnel for some networks, of which one has the server in it: IKE and ESP go past it, and nothing else that is for the
+ * server; what is for others is as it was. */
+static void
+test_server_inside (Net *net, gconstpointer data)
+{
+  g_autofree char *tables = NULL;
+
+  run ("ip route add " SERVER " via 192.168.5.1 dev e1 metric 1");
+  net->config.ip4 = net->config.ip6 = FULL_TUNNEL_OFF;
+  net->config.server_inside = TRUE;
+  apply (net);
+  assert_way (SERVER, "", "dev tunnel");
+  assert_way (SERVER, "ipproto tcp dport 4500", "dev tunnel");
+  assert_way (SERVER, "ipproto udp dport 4500", "dev e1");
+  assert_way (SERVER, "mark 0x0d490000", "dev e1");
+  assert_way (WEB, "", "dev e1");
+  assert_way (WEB6, "", "dev e1");
+  tables = output_of ("nft list tables");
+  g_assert_cmpstr (tables, ==, "");
+  change ("ip link set tunnel down");
+  assert_way (SERVER, "", "No route to host");
+  change ("ip link set tunnel up");
+  assert_way (SERVER, "", "dev tunnel");
+  net->config.server_inside = FALSE;
+  apply (net);
+  assert_way (SERVER, "", "dev e1");
+  run ("ip route del " SERVER);
+}
+
 /* The tunnel's device is gone before anybody knows. */
 static void
 test_device_vanishes (Net *net, gconstpointer data)
@@ -605,6 +634,7 @@ main (int argc, char **argv)
 #define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
   ADD ("takes-all", test_takes_all);
   ADD ("ah-passes", test_ah_passes);
+  ADD ("server-inside", test_server_inside);
   ADD ("device-vanishes", test_device_vanishes);
   ADD ("taken-away", test_taken_away);
   ADD ("small-mtu", test_small_mtu);
