@@ -238,20 +238,32 @@ read_manual_address (NMSettingIPConfig *setting, Profile *profile)
   profile->ip4.wanted = TRUE;
 }
 
+/* Where a password is asked for, NetworkManager makes it the login name of who typed it, if it is empty: no identity that a
+ * server would know by a pre-shared key. */
+static void
+read_user_name (NMSettingVpn *vpn, Reading *reading)
+{
+  Profile *profile = reading->profile;
+  const char *user_name = nm_setting_vpn_get_user_name (vpn);
+  gboolean by_key = profile->type == PROFILE_IKEV2 && profile->auth == PROFILE_AUTH_PSK;
+  g_autoptr (GError) error = NULL;
+
+  if (!profile->user && !by_key && user_name && *user_name &&
+      !option_parse (option_find ("user"), user_name, profile, &error))
+    add_problem (reading->problems, "user", error->message);
+}
+
 /* Defaults that hang on other options, which the table cannot say. */
 static void
 set_dependent_defaults (NMSettingVpn *vpn, Reading *reading)
 {
   Profile *profile = reading->profile;
-  const char *user_name = nm_setting_vpn_get_user_name (vpn);
-  g_autoptr (GError) error = NULL;
 
   if (!is_given (vpn, "auth"))
     profile->auth = profile->type == PROFILE_L2TP ? PROFILE_AUTH_PSK : PROFILE_AUTH_EAP;
   if (!is_given (vpn, "server-auth"))
     profile->server_auth = profile->auth == PROFILE_AUTH_PSK ? PROFILE_SERVER_PSK : PROFILE_SERVER_CERT;
-  if (!profile->user && user_name && *user_name && !option_parse (option_find ("user"), user_name, profile, &error))
-    add_problem (reading->problems, "user", error->message);
+  read_user_name (vpn, reading);
 }
 
 static void

@@ -159,6 +159,18 @@ test_user_name (void)
   expect_problems (connection, "user ");
 }
 
+/* NetworkManager adds the login name of who typed the key, and the server knows us by our address. */
+static void
+test_user_name_with_key (void)
+{
+  g_autoptr (NMConnection) connection = make (ITEMS ("gateway", "a", "auth", "psk"));
+  g_autoptr (Profile) profile = NULL;
+
+  set_setting (connection, NM_TYPE_SETTING_VPN, NM_SETTING_VPN_USER_NAME, "root");
+  profile = load (connection);
+  g_assert_null (profile->user);
+}
+
 static void
 test_values (void)
 {
@@ -475,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/defaults", test_defaults);
   g_test_add_func ("/profile/dependent-defaults", test_dependent_defaults);
   g_test_add_func ("/profile/user-name", test_user_name);
+  g_test_add_func ("/profile/user-name/with-key", test_user_name_with_key);
   g_test_add_func ("/profile/values", test_values);
   g_test_add_func ("/profile/one-problem", test_one_problem);
   g_test_add_func ("/profile/accepted", test_accepted);
