@@ -202,22 +202,23 @@ static L2tpPlanInput
 plan_input (L2tpSession *self)
 {
   const Plan *plan = ipsec_session_get_plan (base (self));
-
-  return (L2tpPlanInput) {
-           .profile = plan->profile,
-           .secrets = plan->secrets,
-           .credentials = ipsec_session_get_credentials (base (self)),
-           .ike_version = self->attempts.ike_version,
-           .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
-           .no_eap = self->attempts.no_eap,
-           .reqid = self->path->reqid,
-           .encap = ipsec_session_wants_encap (base (self)),
-           .peer = self->path->peer,
-           .local = uplink_get_source (self->path->uplink),
-           .port = self->path->port,
-           .uplink_mtu = uplink_get_mtu (self->path->uplink),
-           .directory = self->path->directory,
+  L2tpPlanInput input = {
+    .profile = plan->profile,
+    .secrets = plan->secrets,
+    .credentials = ipsec_session_get_credentials (base (self)),
+    .ike_version = self->attempts.ike_version,
+    .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
+    .no_eap = self->attempts.no_eap,
+    .reqid = self->path->reqid,
+    .encap = ipsec_session_wants_encap (base (self)),
+    .peer = self->path->peer,
+    .local = uplink_get_source (self->path->uplink),
+    .port = self->path->port,
+    .uplink_mtu = uplink_get_mtu (self->path->uplink),
+    .directory = self->path->directory,
   };
+
+  return input;
 }
 
 static void on_uplink_changed (L2tpSession *self);
