@@ -21,7 +21,8 @@ typedef struct {
   guint32 reqid; /* 0: no IPsec */
   guint grace;   /* milliseconds from a change of the device until it is looked at: pppd takes its own down in the end, and says
                   * so another way */
-  GPtrArray *inside; /* of GInetAddressMask: addresses and routes that others may give the device, to be kept then; borrowed, NULL: none */
+  GPtrArray *inside; /* of GInetAddressMask: addresses and routes that others may give the device, to be kept then; borrowed,
+                      * NULL: none */
 } SentryPost;
 
 typedef struct _Sentry Sentry;
@@ -33,8 +34,8 @@ Sentry *sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, Se
 /* The device is another one now, or something else is inside. */
 void sentry_move (Sentry *self, const SentryPost *post);
 
-/* Makes good what it can by itself: a device that is down, and what it has lost. FALSE and FAILURE_CONNECTION_LOST, which says what is missing, for
- * everything else. */
+/* Makes good what it can by itself: a device that is down, and what it has lost. FALSE and FAILURE_CONNECTION_LOST, which
+ * says what is missing, for everything else. */
 gboolean sentry_mend (Sentry *self, SentryAlarm what, GError **error);
 
 void sentry_free (Sentry *self);
