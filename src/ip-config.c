@@ -505,18 +505,14 @@ way_beside (const IpFamilyConfig *family, const ProfileIp *ip, gboolean other, c
 
 /* Its own route in the main table leads past the tunnel. */
 static gboolean
-has_server (const IpConfig *config, const Profile *profile)
+has_server (const IpFamilyConfig *family, const ProfileIp *ip, GInetAddress *server)
 {
-  const gboolean is_ip4 = g_inet_address_get_family (config->gateway) == G_SOCKET_FAMILY_IPV4;
-  const IpFamilyConfig *family = is_ip4 ? &config->ip4 : &config->ip6;
-  const ProfileIp *ip = is_ip4 ? &profile->ip4 : &profile->ip6;
-
   if (!family->address || !ip->wanted || ip->ignore_auto_routes)
     return FALSE;
   for (guint i = 0; i < family->routes->len; i++) {
     GInetAddressMask *mask = family->routes->pdata[i];
 
-    if (!is_whole (mask) && g_inet_address_mask_matches (mask, config->gateway))
+    if (!is_whole (mask) && g_inet_address_mask_matches (mask, server))
       return TRUE;
   }
   return FALSE;
@@ -533,7 +529,9 @@ ip_config_set_full_tunnel (const IpConfig *config, const Profile *profile, FullT
   full->gateway = profile->gateway;
   full->ip4 = full4 ? on : way_beside (&config->ip4, &profile->ip4, full6, profile);
   full->ip6 = full6 ? on : way_beside (&config->ip6, &profile->ip6, full4, profile);
-  full->server_inside = !config->routes_by_us && has_server (config, profile);
+  full->ah = profile->ah != NULL;
+  full->server_inside = !config->routes_by_us && (has_server (&config->ip4, &profile->ip4, config->gateway) ||
+                                                  has_server (&config->ip6, &profile->ip6, config->gateway));
   full->local_network = profile->local_network == PROFILE_LOCAL_ALLOW;
   full->dns4 = profile->ip4.ignore_auto_dns ? NULL : config->ip4.dns;
   full->dns6 = profile->ip6.ignore_auto_dns ? NULL : config->ip6.dns;

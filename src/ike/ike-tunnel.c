@@ -42,7 +42,6 @@ ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error)
   guint32 if_id = xfrm_unused_number ();
 
   tunnel->ip6 = profile->ip6.wanted;
-  tunnel->ah = profile->ah != NULL;
   tunnel->reqid = xfrm_unused_number ();
   tunnel->table = if_id;
   tunnel->state_file = state_file_new (error);
@@ -57,7 +56,7 @@ ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error)
   if (!tunnel->link)
     return NULL;
   link_restrict_ip6 (tunnel->link, tunnel->ip6);
-  if (!xfrm_check (AF_INET, tunnel->ah ? IPPROTO_AH : IPPROTO_ESP, error) || !link_set_up (tunnel->link, 0, error))
+  if (!xfrm_check (AF_INET, profile->ah ? IPPROTO_AH : IPPROTO_ESP, error) || !link_set_up (tunnel->link, 0, error))
     return NULL;
   return g_steal_pointer (&tunnel);
 }
@@ -95,7 +94,6 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
     return failure_set (error, FAILURE_TUNNEL, "block-on-drop needs a kernel with XFRM interfaces");
   full->device = tunnel->link->index;
   full->server = tunnel->peer;
-  full->ah = tunnel->ah;
   memcpy (full->ports, ports, sizeof ports);
   return full_tunnel_set (tunnel->full, full, error);
 }

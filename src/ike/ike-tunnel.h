@@ -19,7 +19,6 @@ typedef struct {
   StateFile *state_file;
   Link *link;
   gboolean ip6;        /* wanted inside */
-  gboolean ah;         /* instead of ESP */
   guint32 reqid;       /* for the policies, nobody else's */
   guint32 table;       /* of routes of a full tunnel */
   FullTunnel *full;
