@@ -31,11 +31,11 @@
 #define ESP_COMPATIBLE "aes256-aes128-sha1" PFS_COMPATIBLE
 #define ESP_LEGACY "aes256-aes128-3des-sha256-sha1" PFS_LEGACY
 
-/* The last two because strongSwan's servers, left to their defaults, offer nothing but Curve25519 when it is them who renew
- * the IKE_SA. */
+/* The last three because strongSwan's servers, left to their defaults, offer a single group when it is them who renew the
+ * IKE_SA: Curve25519 of 5.9, ECP_256 of 6.0. */
 #define IKE1_MODERN \
   "aes256-sha256-modp2048", "aes128-sha256-modp2048", "aes256-sha256-ecp256", "aes256-sha384-ecp384", \
-  "aes256-sha256-x25519", "aes128-sha256-x25519"
+  "aes256-sha256-x25519", "aes128-sha256-x25519", "aes128-sha256-ecp256"
 #define IKE1_COMPATIBLE "aes256-sha1-modp2048", "aes128-sha1-modp2048", "aes256-sha1-ecp384", "aes128-sha1-ecp256"
 #define IKE1_LEGACY \
   "aes256-sha256-modp1536", "aes256-sha1-modp1536", "aes256-sha256-modp1024", "aes256-sha1-modp1024", \
@@ -59,7 +59,7 @@ static const char *const esp[][5] = {
   [PROFILE_SECURITY_LEGACY] = { ESP_MODERN, ESP_COMPATIBLE, ESP_LEGACY, NULL },
 };
 
-static const char *const ike1[][18] = {
+static const char *const ike1[][19] = {
   [PROFILE_SECURITY_MODERN] = { IKE1_MODERN, NULL },
   [PROFILE_SECURITY_COMPATIBLE] = { IKE1_MODERN, IKE1_COMPATIBLE, NULL },
   [PROFILE_SECURITY_LEGACY] = { IKE1_MODERN, IKE1_COMPATIBLE, IKE1_LEGACY, NULL },
