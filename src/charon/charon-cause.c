@@ -124,6 +124,8 @@ static const CharonCause causes[] = {
   { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
   { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
   { "received * error notify", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
+  /* What strongSwan 6 answers when its kernel does not take the SAs. */
+  { "IDr payload missing", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "it broke off the sign-in with an error of its own" },
 };
 
 const CharonCause *

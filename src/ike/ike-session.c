@@ -189,9 +189,9 @@ explain (IkeSession *self, const GError *failure)
   const gboolean ah = profile_of (self)->ah != NULL;
   Failure cause = failure_of (failure);
 
-  /* Either kernel refuses to wrap it in UDP. */
+  /* Either kernel refuses to wrap it in UDP; the server says so as it likes. */
   if (ah && charon_log_has_nat (ipsec_session_get_log (base (self))) &&
-      (cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_NO_KERNEL_ESP))
+      (cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_NO_KERNEL_ESP || cause == FAILURE_SERVER_CLOSED))
     return failure_new (FAILURE_BAD_PROFILE, "%s", _("ah: AH cannot pass the NAT that is on the way to the server"));
   if (ah && cause == FAILURE_PROPOSAL_ESP)
     return failure_new (cause, "%s", _("AH alone was offered, as ah says"));
