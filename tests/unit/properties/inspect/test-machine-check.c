@@ -108,10 +108,13 @@ test_port (Fixture *fixture, gconstpointer data)
   g_autoptr (GPtrArray) findings = findings_new ();
 
   /* 1702 here, 1701 as the port of the other side. */
-  put (fixture, "/proc/net/udp", "  sl  local_address rem_address\n  7: 00000000:06A6 00000000:06A5 07\n");
+  put (fixture, "/proc/net/udp",
+       "  sl  local_address\n 1: 00000000:06A6 00000000:06A5 07 00000000:00000000 00:00000000 00000000   102        0 4711 2 0 0\n");
   machine_check (fixture->root, findings);
   g_assert_null (find (findings, "UDP 1701"));
-  put (fixture, "/proc/net/udp6", "  sl\n  7: 00000000000000000000000000000000:06A5 0000:0000 07\n");
+  put (fixture, "/proc/net/udp6",
+       "  sl  local_address\n 7: 00000000000000000000000000000000:06A5 00000000000000000000000000000000:0000 07 "
+       "00000000:00000000 00:00000000 00000000     0        0 4712 2 0 0\n");
   expect (fixture, "UDP 1701", FINDING_WARNING, "is taken by a program*");
 }
 #endif
