@@ -15,6 +15,7 @@
 #include "src/plan/plan.h"
 #include "src/spare-routers.h"
 #include "src/ike/ike-tunnel.h"
+#include "src/ike/narrowing.h"
 #include "src/ike/own-addresses.h"
 
 /* Seconds until a server that has no address is called again. */
@@ -470,8 +471,7 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
   GError *error = NULL;
 
   g_message ("%s: %s", profile_of (self)->id, text);
-  if (charon_log_lists_networks (ipsec_session_get_log (session)))
-    g_message ("%s: the server also lists its networks, which strongSwan does not tell; remote-ts can name them", profile_of (self)->id);
+  narrowing_tell (profile_of (self), sa, charon_log_lists_networks (ipsec_session_get_log (session)));
   if (!known_server_check_lists (ipsec_session_get_plan (session), trust_of (self), &error) || !check_ppk (self, sa, &error) ||
       !configure (self, sa, &news, &error)) {
     give_up (self, error);

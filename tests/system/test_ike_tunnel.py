@@ -50,6 +50,12 @@ class Inside(IkeCase):
         self.assert_traffic(LAN)
         self.assert_traffic(LAN6)
 
+    def test_server_leaves_out(self):
+        self.server.start(SPLIT)
+        self.connect({**EAP, "remote-ts": "10.80.0.0/24,10.90.0.0/24"}, SECRET)
+        self.client.log.wait("remote-ts: the server leaves out 10.90.0.0/24,")
+        self.assert_traffic(LAN)
+
     def test_server_lists_its_networks(self):
         """By INTERNAL_IP4_SUBNET, which charon drops: that is said, and remote-ts is obeyed."""
         self.server.start(daemon={"plugins": {"attr": {"subnet": "10.80.0.0/24"}}})

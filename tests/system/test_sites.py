@@ -165,8 +165,6 @@ class Hub(SiteCase):
 
 
 class Host(SiteCase):
-    RELEASES = ("bookworm",)  # where it was tried
-
     def test_gre(self):
         """In the tunnel, and nowhere else: also when there is no tunnel."""
         self.peer.start({"host": CONN})
