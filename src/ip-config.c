@@ -7,6 +7,7 @@
 
 #include "shared/ip-network.h"
 #include "shared/validate.h"
+#include "src/networks.h"
 
 /* More than any server is known to give. */
 #define MAX_ROUTES 2048
@@ -39,6 +40,35 @@ ip_config_new (void)
   family_init (&config->ip4);
   family_init (&config->ip6);
   return config;
+}
+
+static gpointer
+share (gconstpointer object, gpointer user_data)
+{
+  return g_object_ref ((gpointer) object);
+}
+
+static void
+family_copy (IpFamilyConfig *copy, const IpFamilyConfig *family)
+{
+  copy->address = family->address ? g_object_ref (family->address) : NULL;
+  copy->peer = family->peer ? g_object_ref (family->peer) : NULL;
+  copy->prefix = family->prefix;
+  copy->routes = g_ptr_array_copy (family->routes, share, NULL);
+  copy->dns = g_ptr_array_copy (family->dns, share, NULL);
+  copy->wins = g_ptr_array_copy (family->wins, share, NULL);
+}
+
+IpConfig *
+ip_config_copy (const IpConfig *config)
+{
+  IpConfig *copy = g_memdup2 (config, sizeof *config);
+
+  copy->device = g_strdup (config->device);
+  copy->gateway = config->gateway ? g_object_ref (config->gateway) : NULL;
+  family_copy (&copy->ip4, &config->ip4);
+  family_copy (&copy->ip6, &config->ip6);
+  return copy;
 }
 
 void
@@ -114,115 +144,16 @@ ip_config_add_wins (IpConfig *config, const char *text)
          add_server (config->ip4.wins, address);
 }
 
-/* A whole family covers nothing else: that it is there need not mean that it is used. */
-static gboolean
-covers (GInetAddressMask *wide, GInetAddressMask *narrow)
-{
-  guint length = g_inet_address_mask_get_length (wide);
-
-  return length <= g_inet_address_mask_get_length (narrow) &&
-         (length > 0 || g_inet_address_mask_get_length (narrow) == 0) &&
-         g_inet_address_mask_matches (wide, g_inet_address_mask_get_address (narrow));
-}
-
-/* The network twice as large. */
-static GInetAddressMask *
-parent_of (GInetAddressMask *mask)
-{
-  return ip_network_new (g_inet_address_mask_get_address (mask), g_inet_address_mask_get_length (mask) - 1);
-}
-
-/* By address, a larger network before what it covers. */
-static int
-compare (GInetAddressMask *a, GInetAddressMask *b)
-{
-  GInetAddress *first = g_inet_address_mask_get_address (a), *second = g_inet_address_mask_get_address (b);
-  int order = memcmp (g_inet_address_to_bytes (first), g_inet_address_to_bytes (second),
-                      g_inet_address_get_native_size (first));
-
-  return order != 0 ? order : (int) g_inet_address_mask_get_length (a) - (int) g_inet_address_mask_get_length (b);
-}
-
-/* Where @mask belongs: the index of the first one that is not before it. */
-static guint
-find_place (GPtrArray *routes, GInetAddressMask *mask)
-{
-  guint low = 0, high = routes->len;
-
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (compare (routes->pdata[middle], mask) < 0)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-/* As none overlaps another, only the one before it can, or itself. */
-static gboolean
-is_covered (GPtrArray *routes, GInetAddressMask *mask)
-{
-  guint place = find_place (routes, mask);
-
-  return (place < routes->len && covers (routes->pdata[place], mask)) ||
-         (place > 0 && covers (routes->pdata[place - 1], mask));
-}
-
-/* The other half of the same parent, which is then taken out: it can only be next to @place, where @mask belongs. */
-static gboolean
-take_other_half (GPtrArray *routes, guint place, GInetAddressMask *mask, GInetAddressMask *parent)
-{
-  for (guint i = place > 0 ? place - 1 : 0; i < MIN (place + 1, routes->len); i++) {
-    if (g_inet_address_mask_get_length (routes->pdata[i]) == g_inet_address_mask_get_length (mask) &&
-        g_inet_address_mask_matches (parent, g_inet_address_mask_get_address (routes->pdata[i]))) {
-      g_ptr_array_remove_index (routes, i);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-/* Takes out what @mask covers; returns its place. */
-static guint
-make_room (GPtrArray *routes, GInetAddressMask *mask)
-{
-  guint place = find_place (routes, mask);
-
-  while (place < routes->len && covers (mask, routes->pdata[place]))
-    g_ptr_array_remove_index (routes, place);
-  return place;
-}
-
-/* Two halves become one, as long as there are such. The list stays sorted: a server may give thousands. */
-static void
-insert (GPtrArray *routes, GInetAddressMask *mask)
-{
-  guint place = make_room (routes, mask);
-
-  while (g_inet_address_mask_get_length (mask) > 0) {
-    g_autoptr (GInetAddressMask) parent = parent_of (mask);
-
-    if (!take_other_half (routes, place, mask, parent))
-      break;
-    g_object_unref (mask);
-    mask = g_steal_pointer (&parent);
-    place = make_room (routes, mask);
-  }
-  g_ptr_array_insert (routes, (int) place, mask);
-}
-
 static void
 add_route (IpConfig *config, GInetAddress *network, guint prefix)
 {
   GPtrArray *routes = ip_config_get_family (config, g_inet_address_get_family (network))->routes;
   g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new (network, prefix, NULL);
 
-  if (!mask || is_covered (routes, mask))
+  if (!mask || networks_have (routes, mask))
     return;
   if (routes->len < MAX_ROUTES)
-    insert (routes, g_steal_pointer (&mask));
+    networks_add (routes, g_steal_pointer (&mask));
   else
     config->too_many_routes = TRUE;
 }
@@ -348,10 +279,10 @@ cut_network (GPtrArray *routes, GInetAddressMask *reserved)
   for (guint i = routes->len; i-- > 0;) {
     g_autoptr (GInetAddressMask) mask = g_object_ref (routes->pdata[i]);
 
-    if (!covers (mask, reserved) && !covers (reserved, mask))
+    if (!networks_covers (mask, reserved) && !networks_covers (reserved, mask))
       continue;
     g_ptr_array_remove_index (routes, i);
-    found = found || covers (reserved, mask);
+    found = found || networks_covers (reserved, mask);
     add_without (routes, mask, g_inet_address_mask_get_address (reserved), g_inet_address_mask_get_length (reserved));
   }
   return found;

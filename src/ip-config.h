@@ -33,6 +33,9 @@ typedef struct {
 
 IpConfig *ip_config_new (void);
 
+/* The same, which can be changed by itself. */
+IpConfig *ip_config_copy (const IpConfig *config);
+
 void ip_config_free (IpConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpConfig, ip_config_free)

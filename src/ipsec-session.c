@@ -308,6 +308,12 @@ ipsec_session_get_peer (IpsecSession *self)
 }
 
 gboolean
+ipsec_session_find_way (IpsecSession *self)
+{
+  return ike_attempts_find_way (&private (self)->calls);
+}
+
+gboolean
 ipsec_session_keep_family (IpsecSession *self, GSocketFamily family)
 {
   return addresses_keep_family (private (self)->calls.addresses, family);

@@ -67,6 +67,9 @@ void ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFil
  * none. NEXT follows. */
 void ipsec_session_prepare_again (IpsecSession *self);
 
+/* Moves to the first of the server's addresses that a route leads to. FALSE if there is none. */
+gboolean ipsec_session_find_way (IpsecSession *self);
+
 /* The server address in use; valid from "prepared" on, owned by the session. */
 GInetAddress *ipsec_session_get_peer (IpsecSession *self);
 

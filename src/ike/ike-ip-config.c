@@ -59,15 +59,14 @@ add_own_addresses (IpConfig *config, const ViciMessage *sa, GInetAddress *inside
     ip_config_add_address (config, outer);
 }
 
-static guint
-compute_mtu (const IkeIpConfigInput *input, const IpConfig *config)
+guint
+ike_ip_config_mtu (const IpConfig *config, const Profile *profile, guint uplink_mtu)
 {
-  if (input->profile->mtu)
-    return input->profile->mtu;
-  if (!input->uplink_mtu)
+  if (profile->mtu)
+    return profile->mtu;
+  if (!uplink_mtu)
     return 0;
-  return ip_config_compute_mtu (input->uplink_mtu, g_inet_address_get_family (config->gateway),
-                                config->ip6.address != NULL);
+  return ip_config_compute_mtu (uplink_mtu, g_inet_address_get_family (config->gateway), config->ip6.address != NULL);
 }
 
 IpConfig *
@@ -102,7 +101,6 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
                input->profile->id);
   for (guint i = 0; input->dns && input->dns[i]; i++)
     ip_config_add_dns (config, input->dns[i]);
-  config->mtu = compute_mtu (input, config);
   return g_steal_pointer (&config);
 }
 

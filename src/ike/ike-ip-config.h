@@ -14,7 +14,6 @@ typedef struct {
   const Profile *profile;
   const char *device;
   gboolean policy_based;      /* the kernel has no XFRM interfaces: routing is charon's */
-  guint uplink_mtu;         /* bytes, 0: unknown */
   const char *const *dns;     /* as charon logged them, best first */
   GInetAddress *inside;       /* one of this host's addresses within local-ts, or NULL */
 } IkeIpConfigInput;
@@ -24,6 +23,10 @@ typedef struct {
  * requested and none assigned, FAILURE_INTERNAL if charon's report cannot be parsed.
  */
 IpConfig *ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError **error);
+
+/* The bytes of a packet in the tunnel: what the profile says, or what suits the way to the server, which takes @uplink_mtu bytes
+ * (0: unknown). 0: leave it. */
+guint ike_ip_config_mtu (const IpConfig *config, const Profile *profile, guint uplink_mtu);
 
 /* What was negotiated, in one line for the log: the server's identity, the algorithms, the addresses. g_free(). */
 char *ike_ip_config_describe (const ViciMessage *sa);

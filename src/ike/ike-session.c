@@ -3,23 +3,28 @@
 
 #include "src/ike/ike-session.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "shared/failures.h"
 #include "src/credentials/server-certificate.h"
 #include "src/charon/sa-facts.h"
+#include "src/ike/ike-adapt.h"
+#include "src/ike/ike-explain.h"
 #include "src/ike/ike-ip-config.h"
 #include "src/ike/known-server.h"
 #include "src/plan/ike-identity.h"
 #include "src/plan/ike-plan.h"
 #include "src/plan/plan.h"
-#include "src/spare-routers.h"
 #include "src/ike/ike-tunnel.h"
 #include "src/ike/narrowing.h"
 #include "src/ike/own-addresses.h"
+#include "src/way-watch.h"
 
 /* Seconds until a server that has no address is called again. */
 #define ADDRESS_PAUSE 10
+
+/* Seconds that the way to the server may be gone while another of its addresses can be reached: IPv6 is there before DHCP has
+ * an answer, and charon may move by itself. */
+#define PATIENCE 3
+#define MOBIKE_PATIENCE 15
 
 struct _IkeSession {
   IpsecSession parent;
@@ -37,7 +42,9 @@ struct _IkeSession {
   guint waits;              /* for an address */
 
   /* established */
-  IpConfig *config;         /* NULL: it was never up */
+  IpConfig *given;          /* what the server gave, wherever we are */
+  IpConfig *config;         /* of it what suits the network that we are in; both NULL: it was never up */
+  WayWatch *watch;          /* while nothing leads to the server's address in use; else NULL */
   GInetAddress *local;      /* our address towards the server then; NULL: unknown */
   gboolean doubtful;        /* the machine has slept since the server was last heard of */
   gboolean anew;            /* the old IKE_SA was dropped since it was up */
@@ -182,24 +189,6 @@ ike_session_calls (IpsecSession *session, GError **error)
 }
 
 /* --- initiate --- */
-
-/* Servers do not say why they refuse a certificate, but this reason can be seen from here. */
-static GError *
-explain (IkeSession *self, const GError *failure)
-{
-  const gboolean ah = profile_of (self)->ah != NULL;
-  Failure cause = failure_of (failure);
-
-  /* Either kernel refuses to wrap it in UDP; the server says so as it likes. */
-  if (ah && charon_log_has_nat (ipsec_session_get_log (base (self))) &&
-      (cause == FAILURE_PROPOSAL_ESP || cause == FAILURE_NO_KERNEL_ESP || cause == FAILURE_SERVER_CLOSED))
-    return failure_new (FAILURE_BAD_PROFILE, "%s", _("ah: AH cannot pass the NAT that is on the way to the server"));
-  if (ah && cause == FAILURE_PROPOSAL_ESP)
-    return failure_new (cause, "%s", _("AH alone was offered, as ah says"));
-  if (cause == FAILURE_CLIENT_REFUSED && credentials_is_expired (ipsec_session_get_credentials (base (self))))
-    return failure_new (FAILURE_CERTIFICATE_EXPIRED, NULL);
-  return g_error_copy (failure);
-}
 
 static void
 retry (IkeSession *self)
@@ -364,7 +353,7 @@ static void
 ike_session_attempt_failed (IpsecSession *session, const GError *why)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
-  g_autoptr (GError) failure = explain (self, why);
+  g_autoptr (GError) failure = ike_explain (profile_of (self), ipsec_session_get_log (session), ipsec_session_get_credentials (session), why);
   Failure cause = failure_of (failure);
 
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_INITIATE || fetch_lists (self) ||
@@ -389,31 +378,14 @@ enter_initiate (IkeSession *self)
 
 /* --- up --- */
 
-/* What stands on the tunnel already is ours by right; charon puts it there where it is the policies that matter. */
-static gboolean
-check_addresses (IkeSession *self, const IpConfig *config, GError **error)
-{
-  if (self->config || !profile_of (self)->request_address || ike_tunnel_is_policy_based (self->tunnel) ||
-      (!own_addresses_has (config->ip4.address) && !own_addresses_has (config->ip6.address)))
-    return TRUE;
-  return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
-}
-
-static gboolean
-route (IkeSession *self, GError **error)
-{
-  const Profile *profile = profile_of (self);
-  FullTunnelConfig full = { 0 };
-  g_autofree char *text = NULL;
-
-  ip_config_set_full_tunnel (self->config, profile, &full);
-  text = ip_config_describe_full_tunnel (&full);
-  if (text)
-    g_message ("%s: %s", profile->id, text);
-  return ike_tunnel_route (self->tunnel, &full, profile->port, error);
-}
-
 /* @news: whether NetworkManager has to be told of it. */
+static gboolean
+adapt (IkeSession *self, gboolean *news, GError **error)
+{
+  return ike_adapt (self->tunnel, profile_of (self), self->given, &self->config, news, error);
+}
+
+/* What stands on the tunnel already is ours by right; charon puts it there where it is the policies that matter. */
 static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
 {
@@ -422,21 +394,18 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
     .profile = profile_of (self),
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
-    .uplink_mtu = uplink_get_mtu (self->tunnel->uplink),
     .dns = charon_log_dns (ipsec_session_get_log (base (self))),
     .inside = inside,
   };
-  g_autoptr (IpConfig) config = ike_ip_config_new (sa, &input, error);
+  IpConfig *given = ike_ip_config_new (sa, &input, error);
 
-  if (!config || !check_addresses (self, config, error) ||
-      !spare_routers (self->tunnel->uplink, config, error) ||
-      !link_set_up (self->tunnel->link, config->mtu, error))
+  if (!given)
     return FALSE;
-  *news = !self->config || !ip_config_equal (self->config, config, profile_of (self));
-  g_clear_pointer (&self->config, ip_config_free);
-  self->config = g_steal_pointer (&config);
-  return ike_tunnel_set_peer (self->tunnel, self->config->gateway, error) &&
-         ike_tunnel_shield (self->tunnel, profile_of (self)->request_address ? self->config : NULL, error) && route (self, error);
+  g_clear_pointer (&self->given, ip_config_free);
+  self->given = given;
+  if (!self->config && input.profile->request_address && !input.policy_based && !own_addresses_check (given, error))
+    return FALSE;
+  return adapt (self, news, error);
 }
 
 /* In LOAD the attempt that follows will see it. */
@@ -445,20 +414,6 @@ feed_next (IkeSession *self)
 {
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_LOAD)
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
-}
-
-/* charon accepts a server that announced the key and then does without it. */
-static gboolean
-check_ppk (IkeSession *self, const ViciMessage *sa, GError **error)
-{
-  const Profile *profile = profile_of (self);
-
-  if (!profile->ppk_id || sa_facts_has_ppk (sa))
-    return TRUE;
-  if (profile->ppk_required)
-    return failure_set (error, FAILURE_PPK, NULL);
-  g_message ("%s: the server does not use the post-quantum pre-shared key", profile->id);
-  return TRUE;
 }
 
 /* Also called while the session is up: after reauthentication the server may assign another address. */
@@ -472,7 +427,7 @@ ike_session_child_up (IpsecSession *session, const ViciMessage *sa)
 
   g_message ("%s: %s", profile_of (self)->id, text);
   narrowing_tell (profile_of (self), sa, charon_log_lists_networks (ipsec_session_get_log (session)));
-  if (!known_server_check_lists (ipsec_session_get_plan (session), trust_of (self), &error) || !check_ppk (self, sa, &error) ||
+  if (!known_server_check_lists (ipsec_session_get_plan (session), trust_of (self), &error) || !known_server_check_ppk (profile_of (self), sa, &error) ||
       !configure (self, sa, &news, &error)) {
     give_up (self, error);
     return;
@@ -515,7 +470,7 @@ ike_session_renew_device (IpsecSession *session, GError **error)
   IkeSession *self = IPSEC_IKE_SESSION (session);
 
   return ike_tunnel_renew_link (self->tunnel, error) && link_set_up (self->tunnel->link, self->config->mtu, error) &&
-         route (self, error);
+         ike_adapt_route (self->tunnel, profile_of (self), self->config, error);
 }
 
 static void
@@ -524,21 +479,30 @@ ike_session_lose (IpsecSession *session, GError *failure)
   give_up (IPSEC_IKE_SESSION (session), failure);
 }
 
+/* Another way to the server may have another router, and take smaller packets. */
+static void
+adapt_anew (IkeSession *self)
+{
+  gboolean news = FALSE;
+  GError *error = NULL;
+
+  if (adapt (self, &news, &error))
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
+  else
+    give_up (self, error);
+}
+
 /* RFC 4555: one of the ends has moved. NetworkManager must hear of the server's new address for its own route to it. */
 static void
 ike_session_server_moved (IpsecSession *session, const char *remote)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
   g_autoptr (GInetAddress) gateway = g_inet_address_new_from_string (remote);
-  GError *error = NULL;
 
   if (!gateway || !self->config)
     return;
-  g_set_object (&self->config->gateway, gateway);
-  if (ike_tunnel_set_peer (self->tunnel, gateway, &error) && route (self, &error))
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
-  else
-    fail (self, error);
+  g_set_object (&self->given->gateway, gateway);
+  adapt_anew (self);
 }
 
 /* Whether our address is another one now, and the server could not be told (RFC 4555). */
@@ -569,20 +533,55 @@ ike_session_resume (Session *session)
   IPSEC_SESSION_CLASS (ike_session_parent_class)->resume (session);
 }
 
+static gboolean
+has_another_way (gpointer self)
+{
+  return ipsec_session_find_way (base (self));
+}
+
+static void
+call_anew (IkeSession *self, const char *why)
+{
+  ipsec_session_drop (base (self));
+  ipsec_session_lose (base (self), failure_new (FAILURE_CONNECTION_LOST, "%s", why));
+}
+
+static void
+on_another_way (gpointer data)
+{
+  IkeSession *self = data;
+
+  g_clear_pointer (&self->watch, way_watch_free);
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
+    call_anew (self, "only another address of the server can be reached");
+}
+
+/* The network may have the other family alone. A server that speaks MOBIKE may have told charon of its other addresses. */
+static void
+watch_for_another_way (IkeSession *self)
+{
+  guint patience = charon_log_is_mobile (ipsec_session_get_log (base (self))) ? MOBIKE_PATIENCE : PATIENCE;
+
+  if (!self->watch && session_get_state (IPSEC_SESSION (self)) == SESSION_UP && ipsec_session_is_up (base (self)))
+    self->watch = way_watch_new (patience, has_another_way, on_another_way, self);
+}
+
 /* A new IKE_SA at once: charon would sign in to a server that has not noticed anything, which gives another address then.
  * NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
 on_uplink_changed (IkeSession *self)
 {
-  if (uplink_get_device (self->tunnel->uplink) == 0)
+  if (uplink_get_device (self->tunnel->uplink) == 0) {
+    watch_for_another_way (self);
     return;
-  if (is_cut_off (self)) {
-    ipsec_session_drop (base (self));
-    ipsec_session_lose (base (self), failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
   }
+  g_clear_pointer (&self->watch, way_watch_free);
+  if (is_cut_off (self))
+    call_anew (self, "our address has changed");
+  else if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
+    adapt_anew (self);
   ask_after_sleep (self);
   ipsec_session_retry_now (base (self));
-  session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
 }
 
 static void
@@ -633,6 +632,8 @@ ike_session_enter (Session *session, SessionState state)
 {
   IkeSession *self = IPSEC_IKE_SESSION (session);
 
+  if (state != SESSION_UP)
+    g_clear_pointer (&self->watch, way_watch_free);
   switch (state) {
   case SESSION_PREPARE:
     enter_prepare (self);
@@ -663,6 +664,8 @@ ike_session_finalize (GObject *object)
 {
   IkeSession *self = IPSEC_IKE_SESSION (object);
 
+  g_clear_pointer (&self->watch, way_watch_free);
+  g_clear_pointer (&self->given, ip_config_free);
   g_clear_pointer (&self->config, ip_config_free);
   g_clear_object (&self->local);
   g_clear_pointer (&self->server_id, g_free);

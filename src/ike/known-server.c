@@ -32,6 +32,17 @@ known_server_check_lists (const Plan *plan, const TrustLog *heard, GError **erro
          failure_set (error, FAILURE_CONNECTION_LOST, "its certificate has yet to be checked for revocation");
 }
 
+gboolean
+known_server_check_ppk (const Profile *profile, const ViciMessage *sa, GError **error)
+{
+  if (!profile->ppk_id || sa_facts_has_ppk (sa))
+    return TRUE;
+  if (profile->ppk_required)
+    return failure_set (error, FAILURE_PPK, NULL);
+  g_message ("%s: the server does not use the post-quantum pre-shared key", profile->id);
+  return TRUE;
+}
+
 /* Whether that is news. */
 static gboolean
 replace (char **noted, const char *text)

@@ -20,6 +20,9 @@ gboolean known_server_wants_lists (const Plan *plan, const TrustLog *heard);
 /* FAILURE_CONNECTION_LOST if it does. */
 gboolean known_server_check_lists (const Plan *plan, const TrustLog *heard, GError **error);
 
+/* charon accepts a server that announced the post-quantum key and then does without it. FAILURE_PPK if it must not. */
+gboolean known_server_check_ppk (const Profile *profile, const ViciMessage *sa, GError **error);
+
 /* The tunnel of @sa, an IKE_SA, is up: notes what the server needed. */
 void known_server_note (ServerNotes *notes, const Plan *plan, const TrustLog *heard, const ViciMessage *sa);
 

@@ -3,6 +3,7 @@
 
 #include "src/ike/own-addresses.h"
 
+#include "shared/failures.h"
 #include "src/system/host-address.h"
 
 GInetAddress *
@@ -13,12 +14,19 @@ own_addresses_find_inside (const Profile *profile)
   return host_address_within ((const char *const *) profile->local_ts);
 }
 
-gboolean
-own_addresses_has (GInetAddress *address)
+static gboolean
+has (GInetAddress *address)
 {
   g_autofree char *text = address ? g_inet_address_to_string (address) : NULL;
   const char *networks[] = { text, NULL };
   g_autoptr (GInetAddress) own = text ? host_address_within (networks) : NULL;
 
   return own != NULL;
+}
+
+gboolean
+own_addresses_check (const IpConfig *config, GError **error)
+{
+  return (!has (config->ip4.address) && !has (config->ip6.address)) ||
+         failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
 }

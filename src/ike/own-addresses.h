@@ -4,13 +4,14 @@
 #pragma once
 
 #include "shared/profile.h"
+#include "src/ip-config.h"
 
 G_BEGIN_DECLS
 
 /* One within the networks of local-ts, for a tunnel without an address of its own; NULL if there is none; g_object_unref(). */
 GInetAddress *own_addresses_find_inside (const Profile *profile);
 
-/* Whether @address, which may be NULL, is one of them: a server that assigns it would cut this host off. */
-gboolean own_addresses_has (GInetAddress *address);
+/* FAILURE_NO_ADDRESS if the server gave one of them: that would cut this host off. */
+gboolean own_addresses_check (const IpConfig *config, GError **error);
 
 G_END_DECLS

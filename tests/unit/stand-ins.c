@@ -71,7 +71,9 @@ uplink_has_way (GInetAddress *peer)
 {
   g_autofree char *text = g_inet_address_to_string (peer);
 
-  return current->device != 0 && g_strcmp0 (text, current->no_way) != 0;
+  if (current->device == 0)
+    return g_strcmp0 (text, current->only_way) == 0;
+  return g_strcmp0 (text, current->no_way) != 0;
 }
 
 GList *
@@ -117,7 +119,7 @@ uplink_find_routers (Uplink *self)
 guint
 uplink_get_mtu (Uplink *self)
 {
-  return 1500;
+  return current->mtu;
 }
 
 gboolean
@@ -266,6 +268,7 @@ stand_ins_new (void)
   current->states = g_string_new (NULL);
   current->log = g_string_new (NULL);
   current->device = 2;
+  current->mtu = 1500;
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     fake_charon_always (current->charon, commands[i], NULL);
   return current;
@@ -384,6 +387,8 @@ on_up (Session *session, const IpConfig *config, StandIns *self)
 {
   g_autofree char *address = config->ip4.address ? g_inet_address_to_string (config->ip4.address) : NULL;
 
+  g_clear_pointer (&self->told, ip_config_free);
+  self->told = ip_config_copy (config);
   g_string_append_printf (self->log, "up:%s ", address ? address : "-");
 }
 
@@ -572,6 +577,7 @@ stand_ins_free (StandIns *self)
   fake_charon_free (self->charon);
   g_string_free (self->states, TRUE);
   g_string_free (self->log, TRUE);
+  g_clear_pointer (&self->told, ip_config_free);
   server_notes_clear (&self->notes);
   g_clear_pointer (&current, g_free);
 }

@@ -18,13 +18,16 @@ typedef struct {
   Session *session;     /* NULL once it is gone */
   GString *states;      /* that the session went through, and what it failed with */
   GString *log;         /* what the session's owner and the system heard, in words */
+  IpConfig *told;       /* what the session's owner heard last; NULL: nothing */
   Uplink *uplink;       /* the session's, NULL without */
   Sentry *sentry;       /* the session's, NULL until it was up */
   gboolean no_device;   /* the tunnel's cannot be brought up */
   guint device;         /* that leads to the server, 0: none */
   const char *found;    /* what every name has for addresses, with space between; NULL: it cannot be looked up */
   const char *known;    /* the server's last address, while traffic is blocked; NULL: it is not */
+  const char *only_way; /* an address that can be reached without that device; NULL: none */
   const char *no_way;   /* an address that no route leads to, NULL: none */
+  guint mtu;            /* of the way to the server */
   const char *router;   /* of this host's network; NULL: none */
   gboolean ports_taken; /* all of them, by another program */
   gboolean charon_runs;
