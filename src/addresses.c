@@ -109,6 +109,12 @@ addresses_get (const Addresses *addresses)
   return at (addresses, addresses->current);
 }
 
+GInetAddress *
+addresses_get_nth (const Addresses *addresses, guint i)
+{
+  return at (addresses, i);
+}
+
 guint
 addresses_count (const Addresses *addresses)
 {

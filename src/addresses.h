@@ -22,6 +22,9 @@ GInetAddress *addresses_get (const Addresses *addresses);
 
 guint addresses_count (const Addresses *addresses);
 
+/* The address number @i of addresses_count(), in no special order; owned by @addresses. */
+GInetAddress *addresses_get_nth (const Addresses *addresses, guint i);
+
 /* Moves on to the next address, and from the last one back to the first. */
 void addresses_next (Addresses *addresses);
 

@@ -59,6 +59,17 @@ ike_attempts_find_way (IkeAttempts *self)
   return FALSE;
 }
 
+/* Of the server's addresses. Those of a family that this network has not are there for another one. */
+static guint
+count_ways (const IkeAttempts *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < addresses_count (self->addresses); i++)
+    count += uplink_has_way (addresses_get_nth (self->addresses, i));
+  return count;
+}
+
 /* Whether there is another way to call a server that is silent from these ports. */
 static gboolean
 may_change_ports (const IkeAttempts *self)
@@ -72,7 +83,7 @@ ike_attempts_set_retransmits (const IkeAttempts *self, CharonLog *log)
   guint round = addresses_round (self->addresses);
   gboolean is_last = !may_change_ports (self);
 
-  if (addresses_count (self->addresses) > 1 && round < ROUNDS)
+  if (count_ways (self) > 1 && round < ROUNDS)
     charon_log_set_retransmits (log, retransmits_of_round[round], is_last ? CHARON_LOG_RETRANSMITS : 1);
   else if (!is_last)
     charon_log_set_retransmits (log, 2, 1);
@@ -97,7 +108,7 @@ change_family (Addresses *addresses)
 static gboolean
 is_for_another_address (IkeAttempts *self, const GError *failure)
 {
-  if (addresses_count (self->addresses) < 2)
+  if (count_ways (self) < 2)
     return FALSE;
   if (failure_of (failure) == FAILURE_PROPOSAL_IKE && !self->refusal && change_family (self->addresses)) {
     self->refusal = g_error_copy (failure);

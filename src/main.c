@@ -17,6 +17,7 @@
 #include "src/system/confinement.h"
 #include "src/system/state-file.h"
 #include "src/service.h"
+#include "src/whole-resolver.h"
 
 typedef struct {
   char *bus_name;
@@ -122,8 +123,10 @@ run (const char *bus_name, Status *status)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GResolver) resolver = whole_resolver_new ();
   g_autoptr (NMIpsecService) service = nm_ipsec_service_new (bus_name, status, &error);
 
+  g_resolver_set_default (resolver);
   if (!service) {
     g_warning ("cannot serve %s: %s", bus_name, error->message);
     return EXIT_FAILURE;
