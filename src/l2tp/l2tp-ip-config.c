@@ -31,6 +31,18 @@ add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add)(IpConfig *config, 
     add (config, text);
 }
 
+/* Not one that is no host's, nor the server's own outside: what is for it would not leave this machine any more. */
+static gboolean
+take_own (IpConfig *config, const PppReport *ip, GError **error)
+{
+  g_autoptr (GInetAddress) own = g_inet_address_new_from_bytes (ip->ip.local, G_SOCKET_FAMILY_IPV4);
+  g_autofree char *text = g_inet_address_to_string (own);
+
+  if (!g_inet_address_equal (own, config->gateway) && ip_config_add_address (config, text))
+    return TRUE;
+  return failure_set (error, FAILURE_NO_ADDRESS, "it gave “%s”, which cannot be ours", text);
+}
+
 static void
 take_ip (IpConfig *config, const PppReport *ip)
 {
@@ -38,7 +50,6 @@ take_ip (IpConfig *config, const PppReport *ip)
 
   config->device = g_strdup (ip->text);
   config->mtu = ip->mtu;
-  add4 (config, ip->ip.local, ip_config_add_address);
   /* A route to the server through its own tunnel would be a loop. */
   if (peer && !g_inet_address_equal (peer, config->gateway))
     config->ip4.peer = g_steal_pointer (&peer);
@@ -78,8 +89,11 @@ l2tp_ip_config_new (GInetAddress *gateway, const PppReport *ip, const PppReport 
 
   config->gateway = g_object_ref (gateway);
   config->can_persist = TRUE;
-  if (ip->type == PPP_REPORT_IP)
+  if (ip->type == PPP_REPORT_IP) {
+    if (!take_own (config, ip, error))
+      return NULL;
     take_ip (config, ip);
+  }
   if (ip6->type == PPP_REPORT_IP6)
     take_ip6 (config, ip6, has_router);
   if (config->ip4.address || config->ip6.address)

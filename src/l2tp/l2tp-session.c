@@ -12,6 +12,7 @@
 #include "src/l2tp/l2tp-call.h"
 #include "src/l2tp/l2tp-ip-config.h"
 #include "src/l2tp/l2tp-path.h"
+#include "src/full-tunnel-choice.h"
 #include "src/spare-routers.h"
 #include "src/system/udp-port.h"
 
@@ -511,50 +512,47 @@ enter_dial (L2tpSession *self)
 /* --- up --- */
 
 static gboolean
-route (L2tpSession *self, GError **error)
-{
-  const Profile *profile = profile_of (self);
-  FullTunnelConfig full = { 0 };
-  g_autofree char *text = NULL;
-
-  ip_config_set_full_tunnel (self->config, profile, &full);
-  text = ip_config_describe_full_tunnel (&full);
-  if (text)
-    g_message ("%s: %s", profile->id, text);
-  return l2tp_path_route (self->path, &full, self->config->device, profile->port, error);
-}
-
-static gboolean
 configure (L2tpSession *self, GError **error)
 {
   g_autoptr (IpConfig) config = l2tp_ip_config_new (self->path->peer, &self->ip, &self->ip6,
                                                     l2tp_call_has_router (self->call), error);
   g_autoptr (GInetAddress) inner6 = l2tp_call_get_address6 (self->call);
+  FullTunnelConfig full = { 0 };
 
   if (!config || !spare_routers (self->path->uplink, config, error))
     return FALSE;
+  if (host_address_is_elsewhere (config->ip4.address, config->device))
+    return failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
   g_clear_pointer (&self->config, ip_config_free);
   self->config = g_steal_pointer (&config);
   uplink_set_tunnel (self->path->uplink, if_nametoindex (self->config->device));
-  return l2tp_path_shield (self->path, self->config->device, self->config->ip4.address, inner6, error) && route (self, error);
+  full_tunnel_choose (self->config, profile_of (self), &full);
+  return l2tp_path_shield (self->path, self->config->device, self->config->ip4.address, inner6, error) &&
+         l2tp_path_route (self->path, &full, self->config->device, profile_of (self)->port, error);
+}
+
+/* What was given, as it suits the network that we are in; NetworkManager has to be told, also of another way to the server. */
+static void
+adapt (L2tpSession *self)
+{
+  GError *error = NULL;
+
+  if (configure (self, &error))
+    feed (self, state_of (self) == SESSION_UP ? SESSION_EVENT_CHANGED : SESSION_EVENT_NEXT);
+  else
+    give_up (self, error);
 }
 
 /* IPCP and IPV6CP come in any order; the one that the profile is about decides. */
 static void
 on_address (L2tpSession *self, const PppReport *report)
 {
-  GError *error = NULL;
-
   if (report->type == PPP_REPORT_IP)
     self->ip = *report;
   else
     self->ip6 = *report;
-  if (profile_of (self)->ip4.wanted && self->ip.type != PPP_REPORT_IP)
-    return;
-  if (!configure (self, &error))
-    give_up (self, error);
-  else
-    feed (self, state_of (self) == SESSION_UP ? SESSION_EVENT_CHANGED : SESSION_EVENT_NEXT);
+  if (!profile_of (self)->ip4.wanted || self->ip.type == PPP_REPORT_IP)
+    adapt (self);
 }
 
 /* Neither IKEv1 nor transport mode can follow us to another address. */
@@ -566,7 +564,11 @@ on_uplink_changed (L2tpSession *self)
 
   if (self->call && state >= SESSION_DIAL && state <= SESSION_UP && self->local && now && !g_inet_address_equal (self->local, now)) {
     l2tp_call_cut_off (self->call);
-    give_up (self, failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
+    /* A server that gave its own one is this computer, as far as the kernel can see. */
+    give_up (self, g_inet_address_equal (now, self->path->peer) ? failure_new (FAILURE_NO_ADDRESS, "it gave its own one outside")
+             : failure_new (FAILURE_CONNECTION_LOST, "our address has changed"));
+  } else if (state == SESSION_UP && now) {
+    adapt (self);
   }
   if (now)
     ipsec_session_retry_now (base (self));

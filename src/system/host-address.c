@@ -5,6 +5,7 @@
 
 #include <ifaddrs.h>
 #include <netinet/in.h>
+#include <string.h>
 
 #include "shared/ip-network.h"
 
@@ -60,6 +61,23 @@ host_address_within (const char *const *networks)
 
     if (address && is_within (address, networks) && (!found || is_final (address)))
       g_set_object (&found, address);
+  }
+  freeifaddrs (all);
+  return found;
+}
+
+gboolean
+host_address_is_elsewhere (GInetAddress *address, const char *device)
+{
+  struct ifaddrs *all = NULL;
+  gboolean found = FALSE;
+
+  if (!address || getifaddrs (&all) < 0)
+    return FALSE;
+  for (struct ifaddrs *item = all; item && !found; item = item->ifa_next) {
+    g_autoptr (GInetAddress) own = address_from_sockaddr (item->ifa_addr);
+
+    found = own && g_inet_address_equal (own, address) && strcmp (item->ifa_name, device) != 0;
   }
   freeifaddrs (all);
   return found;

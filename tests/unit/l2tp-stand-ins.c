@@ -234,8 +234,16 @@ l2tp_stand_ins_place (StandIns *self)
 void
 l2tp_stand_ins_give_address (StandIns *self)
 {
-  PppReport report = { .type = PPP_REPORT_IP, .mtu = 1400, .text = "ppp0", .ip.local = { 10, 0, 0, 2 } };
+  l2tp_stand_ins_give (self, "10.0.0.2");
+}
 
+void
+l2tp_stand_ins_give (StandIns *self, const char *address)
+{
+  PppReport report = { .type = PPP_REPORT_IP, .mtu = 1400, .text = "ppp0" };
+  g_autoptr (GInetAddress) local = g_inet_address_new_from_string (address);
+
+  memcpy (report.ip.local, g_inet_address_to_bytes (local), sizeof report.ip.local);
   IPSEC_L2TP_CALL (self->call)->unanswered = FALSE;
   g_signal_emit_by_name (self->call, "address", &report);
 }

@@ -39,6 +39,9 @@ void l2tp_stand_ins_place (StandIns *self);
  *          ← address */
 void l2tp_stand_ins_give_address (StandIns *self);
 
+/* Likewise, @address as the server likes it. */
+void l2tp_stand_ins_give (StandIns *self, const char *address);
+
 /* initiate →        → Main Mode, Quick Mode
  *                   ← Quick Mode
  *          ← child-updown up

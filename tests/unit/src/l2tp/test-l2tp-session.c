@@ -322,6 +322,48 @@ test_redial_moved (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* The address stays, the router is another one: NetworkManager has a route by way of the old one. */
+static void
+test_another_router (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+  l2tp_stand_ins_bring_up (self, "1");
+  stand_ins_set_device (self, 3);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  l2tp_stand_ins_stop (self);
+}
+
+/* The kernel has it before pppd tells: from now on the way to the server begins and ends here. */
+static void
+test_address_of_server (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  l2tp_stand_ins_place (self);
+  stand_ins_move (self, "198.51.100.1");
+  l2tp_stand_ins_ends (self, "cut-off hung-up done:no-address ");
+}
+
+/* Nobody's, one that this machine has already, and the server's own outside. */
+static void
+test_odd_address (void)
+{
+  static const char *const addresses[] = { "224.0.0.5", "0.0.0.0", "255.255.255.255", "127.0.0.1", "198.51.100.1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+    stand_ins_expect_child (self, "1");
+    session_start (self->session);
+    l2tp_stand_ins_place (self);
+    l2tp_stand_ins_give (self, addresses[i]);
+    l2tp_stand_ins_ends (self, "hung-up done:no-address ");
+  }
+}
+
 /* Back at an address that a call was lost from: the server may still have that one, by address and port. */
 static void
 test_redial_from_old_address (void)
@@ -451,6 +493,9 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/redial-refused", test_redial_refused);
   g_test_add_func ("/l2tp-session/redial-unanswered", test_redial_unanswered);
   g_test_add_func ("/l2tp-session/redial-moved", test_redial_moved);
+  g_test_add_func ("/l2tp-session/another-router", test_another_router);
+  g_test_add_func ("/l2tp-session/address-of-server", test_address_of_server);
+  g_test_add_func ("/l2tp-session/odd-address", test_odd_address);
   g_test_add_func ("/l2tp-session/redial-from-old-address", test_redial_from_old_address);
   g_test_add_func ("/l2tp-session/redial-lacks", test_redial_lacks);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);

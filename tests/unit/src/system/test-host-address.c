@@ -25,6 +25,18 @@ test_prefix (void)
   g_assert_cmpuint (host_address_prefix (outside), ==, 0);
 }
 
+static void
+test_elsewhere (void)
+{
+  g_autoptr (GInetAddress) own = g_inet_address_new_from_string ("127.0.0.1");
+  g_autoptr (GInetAddress) other = g_inet_address_new_from_string ("255.255.255.255");
+
+  g_assert_true (host_address_is_elsewhere (own, "ppp0"));
+  g_assert_false (host_address_is_elsewhere (own, "lo"));
+  g_assert_false (host_address_is_elsewhere (other, "ppp0"));
+  g_assert_false (host_address_is_elsewhere (NULL, "ppp0"));
+}
+
 static const struct {
   const char *own, *peer;
   gboolean needs;
@@ -59,6 +71,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-address/within", test_within);
+  g_test_add_func ("/host-address/elsewhere", test_elsewhere);
   g_test_add_func ("/host-address/prefix", test_prefix);
   g_test_add_func ("/host-address/needs-nat", test_needs_nat);
   return g_test_run ();
