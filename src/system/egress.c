@@ -199,6 +199,41 @@ add_local (GString *text, const Egress *egress)
   g_string_append (text, "  }\n");
 }
 
+/* --- what comes from the server, and on the way to it --- */
+
+#define MARK "    meta secpath missing %s %s meta mark set 0x%08x\n"
+
+static void
+add_answers (GString *text, const Egress *egress)
+{
+  g_autofree char *server = g_inet_address_to_string (egress->server);
+  g_autofree char *from = g_strconcat ("ip6 saddr ", server, NULL);
+
+  g_string_append_printf (text, MARK, from, "meta l4proto { esp, ah }", IPSEC_MARK);
+  for (guint i = 0; i < egress->n_ports; i++) {
+    g_autofree char *port = g_strdup_printf ("udp sport %u", egress->ports[i]);
+
+    if (egress->ports[i])
+      g_string_append_printf (text, MARK, from, port, IPSEC_MARK);
+  }
+}
+
+/* firewalld drops what comes by another device than by which its sender would be reached. With the mark that is asked as for
+ * what we send there. The kernel leaves the mark on what was inside. */
+static void
+add_come (GString *text, const Egress *egress)
+{
+  if (!egress->server || g_inet_address_get_family (egress->server) != G_SOCKET_FAMILY_IPV6)
+    return;
+  g_string_append_printf (text, "  chain come {\n"
+                                "    type filter hook prerouting priority -310; policy accept;\n"
+                                "    meta secpath exists meta mark 0x%08x meta mark set 0\n", IPSEC_MARK);
+  add_answers (text, egress);
+  g_string_append_printf (text, MARK, "icmpv6 type", "{ destination-unreachable, packet-too-big, time-exceeded, "
+                                                     "parameter-problem, nd-neighbor-advert }", IPSEC_MARK);
+  g_string_append (text, "  }\n");
+}
+
 /* --- whole --- */
 
 static void
@@ -216,13 +251,9 @@ add_leave (GString *text, const Egress *egress)
                          "  }\n");
 }
 
-char *
-egress_to_text (const Egress *egress)
+static void
+add_filter (GString *text, const Egress *egress)
 {
-  g_autofree char *table = egress_table (egress->number);
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, "table inet %s {\n", table);
   add_local (text, egress);
   add_leave (text, egress);
   g_string_append (text, "  chain out {\n"
@@ -232,8 +263,20 @@ egress_to_text (const Egress *egress)
                          "  chain forward {\n"
                          "    type filter hook forward priority 0; policy accept;\n"
                          "    jump leave\n"
-                         "  }\n"
-                         "}\n");
+                         "  }\n");
+}
+
+char *
+egress_to_text (const Egress *egress)
+{
+  g_autofree char *table = egress_table (egress->number);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "table inet %s {\n", table);
+  if (egress->ip4 || egress->ip6)
+    add_filter (text, egress);
+  add_come (text, egress);
+  g_string_append (text, "}\n");
   return g_string_free (text, FALSE);
 }
 

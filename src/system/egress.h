@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An nftables table that lets only what a full tunnel admits leave by the host's uplinks. Routing alone covers only
  * unbound sockets: packets from a socket that is bound to an uplink never reach our routes (systemd-resolved queries
- * name servers like that). */
+ * name servers like that). What comes from an IPv6 server gets the mark of what goes there, for firewalls that ask by which
+ * device it would go (firewalld: "fib saddr . mark . iif"). */
 
 #pragma once
 
@@ -10,7 +11,7 @@
 /* Nothing is owned. */
 typedef struct {
   guint32 number;         /* the table's; unique */
-  gboolean ip4, ip6;      /* whether the family is filtered */
+  gboolean ip4, ip6;      /* whether the family is filtered; perhaps neither */
   gboolean dns_inside;    /* the tunnel has name servers, so those on the local network are blocked */
   gboolean strict;        /* nor does what the user and other VPNs have set leave by an uplink */
   GPtrArray *own_dns4, *own_dns6; /* of GInetAddress: name servers that are allowed nevertheless; or NULL */

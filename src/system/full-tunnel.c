@@ -329,6 +329,13 @@ has_dns (const FullTunnel *self)
   return FALSE;
 }
 
+/* What comes from a server whose answers we route past the tunnel is to be expected; see egress.h. */
+static gboolean
+needs_table (const FullTunnel *self)
+{
+  return has_family (&self->config) || takes_server (self, AF_INET6);
+}
+
 static StandingTable *
 new_table (guint32 number, GError **error)
 {
@@ -418,7 +425,7 @@ update (FullTunnel *self, gboolean anew, GError **error)
     if (!take (self, &bypass[i], families[i], error))
       return FALSE;
   }
-  return has_family (&self->config) ? close_uplinks (self, &bypass[0], &bypass[1], anew, error) : open_uplinks (self, error);
+  return needs_table (self) ? close_uplinks (self, &bypass[0], &bypass[1], anew, error) : open_uplinks (self, error);
 }
 
 static void
