@@ -13,8 +13,15 @@
 #include <errno.h>
 #include <gmodule.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Bytes from which on a block is wiped by pages, and how many of these are looked at together. */
+#define LARGE (256 * 1024)
+#define PAGES 256
 
 typedef void (*Free)(void *memory);
 
@@ -27,6 +34,50 @@ find_next (void)
   next_free = (Free) dlsym (RTLD_NEXT, "free");
 }
 
+/* Pages that are in memory are wiped; all are let go, and with them what is swapped out. */
+static void
+wipe_pages (char *first, size_t n, size_t size)
+{
+  unsigned char there[PAGES];
+
+  for (size_t done = 0; done < n; done += PAGES) {
+    char *page = first + done * size;
+    size_t some = MIN (n - done, PAGES);
+
+    if (mincore (page, some * size, there) < 0)
+      memset (there, 1, some);
+    for (size_t i = 0; i < some; i++)
+      if (there[i] & 1)
+        explicit_bzero (page + i * size, size);
+  }
+  madvise (first, n * size, MADV_DONTNEED);
+}
+
+/* libnftables takes megabytes of which it uses little. Wiping would be the first to touch the rest: a thousand pages, which
+ * the kernel would have to find and clear. */
+static void
+wipe_large (char *memory, size_t size)
+{
+  const size_t page = (size_t) sysconf (_SC_PAGESIZE);
+  const size_t before = -(uintptr_t) memory % page;
+  const size_t n = (size - before) / page;
+  char *first = memory + before;
+  char *behind = first + n * page;
+
+  explicit_bzero (memory, before);
+  wipe_pages (first, n, page);
+  explicit_bzero (behind, size - before - n * page);
+}
+
+static void
+wipe (void *memory, size_t size)
+{
+  if (size < LARGE)
+    explicit_bzero (memory, size);
+  else
+    wipe_large (memory, size);
+}
+
 G_MODULE_EXPORT void
 free (void *memory)
 {
@@ -34,7 +85,7 @@ free (void *memory)
 
   if (!memory)
     return;
-  explicit_bzero (memory, malloc_usable_size (memory));
+  wipe (memory, malloc_usable_size (memory));
   if (next_free)
     next_free (memory);
   errno = number;

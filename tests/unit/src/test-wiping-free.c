@@ -4,13 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define TEXT "Wagtail-Bluethroat-Nightingale-Dunnock-Whinchat-Redstart"
 /* Bytes at the beginning that the allocator uses itself once they are free. */
 #define ITS_OWN 16
+#define LARGE (4 * 1024 * 1024)
 
 /* What stands somewhere, whoever has it now. */
 static gboolean
@@ -56,6 +59,44 @@ test_realloc (void)
   free (text);
 }
 
+/* Of the whole pages within a block, how many are in memory. */
+static guint
+count_pages (guintptr address, gsize size)
+{
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  guintptr first = (address + page - 1) / page * page;
+  gsize n = (address + size - first) / page;
+  g_autofree guchar *there = g_malloc (n);
+  guint count = 0;
+
+  g_assert_cmpint (mincore ((void *) first, n * page, there), ==, 0);
+  for (gsize i = 0; i < n; i++)
+    count += there[i] & 1;
+  return count;
+}
+
+/* What is never touched stays so; the block is one of the heap, which stays mapped. */
+static void
+test_large (void)
+{
+  static const gsize places[] = { 0, 1000000, LARGE - sizeof TEXT };
+  guintptr address;
+  guint before;
+  char *block;
+
+  mallopt (M_MMAP_THRESHOLD, 2 * LARGE);
+  mallopt (M_TRIM_THRESHOLD, 4 * LARGE);
+  block = malloc (LARGE);
+  address = (guintptr) block;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    memcpy (block + places[i], TEXT, sizeof TEXT);
+  before = count_pages (address, LARGE);
+  free (block);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    g_assert_false (is_there (address + places[i]));
+  g_assert_cmpuint (count_pages (address, LARGE), <=, before);
+}
+
 /* GLib's own, in a shared library. */
 static void
 test_library (void)
@@ -80,6 +121,7 @@ main (int argc, char **argv)
 #ifndef __SANITIZE_ADDRESS__
   g_test_add_func ("/wiping-free/free", test_free);
   g_test_add_func ("/wiping-free/realloc", test_realloc);
+  g_test_add_func ("/wiping-free/large", test_large);
   g_test_add_func ("/wiping-free/library", test_library);
 #endif
   return g_test_run ();
