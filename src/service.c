@@ -3,6 +3,8 @@
 
 #include "src/service.h"
 
+#include <malloc.h>
+
 #include "shared/failures.h"
 #include "shared/profile.h"
 #include "shared/secrets.h"
@@ -197,6 +199,16 @@ on_done (NMIpsecService *self, const GError *failure, Session *session)
   finish_if_idle (self);
 }
 
+/* What the way up needed for a while is as much again as what is kept: parsed certificates, rules of nftables, messages. */
+static gboolean
+return_memory (gpointer data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_up (NMIpsecService *self, const IpConfig *config)
 {
@@ -206,6 +218,7 @@ on_up (NMIpsecService *self, const IpConfig *config)
   status_add_config (self->status, config);
   announcer_tell (self->announcer, ip_config_to_generic (config, self->profile), ip_config_to_ip4 (config, self->profile),
                   ip_config_to_ip6 (config, self->profile));
+  g_idle_add (return_memory, NULL);
 }
 
 static void
