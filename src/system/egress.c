@@ -5,6 +5,7 @@
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
+#include <pwd.h>
 
 #include "shared/defines.h"
 #include "src/system/netlink.h"
@@ -152,6 +153,16 @@ add_rules (GString *text, const Egress *egress, GPtrArray *rules)
     add_rule (text, egress, rules->pdata[i]);
 }
 
+/* nft asks every source of users for the word that it is given. "root" is found in the first, "0" in none: one that is far
+ * away, and would be reached through the tunnel, is waited for. */
+static const char *
+root_user (void)
+{
+  const struct passwd *root = getpwnam ("root");
+
+  return root && root->pw_uid == 0 ? "root" : "0";
+}
+
 static void
 add_choices (GString *text, const Egress *egress)
 {
@@ -161,7 +172,7 @@ add_choices (GString *text, const Egress *egress)
   add_rules (text, egress, egress->rules6);
   add_both (text, egress, FALSE);
   /* NetworkManager's check of whether an uplink leads to the Internet. */
-  g_string_append (text, "    meta skuid 0 tcp dport { 80, 443 } accept\n");
+  g_string_append_printf (text, "    meta skuid %s tcp dport { 80, 443 } accept\n", root_user ());
 }
 
 /* --- the local network --- */

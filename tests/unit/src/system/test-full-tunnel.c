@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "shared/defines.h"
+#include "src/system/egress.h"
 #include "src/system/full-tunnel.h"
 #include "src/system/hold.h"
 #include "src/system/link.h"
@@ -625,6 +626,18 @@ test_hold_cannot_be_noted (Net *net, gconstpointer data)
   run ("mkdir -p -m 700 /run/nm-ipsec");
 }
 
+/* nft would ask a directory that is behind the tunnel whether somebody is called "0". */
+static void
+test_root_by_name (Net *net, gconstpointer data)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  const Bypass bypass = { .routes = none, .links = none };
+  const Egress egress = { .number = NUMBER, .ip4 = TRUE, .bypass4 = &bypass, .bypass6 = &bypass, .rules4 = none, .rules6 = none };
+  g_autofree char *text = egress_to_text (&egress);
+
+  g_assert_nonnull (strstr (text, "meta skuid root "));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -641,6 +654,7 @@ main (int argc, char **argv)
   ADD ("missing-family", test_missing_family);
   ADD ("bound", test_sockets_bound_to_the_uplink);
   ADD ("uplinks-are-closed", test_uplinks_are_closed);
+  ADD ("root-by-name", test_root_by_name);
   ADD ("new-uplink", test_new_uplink);
   ADD ("uplink-without-route", test_uplink_without_route);
   ADD ("user-leaves", test_what_the_user_has_set_leaves);
