@@ -48,10 +48,11 @@ char *
 text_without_pins (const char *text)
 {
   g_autofree char *clean = text_printable (text, -1);
+  g_autofree char *lower = g_ascii_strdown (clean, -1);
   g_autoptr (GRegex) pin = NULL;
 
   /* As nearly all texts; to make the pattern is dear. */
-  if (!strpbrk (clean, "=%"))
+  if (!strchr (lower, '%') && !strstr (lower, "pin-"))
     return g_steal_pointer (&clean);
   pin = new_pin_pattern ();
   return g_regex_replace (pin, clean, -1, 0, "\\1…", 0, NULL);
