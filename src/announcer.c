@@ -11,6 +11,8 @@
 /* How long NetworkManager, and the scripts of its dispatcher, may take to follow us, in milliseconds. */
 #define PATIENCE 5000
 
+#define FIREWALLD "org.fedoraproject.FirewallD1"
+
 typedef struct {
   GVariant *generic, *ip4, *ip6;
 } Words;
@@ -24,6 +26,7 @@ typedef enum {
 struct _Announcer {
   NMVpnServicePlugin *plugin;
   guint subscription;
+  guint watch;    /* of firewalld's name; 0: there is no bus */
   guint timeout;
   Step step;
   Words told;     /* generic is NULL: nothing yet */
@@ -201,13 +204,26 @@ on_state (guint32 state, guint32 reason, gpointer data)
     go (self, QUIET);
 }
 
+/* It has forgotten the zone of our device. */
+static void
+on_firewalld (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+  Announcer *self = data;
+
+  if (self->step == QUIET && self->told.generic && device_of (&self->told) != 0)
+    say (self, &self->told);
+}
+
 Announcer *
 announcer_new (NMVpnServicePlugin *plugin, const char *path)
 {
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (plugin);
   Announcer *self = g_new0 (Announcer, 1);
 
   self->plugin = plugin;
-  self->subscription = vpn_state_subscribe (nm_vpn_service_plugin_get_connection (plugin), path, on_state, self);
+  self->subscription = vpn_state_subscribe (bus, path, on_state, self);
+  if (bus)
+    self->watch = g_bus_watch_name_on_connection (bus, FIREWALLD, G_BUS_NAME_WATCHER_FLAGS_NONE, on_firewalld, NULL, self, NULL);
   return self;
 }
 
@@ -245,6 +261,7 @@ announcer_free (Announcer *self)
   GDBusConnection *bus = nm_vpn_service_plugin_get_connection (self->plugin);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_handle_id (&self->watch, g_bus_unwatch_name);
   if (bus)
     g_dbus_connection_signal_unsubscribe (bus, self->subscription);
   words_clear (&self->told);

@@ -4,7 +4,10 @@
  * NetworkManager (1.42 to 1.58) looks at a VPN's name servers only when the connection becomes active, keeps them by the
  * index of its device, and takes back only those of the device that it knows last: others stay in resolv.conf until it is
  * restarted. So a connection that has another device, as each call of pppd's has, becomes active again, twice: without name
- * servers on a stand-in for the device that is gone, and then on the new one. */
+ * servers on a stand-in for the device that is gone, and then on the new one.
+ *
+ * It tells firewalld the zone of a VPN's device whenever it hears of the device, but not when firewalld is started again, as
+ * it does for others. Then it hears of it once more. */
 
 #pragma once
 

@@ -106,6 +106,31 @@ link_free (Link *link)
   g_free (link);
 }
 
+static void
+on_named (GDBusConnection *connection, const char *name, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static guint
+own (const char *name)
+{
+  gboolean named = FALSE;
+  guint id = g_bus_own_name_on_connection (bus, name, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
+
+  while (!named)
+    g_main_context_iteration (NULL, TRUE);
+  return id;
+}
+
+static void
+be_network_manager (void)
+{
+  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_assert_nonnull (bus);
+  own (NM_DBUS_SERVICE);
+}
+
 /* --- the tests --- */
 
 typedef struct {
@@ -145,19 +170,25 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
   *(gboolean *) data = TRUE;
 }
 
-/* The bus answers behind the signal. */
+/* The bus answers behind its signals. */
 static void
-tell_state (NMVpnConnectionState state, NMActiveConnectionStateReason reason, const char *path)
+wait_for_bus (void)
 {
   gboolean answered = FALSE;
 
-  g_string_truncate (words, 0);
-  g_dbus_connection_emit_signal (bus, NULL, path, NM_DBUS_INTERFACE_VPN_CONNECTION, "VpnStateChanged",
-                                 g_variant_new ("(uu)", state, reason), NULL);
   g_dbus_connection_call (bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", NULL, NULL,
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_answer, &answered);
   while (!answered)
     g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+tell_state (NMVpnConnectionState state, NMActiveConnectionStateReason reason, const char *path)
+{
+  g_string_truncate (words, 0);
+  g_dbus_connection_emit_signal (bus, NULL, path, NM_DBUS_INTERFACE_VPN_CONNECTION, "VpnStateChanged",
+                                 g_variant_new ("(uu)", state, reason), NULL);
+  wait_for_bus ();
 }
 
 #define WITH_NAMES "{'address': <1>, 'dns': <[2]>, 'domains': <['~']>, 'routes': <[3]>}"
@@ -241,22 +272,33 @@ test_same_device (Fixture *fixture, gconstpointer data)
   expect (CONFIG ("ppp0") "ip4 " WITH_NAMES " ");
 }
 
+/* It starts, and has come and gone when this returns. */
 static void
-on_named (GDBusConnection *connection, const char *name, gpointer data)
+start_firewalld (void)
 {
-  *(gboolean *) data = TRUE;
+  guint id;
+
+  g_string_truncate (words, 0);
+  id = own ("org.fedoraproject.FirewallD1");
+  wait_for_bus ();
+  g_bus_unown_name (id);
+  wait_for_bus ();
 }
 
 static void
-be_network_manager (void)
+test_firewalld (Fixture *fixture, gconstpointer data)
 {
-  gboolean named = FALSE;
-
-  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-  g_assert_nonnull (bus);
-  g_bus_own_name_on_connection (bus, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
-  while (!named)
-    g_main_context_iteration (NULL, TRUE);
+  start_firewalld ();
+  expect ("");
+  tell (fixture, "nm-ipsec0", 7, WITH_NAMES);
+  for (guint i = 0; i < 2; i++) {
+    start_firewalld ();
+    expect (CONFIG ("nm-ipsec0") "ip4 " WITH_NAMES " ");
+  }
+  /* Our device is gone, too. */
+  device = 0;
+  start_firewalld ();
+  expect ("");
 }
 
 #define ADD(path, function) g_test_add ("/announcer/" path, Fixture, NULL, set_up, function, tear_down)
@@ -276,6 +318,7 @@ main (int argc, char **argv)
   ADD ("late", test_late);
   ADD ("disconnects", test_disconnects);
   ADD ("same-device", test_same_device);
+  ADD ("firewalld", test_firewalld);
   status = g_test_run ();
   g_dbus_connection_close_sync (bus, NULL, NULL);
   g_object_unref (bus);
