@@ -268,7 +268,9 @@ on_report (L2tpCall *self, const PppReport *report)
     note_pppd (self);
   if (report->type == PPP_REPORT_IP6)
     look_for_router (self, report);
-  if (!self->over && (report->type == PPP_REPORT_IP || report->type == PPP_REPORT_IP6))
+  if (report->type == PPP_REPORT_IP)
+    l2tp_log_note_round (self->log, g_get_monotonic_time ());
+  if (!self->over && !l2tp_log_is_over (self->log) && (report->type == PPP_REPORT_IP || report->type == PPP_REPORT_IP6))
     g_signal_emit (self, signals[SIGNAL_ADDRESS], 0, report);
   else if (l2tp_log_is_over (self->log))
     end_soon (self);

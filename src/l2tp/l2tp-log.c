@@ -18,6 +18,10 @@
 /* Of a server's words, so many bytes go into a message. */
 #define QUOTE_MAX 160
 
+/* So often within so many seconds a server may begin PPP anew. */
+#define ROUNDS_MOST 10
+#define ROUNDS_SECONDS 60
+
 /* pppd's exit codes and phases. */
 enum {
   EXIT_NO_KERNEL_SUPPORT = 4,
@@ -66,6 +70,8 @@ struct _L2tpLog {
   gboolean eap_failed;    /* whatever the server asked for afterwards, when pppd had given up */
   gboolean not_mutual;    /* the server could not prove that it knows the password */
   gboolean no_ipcp;       /* the server does not speak it */
+  gint64 rounds_since;    /* by the monotonic clock, 0: never */
+  guint rounds;           /* how often addresses were agreed on since then */
   gboolean terminated;    /* by the server */
   char *ppp_words;        /* the server's */
   char *last_line;        /* pppd's */
@@ -283,6 +289,9 @@ static const struct {
   { "MS-CHAPv2 mutual authentication failed*", on_not_mutual },
   { "Could not determine local IP address", on_no_address },
   { "Could not determine remote IP address", on_no_address },
+  /* what no host has, for us or for the server */
+  { "ioctl(SIOCSIFADDR): Invalid argument *", on_no_address },
+  { "Peer is not authorized to use remote address *", on_no_address },
   { "No response to * echo-requests", on_no_echo },
   { "LCP: timeout sending Config-Requests*", on_no_lcp },
 };
@@ -375,10 +384,26 @@ l2tp_log_is_unanswered (const L2tpLog *log)
   return log->call ? log->phase < PHASE_AUTHENTICATE : !log->tunnel;
 }
 
+void
+l2tp_log_note_round (L2tpLog *log, gint64 now)
+{
+  if (!log->rounds_since || now - log->rounds_since >= ROUNDS_SECONDS * G_USEC_PER_SEC) {
+    log->rounds_since = now;
+    log->rounds = 0;
+  }
+  log->rounds++;
+}
+
+static gboolean
+is_restless (const L2tpLog *log)
+{
+  return log->rounds > ROUNDS_MOST;
+}
+
 gboolean
 l2tp_log_is_over (const L2tpLog *log)
 {
-  return log->is_over || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT ||
+  return log->is_over || is_restless (log) || log->no_address || log->no_ipcp || log->no_lcp || log->gave_up || log->closed != CLOSED_NOT ||
          log->wants_secret || log->other_secret || log->no_pppd || log->drew_zero;
 }
 
@@ -613,6 +638,8 @@ explain_loss (const L2tpLog *log)
 GError *
 l2tp_log_failure (const L2tpLog *log, const Profile *profile)
 {
+  if (is_restless (log))
+    return failure_new (FAILURE_PPP, "it begins anew all the time");
   if (log->no_address)
     return failure_new (FAILURE_NO_ADDRESS, NULL);
   if (log->no_ipcp)

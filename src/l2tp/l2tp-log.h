@@ -23,6 +23,10 @@ void l2tp_log_line (L2tpLog *log, const char *line);
 /* Takes a report of our plugin inside pppd. */
 void l2tp_log_report (L2tpLog *log, const PppReport *report);
 
+/* Addresses were agreed on, at @now by the monotonic clock. A server may begin PPP anew, and does it hardly ever; one that does it
+ * ten times a minute keeps everybody busy, and its call is over. */
+void l2tp_log_note_round (L2tpLog *log, gint64 now);
+
 /* Notes that xl2tpd has exited. */
 void l2tp_log_exit (L2tpLog *log);
 

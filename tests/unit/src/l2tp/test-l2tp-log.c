@@ -99,6 +99,9 @@ static const struct {
         .protocol = PPP_PROTOCOL_IPCP } }, FAILURE_PPP, "IPv4" },
   { "no-address", CALL "Could not determine local IP address\n", { HELLO, NETWORK, { .type = PPP_REPORT_IP6 } },
     FAILURE_NO_ADDRESS, NULL },
+  { "address-of-nobody", CALL "ioctl(SIOCSIFADDR): Invalid argument (line 2696)\n", { HELLO, NETWORK }, FAILURE_NO_ADDRESS, NULL },
+  { "server-of-loopback", CALL "Peer is not authorized to use remote address 127.0.0.1\n", { HELLO, NETWORK }, FAILURE_NO_ADDRESS,
+    NULL },
   { "server-hangs-up", CALL, { HELLO, NETWORK, UP, { .type = PPP_REPORT_TERMINATED, .text = "bye" } }, FAILURE_SERVER_CLOSED,
     "“bye”" },
   { "echo-lost", CALL, { HELLO, UP, { .type = PPP_REPORT_EXIT, .code = 15 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
@@ -187,6 +190,25 @@ test_stranger (void)
   g_assert_true (l2tp_log_is_over (log));
 }
 
+/* A server may begin PPP anew, but not all the time. */
+static void
+test_restless (void)
+{
+  g_autoptr (GInetAddress) server = g_inet_address_new_from_string (SERVER);
+  g_autoptr (L2tpLog) log = l2tp_log_new (server);
+  g_autoptr (GError) failure = NULL;
+  gint64 now = 1;
+
+  for (guint i = 0; i < 50; i++)
+    l2tp_log_note_round (log, now += 6 * G_USEC_PER_SEC);
+  g_assert_false (l2tp_log_is_over (log));
+  for (guint i = 0; i < 20; i++)
+    l2tp_log_note_round (log, now += G_USEC_PER_SEC);
+  g_assert_true (l2tp_log_is_over (log));
+  failure = l2tp_log_failure (log, NULL);
+  g_assert_error (failure, IPSEC_FAILURE, FAILURE_PPP);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-log/unanswered", test_unanswered);
   g_test_add_func ("/l2tp-log/plain", test_plain);
   g_test_add_func ("/l2tp-log/stranger", test_stranger);
+  g_test_add_func ("/l2tp-log/restless", test_restless);
   return g_test_run ();
 }
