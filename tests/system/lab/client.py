@@ -100,12 +100,8 @@ class Client:
         self._bus = int(self.namespace.run("unshare", "-m", "--propagation", "slave", "sh", "-euc", SET_UP + self.bus))
         with open(CONFIG, "w") as file:
             file.write(SETTINGS)
-        for device, (_, address, gateway, address6, gateway6) in UPLINKS.items():
-            self._write_profile(device, {
-                "connection": {"type": "ethernet", "interface-name": device},
-                "ipv4": {"method": "manual", "address1": f"{address}/24,{gateway}", "dns": gateway},
-                "ipv6": {"method": "manual", "address1": f"{address6}/64,{gateway6}"},
-            })
+        for device in UPLINKS:
+            self._write_uplink(device, (4, 6), {})
         self._manager = self._journal = self._desktop = None
         self.start_manager()
 
@@ -221,6 +217,19 @@ class Client:
             "ipv6": {"method": "auto", "addr-gen-mode": "default", **(ipv6 or {})},
         })
         self.nmcli("connection", "load", path)
+
+    def _write_uplink(self, device, families, connection):
+        _, address, gateway, address6, gateway6 = UPLINKS[device]
+        none = {"method": "disabled"}
+        return self._write_profile(device, {
+            "connection": {"type": "ethernet", "interface-name": device, **connection},
+            "ipv4": {"method": "manual", "address1": f"{address}/24,{gateway}", "dns": gateway} if 4 in families else none,
+            "ipv6": {"method": "manual", "address1": f"{address6}/64,{gateway6}"} if 6 in families else none,
+        })
+
+    def give(self, device, *families):
+        """From its next start on, which is not by itself, an uplink has these families alone: 4, 6; by default both."""
+        self.nmcli("connection", "load", self._write_uplink(device, families or (4, 6), {"autoconnect": "false"}))
 
     def import_file(self, path, home):
         """`nmcli connection import`, with what is in the file unpacked below `home`. Returns the profile's UUID."""

@@ -141,11 +141,12 @@ class Net:
     def plug(self, device):
         self.router.ip(f"link set {UPLINKS[device][0]} up")
 
-    def nat(self):
-        """The client's packets now reach the server with the router's address."""
-        self.router.nft("""add table ip nat
-            add chain ip nat post { type nat hook postrouting priority 100; }
-            add rule ip nat post oifname "s0" masquerade""")
+    def nat(self, device=None):
+        """The client's packets, or those by one of the router's devices, now reach the server with the router's address."""
+        by = f'iifname "{device}"' if device else ""
+        self.router.nft(f"""add table ip nat
+            add chain ip nat post {{ type nat hook postrouting priority 100; }}
+            add rule ip nat post {by} oifname "s0" masquerade""")
 
     def nat_server(self):
         """The server is now also behind NAT: reached by PUBLIC, which it does not know."""
