@@ -242,6 +242,13 @@ static const struct {
   { "ENCRYPTED PRIVATE KEY", add_encrypted_key },
 };
 
+/* g_strstr_len() looks at each byte by itself, and a trust store has a quarter of a million. */
+static const char *
+find (const void *text, gsize size, const char *word)
+{
+  return memmem (text, size, word, strlen (word));
+}
+
 static gboolean
 add_pem_block (Reader *reader, const char *label, const gnutls_datum_t *pem, GError **error)
 {
@@ -253,7 +260,7 @@ add_pem_block (Reader *reader, const char *label, const gnutls_datum_t *pem, GEr
   for (gsize i = 0; i < G_N_ELEMENTS (pem_kinds); i++) {
     if (!g_str_equal (label, pem_kinds[i].label))
       continue;
-    if (g_strstr_len ((const char *) pem->data, pem->size, "Proc-Type: 4,ENCRYPTED"))
+    if (find (pem->data, pem->size, "Proc-Type: 4,ENCRYPTED"))
       return add_openssl_key (reader, pem, error);
     if (gnutls_pem_base64_decode2 (label, pem, &der) < 0)
       return unreadable (error, "broken PEM");
@@ -270,14 +277,14 @@ static const char *
 read_pem_block (Reader *reader, const char *begin, const char *end, GError **error)
 {
   const char *name = begin + strlen (PEM_BEGIN);
-  const char *dashes = g_strstr_len (name, MIN (end - name, 64), PEM_DASHES);
+  const char *dashes = find (name, MIN (end - name, 64), PEM_DASHES);
   g_autofree char *label = NULL;
   g_autofree char *last_line = NULL;
   const char *stop;
   gnutls_datum_t pem;
 
   label = dashes ? g_strndup (name, dashes - name) : NULL;
-  stop = dashes ? g_strstr_len (dashes, end - dashes, PEM_END) : NULL;
+  stop = dashes ? find (dashes, end - dashes, PEM_END) : NULL;
   last_line = g_strconcat (PEM_END, label, PEM_DASHES, NULL);
   /* The next END must be this block's: looking further would take quadratic time on hostile files. */
   if (!stop || (gsize) (end - stop) < strlen (last_line) || strncmp (stop, last_line, strlen (last_line)) != 0) {
@@ -292,13 +299,14 @@ read_pem_block (Reader *reader, const char *begin, const char *end, GError **err
 static gboolean
 read_pem (Reader *reader, const char *text, gsize size, GError **error)
 {
-  const char *end = text + size;
+  /* Text ends with its first zero. */
+  const char *end = text + strnlen (text, size);
   const char *at = text;
 
   for (guint blocks = 0; at; blocks++) {
     if (blocks == MAX_PEM_BLOCKS)
       return unreadable (error, _("too many PEM blocks"));
-    at = g_strstr_len (at, end - at, PEM_BEGIN);
+    at = find (at, end - at, PEM_BEGIN);
     if (!at)
       return TRUE;
     at = read_pem_block (reader, at, end, error);
