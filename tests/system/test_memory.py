@@ -52,7 +52,7 @@ class Ike(Memory, IkeCase):
     def test_asked_again(self):
         self.server.start()
         vpn = self.add({**EAP, "password-flags": OWNED})
-        with Terminal(self.client.enter(["nmcli", "--ask", "--wait", 60, "connection", "up", vpn])) as terminal:
+        with Terminal(self.client.enter(["nmcli", "--ask", "--wait", 600, "connection", "up", vpn])) as terminal:
             self.assertTrue(terminal.wait(QUESTION, 60))
             terminal.type(PASSWORD + "\n")
             self.assertTrue(terminal.wait(QUESTION, 60))
