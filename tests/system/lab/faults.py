@@ -50,7 +50,9 @@ class Signal(Fault):
         if pids and self._how == signal.SIGSTOP:
             time.sleep(FROZEN)
             for pid in pids:
-                os.kill(pid, signal.SIGCONT)
+                # The service may have killed what did not end.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
         else:
             wait_for(f"{self.who} to be gone", lambda: not set(pids) & set(self.client.pids_of(PROGRAMS[self.who])))
         return bool(pids)
