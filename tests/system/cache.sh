@@ -23,7 +23,7 @@ packages() {
 # The tree is built on the machine for its own release, and in the root for the others.
 root_packages() { # RELEASE
   case $1 in
-    bookworm) packages guest others;;
+    bookworm) packages guest others firewalls;;
     bookworm-gnome) packages guest gnome;;
     *-gnome) packages build gtk guest gnome;;
     *-debian) packages build gtk debian;;

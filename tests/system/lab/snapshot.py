@@ -16,7 +16,7 @@ ask ip -d link; ask ip address
 for family in -4 -6; do ask ip $family rule; ask ip $family route show table all; done
 if loaded xfrm_user; then ask ip xfrm state; ask ip xfrm policy list nosock; fi
 if loaded l2tp_netlink; then ask ip l2tp show tunnel; ask ip l2tp show session; fi
-if loaded nf_tables; then ask nft list ruleset; fi
+if loaded nf_tables; then ask nft --stateless list ruleset; fi
 """
 # /changes is what was written to the guest's root since it started; the others are file systems in memory.
 FOLDERS = ("/run", "/tmp", "/changes")
