@@ -12,6 +12,7 @@
 #define PATIENCE 5000
 
 #define FIREWALLD "org.fedoraproject.FirewallD1"
+#define FIREWALLD_PATH "/org/fedoraproject/FirewallD1"
 
 typedef struct {
   GVariant *generic, *ip4, *ip6;
@@ -27,6 +28,7 @@ struct _Announcer {
   NMVpnServicePlugin *plugin;
   guint subscription;
   guint watch;    /* of firewalld's name; 0: there is no bus */
+  guint reloads;  /* subscription to what it tells */
   guint timeout;
   Step step;
   Words told;     /* generic is NULL: nothing yet */
@@ -204,14 +206,33 @@ on_state (guint32 state, guint32 reason, gpointer data)
     go (self, QUIET);
 }
 
-/* It has forgotten the zone of our device. */
+/* firewalld has forgotten the zone of our device. */
+static void
+tell_again (Announcer *self)
+{
+  if (self->step == QUIET && self->told.generic && device_of (&self->told) != 0)
+    say (self, &self->told);
+}
+
 static void
 on_firewalld (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
 {
-  Announcer *self = data;
+  tell_again (data);
+}
 
-  if (self->step == QUIET && self->told.generic && device_of (&self->told) != 0)
-    say (self, &self->told);
+static void
+on_reloaded (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+             GVariant *parameters, gpointer data)
+{
+  tell_again (data);
+}
+
+static void
+watch_firewalld (Announcer *self, GDBusConnection *bus)
+{
+  self->watch = g_bus_watch_name_on_connection (bus, FIREWALLD, G_BUS_NAME_WATCHER_FLAGS_NONE, on_firewalld, NULL, self, NULL);
+  self->reloads = g_dbus_connection_signal_subscribe (bus, FIREWALLD, FIREWALLD, "Reloaded", FIREWALLD_PATH, NULL,
+                                                      G_DBUS_SIGNAL_FLAGS_NONE, on_reloaded, self, NULL);
 }
 
 Announcer *
@@ -223,7 +244,7 @@ announcer_new (NMVpnServicePlugin *plugin, const char *path)
   self->plugin = plugin;
   self->subscription = vpn_state_subscribe (bus, path, on_state, self);
   if (bus)
-    self->watch = g_bus_watch_name_on_connection (bus, FIREWALLD, G_BUS_NAME_WATCHER_FLAGS_NONE, on_firewalld, NULL, self, NULL);
+    watch_firewalld (self, bus);
   return self;
 }
 
@@ -262,8 +283,10 @@ announcer_free (Announcer *self)
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   g_clear_handle_id (&self->watch, g_bus_unwatch_name);
-  if (bus)
+  if (bus) {
+    g_dbus_connection_signal_unsubscribe (bus, self->reloads);
     g_dbus_connection_signal_unsubscribe (bus, self->subscription);
+  }
   words_clear (&self->told);
   words_clear (&self->next);
   g_clear_pointer (&self->stand_in, link_free);

@@ -6,8 +6,8 @@
  * restarted. So a connection that has another device, as each call of pppd's has, becomes active again, twice: without name
  * servers on a stand-in for the device that is gone, and then on the new one.
  *
- * It tells firewalld the zone of a VPN's device whenever it hears of the device, but not when firewalld is started again, as
- * it does for others. Then it hears of it once more. */
+ * It tells firewalld the zone of a VPN's device whenever it hears of the device, but not when firewalld is reloaded or started
+ * again, as it does for others. Then it hears of it once more. */
 
 #pragma once
 

@@ -286,6 +286,20 @@ start_firewalld (void)
 }
 
 static void
+reload_firewalld (void)
+{
+  guint id;
+
+  g_string_truncate (words, 0);
+  id = own ("org.fedoraproject.FirewallD1");
+  wait_for_bus ();
+  g_dbus_connection_emit_signal (bus, NULL, "/org/fedoraproject/FirewallD1", "org.fedoraproject.FirewallD1", "Reloaded", NULL, NULL);
+  wait_for_bus ();
+  g_bus_unown_name (id);
+  wait_for_bus ();
+}
+
+static void
 test_firewalld (Fixture *fixture, gconstpointer data)
 {
   start_firewalld ();
@@ -295,6 +309,8 @@ test_firewalld (Fixture *fixture, gconstpointer data)
     start_firewalld ();
     expect (CONFIG ("nm-ipsec0") "ip4 " WITH_NAMES " ");
   }
+  reload_firewalld ();
+  expect (CONFIG ("nm-ipsec0") "ip4 " WITH_NAMES " " CONFIG ("nm-ipsec0") "ip4 " WITH_NAMES " ");
   /* Our device is gone, too. */
   device = 0;
   start_firewalld ();
