@@ -8,9 +8,10 @@ import re
 
 from ike import CERTS, EAP, IkeCase, LAN
 from l2tp import L2tpCase, SHARED
+from lab.endless_radius import EndlessRadius
 from lab.lns import INNER
 from lab.net import UPLINKS
-from lab.server import PASSWORD, PSK
+from lab.server import PASSWORD, PLUGINS, PSK
 
 LONG = True
 
@@ -18,6 +19,8 @@ ROUTER = UPLINKS["eth0"][2]
 SECRET = {"password": PASSWORD, "psk": PSK}
 SOUND = "up, only what is sound of it is used"
 LONG_NAME = ".".join(["a" * 60] * 4) + ".example.org"
+# Seconds, after which it is given up.
+IN_TIME = {"timeout": "20"}
 KEY = {"auth": "psk", "certs": None}
 
 
@@ -68,7 +71,7 @@ class Hostile:
             self.assert_sound(*reachable)
 
     def is_refused(self, name, cause, data=None, **server):
-        with self.attempt(name, f"refused: {cause}"):
+        with self.attempt(name, f"refused: {cause.split('|')[0]}"):
             self.start(**server)
             self.client.up(self.add({**self.profile, **(data or {})}, secrets=SECRET), expect="")
             self.client.log.wait(cause)
@@ -111,6 +114,15 @@ class Ike(Hostile, IkeCase):
                         **serves())
         self.comes_up("new keys every few seconds", "up, traffic goes on",
                       **by_esp(rekey_time="3s", life_time="9s", rand_time="0s"))
+
+    def test_eap_without_end(self):
+        radius = EndlessRadius(self.net.server)
+        self.addCleanup(radius.stop)
+        server = {"servers": {"local": {"address": "127.0.0.1", "secret": "testing"}}}
+        self.is_refused("EAP that asks who it is without end", "Connecting took too long", IN_TIME,
+                        connection={"remote": {"auth": "eap-radius"}},
+                        daemon={"load": f"{PLUGINS} eap-radius", "plugins": {"eap-radius": server}})
+        self.assertGreater(radius.log.text().count("asked again"), 10)
 
     def test_says(self):
         mismatch = "server's identity does not match"
