@@ -92,6 +92,15 @@ on_ipsec (gpointer user_data)
 
 /* First the watch, then the look: nothing falls between. */
 static gboolean
+watch_link (Sentry *self)
+{
+  self->links = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns_link, on_link, self);
+  if (self->post.device)
+    self->settle_link = g_timeout_add (self->post.grace, look_at_link, self);
+  return self->links != NULL;
+}
+
+static gboolean
 watch_ipsec (Sentry *self)
 {
   if (!self->post.reqid)
@@ -117,8 +126,7 @@ sentry_new (const SentryPost *post, void (*alarm)(gpointer user_data, SentryAlar
   self->post = *post;
   self->alarm = alarm;
   self->user_data = user_data;
-  self->links = netlink_monitor_new (NETLINK_TOPIC_NETWORK, concerns_link, on_link, self);
-  if (!self->links || !watch_ipsec (self))
+  if (!watch_link (self) || !watch_ipsec (self))
     g_warning ("the kernel cannot be watched: %s", g_strerror (errno));
   self->keeper = keeper_new (on_missing, self);
   sentry_move (self, post);

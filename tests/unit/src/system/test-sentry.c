@@ -74,6 +74,22 @@ test_device (void)
   g_assert_error (error2, IPSEC_FAILURE, FAILURE_CONNECTION_LOST);
 }
 
+/* It was taken down while the session came up. */
+static void
+test_device_before (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Sentry) sentry = NULL;
+  SentryPost post = { 0 };
+
+  run ("ip link add t1 type veth peer name t2 && ip link set t2 up");
+  post.device = if_nametoindex ("t1");
+  sentry = sentry_new (&post, on_alarm, text);
+  g_assert_cmpstr (text->str, ==, "");
+  expect (text, "true", 100, "down ");
+  run ("ip link del t1");
+}
+
 /* pppd takes its device down before it says that it ends. */
 static void
 test_device_of_others (void)
@@ -221,6 +237,7 @@ main (int argc, char **argv)
   namespace_enter ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sentry/device", test_device);
+  g_test_add_func ("/sentry/device-before", test_device_before);
   g_test_add_func ("/sentry/device-of-others", test_device_of_others);
   g_test_add_func ("/sentry/way", test_way);
   g_test_add_func ("/sentry/ipsec", test_ipsec);
