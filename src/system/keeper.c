@@ -136,12 +136,17 @@ add_address (const struct nlmsghdr *message, GError **error)
   return netlink_command (NETLINK_ROUTE, &request, error);
 }
 
+/* NetworkManager may have been here first. */
 static gboolean
 add_route (const struct nlmsghdr *message, GError **error)
 {
   g_autoptr (Route) route = route_parse (message);
+  g_autoptr (GError) local = NULL;
 
-  return route_add (route, 0, error);
+  if (route_add (route, 0, &local) || g_error_matches (local, NETLINK_ERROR, EEXIST))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
