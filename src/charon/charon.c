@@ -470,7 +470,8 @@ charon_release (Charon *self)
 void
 charon_kill (Charon *self)
 {
-  process_kill (self->process);
+  if (!self->ended)
+    process_kill (self->process);
 }
 
 const char *

@@ -62,7 +62,7 @@ ViciClient *charon_connect (Charon *self, GError **error);
 void charon_hold (Charon *self);
 void charon_release (Charon *self);
 
-/* Kills it; "died" follows. */
+/* Kills it; "died" follows. One that was told to stop is left to end in good order. */
 void charon_kill (Charon *self);
 
 /* Stops it, with SIGTERM first, and removes its files; always completes. */

@@ -33,6 +33,7 @@ struct _Process {
   GString *line;
   GPtrArray *stops; /* of GTask */
   guint stop_source;
+  guint grace_ms;  /* of the stop that is under way */
 };
 
 G_DEFINE_FINAL_TYPE (Process, process, G_TYPE_OBJECT)
@@ -374,6 +375,12 @@ on_grace_over (gpointer user_data)
 {
   Process *self = user_data;
 
+  if (self->held) {
+    /* Whoever holds it may wait for what it cannot do while it is held. */
+    process_release (self);
+    self->stop_source = g_timeout_add (self->grace_ms, on_grace_over, self);
+    return G_SOURCE_REMOVE;
+  }
   process_kill (self);
   self->stop_source = g_timeout_add (KILL_MS, on_unkillable, self);
   return G_SOURCE_REMOVE;
@@ -395,7 +402,8 @@ process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback,
   /* What is held could not end in good order. */
   if (!self->held)
     kill (self->pid, self->end_signal);
-  self->stop_source = g_timeout_add (grace_ms, on_grace_over, self);
+  self->grace_ms = grace_ms;
+  self->stop_source = g_timeout_add (self->held ? grace_ms / 2 : grace_ms, on_grace_over, self);
 }
 
 gboolean

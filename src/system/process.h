@@ -55,8 +55,8 @@ void process_release (Process *self);
 /* Sends SIGKILL; "exited" follows. Does nothing if it is not running. */
 void process_kill (Process *self);
 
-/* Asks it to exit (if it is held, once it is released), and sends SIGKILL after grace_ms. Completes once the process is
- * gone, after "exited", or with G_IO_ERROR_TIMED_OUT if not even SIGKILL ends it (it hangs in the kernel). A stop already
+/* Asks it to exit, and sends SIGKILL after grace_ms. One that is held is asked once it is released, which half of grace_ms
+ * does if nobody else; what is left of the time counts from then on. Completes once the process is gone, after "exited", or with G_IO_ERROR_TIMED_OUT if not even SIGKILL ends it (it hangs in the kernel). A stop already
  * under way keeps its deadline. */
 void process_stop_async (Process *self, guint grace_ms, GAsyncReadyCallback callback, gpointer user_data);
 gboolean process_stop_finish (Process *self, GAsyncResult *result, GError **error);

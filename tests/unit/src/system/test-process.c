@@ -412,6 +412,23 @@ test_in_step_stop (void)
   g_assert_cmpint (WTERMSIG (seen->status), ==, SIGTERM);
 }
 
+/* Nor is it killed for who never lets it go: it could not put anything in order. */
+static void
+test_held_for_ever (void)
+{
+  const ProcessOptions options = { .in_step = TRUE };
+  g_autoptr (Seen) seen = seen_new ();
+  g_autoptr (Process) process = spawn_shell ("trap 'exit 7' TERM; echo one; while :; do echo more; done", &options, seen);
+
+  g_signal_connect (process, "line", G_CALLBACK (hold_first), NULL);
+  wait_lines (seen, 1);
+  process_stop_async (process, 1000, on_stopped, seen);
+  wait_stops (seen, 1);
+  g_assert_no_error (seen->stop_error);
+  g_assert_true (WIFEXITED (seen->status));
+  g_assert_cmpint (WEXITSTATUS (seen->status), ==, 7);
+}
+
 static void
 test_stop_stubborn (void)
 {
@@ -536,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/stop", test_stop);
   g_test_add_func ("/process/stop-by-another-signal", test_stop_by_another_signal);
   g_test_add_func ("/process/stop/in-step", test_in_step_stop);
+  g_test_add_func ("/process/stop/held-for-ever", test_held_for_ever);
   g_test_add_func ("/process/stop-stubborn", test_stop_stubborn);
   g_test_add_func ("/process/kill-group", test_kill_group);
   g_test_add_func ("/process/drop", test_drop);
