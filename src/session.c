@@ -7,6 +7,7 @@
 
 /* How long one undo step may take before the next one goes ahead. */
 #define UNDO_SECONDS 8
+#define UNDO_AGAIN_SECONDS 3 /* a charon that has to be killed takes two */
 
 typedef struct {
   const char *what;
@@ -25,6 +26,7 @@ typedef struct {
   GError *failure;
   GArray *undos;      /* of Undo, the last one to be undone first */
   const char *undoing;
+  gboolean overdue; /* it has had more time already */
 } SessionPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (Session, session, G_TYPE_OBJECT)
@@ -115,11 +117,13 @@ undo_next (Session *self)
   undo = g_array_index (priv->undos, Undo, priv->undos->len - 1);
   g_array_set_size (priv->undos, priv->undos->len - 1);
   priv->undoing = undo.what;
+  priv->overdue = FALSE;
   g_debug ("undo: %s", undo.what);
   priv->timer = g_timeout_add_seconds (UNDO_SECONDS, undo_overdue, self);
   undo.undo (self, undo.data);
 }
 
+/* A service that stood still for a while finds its time over before it hears of what has been done meanwhile: it looks twice. */
 static gboolean
 undo_overdue (gpointer data)
 {
@@ -127,6 +131,11 @@ undo_overdue (gpointer data)
   SessionPrivate *priv = private (self);
 
   priv->timer = 0;
+  if (!priv->overdue) {
+    priv->overdue = TRUE;
+    priv->timer = g_timeout_add_seconds (UNDO_AGAIN_SECONDS, undo_overdue, self);
+    return G_SOURCE_REMOVE;
+  }
   g_warning ("undo: %s takes too long, going on", priv->undoing);
   undo_next (self);
   return G_SOURCE_REMOVE;

@@ -129,6 +129,16 @@ expire (Session *session)
   g_source_set_ready_time (source, 0);
 }
 
+/* Twice, for an undo step has a second chance. */
+static void
+expire_undo (Session *session)
+{
+  expire (session);
+  settle ();
+  expire (session);
+  settle ();
+}
+
 static void
 fail (Session *session, Failure failure)
 {
@@ -404,8 +414,7 @@ test_hanging_undo (void)
   fail (session, FAILURE_CHARON_DIED);
   settle ();
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*c*too long*");
-  expire (session);
-  settle ();
+  expire_undo (session);
   g_test_assert_expected_messages ();
   session_undone (session, "c");
   settle ();
@@ -413,11 +422,30 @@ test_hanging_undo (void)
   session_undone (session, "b");
   settle ();
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*a*too long*");
-  expire (session);
-  settle ();
+  expire_undo (session);
   g_test_assert_expected_messages ();
   session_undone (session, "a");
   finish (session, log, "-c... -b... -a... done:charon-died ");
+}
+
+/* A service that stood still finds its time over before it hears that a step is done. */
+static void
+test_late_undone (void)
+{
+  GString *log = g_string_new (NULL);
+  Session *session = make_at (SESSION_UP, log);
+
+  push_undo (session, "a", undo_later);
+  push_undo (session, "b", undo_later);
+  session_stop (session);
+  settle ();
+  for (const char *what = "b"; what; what = *what == 'b' ? "a" : NULL) {
+    expire (session);
+    settle ();
+    session_undone (session, what);
+    settle ();
+  }
+  finish (session, log, "-b... -a... done:stopped ");
 }
 
 /* Only what is undone in its time: not before the clean-up. */
@@ -497,6 +525,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/at-the-last-moment", test_at_the_last_moment);
   g_test_add_func ("/session/slow-undo", test_slow_undo);
   g_test_add_func ("/session/hanging-undo", test_hanging_undo);
+  g_test_add_func ("/session/late-undone", test_late_undone);
   g_test_add_func ("/session/early-undone", test_early_undone);
   g_test_add_func ("/session/dropped-by-owner", test_dropped_by_owner);
   g_test_add_func ("/session/never-started", test_never_started);
