@@ -13,6 +13,9 @@ from lab import wait_for
 from lab.net import LAN, SERVER, SERVER6, UPLINKS
 from leaks import OUTSIDE
 
+LONG = True
+TIMEOUT = 1800
+
 PORT = 7007
 ECHO = f"""
 import socketserver
