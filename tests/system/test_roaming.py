@@ -23,7 +23,11 @@ class Echo(socketserver.StreamRequestHandler):
     def handle(self):
         for line in self.rfile:
             self.wfile.write(line)
-socketserver.ThreadingTCPServer(("{LAN}", {PORT}), Echo).serve_forever()
+# The class before has left connections behind that the kernel still waits for.
+socketserver.ThreadingTCPServer.allow_reuse_address = True
+server = socketserver.ThreadingTCPServer(("{LAN}", {PORT}), Echo)
+print("ready", flush=True)
+server.serve_forever()
 """
 # Each line of standard input goes there and back.
 TALK = f"""
@@ -50,9 +54,10 @@ class Roaming(leaks.FullTunnel):
             Roaming.both = True
             cls.net.second_uplink()
             wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(cls.client.active()))
-        cls.echo = cls.net.server.popen("python3", "-c", ECHO, stderr=subprocess.DEVNULL)
-        cls.addClassCleanup(cls.echo.wait)
+        cls.echo = cls.net.server.popen("python3", "-c", ECHO, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        cls.addClassCleanup(cls.echo.communicate)
         cls.addClassCleanup(cls.echo.kill)
+        assert cls.echo.stdout.readline() == "ready\n"
 
     def setUp(self):
         self.start_uplinks()
