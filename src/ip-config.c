@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "shared/failures.h"
 #include "shared/ip-network.h"
 #include "shared/validate.h"
 #include "src/networks.h"
@@ -125,6 +126,15 @@ add_server (GPtrArray *servers, GInetAddress *address)
   }
   g_ptr_array_add (servers, g_object_ref (address));
   return TRUE;
+}
+
+gboolean
+ip_config_take_address (IpConfig *config, const char *text, GError **error)
+{
+  g_autofree char *gateway = g_inet_address_to_string (config->gateway);
+
+  return (!g_str_equal (text, gateway) && ip_config_add_address (config, text)) ||
+         failure_set (error, FAILURE_NO_ADDRESS, "it gave “%s”, which cannot be ours", text);
 }
 
 gboolean

@@ -49,6 +49,10 @@ gboolean ip_config_add_address (IpConfig *config, const char *text);
 gboolean ip_config_add_dns (IpConfig *config, const char *text);
 gboolean ip_config_add_wins (IpConfig *config, const char *text);
 
+/* Likewise, for one that the server gave. FAILURE_NO_ADDRESS for what is no host's, and for the server's own outside: what is
+ * for it would not leave this machine any more. */
+gboolean ip_config_take_address (IpConfig *config, const char *text, GError **error);
+
 /* Adds a traffic selector as charon prints it: "10.0.0.0/8", "10.0.0.1/32[udp/1701]" or "10.0.0.1..10.0.0.9" (a
  * range becomes one route per network). FALSE if it cannot be parsed. */
 gboolean ip_config_add_selector (IpConfig *config, const char *text);

@@ -28,16 +28,14 @@ add_selectors (IpConfig *config, const ViciMessage *sa)
   }
 }
 
-/* Not one that is no host's, nor the server's own: nothing would get to it any more. */
 static gboolean
 add_virtual_addresses (IpConfig *config, const ViciMessage *sa, GError **error)
 {
   g_auto (GStrv) addresses = vici_message_dup_strv (sa, "local-vips", NULL);
-  g_autofree char *gateway = g_inet_address_to_string (config->gateway);
 
   for (guint i = 0; addresses[i]; i++) {
-    if (g_str_equal (addresses[i], gateway) || !ip_config_add_address (config, addresses[i]))
-      return failure_set (error, FAILURE_NO_ADDRESS, "it gave “%s”, which cannot be ours", addresses[i]);
+    if (!ip_config_take_address (config, addresses[i], error))
+      return FALSE;
   }
   return TRUE;
 }

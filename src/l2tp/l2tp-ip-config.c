@@ -31,16 +31,13 @@ add4 (IpConfig *config, const uint8_t *bytes, gboolean (*add)(IpConfig *config, 
     add (config, text);
 }
 
-/* Not one that is no host's, nor the server's own outside: what is for it would not leave this machine any more. */
 static gboolean
 take_own (IpConfig *config, const PppReport *ip, GError **error)
 {
   g_autoptr (GInetAddress) own = g_inet_address_new_from_bytes (ip->ip.local, G_SOCKET_FAMILY_IPV4);
   g_autofree char *text = g_inet_address_to_string (own);
 
-  if (!g_inet_address_equal (own, config->gateway) && ip_config_add_address (config, text))
-    return TRUE;
-  return failure_set (error, FAILURE_NO_ADDRESS, "it gave “%s”, which cannot be ours", text);
+  return ip_config_take_address (config, text, error);
 }
 
 static void
