@@ -11,6 +11,7 @@ import struct
 
 import leaks
 from lab import wait_for
+from lab.inet import checksum
 from lab.net import LAN, SERVER, UPLINKS
 
 _, CLIENT, ROUTER, _, _ = UPLINKS["eth0"]
@@ -36,14 +37,6 @@ with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as out:
     out.send(b"\\xff" * 6 + mac + struct.pack("!HHHBBH", 0x806, 1, 0x800, 6, 4, int(operation)) + mac + socket.inet_aton(sender)
              + bytes(6) + socket.inet_aton(target))
 """
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
 
 
 def ip(protocol, payload, source=SERVER, target=CLIENT, number=0, offset=0):

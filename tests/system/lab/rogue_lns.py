@@ -12,6 +12,7 @@ import sys
 import time
 
 from .command import LogFile
+from .inet import checksum
 
 PORT = 1701
 TUNNEL, SESSION = 7, 9
@@ -48,14 +49,6 @@ def options(text):
 
 def option(kind, value):
     return bytes([kind, 2 + len(value)]) + value
-
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff
 
 
 class Call:
