@@ -77,7 +77,7 @@ host_address_is_elsewhere (GInetAddress *address, const char *device)
   for (struct ifaddrs *item = all; item && !found; item = item->ifa_next) {
     g_autoptr (GInetAddress) own = address_from_sockaddr (item->ifa_addr);
 
-    found = own && g_inet_address_equal (own, address) && strcmp (item->ifa_name, device) != 0;
+    found = own && g_inet_address_equal (own, address) && g_strcmp0 (item->ifa_name, device) != 0;
   }
   freeifaddrs (all);
   return found;

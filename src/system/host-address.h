@@ -7,7 +7,7 @@
  * there is no other; g_object_unref(). NULL if there is none. */
 GInetAddress *host_address_within (const char *const *networks);
 
-/* Whether another interface than @device has @address, which may be NULL. */
+/* Whether an interface has @address, another one than @device; either may be NULL. */
 gboolean host_address_is_elsewhere (GInetAddress *address, const char *device);
 
 /* The longest prefix, in bits, of this host's networks that contain @address; 0 if none does. */

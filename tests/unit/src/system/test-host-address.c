@@ -35,6 +35,7 @@ test_elsewhere (void)
   g_assert_false (host_address_is_elsewhere (own, "lo"));
   g_assert_false (host_address_is_elsewhere (other, "ppp0"));
   g_assert_false (host_address_is_elsewhere (NULL, "ppp0"));
+  g_assert_true (host_address_is_elsewhere (own, NULL));
 }
 
 static const struct {
