@@ -13,8 +13,14 @@ ip_network_new (GInetAddress *address, guint prefix)
   guint8 bytes[16];
 
   memcpy (bytes, g_inet_address_to_bytes (address), size);
-  for (guint bit = prefix; bit < size * 8; bit++)
+  for (guint bit = prefix; bit < ip_network_bits (address); bit++)
     bytes[bit / 8] &= (guint8) ~(0x80u >> (bit % 8));
   first = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (address));
   return g_inet_address_mask_new (first, prefix, NULL);
+}
+
+guint
+ip_network_bits (GInetAddress *address)
+{
+  return (guint) g_inet_address_get_native_size (address) * 8;
 }

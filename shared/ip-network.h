@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * @prefix is not longer than the address. */
 GInetAddressMask *ip_network_new (GInetAddress *address, guint prefix);
 
+/* The length of @address in bits: the prefix of the network that has it alone. */
+guint ip_network_bits (GInetAddress *address);
+
 G_END_DECLS

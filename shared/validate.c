@@ -365,7 +365,7 @@ normal_network (const char *text)
 
   if (!address)
     return NULL;
-  bits = g_inet_address_get_native_size (address) * 8;
+  bits = ip_network_bits (address);
   if (parts[1] && !validate_uint (parts[1], 0, bits, &prefix, NULL))
     return NULL;
   if (!parts[1])

@@ -109,7 +109,7 @@ ip_config_add_address (IpConfig *config, const char *text)
     return FALSE;
   family = ip_config_get_family (config, g_inet_address_get_family (address));
   if (!family->address) {
-    family->prefix = g_inet_address_get_native_size (address) * 8;
+    family->prefix = ip_network_bits (address);
     family->address = g_steal_pointer (&address);
   }
   return TRUE;
@@ -276,7 +276,7 @@ cut_out (GPtrArray *routes, GInetAddress *host, guint prefix)
     if (g_inet_address_mask_get_length (mask) < prefix || !g_inet_address_mask_matches (mask, host))
       continue;
     g_ptr_array_remove_index (routes, i);
-    add_without (routes, mask, host, g_inet_address_get_native_size (host) * 8);
+    add_without (routes, mask, host, ip_network_bits (host));
   }
 }
 
@@ -327,7 +327,7 @@ ip_config_spare_router (IpConfig *config, GInetAddress *router, guint prefix)
 
   if (is_same (family->address, router))
     return FALSE;
-  cut_out (family->routes, router, prefix > 0 ? prefix : g_inet_address_get_native_size (router) * 8);
+  cut_out (family->routes, router, prefix > 0 ? prefix : ip_network_bits (router));
   if (is_same (family->peer, router))
     g_clear_object (&family->peer);
   for (guint i = family->dns->len; i-- > 0;) {
@@ -424,7 +424,7 @@ append_dns_routes (GVariantBuilder *builder, const IpFamilyConfig *family, const
   if (ip->ignore_auto_dns)
     return;
   for (guint i = 0; i < family->dns->len; i++)
-    append_route (builder, family->dns->pdata[i], g_inet_address_get_native_size (family->dns->pdata[i]) * 8);
+    append_route (builder, family->dns->pdata[i], ip_network_bits (family->dns->pdata[i]));
 }
 
 static gboolean
@@ -618,7 +618,7 @@ ip_config_equal (const IpConfig *a, const IpConfig *b, const Profile *profile)
 static void
 add_host (GPtrArray *masks, GInetAddress *address)
 {
-  g_ptr_array_add (masks, g_inet_address_mask_new (address, (guint) g_inet_address_get_native_size (address) * 8, NULL));
+  g_ptr_array_add (masks, g_inet_address_mask_new (address, ip_network_bits (address), NULL));
 }
 
 GPtrArray *

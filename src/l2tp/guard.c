@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "shared/failures.h"
+#include "shared/ip-network.h"
 #include "src/system/netlink.h"
 #include "src/system/nftables.h"
 #include "src/system/xfrm.h"
@@ -59,7 +60,7 @@ set_selector (struct xfrm_selector *selector, const Guard *guard, guint8 directi
   gboolean out = direction == XFRM_POLICY_OUT;
   guint16 ours = htons (guard->port);
   guint16 theirs = htons (L2TP_PORT);
-  guint8 prefix = g_inet_address_get_native_size (guard->server) * 8;
+  guint8 prefix = (guint8) ip_network_bits (guard->server);
 
   selector->family = g_inet_address_get_family (guard->server);
   selector->proto = IPPROTO_UDP;

@@ -11,6 +11,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/ip-network.h"
 #include "src/system/bypass.h"
 #include "src/system/egress.h"
 #include "src/system/hold.h"
@@ -170,7 +171,7 @@ new_to_server (const FullTunnel *self, int family, guint device)
   Route *route = new_default (self, family, device);
 
   route->to = g_object_ref (self->config.server);
-  route->prefix = (guint8) (8 * g_inet_address_get_native_size (route->to));
+  route->prefix = (guint8) ip_network_bits (route->to);
   return route;
 }
 

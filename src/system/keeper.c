@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "shared/ip-network.h"
 #include "src/system/link.h"
 #include "src/system/netlink-monitor.h"
 #include "src/system/netlink.h"
@@ -45,7 +46,7 @@ key_of_address (const Keeper *self, const struct nlmsghdr *message)
 
   if (header->ifa_index != self->device || !address)
     return NULL;
-  text = wanted_text (self, address, (guint) g_inet_address_get_native_size (address) * 8);
+  text = wanted_text (self, address, ip_network_bits (address));
   return text ? g_strconcat ("address ", text, NULL) : NULL;
 }
 

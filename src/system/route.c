@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "shared/ip-network.h"
+
 /* RTA_VIA: an IPv4 route by way of an IPv6 router (RFC 8950). */
 static GInetAddress *
 address_from_via (const struct nlattr *attribute)
@@ -140,19 +142,13 @@ family_of (GInetAddress *address)
   return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6;
 }
 
-static guint8
-host_prefix (GInetAddress *address)
-{
-  return 8 * g_inet_address_get_native_size (address);
-}
-
 gboolean
 route_covers (const Route *route, GInetAddress *address)
 {
   const guint8 *a, *b;
   guint whole = route->prefix / 8, rest = route->prefix % 8;
 
-  if (route->family != family_of (address) || route->prefix > host_prefix (address))
+  if (route->family != family_of (address) || route->prefix > ip_network_bits (address))
     return FALSE;
   if (!route->to)
     return route->prefix == 0;
@@ -164,7 +160,7 @@ route_covers (const Route *route, GInetAddress *address)
 gboolean
 route_is_for_host (const Route *route, GInetAddress *address)
 {
-  return route_covers (route, address) && route->prefix == host_prefix (address);
+  return route_covers (route, address) && route->prefix == ip_network_bits (address);
 }
 
 Route *
@@ -173,7 +169,7 @@ route_new_for_host (GInetAddress *address, guint32 metric, const Route *model)
   Route *route = g_new0 (Route, 1);
 
   route->family = family_of (address);
-  route->prefix = host_prefix (address);
+  route->prefix = (guint8) ip_network_bits (address);
   route->to = g_object_ref (address);
   route->protocol = ROUTE_PROTOCOL;
   route->table = RT_TABLE_MAIN;
