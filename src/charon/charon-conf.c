@@ -13,8 +13,8 @@
 #define PLUGINS \
   "random nonce openssl ml md4 des pem pkcs1 pkcs8 x509 pubkey constraints kdf kernel-netlink socket-default vici"
 
-/* Rules and tables for policies without XFRM interfaces: 220 is the system daemon's, whose rule our exit would remove. */
-#define POLICY_TABLE 21073
+/* Of the rule that leads to the table for policies without XFRM interfaces. */
+#define POLICY_PRIORITY 21073
 
 #define SMALL "abcdefghijklmnopqrstuvwxyz0123456789-"
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_" SMALL
@@ -38,7 +38,7 @@ charon_conf_check (const CharonConf *config, GError **error)
       return failure_set (error, FAILURE_BAD_PROFILE, "a bad name of a plugin");
   if (config->ignored_interface && !consists_of (config->ignored_interface, LETTERS ".:@+", 15))
     return failure_set (error, FAILURE_BAD_PROFILE, "interface-name: only letters, digits and . : @ + _ -");
-  if (config->policy_based && !config->ignored_interface)
+  if (config->policy_table && !config->ignored_interface)
     return failure_set (error, FAILURE_BAD_PROFILE, "no device for the addresses");
   if (config->pkcs11_module && !consists_of (config->pkcs11_module, LETTERS "/.:@+,~", 4000))
     return failure_set (error, FAILURE_BAD_PROFILE, "the path of the PKCS#11 module has unusual characters");
@@ -97,10 +97,10 @@ add_network (GString *text, const CharonConf *config)
   add (text, 1, "initiator_only = %s", config->answers ? "no" : "yes");
   /* With if_id charon installs none, but looks up its way past the interface that is ignored. */
   add (text, 1, "install_routes = yes");
-  add (text, 1, "install_virtual_ip = %s", config->policy_based ? "yes" : "no");
-  add (text, 1, "routing_table = %d", config->policy_based ? POLICY_TABLE : 0);
-  if (config->policy_based) {
-    add (text, 1, "routing_table_prio = %d", POLICY_TABLE);
+  add (text, 1, "install_virtual_ip = %s", config->policy_table ? "yes" : "no");
+  add (text, 1, "routing_table = %u", config->policy_table);
+  if (config->policy_table) {
+    add (text, 1, "routing_table_prio = %d", POLICY_PRIORITY);
     add (text, 1, "install_virtual_ip_on = %s", config->ignored_interface);
   }
   if (config->ignored_interface)

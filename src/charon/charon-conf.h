@@ -22,7 +22,8 @@ typedef struct {
   guint32 ignored_table;         /* of routes: not the host's either; 0: none */
   const char *pkcs11_module;     /* path of a module registered with p11-kit, or NULL */
   gboolean standard_ports;       /* 500 and 4500, which nobody else may have; else any */
-  gboolean policy_based;         /* no XFRM interfaces: charon installs addresses and routes itself */
+  guint32 policy_table;          /* no XFRM interfaces: charon installs addresses itself, and routes in this table, which is nobody
+                                  * else's; 0: there are */
   gboolean answers;              /* the server may begin as well */
   gboolean in_step;              /* see charon_hold() */
   gboolean revocation;           /* check certificates by CRL and OCSP */

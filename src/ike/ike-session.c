@@ -135,7 +135,7 @@ enter_prepare (IkeSession *self)
   conf.id = id;
   conf.ignored_interface = self->tunnel->link->name;
   conf.ignored_table = self->tunnel->table;
-  conf.policy_based = ike_tunnel_is_policy_based (self->tunnel);
+  conf.policy_table = ike_tunnel_is_policy_based (self->tunnel) ? self->tunnel->reqid : 0;
   ipsec_session_prepare (base (self), &conf, self->tunnel->state_file);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
+#include "src/system/policy-table.h"
 #include "src/system/shield.h"
 #include "src/system/xfrm.h"
 
@@ -120,7 +121,8 @@ ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
 gboolean
 ike_tunnel_flush (const IkeTunnel *tunnel, GError **error)
 {
-  return xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, error);
+  return xfrm_flush (tunnel->link->if_id, &tunnel->reqid, 1, error) &&
+         (!ike_tunnel_is_policy_based (tunnel) || policy_table_sweep_charon (tunnel->reqid, error));
 }
 
 void

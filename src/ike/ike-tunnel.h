@@ -19,7 +19,7 @@ typedef struct {
   StateFile *state_file;
   Link *link;
   gboolean ip6;        /* wanted inside */
-  guint32 reqid;       /* for the policies, nobody else's */
+  guint32 reqid;       /* for the policies, nobody else's; without an XFRM interface also their routing table's number */
   guint32 table;       /* of routes of a full tunnel */
   FullTunnel *full;
   StandingTable *shield;  /* for shield_raise() */
@@ -47,7 +47,7 @@ gboolean ike_tunnel_is_policy_based (const IkeTunnel *tunnel);
 /* Makes the device anew after somebody deleted it; what was set with ike_tunnel_route() has to be set again. FAILURE_TUNNEL. */
 gboolean ike_tunnel_renew_link (IkeTunnel *tunnel, GError **error);
 
-/* Removes the policies and states left by a charon that died. FAILURE_TUNNEL. */
+/* Removes the policies, states, routes and rules left by a charon that died. FAILURE_TUNNEL. */
 gboolean ike_tunnel_flush (const IkeTunnel *tunnel, GError **error);
 
 /* Removes everything, including what a charon that died left behind. */

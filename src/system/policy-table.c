@@ -24,11 +24,11 @@ policy_table_take (guint32 number)
   return POLICY_TABLE_FIRST + PRIORITIES + number % PRIORITIES;
 }
 
+static const int families[] = { AF_INET, AF_INET6 };
+
 static gboolean
 flush_rules (guint32 number, GError **error)
 {
-  static const int families[] = { AF_INET, AF_INET6 };
-
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (!rule_flush (families[i], policy_table_take (number), error) ||
         !rule_flush (families[i], policy_table_pass (number), error))
@@ -59,4 +59,16 @@ policy_table_sweep (guint32 number, GError **error)
   if (!flush_rules (number, &local) || !flush_routes (number, &local))
     return failure_set (error, FAILURE_TUNNEL, "removing routing rules: %s", local->message);
   return egress_lower (number, error);
+}
+
+gboolean
+policy_table_sweep_charon (guint32 number, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (!rule_flush_table (families[i], number, &local))
+      return failure_set (error, FAILURE_TUNNEL, "removing charon's routing rules: %s", local->message);
+  return flush_routes (number, &local) ||
+         failure_set (error, FAILURE_TUNNEL, "removing charon's routes: %s", local->message);
 }

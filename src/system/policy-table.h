@@ -16,3 +16,7 @@ guint32 policy_table_take (guint32 number);
 
 /* Removes all of it, if any of it exists. FAILURE_TUNNEL. */
 gboolean policy_table_sweep (guint32 number, GError **error);
+
+/* Removes the routes of table @number and the rules that lead there, whoever made them: a charon that was killed leaves
+ * those of its policies. FAILURE_TUNNEL. */
+gboolean policy_table_sweep_charon (guint32 number, GError **error);

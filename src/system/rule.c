@@ -116,13 +116,31 @@ rule_dump (int family, GError **error)
   return netlink_dump (NETLINK_ROUTE, &request, error);
 }
 
-gboolean
-rule_flush (int family, guint32 priority, GError **error)
+static gboolean
+leads_to (const struct nlmsghdr *message, guint32 table)
+{
+  return netlink_u32 (netlink_attribute (message, sizeof (struct fib_rule_hdr), FRA_TABLE)) == table;
+}
+
+static gboolean
+flush (int family, gboolean (*is_meant)(const struct nlmsghdr *message, guint32 number), guint32 number, GError **error)
 {
   g_autoptr (GPtrArray) messages = rule_dump (family, error);
 
   for (guint i = 0; messages && i < messages->len; i++)
-    if (is_own (messages->pdata[i], priority) && !delete_rule (messages->pdata[i], error))
+    if (is_meant (messages->pdata[i], number) && !delete_rule (messages->pdata[i], error))
       return FALSE;
   return messages != NULL;
+}
+
+gboolean
+rule_flush (int family, guint32 priority, GError **error)
+{
+  return flush (family, is_own, priority, error);
+}
+
+gboolean
+rule_flush_table (int family, guint32 table, GError **error)
+{
+  return flush (family, leads_to, table, error);
 }

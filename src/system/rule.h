@@ -30,3 +30,6 @@ gboolean rule_is_ours (const struct nlmsghdr *message);
 
 /* Removes our rules of this priority. Errors are the kernel's. */
 gboolean rule_flush (int family, guint32 priority, GError **error);
+
+/* Removes the rules that lead to @table, whoever made them. Errors are the kernel's. */
+gboolean rule_flush_table (int family, guint32 table, GError **error);

@@ -461,6 +461,9 @@ clear (const StateFile *state_file, void (*sweep_charon)(const char *id))
     sweep_charon (state_file->charon);
   if (!xfrm_flush (state_file->if_id, (const guint32 *) state_file->reqids->data, state_file->reqids->len, &error))
     log_failure (g_steal_pointer (&error));
+  for (guint i = 0; i < state_file->reqids->len; i++)
+    if (!policy_table_sweep_charon (g_array_index (state_file->reqids, guint32, i), &error))
+      log_failure (g_steal_pointer (&error));
   if (state_file->if_id && !link_delete_xfrm (state_file->if_id, &error))
     log_failure (g_steal_pointer (&error));
   for (guint i = 0; i < state_file->peers->len; i++)

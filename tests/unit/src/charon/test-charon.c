@@ -56,7 +56,7 @@ test_config (void)
   const CharonConf token = {
     .id = ID, .pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so", .resolve = TRUE, .fenced = TRUE,
   };
-  const CharonConf policies = { .id = ID, .ignored_interface = "tun0", .policy_based = TRUE };
+  const CharonConf policies = { .id = ID, .ignored_interface = "tun0", .policy_table = 77 };
 
   expect_text (&tunnel, "tunnel.conf");
   expect_text (&token, "token.conf");
@@ -91,7 +91,7 @@ test_config_refused (void)
   expect_refusal ((CharonConf) { .ignored_interface = "a{b" });
   expect_refusal ((CharonConf) { .ignored_interface = "a, b" });
   expect_refusal ((CharonConf) { .ignored_interface = "sixteen-letters-" });
-  expect_refusal ((CharonConf) { .policy_based = TRUE });
+  expect_refusal ((CharonConf) { .policy_table = 77 });
   expect_refusal ((CharonConf) { .pkcs11_module = "/x.so\n}" });
   expect_refusal ((CharonConf) { .pkcs11_module = "\"/x.so" });
 }

@@ -195,6 +195,8 @@ victim (void)
   run ("ip xfrm policy add src 10.1.0.0/16 dst 10.2.0.0/16 dir out if_id %u", IF_ID);
   run ("ip xfrm policy add src 10.3.0.0/16 dst 10.4.0.0/16 dir out tmpl src 192.0.2.1 dst 192.0.2.2 proto esp "
        "mode tunnel reqid %u", REQID + 1);
+  run ("ip rule add pref 21073 lookup %u && ip -6 rule add pref 21073 lookup %u", REQID, REQID);
+  run ("ip route add 10.7.0.0/16 dev e1 table %u", REQID);
   run ("touch %s/secret", state_file_make_directory (state_file, NULL));
   run ("nft 'add table inet nm-ipsec-77; add chain inet nm-ipsec-77 out { type filter hook output priority 0; }'");
   uplink = uplink_new (peer, 0, NULL);
@@ -250,11 +252,13 @@ test_sweep (void)
   /* Others'. */
   run ("ip xfrm policy add src 10.5.0.0/16 dst 10.6.0.0/16 dir out");
   run ("nft add table inet other");
+  run ("ip rule add pref 21073 lookup 77");
   child.fd = syscall (SYS_pidfd_open, leave_behind (), 0);
   g_assert_cmpint (child.fd, >=, 0);
   g_assert_cmpint (poll (&child, 1, 0), ==, 0);
   assert_output ("ip route show proto 73 | wc -l", "2\n");
   assert_output ("ip xfrm policy | grep -c ^src", "3\n");
+  assert_output ("ip route show table all | grep -c ^10.7.0.0", "1\n");
 
   sweep ();
   g_assert_cmpint (poll (&child, 1, HANG_MS), ==, 1);
@@ -262,6 +266,8 @@ test_sweep (void)
   assert_output ("ip route show proto 73", "");
   assert_output ("ip xfrm policy | grep ^src", "src 10.5.0.0/16 dst 10.6.0.0/16 \n");
   assert_output ("nft list tables", "table inet other\n");
+  assert_output ("ip rule show pref 21073; ip -6 rule show pref 21073", "21073:\tfrom all lookup 77\n");
+  assert_output ("ip route show table all | grep ^10.7.0.0", "");
   assert_output ("ip -br link show type xfrm", "");
   assert_output ("cat /run/swept", "nm-ipsec-77\n");
   assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
@@ -269,7 +275,7 @@ test_sweep (void)
   /* Once is enough. */
   sweep ();
   assert_output ("cat /run/swept", "cat: /run/swept: No such file or directory\n");
-  run ("ip link del e1 && ip xfrm policy flush && nft flush ruleset");
+  run ("ip link del e1 && ip xfrm policy flush && nft flush ruleset && ip rule del lookup 77");
 }
 
 /* Everything recorded is gone already. */
