@@ -232,17 +232,10 @@ class Life(IkeCase):
 class Roaming(IkeCase):
     def setUp(self):
         self.net.second_uplink()
-        self.start_uplinks()
+        self.client.start_uplinks()
         super().setUp()
-        self.addCleanup(self.start_uplinks)
+        self.addCleanup(self.client.start_uplinks)
         self.addCleanup(self.net.plug, "eth0")
-
-    def start_uplinks(self):
-        """NetworkManager gives metrics in the order in which they come."""
-        wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
-        self.client.down("eth1")
-        self.client.up("eth0")
-        self.client.up("eth1")
 
     def test_roaming(self):
         self.server.start()

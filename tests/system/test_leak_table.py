@@ -76,7 +76,6 @@ true
 class Table:
     def setUp(self):
         self.net.second_uplink()
-        wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
         self.net.router.ip(f"addr add {OUTER}/24 dev c0")
         self.addCleanup(self.net.router.ip, f"addr del {OUTER}/24 dev c0")
         self.restore()
@@ -87,9 +86,7 @@ class Table:
         super().setUp()
 
     def restore(self):
-        self.client.down("eth1")
-        self.client.up("eth0")
-        self.client.up("eth1")
+        self.client.start_uplinks()
         self.client.namespace.ip(f"addr replace {OWN}/24 dev eth0")
 
     def rounds(self, probes, count=ROUNDS):

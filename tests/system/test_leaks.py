@@ -25,22 +25,15 @@ except OSError as error:
 class Leaks:
     def setUp(self):
         self.net.second_uplink()
-        self.start_uplinks()
+        self.client.start_uplinks()
         super().setUp()
-
-    def start_uplinks(self):
-        """NetworkManager gives metrics in the order in which they come."""
-        wait_for("both uplinks", lambda: {"eth0", "eth1"} <= set(self.client.active()))
-        self.client.down("eth1")
-        self.client.up("eth0")
-        self.client.up("eth1")
 
     def restore_second(self):
         _, address, gateway, address6, gateway6 = UPLINKS["eth1"]
         self.client.nmcli("connection", "modify", "eth1", "ipv4.method", "manual", "ipv4.addresses", f"{address}/24",
                           "ipv4.gateway", gateway, "ipv6.method", "manual", "ipv6.addresses", f"{address6}/64",
                           "ipv6.gateway", gateway6)
-        self.start_uplinks()
+        self.client.start_uplinks()
 
     def inner(self):
         return self.client.show("vpn")["IP4.ADDRESS"][0].split("/")[0]
@@ -132,7 +125,7 @@ class Leaks:
             self.assert_nothing_outside(second)
 
     def test_what_the_user_has_set(self):
-        self.addCleanup(self.start_uplinks)
+        self.addCleanup(self.client.start_uplinks)
         self.connect_it({"local-network": "block"})
         self.start_container()
         # Another VPN.

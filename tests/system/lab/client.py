@@ -283,6 +283,20 @@ class Client:
         """Names of the connections that are up."""
         return self.nmcli("-g", "NAME", "connection", "show", "--active").split("\n")[:-1]
 
+    def start_uplinks(self):
+        """Both: NetworkManager gives metrics in the order in which they come."""
+        wait_for("both uplinks", lambda: set(UPLINKS) <= set(self.active()))
+        self.down("eth1")
+        for device in UPLINKS:
+            self.up(device)
+            # It is active with addresses of either family.
+            wait_for(f"the addresses of {device}", lambda device=device: self.has_addresses(device))
+
+    def has_addresses(self, device):
+        _, address, _, address6, _ = UPLINKS[device]
+        there = self.run("ip", "-br", "addr", "show", device)
+        return f" {address}/" in there and f" {address6}/" in there
+
     def wait_inactive(self, name, timeout=40):
         """Waits until NetworkManager knows that a connection is down."""
         wait_for(f"NetworkManager to see the end of {name}", lambda: name not in self.active(), timeout)
