@@ -184,7 +184,7 @@ class Ike(Roaming):
             self.assert_encapsulated(capture, False)
 
     def test_nat_goes(self):
-        """Our own address stays. (That NAT comes so, strongSwan before 6 cannot know: it asks behind NAT alone.)"""
+        """Our own address stays. (That NAT comes so, strongSwan does not find out: it asks behind NAT alone.)"""
         self.net.nat("c0")
         with self.tunnel(gateway=SERVER) as vpn, self.nothing_outside("c0"), self.net.capture("s0") as capture:
             self.assert_encapsulated(capture, True)
