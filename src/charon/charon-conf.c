@@ -141,9 +141,10 @@ add_plugins (GString *text, const CharonConf *config)
   close_section (text, 2);
   open_section (text, 2, "resolve");
   add (text, 3, "file = /run/charon.%s.resolv", config->id);
-  if (config->fenced) {
+  if (config->fenced && config->resolvconf) {
     open_section (text, 3, "resolvconf");
-    /* Known since 5.9.9; before, the fence alone keeps it from the real one. */
+    /* Known since 5.9.9; before, the fence alone keeps it from the real one. Where there is none, charon writes to the file,
+     * but not if it is told of another. */
     add (text, 4, "path = /run/charon.%s.none", config->id);
     close_section (text, 3);
   }

@@ -31,6 +31,7 @@ typedef struct {
   guint revocation_timeout;      /* seconds for each of them; 0: charon's default of 10 */
   gboolean resolve;              /* ask for name servers; set by charon_start_async() */
   gboolean fenced;               /* charon can run no programs; set by charon_start_async() */
+  gboolean resolvconf;           /* there is one, which charon would run; set by charon_start_async() */
   guint nat_keepalive;           /* seconds, 0: none */
 } CharonConf;
 

@@ -397,7 +397,8 @@ begin (Charon *self, const CharonConf *config, GError **error)
   CharonConf own = *config;
 
   own.fenced = fence_is_possible ();
-  own.resolve = own.fenced || !charon_fence_has_resolvconf ();
+  own.resolvconf = charon_fence_has_resolvconf ();
+  own.resolve = own.fenced || !own.resolvconf;
   if (!own.fenced)
     g_message ("charon cannot be kept from the system's files: this kernel has no Landlock");
   if (!own.resolve)

@@ -54,7 +54,7 @@ test_config (void)
     .nat_keepalive = 20,
   };
   const CharonConf token = {
-    .id = ID, .pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so", .resolve = TRUE, .fenced = TRUE,
+    .id = ID, .pkcs11_module = "/usr/lib/softhsm/libsofthsm2.so", .resolve = TRUE, .fenced = TRUE, .resolvconf = TRUE,
   };
   const CharonConf policies = { .id = ID, .ignored_interface = "tun0", .policy_table = 77 };
 
