@@ -119,6 +119,7 @@ static const CharonCause causes[] = {
   { "installing virtual IP * failed", FAILURE_TUNNEL, WEIGHT_LIKELY, "address $1" },
   { "error installing route with policy *", FAILURE_TUNNEL, WEIGHT_LIKELY, "route: $K" },
   /* the rest */
+  { "fragmented IKE message is too large", FAILURE_TIMEOUT, WEIGHT_LIKELY, "the server's answer is too long" },
   { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
   { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_VAGUE, NULL },
   { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },

@@ -125,6 +125,9 @@ add_behaviour (GString *text)
   add (text, 1, "retransmit_tries = 7");
   add (text, 1, "retransmit_timeout = 2.0");
   add (text, 1, "retransmit_base = 1.4");
+  /* Bytes, fragments put together (RFC 7383): what UDP could carry. A chain of certificates that are safe from quantum computers,
+   * or a thousand networks, do not fit into the default of 10,000. */
+  add (text, 1, "max_packet = 65535");
   /* association_list_certificates() gives what is in it. */
   add (text, 1, "cert_cache = yes");
 }

@@ -286,6 +286,8 @@ static const struct {
     "IKE giving up after 3 retransmits", FAILURE_NO_ANSWER_AUTH, NULL },
   { "ENC generating ID_PROT request 0 [ ID CERT SIG ]\nIKE sending retransmit 3 of request message ID 0, seq 3\n"
     "IKE giving up after 3 retransmits", FAILURE_NO_ANSWER_AUTH, NULL },
+  { "ENC parsed IKE_AUTH response 5 [ EF(32/47) ]\nENC fragmented IKE message is too large\n"
+    "IKE retransmit 4 of request with message ID 5", FAILURE_TIMEOUT, "(the server's answer is too long)" },
   /* quick mode was refused, and charon begins again */
   { "IKE IKE_SA gw[1] established between a...b\nIKE received NO_PROPOSAL_CHOSEN error notify\n"
     "IKE initiating Main Mode IKE_SA gw[2] to b\nIKE giving up after 3 retransmits", FAILURE_PROPOSAL_ESP, NULL },
