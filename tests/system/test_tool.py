@@ -83,6 +83,8 @@ class Status(ToolCase):
         self.assertIn("Traffic: received", text)
         self.assert_files_without_secret()
         self.client.down(vpn)
+        # NetworkManager does not wait until we have cleared up.
+        wait_for("the service to end", lambda: not self.client.pids_of("nm-ipsec-service"))
         self.assertEqual(self.status(vpn, user="anna", expect=3)["state"], "down")
 
     def test_killed_service_is_not_up(self):
