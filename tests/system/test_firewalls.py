@@ -108,6 +108,7 @@ class Firewalls:
         wait_for("traffic to pass", lambda: self.client.ping(FAR, timeout=1))
         self.assert_theirs()
 
+
 class OfIke:
     def test_nothing_comes_in(self):
         """What the firewall keeps out comes neither through the tunnel."""
@@ -138,7 +139,24 @@ class OfIke:
                 ping.kill()
 
 
-class IkeFirewalld(OfIke, Firewalls, leaks.IkeFull):
+class Zones:
+    def test_zone(self):
+        """Of the profile."""
+        vpn = self.connect_it({}, connection={"zone": "home"})
+        device = self.there()
+        self.assertEqual(self.firewall.zone(device), "home")
+        for name, change in self.firewall.changes.items():
+            with self.subTest(change=name):
+                change()
+                wait_for(f"{device} to be in its zone", lambda: self.firewall.zone(device) == "home")
+        self.client.down(vpn)
+        wait_for("no device in the zone", lambda: not self.firewall.zone(device))
+        # firewalld keeps the rules of a zone that it once had something in.
+        self.firewall.reload("--reload")
+        self.assert_theirs()
+
+
+class IkeFirewalld(Zones, OfIke, Firewalls, leaks.IkeFull):
     kind = Firewalld
 
     def connect_by_ip6(self, data):
@@ -156,6 +174,10 @@ class IkeFirewalld(OfIke, Firewalls, leaks.IkeFull):
                     for address in (LAN, LAN6):
                         self.assert_through(capture, self.there(), address)
                 self.remove(vpn)
+
+
+class L2tpFirewalld(Zones, Firewalls, leaks.L2tpFull):
+    kind = Firewalld
 
 
 class IkeUfw(OfIke, Firewalls, leaks.IkeFull):
