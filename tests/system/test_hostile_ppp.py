@@ -15,7 +15,7 @@ SECRETS = {"password": PASSWORD, "psk": PSK}
 _, CLIENT, ROUTER, _, _ = UPLINKS["eth0"]
 
 
-class Ppp(test_hostile_server.Hostile, L2tpCase):
+class Rogue(test_hostile_server.Hostile, L2tpCase):
     kind, inside = "L2TP", INNER
     # It does not sign anybody in, which only IPsec makes good.
     profile = SHARED
@@ -29,6 +29,8 @@ class Ppp(test_hostile_server.Hostile, L2tpCase):
         self.server.start(connections={"l2tp": L2TP})
         self.rogue.start(**how)
 
+
+class Ppp(Rogue):
     def test_name_servers(self):
         self.comes_up("name servers: loopback, multicast", SOUND, ROUTER, dns=["127.0.0.53", "224.0.0.251"])
         self.comes_up("name servers: broadcast, 0.0.0.0", SOUND, ROUTER, dns=["255.255.255.255", "0.0.0.0"])
