@@ -131,10 +131,7 @@ class Client:
                 stdout=log, stderr=log)
         wait_for("NetworkManager to bring eth0 up",
                  lambda: "(eth0): Activation: successful" in self.log.text()[before:], 30)
-        # From 1.46 on it looks for others with the same address first, and counts one family as success.
-        _, address, _, address6, _ = UPLINKS["eth0"]
-        wait_for("eth0's addresses", lambda: {f"{address}/24", f"{address6}/64"} <=
-                 set(self.run("ip", "-o", "addr", "show", "eth0").split()), 30)
+        self._wait_addresses("eth0")
 
     def start_journal(self):
         """From now on NetworkManager and all that it starts log to a journal; see journal()."""
@@ -264,7 +261,14 @@ class Client:
             assert expect in failure.output, f"nmcli should say {expect!r}, but says:\n{failure.output}"
             return failure.output
         assert expect is None, f"{name} came up, but {expect!r} should have stopped it"
+        if name in UPLINKS:
+            self._wait_addresses(name)
         return output
+
+    def _wait_addresses(self, device):
+        """From 1.46 on NetworkManager looks for others with the same address first, and counts one family as success."""
+        given = set(self.nmcli("-e", "no", "-g", "ipv4.addresses,ipv6.addresses", "connection", "show", device).replace(",", " ").split())
+        wait_for(f"the addresses of {device}", lambda: given <= set(self.run("ip", "-o", "addr", "show", device).split()), 30)
 
     def up_asking(self, name, *answers, timeout=60):
         """`nmcli --ask connection up` in a terminal, by somebody who answers each question with the next of `answers` and
@@ -287,15 +291,8 @@ class Client:
         """Both: NetworkManager gives metrics in the order in which they come."""
         wait_for("both uplinks", lambda: set(UPLINKS) <= set(self.active()))
         self.down("eth1")
-        for device in UPLINKS:
-            self.up(device)
-            # It is active with addresses of either family.
-            wait_for(f"the addresses of {device}", lambda device=device: self.has_addresses(device))
-
-    def has_addresses(self, device):
-        _, address, _, address6, _ = UPLINKS[device]
-        there = self.run("ip", "-br", "addr", "show", device)
-        return f" {address}/" in there and f" {address6}/" in there
+        self.up("eth0")
+        self.up("eth1")
 
     def wait_inactive(self, name, timeout=40):
         """Waits until NetworkManager knows that a connection is down."""
