@@ -182,7 +182,8 @@ static const Shape shapes[] = {
   { "name", "(?<![\\w.-])" ATTRIBUTE "=\\K(?:(?!/" ATTRIBUTE "=)[^<>,;\"'=])+", NULL },
   { "fingerprint", "(?<![\\w:])[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){7,}(?![\\w:])", NULL },
   { "mac", "(?<![\\w:])[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}(?![\\w:])", NULL },
-  { "address", "(?<![\\d.])\\d{1,3}(\\.\\d{1,3}){3}(?![\\d.]*\\d)", is_public },
+  /* Not a part of a version, but also after the three points that charon writes between two ends. */
+  { "address", "(?<!\\d)(?<!\\d\\.)\\d{1,3}(\\.\\d{1,3}){3}(?![\\d.]*\\d)", is_public },
   { "address", "(?<![\\w:])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:(?:[0-9A-Fa-f.:]*[0-9A-Fa-f])?(?![\\w:])", is_public },
   { "host", "(?<![\\w.@/<-])(?:[A-Za-z0-9_-]+\\.)+[A-Za-z]{2,}(?![\\w-]|\\.\\w)", is_host },
 };

@@ -25,6 +25,7 @@ static const struct {
   { "IDir 'acme' does not match; ('acme' is expected, it is 'evil')", "IDir '<name-6>' does not match; ('<name-6>' is expected, it is '<name-7>')" },
   { "10.0.0.1[carl]...198.51.100.10[hq], 10.0.0.1[4500]", "10.0.0.1[<name-8>]...<address-1>[<name-9>], 10.0.0.1[4500]" },
   { "10.0.0.1[10.0.0.1]...198.51.100.10[198.51.100.10] of '10.0.0.1' to '2001:db8::1'", "10.0.0.1[10.0.0.1]...<address-1>[<address-1>] of '10.0.0.1' to '<address-2>'" },
+  { "192.0.2.77[192.0.2.77]...192.0.2.78[192.0.2.78], 1.2.3.4.5", "<address-5>[<address-5>]...<address-6>[<address-6>], 1.2.3.4.5" },
   { "09[IKE] plugin 'curl' (reason 'none') to '%any' as CHILD_SA 'net'", "09[IKE] plugin 'curl' (reason 'none') to '%any' as CHILD_SA 'net'" },
   { "it reports hostname 'lns7'", "it reports hostname '<name-10>'" },
   { "/C=CH/O=A/B Ltd/CN=x y, postalCode=8000", "/C=<name-1>/O=<name-11>/CN=<name-12>, postalCode=<name-13>" },
