@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests of IKEv2 share: profiles, servers to match, and the way from up to down with all evidence on it."""
 
+import os
+
 from lab import CERTS, LabCase, wait_for
 from lab.net import LAN, SERVER_NAME
 from lab.server import PASSWORD, PSK, USER
@@ -14,6 +16,8 @@ SHARED = {"type": "ikev2", "gateway": SERVER_NAME, "auth": "psk", "user": USER}
 BY_CERT = {"remote": {"auth": "pubkey", "eap_id": None}}
 BY_PSK = {"local": {"auth": "psk", "certs": None}, "remote": {"auth": "psk", "eap_id": None}}
 
+RESOLVCONF = "/usr/sbin/resolvconf"
+
 
 def eap(method):
     return {"remote": {"auth": f"eap-{method}"}}
@@ -24,6 +28,12 @@ def client(kind, certificate="pem", key="key"):
 
 
 class IkeCase(LabCase):
+    def hide_resolvconf(self):
+        """That of systemd-resolved, which users of other resolvers do not have."""
+        hidden = f"{RESOLVCONF}.hidden"
+        os.rename(RESOLVCONF, hidden)
+        self.addCleanup(os.rename, hidden, RESOLVCONF)
+
     def connect(self, data, secrets=None, name="vpn", **settings):
         """Adds a profile, brings it up and returns its name."""
         self.add(data, name=name, secrets=secrets, **settings)

@@ -32,6 +32,15 @@ def by_esp(**settings):
     return {"connection": {"children": {"net": settings}}}
 
 
+def name_servers(count):
+    return {"pools": {"v4": {"dns": ",".join(f"10.80.{n // 250 + 1}.{n % 250 + 1}" for n in range(count))}}}
+
+
+def domains(count):
+    """INTERNAL_DNS_DOMAIN (RFC 8598), which charon has no name for."""
+    return {"daemon": {"plugins": {"attr": {"25": ",".join(f"domain-{n}.example.org" for n in range(count))}}}}
+
+
 class Hostile:
     """Each attempt is by itself: one that fails spoils no other."""
 
@@ -101,9 +110,17 @@ class Ike(Hostile, IkeCase):
                       pools={"v4": {"dns": "127.0.0.53,224.0.0.1,255.255.255.255,10.80.0.53"}})
         self.comes_up("name servers of IPv6: loopback, multicast", SOUND, pools={"v6": {"dns": "::1,ff02::1,fd80::53"}})
         self.comes_up("60 name servers", "up, the first 8 are used",
-                      pools={"v4": {"dns": ",".join(f"10.80.1.{n}" for n in range(1, 61))}})
+                      **name_servers(60))
         self.is_refused("an IPv6 address of loopback", "which cannot be ours", pools={"v6": {"addrs": "::1/128"}})
         self.is_refused("an IPv6 address of multicast", "which cannot be ours", pools={"v6": {"addrs": "ff02::5/128"}})
+
+    def test_gives_thousands(self):
+        # strongSwan 5.9 would start three processes for each name server.
+        self.hide_resolvconf()
+        for count in 1000, 2000:
+            self.comes_up(f"{count:,} name servers", "up, the first 8 are used", **name_servers(count))
+            self.comes_up(f"{count:,} domains", "up, none is used", **domains(count))
+        self.is_refused("4,000 domains", "the server's answer is too long", IN_TIME, **domains(4000))
 
     def test_demands(self):
         self.is_refused("ESP without encryption", "accepts none of the ESP proposals", **by_esp(esp_proposals="null-sha256"))

@@ -25,6 +25,14 @@ class Inside(IkeCase):
         self.assert_traffic(LAN)
         self.assert_traffic(LAN6)
 
+    def test_without_resolvconf(self):
+        self.hide_resolvconf()
+        self.server.start()
+        fields = self.client.show(self.connect(EAP, SECRET))
+        self.assertEqual(fields["IP4.DNS"], ["10.80.0.53", "10.80.0.54"])
+        self.assertEqual(fields["IP6.DNS"], ["fd80::53"])
+        self.client.log.wait("installing DNS server fd80::53 to /run/charon")
+
     def test_addresses_of_one_family(self):
         self.server.start()
         vpn = self.connect(EAP, SECRET, ipv6={"method": "disabled"})
