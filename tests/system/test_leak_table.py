@@ -171,6 +171,8 @@ class L2tp(Table, leaks.L2tpFull):
 class CharonNm(Table, leaks.CharonNmFull):
     """The same, for comparison; nothing is asked of it. It has no kill switch, and does not call again by itself."""
 
+    RELEASES = ("bookworm",)  # whose root alone has the other clients
+
     def be_up(self, vpn):
         """It may have moved, or still be about to go."""
         self.client.nmcli("connection", "down", vpn, check=False)
