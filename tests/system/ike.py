@@ -28,12 +28,6 @@ def client(kind, certificate="pem", key="key"):
 
 
 class IkeCase(LabCase):
-    def hide_resolvconf(self):
-        """That of systemd-resolved, which users of other resolvers do not have."""
-        hidden = f"{RESOLVCONF}.hidden"
-        os.rename(RESOLVCONF, hidden)
-        self.addCleanup(os.rename, hidden, RESOLVCONF)
-
     def connect(self, data, secrets=None, name="vpn", **settings):
         """Adds a profile, brings it up and returns its name."""
         self.add(data, name=name, secrets=secrets, **settings)
@@ -68,5 +62,16 @@ class IkeCase(LabCase):
         return self.assert_told(cause, seen, vpn)
 
 
+class WithoutResolvconf:
+    """That of systemd-resolved is hidden, which users of other resolvers do not have."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        hidden = f"{RESOLVCONF}.hidden"
+        os.rename(RESOLVCONF, hidden)
+        cls.addClassCleanup(os.rename, hidden, RESOLVCONF)
+
+
 __all__ = ["BY_CERT", "BY_PSK", "CA", "CERT", "CERTS", "EAP", "IkeCase", "LAN", "PASSWORD", "PSK", "SERVER_NAME", "SHARED",
-           "USER", "client", "eap"]
+           "USER", "WithoutResolvconf", "client", "eap"]

@@ -3,7 +3,7 @@
 
 import re
 
-from ike import BY_PSK, EAP, PASSWORD, PSK, SERVER_NAME, SHARED, IkeCase
+from ike import BY_PSK, EAP, PASSWORD, PSK, SERVER_NAME, SHARED, IkeCase, WithoutResolvconf
 from lab import wait_for
 from lab.net import LAN, LAN6, SERVER, SERVER6
 
@@ -24,14 +24,6 @@ class Inside(IkeCase):
             self.assertTrue(self.client.sends_by("nm-ipsec", address))
         self.assert_traffic(LAN)
         self.assert_traffic(LAN6)
-
-    def test_without_resolvconf(self):
-        self.hide_resolvconf()
-        self.server.start()
-        fields = self.client.show(self.connect(EAP, SECRET))
-        self.assertEqual(fields["IP4.DNS"], ["10.80.0.53", "10.80.0.54"])
-        self.assertEqual(fields["IP6.DNS"], ["fd80::53"])
-        self.client.log.wait("installing DNS server fd80::53 to /run/charon")
 
     def test_addresses_of_one_family(self):
         self.server.start()
@@ -125,6 +117,15 @@ class Inside(IkeCase):
         with self.net.capture() as capture:
             self.assertTrue(self.client.ping(LAN, size=1406 - 28))
             self.assertEqual(capture.packets("ip[6:2] & 0x3fff != 0"), [])
+
+
+class NameServers(WithoutResolvconf, IkeCase):
+    def test_without_resolvconf(self):
+        self.server.start()
+        fields = self.client.show(self.connect(EAP, SECRET))
+        self.assertEqual(fields["IP4.DNS"], ["10.80.0.53", "10.80.0.54"])
+        self.assertEqual(fields["IP6.DNS"], ["fd80::53"])
+        self.client.log.wait("installing DNS server fd80::53 to /run/charon")
 
 
 class ProfileIsObeyed(IkeCase):
