@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every fault at every state of a session, of either type: it comes up all the same or ends with a reason, nothing is left, and
-the next attempt works. What was seen is printed as a table; a state is a test, and `-k` chooses among them. Who starts the runner
-by hand chooses among the faults by a regular expression in LAB_FAULTS."""
+the next attempt works. What was seen is printed as a table; a state is a test, and `-k` chooses among them. A regular
+expression chooses among the faults: LAB_KERNEL=LAB_FAULTS=charon.is tests/system/run test_fault_matrix.py"""
 
 import os
 import re
