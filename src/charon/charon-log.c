@@ -43,6 +43,7 @@ struct _CharonLog {
   gboolean has_child;     /* there is, or was, a CHILD_SA */
   char *server_id;        /* proved by the server */
   char *eap_method;       /* last one that the server wanted */
+  gboolean eap_accepted;  /* it was done to its satisfaction */
   char *kernel_error;     /* last one */
   char *network_error;    /* last one */
   char *their_proposals;
@@ -108,6 +109,7 @@ charon_log_clear (CharonLog *log)
   log->has_child = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
+  log->eap_accepted = FALSE;
   g_clear_pointer (&log->kernel_error, g_free);
   g_clear_pointer (&log->network_error, g_free);
   g_clear_pointer (&log->last_words, g_free);
@@ -233,7 +235,10 @@ blame_refusal (CharonLog *log, CharonWeight weight)
     blame (log, FAILURE_CLIENT_REFUSED, weight, NULL);
     break;
   case PROOF_EAP:
-    blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
+    if (log->eap_accepted)
+      blame (log, FAILURE_ACCOUNT, weight, g_strdup (N_("it accepted the sign-in, but this user may not connect")));
+    else
+      blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
     break;
   }
 }
@@ -319,6 +324,7 @@ on_initiating (CharonLog *log, char **found)
   log->key_used = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
+  log->eap_accepted = FALSE;
 }
 
 static void
@@ -409,6 +415,7 @@ static void
 on_eap_request (CharonLog *log)
 {
   log->proof = PROOF_EAP;
+  log->eap_accepted = FALSE;
   if (log->server_id)
     return;
   blame (log, FAILURE_SERVER_UNPROVED, WEIGHT_CERTAIN, NULL);
@@ -419,6 +426,13 @@ static void
 on_eap_identity (CharonLog *log, char **found)
 {
   on_eap_request (log);
+}
+
+/* Who is refused after this is so for another reason than the password: a group, say. */
+static void
+on_eap_accepted (CharonLog *log, char **found)
+{
+  log->eap_accepted = TRUE;
 }
 
 /* Perhaps an offer that follows one we have refused. */
@@ -504,6 +518,7 @@ static const Note notes[] = {
   { "authentication of '*' with * successful", on_server_proved },
   { "server requested EAP_IDENTITY (id *", on_eap_identity },
   { "server requested * authentication (id *", on_eap_method },
+  { "EAP method * succeeded, *MSK established", on_eap_accepted },
   { "IKE_SA * established between *", on_established },
   { "CHILD_SA * established with SPIs *", on_child_established },
   { "generating QUICK_MODE request *", on_quick_mode },

@@ -107,6 +107,11 @@ class SigningIn(IkeCase):
         self.server.start()
         self.assert_fails("rejected the user name or password", {**EAP, "user": "bob"}, SECRET, says=LOGIN)
 
+    def test_user_is_not_of_the_group(self):
+        """The password is right: to ask for it again would not help."""
+        self.server.start({"remote": {"groups": "staff"}})
+        self.assert_fails("refused the account", EAP, SECRET, says=LOGIN, detail="this user may not connect")
+
     def test_wrong_shared_key(self):
         self.server.start(BY_PSK)
         self.assert_fails("rejected the pre-shared key", SHARED, {"psk": "wrong"}, says=LOGIN)

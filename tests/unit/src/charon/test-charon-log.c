@@ -232,6 +232,10 @@ static const struct {
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_RESTRICTED_LOGON_HOURS: ''", FAILURE_ACCOUNT, "time of day" },
   { "IKE EAP-MS-CHAPv2 failed with error ERROR_NO_DIALIN_PERMISSION: ''", FAILURE_ACCOUNT, "dial-in" },
   { "IKE EAP-MS-CHAPv2 failed with error (999): ''", FAILURE_ACCOUNT, "((999))" },
+  { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\nIKE EAP method EAP_MSCHAPV2 succeeded, MSK established\n"
+           "IKE received AUTHENTICATION_FAILED notify error", FAILURE_ACCOUNT, "may not connect" },
+  { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\nIKE EAP method EAP_GTC succeeded, no MSK established\n"
+           "IKE received AUTHENTICATION_FAILED notify error", FAILURE_ACCOUNT, "may not connect" },
   { "IKE XAuth authentication of 'alice' (myself) failed", FAILURE_LOGIN, NULL },
   { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nTLS received fatal TLS alert 'certificate expired'\n"
            "IKE EAP_TLS method failed", FAILURE_CLIENT_REFUSED, "“certificate expired”" },
