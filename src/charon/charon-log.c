@@ -18,7 +18,7 @@
 #define DNS_MAX 16
 
 /* How we have proved ourselves to the server. */
-typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP } Proof;
+typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP, PROOF_EAP_ACCEPTED } Proof;
 
 struct _CharonLog {
   CharonWeight weight;
@@ -43,7 +43,6 @@ struct _CharonLog {
   gboolean has_child;     /* there is, or was, a CHILD_SA */
   char *server_id;        /* proved by the server */
   char *eap_method;       /* last one that the server wanted */
-  gboolean eap_accepted;  /* it was done to its satisfaction */
   char *kernel_error;     /* last one */
   char *network_error;    /* last one */
   char *their_proposals;
@@ -109,7 +108,6 @@ charon_log_clear (CharonLog *log)
   log->has_child = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
-  log->eap_accepted = FALSE;
   g_clear_pointer (&log->kernel_error, g_free);
   g_clear_pointer (&log->network_error, g_free);
   g_clear_pointer (&log->last_words, g_free);
@@ -235,10 +233,10 @@ blame_refusal (CharonLog *log, CharonWeight weight)
     blame (log, FAILURE_CLIENT_REFUSED, weight, NULL);
     break;
   case PROOF_EAP:
-    if (log->eap_accepted)
-      blame (log, FAILURE_ACCOUNT, weight, g_strdup (N_("it accepted the sign-in, but this user may not connect")));
-    else
-      blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
+    blame (log, is_tls ? FAILURE_CLIENT_REFUSED : FAILURE_LOGIN, weight, NULL);
+    break;
+  case PROOF_EAP_ACCEPTED:
+    blame (log, FAILURE_ACCOUNT, weight, g_strdup (N_("it accepted the sign-in, but this user may not connect")));
     break;
   }
 }
@@ -324,13 +322,12 @@ on_initiating (CharonLog *log, char **found)
   log->key_used = FALSE;
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
-  log->eap_accepted = FALSE;
 }
 
 static void
 note_silence (CharonLog *log, const char *tries)
 {
-  if (log->proof == PROOF_EAP && (!log->established || log->renewing)) {
+  if (log->proof >= PROOF_EAP && (!log->established || log->renewing)) {
     log->waiting = TRUE;
     return;
   }
@@ -415,7 +412,6 @@ static void
 on_eap_request (CharonLog *log)
 {
   log->proof = PROOF_EAP;
-  log->eap_accepted = FALSE;
   if (log->server_id)
     return;
   blame (log, FAILURE_SERVER_UNPROVED, WEIGHT_CERTAIN, NULL);
@@ -432,7 +428,7 @@ on_eap_identity (CharonLog *log, char **found)
 static void
 on_eap_accepted (CharonLog *log, char **found)
 {
-  log->eap_accepted = TRUE;
+  log->proof = PROOF_EAP_ACCEPTED;
 }
 
 /* Perhaps an offer that follows one we have refused. */
