@@ -26,7 +26,7 @@ def run(*argv, check=True, timeout=60, **options):
     return result.stdout
 
 
-def wait_for(what, condition, timeout=30):
+def wait_for(what, condition, timeout=30, pause=0.02):
     """Asks `condition` until it gives something true, and returns that. `what` names the wait where it fails."""
     deadline = time.monotonic() + timeout
     while True:
@@ -35,7 +35,7 @@ def wait_for(what, condition, timeout=30):
             return value
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {timeout} s for {what}")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 class Terminal:
