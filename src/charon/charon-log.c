@@ -26,6 +26,7 @@ struct _CharonLog {
   gboolean decided;       /* by an alert: lines only explain */
   char *detail;
   guint retransmits[2];   /* see charon_log_set_retransmits(): of the first message, of others */
+  guint timers;           /* of charon's, each of which repeats the first message */
   gboolean hasty;         /* the first retransmission is too many */
   gboolean hopeless;
   gboolean given_up;      /* by the line at hand */
@@ -52,6 +53,7 @@ struct _CharonLog {
   GPtrArray *dns; /* of strings, the last one NULL */
   char *dns_sa;   /* unique id of the IKE_SA that they came with */
   char *sa;       /* the one that the line at hand belongs to */
+  char *initiated; /* and the one that was begun last */
   gboolean dns_is_old;
 };
 
@@ -98,6 +100,7 @@ charon_log_clear (CharonLog *log)
   log->established = FALSE;
   log->renewing = FALSE;
   log->was_answered = FALSE;
+  log->timers = 0;
   log->hasty = FALSE;
   log->has_certificate = FALSE;
   log->bad_exchange = FALSE;
@@ -106,6 +109,7 @@ charon_log_clear (CharonLog *log)
   log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
+  g_clear_pointer (&log->initiated, g_free);
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
@@ -311,6 +315,17 @@ is_child_refused (const CharonLog *log)
   return log->established && !log->has_child && log->weight == WEIGHT_CERTAIN;
 }
 
+/* A server that wants a cookie or another group (RFC 7296, 2.6 and 1.2) is sent the first message anew, and charon's timer of
+ * the one before runs on: both repeat it, and count what they do together. */
+static void
+count_timers (CharonLog *log, char **found)
+{
+  gboolean anew = g_strcmp0 (log->sa, log->initiated) == 0;
+
+  log->timers = anew ? log->timers + 1 : 1;
+  remember (&log->initiated, log->sa);
+}
+
 /* Also when charon replaces an IKE_SA by itself. */
 static void
 on_initiating (CharonLog *log, char **found)
@@ -324,6 +339,12 @@ on_initiating (CharonLog *log, char **found)
   g_clear_pointer (&log->eap_method, g_free);
 }
 
+static guint
+retransmits_allowed (const CharonLog *log)
+{
+  return log->was_answered ? log->retransmits[TRUE] : log->retransmits[FALSE] * MAX (log->timers, 1);
+}
+
 static void
 note_silence (CharonLog *log, const char *tries)
 {
@@ -331,7 +352,7 @@ note_silence (CharonLog *log, const char *tries)
     log->waiting = TRUE;
     return;
   }
-  if (!log->hasty && g_ascii_strtoull (tries, NULL, 10) <= log->retransmits[log->was_answered])
+  if (!log->hasty && g_ascii_strtoull (tries, NULL, 10) <= retransmits_allowed (log))
     return;
   log->given_up = TRUE;
   blame_silence (log, WEIGHT_SYMPTOM);
@@ -498,6 +519,7 @@ typedef struct {
 
 /* All that match are taken, before the causes below are looked at. */
 static const Note notes[] = {
+  { "initiating IKE_SA *", count_timers },
   { "initiating IKE_SA *", on_initiating },
   { "initiating Main Mode IKE_SA *", on_initiating },
   { "initiating Aggressive Mode IKE_SA *", on_initiating },

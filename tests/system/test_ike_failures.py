@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Everything that goes wrong ends with NetworkManager's right reason, a sentence in the log, and nothing left."""
 
+import threading
+import time
+
 from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, IkeCase, client, eap
 
 SECRET = {"password": PASSWORD}
@@ -29,6 +32,21 @@ class Reaching(IkeCase):
         self.server.start()
         self.net.drop("udp dport 4500")
         self.assert_fails("stopped responding during authentication", {**EAP, "gateway": "198.51.100.10"}, SECRET)
+
+    def test_silent_to_the_first_message_sent_anew(self):
+        """A server that wants another group, and is too busy then; charon repeats that twice as often."""
+        self.server.start({"proposals": "aes256-sha256-modp3072"})
+        self.net.drop("udp dport 500 udp length > 600")
+        rest = threading.Thread(target=self.heal_after, args=("it requested MODP_3072", 9))
+        rest.start()
+        self.addCleanup(rest.join)
+        self.connect({**EAP, "gateway": "198.51.100.10"}, SECRET)
+        self.client.down("vpn")
+
+    def heal_after(self, line, seconds):
+        self.client.log.wait(line)
+        time.sleep(seconds)
+        self.net.heal()
 
     def test_first_address_is_dead(self):
         self.server.start()
