@@ -134,7 +134,7 @@ class Bench:
         self.end_others()
         self.client.log.mark()
         up, up_busy = timed(self.client.up, name)
-        size = memory(self.client.namespace, *OURS, *THEIRS)
+        size = memory(self.client.namespace, *(("floor-service",) if name == "floor" else OURS + THEIRS))
         own = memory(self.client.namespace, "nm-ipsec-service")
         down, down_busy = timed(self.client.down, name)
         wait_for("the end", lambda: not processes(self.client.namespace, *OURS, "starter", "charon"))
@@ -173,6 +173,7 @@ class Bench:
         after = used(self.client.namespace, *OURS)
         self.note(f"{what} at rest busy", after[0] - before[0])
         self.note(f"{what} at rest wakes", after[1] - before[1])
+        self.note(f"{what} at rest memory", memory(self.client.namespace, *OURS))
 
     def roam(self):
         """From the loss of the wire to the first answer through the tunnel, by another one."""
@@ -316,10 +317,9 @@ def scale(bench):
         bench.add(user, {**EAP, **CA, "user": user, "remote-ts": "10.80.0.0/24"}, {"password": PASSWORD}, **LOCAL)
 
     def all_up(names):
-        for name in names:
-            bench.client.nmcli("--wait", "0", "connection", "up", name)
-        wait_for("all", lambda: set(names) <= set(bench.client.nmcli(
-            "-g", "NAME,STATE", "connection", "show", "--active").replace(":activated", "").split("\n")), 120)
+        for process in [bench.client.popen("nmcli", "--wait", "120", "connection", "up", name, stdout=subprocess.DEVNULL)
+                        for name in names]:
+            assert process.wait() == 0, "one did not come up"
 
     for number in (1, 1, 10, 50):  # once to warm up
         names = users[:number]

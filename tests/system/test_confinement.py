@@ -32,6 +32,7 @@ class Confinement:
         with self.subTest(program):
             self.assertEqual(status["NoNewPrivs"], "1")
             self.assertEqual(status["Seccomp"], "2")
+            self.assertEqual(status["THP_enabled"], "0")
             for name in ("CapPrm", "CapEff", "CapInh", "CapAmb"):
                 self.assertEqual(int(status[name], 16) & ~most, 0, f"{name} {status[name]}")
             with open(f"/proc/{self.client.pid_of(program)}/limits") as file:
