@@ -10,11 +10,11 @@
 #include "shared/text.h"
 #include "src/charon/charon-cause.h"
 #include "src/charon/charon-log.h"
+#include "src/charon/log-line.h"
 #include "src/charon/pattern.h"
 
 /* Of a server's words, so much goes into a message. */
 #define QUOTE_MAX 160
-#define LINE_MAX_SIZE 2048
 #define DNS_MAX 16
 
 /* How we have proved ourselves to the server. */
@@ -582,40 +582,10 @@ static const Fact facts[] = {
   { "generating ID_PROT request 0 [ ID HASH *", G_STRUCT_OFFSET (CharonLog, key_used) },
 };
 
-/* What goes over the wire is no explanation. */
-static gboolean
-is_telling (const char *group)
+/* Of a clean line. */
+static void
+take_line (CharonLog *log, const char *group, const char *line)
 {
-  return g_strcmp0 (group, "NET") != 0 && g_strcmp0 (group, "ENC") != 0;
-}
-
-static char *
-clean (const char *text)
-{
-  return g_strstrip (text_printable (text, MIN (strlen (text), LINE_MAX_SIZE)));
-}
-
-static const char *
-text_of (const ViciMessage *message)
-{
-  const ViciMessage *element = vici_message_find (message, "msg", NULL);
-  gsize size;
-
-  return element ? vici_message_get_blob (element, &size) : NULL;
-}
-
-char *
-charon_log_text (const ViciMessage *message)
-{
-  const char *text = text_of (message);
-
-  return text ? clean (text) : NULL;
-}
-
-void
-charon_log_line (CharonLog *log, const char *group, const char *text)
-{
-  g_autofree char *line = clean (text);
   g_auto (GStrv) found = NULL;
   const CharonCause *cause;
 
@@ -636,8 +606,16 @@ charon_log_line (CharonLog *log, const char *group, const char *text)
   cause = charon_cause_find (line, &found);
   if (cause)
     blame (log, cause->failure, cause->weight, cause->detail ? fill (log, cause->detail, found) : NULL);
-  if (is_telling (group) && *line)
+  if (log_line_is_telling (group) && *line)
     remember (&log->last_words, line);
+}
+
+void
+charon_log_line (CharonLog *log, const char *group, const char *text)
+{
+  g_autofree char *line = log_line_clean (text);
+
+  take_line (log, group, line);
 }
 
 static void
@@ -659,12 +637,12 @@ static void
 take_log (CharonLog *log, const ViciMessage *message)
 {
   const char *group = vici_message_get_string (message, "group", NULL);
-  const char *text = text_of (message);
+  g_autofree char *line = log_line_of_event (message);
 
-  if (!text)
+  if (!line)
     return;
   remember (&log->sa, vici_message_get_string (message, "ikesa-uniqueid", NULL));
-  charon_log_line (log, group, text);
+  take_line (log, group, line);
 }
 
 void

@@ -26,9 +26,6 @@ void charon_log_set_retransmits (CharonLog *log, guint first, guint others);
 /* The server has been asked something and should answer at once: until it does, 2 seconds of silence are too long. */
 void charon_log_expect_answer (CharonLog *log);
 
-/* What a VICI event "log" says, printable and on one line; NULL if nothing; g_free(). */
-char *charon_log_text (const ViciMessage *message);
-
 /* Takes a VICI event: log or alert; others are ignored. Where an alert and a line say the same, the alert wins. */
 void charon_log_event (CharonLog *log, const char *name, const ViciMessage *message);
 

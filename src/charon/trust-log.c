@@ -3,7 +3,7 @@
 
 #include "src/charon/trust-log.h"
 
-#include "src/charon/charon-log.h"
+#include "src/charon/log-line.h"
 #include "src/charon/pattern.h"
 
 #define AUTHORITIES_MAX 8
@@ -67,7 +67,7 @@ static const Note notes[] = {
 void
 trust_log_event (TrustLog *log, const char *name, const ViciMessage *message)
 {
-  g_autofree char *line = g_str_equal (name, "log") ? charon_log_text (message) : NULL;
+  g_autofree char *line = g_str_equal (name, "log") ? log_line_of_event (message) : NULL;
 
   for (guint i = 0; line && i < G_N_ELEMENTS (notes); i++) {
     g_auto (GStrv) found = pattern_match (notes[i].pattern, line);
