@@ -104,7 +104,7 @@ class Strongswan:
         self.log.mark()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready, open(self.log.path, "a") as log:
             ready.bind(f"{self.state}/notify")
-            ready.settimeout(10)
+            ready.settimeout(60)
             environment = dict(os.environ, STRONGSWAN_CONF=f"{self.state}/strongswan.conf",
                                NOTIFY_SOCKET=f"{self.state}/notify")
             self._process = self.namespace.popen(self.program, env=environment, stdout=log, stderr=log)
