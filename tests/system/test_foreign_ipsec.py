@@ -19,6 +19,12 @@ class LibreswanTest(ForeignCase):
         self.peer.start({"psk": Libreswan.BY_PSK})
         self.assert_round("IKEv2, key", SHARED)
 
+    def test_ike_cookie(self):
+        """As from a server that is under attack, or thinks so."""
+        self.peer.start({"psk": Libreswan.BY_PSK}, ddos="busy")
+        self.assert_round("IKEv2, key, cookie", SHARED)
+        self.assertTrue(self.client.log.find(r"IKE_SA_INIT response 0 \[ N\(COOKIE\) \]"))
+
     def test_ike_certificate(self):
         self.peer.start({"cert": Libreswan.BY_CERT})
         self.assert_round("IKEv2, certificate", CERT)

@@ -138,10 +138,11 @@ class Libreswan(Foreign):
     BY_CERT = {**IKE, "leftcert": "server", "leftid": f"@{SERVER_NAME}", "leftsendcert": "always",
                "leftrsasigkey": "%cert", "rightid": "%fromcert", "rightca": "%same", "rightrsasigkey": "%cert"}
 
-    def start(self, conns, psk=PSK, unique="no"):
-        """`unique`: whether a peer that comes again replaces what it was (libreswan's own default is yes)."""
+    def start(self, conns, psk=PSK, unique="no", ddos="auto"):
+        """`unique`: whether a peer that comes again replaces what it was (libreswan's own default is yes). `ddos`: "busy"
+        wants a cookie of everybody."""
         self.begin()
-        text = f"config setup\n  uniqueids={unique}\n  ikev1-policy=accept\n  dnssec-enable=no\n"
+        text = f"config setup\n  uniqueids={unique}\n  ddos-mode={ddos}\n  ikev1-policy=accept\n  dnssec-enable=no\n"
         for name, settings in conns.items():
             text += f"conn {name}\n" + "".join(f"  {key}={value}\n" for key, value in settings.items())
         self.write("/etc/ipsec.conf", text)
