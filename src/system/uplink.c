@@ -213,11 +213,12 @@ take_slot (Uplink *self, const Route *best, GError **error)
       self->slot = slot;
       return TRUE;
     }
-    if (local->code != EEXIST || slot == SLOTS) {
+    if (local->code != EEXIST) {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
   }
+  g_set_error (error, NETLINK_ERROR, EEXIST, "%d connections lead there already, which is as many as there can be", SLOTS);
   return FALSE;
 }
 

@@ -40,6 +40,16 @@ class Addresses(IkeCase):
         self.assertTrue(self.client.log.find("no address for us now"))
         self.assert_traffic(LAN)
 
+    def test_as_many_connections_as_there_can_be(self):
+        """What each has, a route to the server with a metric of its own, made by hand."""
+        self.server.start()
+        for metric in range(1, 25):
+            self.client.run("ip", "route", "add", SERVER, "via", "192.0.2.1", "metric", metric)
+            self.addCleanup(self.client.run, "ip", "route", "del", SERVER, "metric", metric)
+        vpn = self.add({**EAP, "gateway": SERVER, "remote-id": SERVER_NAME}, secrets=SECRET)
+        self.client.up(vpn, expect="Unknown reason")
+        self.client.log.wait("24 connections lead there already")
+
     def test_addresses_that_cannot_be_ours(self):
         for address in ("127.0.0.1", "224.0.0.5", "192.0.2.10", "192.0.2.1"):
             with self.subTest(address=address):
