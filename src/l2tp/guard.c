@@ -126,7 +126,7 @@ guard_raise (const Guard *guard, StandingTable *table, GError **error)
 {
   g_autofree char *text = guard_to_text (guard);
 
-  if (raise_policies (guard, error) && standing_table_set (table, text, error))
+  if (raise_policies (guard, error) && standing_table_set (table, text, NULL, error))
     return TRUE;
   guard_lower (guard, NULL);
   return FALSE;

@@ -354,7 +354,7 @@ raise_egress (FullTunnel *self, const Egress *egress, gboolean anew, GError **er
     return TRUE;
   if (!self->table && !(self->table = new_table (self->number, error)))
     return FALSE;
-  if (!standing_table_set (self->table, text, error))
+  if (!standing_table_set (self->table, text, NULL, error))
     return FALSE;
   g_free (self->egress);
   self->egress = g_steal_pointer (&text);

@@ -70,25 +70,23 @@ arp_to_text (const Shield *shield)
 
   if (!inner)
     return NULL;
-  return g_strdup_printf ("table arp %s {}\ndelete table arp %s\n"
-                          "table arp %s {\n"
+  return g_strdup_printf ("table arp %s {\n"
                           "  chain in {\n"
                           "    type filter hook input priority 0; policy accept;\n"
                           "    arp operation request arp daddr ip %s drop\n"
                           "  }\n"
-                          "}\n", table, table, table, inner);
+                          "}\n", table, inner);
 }
 
 /* A kernel may have no tables for ARP. */
 static gboolean
 put_up (StandingTable *table, const char *text, const char *arp, GError **error)
 {
-  g_autofree char *both = arp ? g_strconcat (text, arp, NULL) : NULL;
   g_autoptr (GError) why = NULL;
 
-  if (both && standing_table_set (table, both, &why))
+  if (arp && standing_table_set (table, text, arp, &why))
     return TRUE;
-  if (!standing_table_set (table, text, error))
+  if (!standing_table_set (table, text, NULL, error))
     return FALSE;
   if (why)
     g_message ("the local network can find out our inner address by ARP: %s", why->message);

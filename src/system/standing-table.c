@@ -22,6 +22,7 @@ struct _StandingTable {
   gpointer user_data;
   NetlinkMonitor *monitor;
   char *text;   /* NULL: it need not stand */
+  char *arp;    /* that of the arp table; NULL: there is none */
   char *digest; /* as it was put up; NULL: it was gone already */
   guint falls;  /* since @first_fall */
   gint64 first_fall;
@@ -39,12 +40,35 @@ concerns (gpointer user_data, const struct nlmsghdr *message)
   return self->text && netlink_is_text (netlink_attribute (message, sizeof (struct nfgenmsg), NFTA_TABLE_NAME), self->name);
 }
 
-static gboolean
-put_up (StandingTable *self, const char *text, GError **error)
+/* What is deleted the kernel lets go of only when no processor can use it any more, and whoever closes a socket of nftables
+ * meanwhile waits for that: some milliseconds. */
+static void
+add_commands (GString *commands, const char *family, const char *name, const char *text, gboolean replace)
 {
-  g_autofree char *commands = g_strdup_printf ("table inet %s {}\ndelete table inet %s\n%s", self->name, self->name, text);
+  if (!text)
+    return;
+  if (replace)
+    g_string_append_printf (commands, "table %s %s {}\ndelete table %s %s\n", family, name, family, name);
+  else
+    g_string_append_printf (commands, "create table %s %s\n", family, name);
+  g_string_append (commands, text);
+}
 
-  if (!nftables_run (commands, error))
+static gboolean
+run (StandingTable *self, const char *text, const char *arp, gboolean replace, GError **error)
+{
+  g_autoptr (GString) commands = g_string_new (NULL);
+
+  add_commands (commands, "inet", self->name, text, replace);
+  add_commands (commands, "arp", self->name, arp, replace);
+  return nftables_run (commands->str, error);
+}
+
+/* At first there is none, unless it was left behind. */
+static gboolean
+put_up (StandingTable *self, const char *text, const char *arp, GError **error)
+{
+  if ((self->text || !run (self, text, arp, FALSE, NULL)) && !run (self, text, arp, TRUE, error))
     return FALSE;
   g_free (self->digest);
   self->digest = nftables_digest_tables (self->name);
@@ -68,7 +92,7 @@ static gboolean
 put_up_again (StandingTable *self, GError **error)
 {
   if (!is_hopeless (self))
-    return put_up (self, self->text, error);
+    return put_up (self, self->text, self->arp, error);
   g_clear_pointer (&self->text, g_free);
   return failure_set (error, FAILURE_GUARD, "another program keeps removing the nftables table %s", self->name);
 }
@@ -109,12 +133,14 @@ standing_table_new (const char *name, StandingTableFallen fallen, gpointer user_
 }
 
 gboolean
-standing_table_set (StandingTable *self, const char *text, GError **error)
+standing_table_set (StandingTable *self, const char *text, const char *arp, GError **error)
 {
-  if (!put_up (self, text, error))
+  if (!put_up (self, text, arp, error))
     return FALSE;
   g_free (self->text);
+  g_free (self->arp);
   self->text = g_strdup (text);
+  self->arp = g_strdup (arp);
   return TRUE;
 }
 
@@ -129,6 +155,7 @@ standing_table_free (StandingTable *self)
 {
   g_clear_pointer (&self->monitor, netlink_monitor_free);
   g_free (self->text);
+  g_free (self->arp);
   g_free (self->digest);
   g_free (self->name);
   g_free (self);

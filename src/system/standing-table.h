@@ -16,8 +16,9 @@ typedef void (*StandingTableFallen)(gpointer user_data, const GError *error);
 /* Watches the inet table @name; it need not exist. @fallen may be NULL: then there is a warning. FAILURE_GUARD. */
 StandingTable *standing_table_new (const char *name, StandingTableFallen fallen, gpointer user_data, GError **error);
 
-/* Puts the table up, in one step with taking down what was there. @text is all of it, in nft's language. FAILURE_GUARD. */
-gboolean standing_table_set (StandingTable *self, const char *text, GError **error);
+/* Puts the table up, in one step with taking down what was there. @text is all of it, in nft's language; @arp that of the
+ * arp table of the same name, or NULL for none. FAILURE_GUARD. */
+gboolean standing_table_set (StandingTable *self, const char *text, const char *arp, GError **error);
 
 /* From now on the table may be removed. */
 void standing_table_release (StandingTable *self);

@@ -89,6 +89,30 @@ test_taken_away (void)
   g_assert_no_error (error);
 }
 
+/* A service that was killed leaves both behind; in another's place it is not one more rule, and of the one it may lack the
+ * other. */
+static void
+test_left_behind (void)
+{
+  static const char *const losses[] = { "list ruleset", "delete table arp $name", "delete table inet $name" };
+  g_autoptr (GInetAddress) inner4 = g_inet_address_new_from_string ("10.81.0.1");
+  const Shield shield = { TRUE, "nm-ipsec0", inner4, NULL };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
+    for (guint j = 0; j < 2; j++) {
+      StandingTable *table = NULL;
+
+      g_assert_true (shield_raise (&table, &shield, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (count_drops (), ==, 4);
+      standing_table_free (table);
+      run ("name=nm-ipsec-shield-%d; nft %s >/dev/null", (int) getpid (), losses[i]);
+    }
+  }
+  g_assert_true (shield_lower (getpid (), NULL));
+}
+
 static void
 test_names (void)
 {
@@ -132,6 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shield/device", test_device);
   g_test_add_func ("/shield/policies", test_policies);
   g_test_add_func ("/shield/taken-away", test_taken_away);
+  g_test_add_func ("/shield/left-behind", test_left_behind);
   g_test_add_func ("/shield/no-descriptors", test_no_descriptors);
   g_test_add_func ("/shield/names", test_names);
   return g_test_run ();
