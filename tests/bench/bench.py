@@ -124,7 +124,8 @@ class Bench:
         print(f"{name:40}{value:12.1f}", flush=True)
 
     def end_others(self):
-        """The others' services stay when their connection is down."""
+        """The others' services stay when their connection is down, and take back what they have done a moment after that."""
+        wait_for("the others' addresses to be gone", lambda: " 10.81." not in self.client.run("ip", "addr"))
         for pid in processes(self.client.namespace, *THEIRS):
             run("kill", "-9", pid, check=False)
         wait_for("the others to be gone", lambda: not processes(self.client.namespace, *THEIRS))
