@@ -35,16 +35,25 @@ static const ImportRow rows[] = {
   { "ProviderDesignatedRequirement", IMPORT_LEAVE, N_("applies only to third-party apps") },
 };
 
+/* Forms that were left empty come along, and say nothing. */
+static const char *
+get (ImportNode *node, const char *field)
+{
+  const char *text = import_node_get_text (node, field);
+
+  return text && text[strspn (text, " \t\r\n")] ? text : NULL;
+}
+
 /* what the server has to be */
 
 static void
 read_server (ImportVpn *vpn, ImportNode *ike)
 {
-  const char *name = import_node_get_text (ike, "ServerCertificateCommonName");
+  const char *name = get (ike, "ServerCertificateCommonName");
   const char *id = import_node_get_text (ike, "RemoteIdentifier");
-  const char *tls = import_node_get_text (ike, "TLSMinimumVersion");
+  const char *tls = get (ike, "TLSMinimumVersion");
 
-  if (name && *name && g_strcmp0 (name, id) != 0)
+  if (name && g_strcmp0 (name, id) != 0)
     import_vpn_fail (vpn, "ServerCertificateCommonName", "only RemoteIdentifier can be demanded of the server's certificate");
   else if (name)
     import_vpn_leave (vpn, "ServerCertificateCommonName", "RemoteIdentifier says the same");
@@ -183,7 +192,7 @@ static void
 read_eap (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
 {
   const char *method = import_node_get_text (ike, "AuthenticationMethod");
-  const char *uuid = import_node_get_text (ike, "PayloadCertificateUUID");
+  const char *uuid = get (ike, "PayloadCertificateUUID");
   const char *password = import_node_get_text (ike, "AuthPassword");
 
   import_vpn_set (vpn, "AuthName", "user", import_node_get_text (ike, "AuthName"));
@@ -215,7 +224,7 @@ read_auth (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificate
   else if (g_strcmp0 (method, "Certificate") == 0) {
     import_vpn_set (vpn, "AuthenticationMethod", "auth", "cert");
     apple_certificates_set_client (certificates, vpn, "PayloadCertificateUUID", "cert",
-                                   import_node_get_text (ike, "PayloadCertificateUUID"));
+                                   get (ike, "PayloadCertificateUUID"));
   } else if (g_strcmp0 (method, "SharedSecret") == 0 || (g_strcmp0 (method, "None") == 0 && psk)) {
     import_vpn_set (vpn, "AuthenticationMethod", "auth", "psk");
     apple_ike_set_psk (vpn, psk, "SharedSecret");
@@ -297,13 +306,15 @@ read_bypass (ImportVpn *vpn, ImportNode *ike)
 void
 apple_ike_read (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates)
 {
+  const char *issuer = get (ike, "ServerCertificateIssuerCommonName");
+
   import_vpn_imply (vpn, "type", "ikev2");
   import_node_take (ike, vpn, rows, G_N_ELEMENTS (rows));
   read_server (vpn, ike);
   read_auth (vpn, ike, certificates);
   if (g_strcmp0 (import_vpn_get (vpn, "auth"), "psk") != 0 && !import_vpn_get (vpn, "server-auth"))
-    apple_certificates_set_ca (certificates, vpn, "ca", import_node_get_text (ike, "ServerCertificateIssuerCommonName"));
-  else if (import_node_get_text (ike, "ServerCertificateIssuerCommonName"))
+    apple_certificates_set_ca (certificates, vpn, "ca", issuer);
+  else if (issuer)
     import_vpn_fail (vpn, "ServerCertificateIssuerCommonName", "cannot be demanded of a server that proves itself with a pre-shared key");
   read_parameters (vpn, ike);
   read_switches (vpn, ike);
