@@ -62,7 +62,8 @@ bad_line (GError **error, guint line, const char *what)
   return import_bad (error, "line %u: %s", line, what);
 }
 
-/* Cuts off a comment: "#" outside quotes, at the start of a word. */
+/* Cuts off a comment: "#" outside quotes, at the start of a word or before a blank. Within a word it may start a number in
+ * hexadecimal. */
 static void
 strip_comment (char *line)
 {
@@ -73,7 +74,7 @@ strip_comment (char *line)
       quote = *p == quote ? '\0' : quote;
     else if (*p == '"')
       quote = *p;
-    else if (*p == '#' && (p == line || g_ascii_isspace (p[-1]))) {
+    else if (*p == '#' && (p == line || g_ascii_isspace (p[-1]) || !p[1] || g_ascii_isspace (p[1]))) {
       *p = '\0';
       return;
     }
@@ -135,6 +136,20 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
   return TRUE;
 }
 
+/* Daemons want what belongs to a section indented and nothing else, which is lost where files come from pages and mails. */
+static gboolean
+is_setting (const char *line, gboolean indented)
+{
+  static const char *const words[] = { "conn", "ca", "config", "include", "version", NULL };
+  gsize length = strcspn (line, " \t");
+  g_autofree char *word = g_strndup (line, length);
+  const char *next = line + length + strspn (line + length, " \t");
+
+  if (g_strv_contains (words, word))
+    return *next == '=';
+  return indented || g_regex_match_simple ("^[a-zA-Z0-9_-]+[ \\t]*=", line, 0, 0); /* not a secret with "=" in it */
+}
+
 static gboolean
 read_line (Conf *conf, char *line, guint number, GError **error)
 {
@@ -144,7 +159,7 @@ read_line (Conf *conf, char *line, guint number, GError **error)
   g_strstrip (line);
   if (!*line)
     return TRUE;
-  return indented ? add_setting (conf, line, number, error) : open_section (conf, line, number, error);
+  return is_setting (line, indented) ? add_setting (conf, line, number, error) : open_section (conf, line, number, error);
 }
 
 static gboolean

@@ -106,6 +106,12 @@ static const Row ipsec_conf[] = {
   { CONN ("\tleftid=@@bob@example.org\n\tleftauth=eap\n"), "user=bob@example.org" },
   { CONN ("\tleftid=%bob\n\tleftauth=eap\n"), "local-id=bob" },
   { IPSEC ("\tmtu=1400\n"), "mtu=1400" },
+  { IPSEC ("\tmtu=1400# of the router\n"), "mtu=1400" },
+  { IPSEC ("\tmtu=1400#\n"), "mtu=1400" },
+  { IPSEC ("alice : EAP \"a=b\"\n"), NULL },
+  /* As pages and mails leave them. */
+  { "conn x\nright=gw.example.org\nleftsourceip = %config\nleftauth=eap\nmtu=1400\n", "mtu=1400" },
+  { "  conn %default\n\n  leftauth=eap\n\n  conn x\n    ca = 1\n    right=gw.example.org\n    leftsourceip=%config\n", "auth=eap" },
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/1701\n\trightprotoport=17/%any\n"), "type=l2tp" },
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/%any\n\trightprotoport=17/%any\n"), NULL },
   { IPSEC ("\tmtu=much\n"), "!mtu" },
