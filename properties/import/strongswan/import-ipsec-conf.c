@@ -365,14 +365,14 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, con
   const char *pinned[] = { ipsec_words_get (conn, "rightcert"), NULL };
   g_auto (GStrv) named = named_authorities (conf);
   const char *issuer = wanted_issuer (conn, client);
-  IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, authority_names, authority_folders, client, issuer };
+  IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, FALSE, authority_names, authority_folders, client, issuer };
 
   if (!issuer && g_strcmp0 (ipsec_words_get (conn, "rightca"), "%same") == 0) {
     import_vpn_demand_ca (vpn, "rightca", N_("it is that of the client's certificate, which is not beside the file"));
     return;
   }
   if (pinned[0]) {
-    authorities = (IpsecAuthorities) { "rightcert", pinned, NULL, certificate_folders, NULL, NULL };
+    authorities = (IpsecAuthorities) { "rightcert", pinned, TRUE, NULL, certificate_folders, NULL, NULL };
   } else if (named) {
     authorities.field = "cacert";
     authorities.names = (const char *const *) named;

@@ -441,7 +441,7 @@ read_authority (ImportVpn *vpn, ImportNode *conn, const Conf *conf, const Certif
   g_auto (GStrv) general = general_authorities (conf);
   char **names = pinned ? pinned : named ? named : general;
   IpsecAuthorities authorities = { pinned ? "remote.certs" : named ? "remote.cacerts" : general ? "authorities" : "x509ca",
-    (const char *const *) names, authority_names, pinned ? certificate_folders : authority_folders,
+    (const char *const *) names, pinned != NULL, authority_names, pinned ? certificate_folders : authority_folders,
     client, get (round, "ca_id") };
 
   ipsec_credentials_set_authorities (vpn, conf->files, &authorities);

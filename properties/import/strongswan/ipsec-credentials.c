@@ -184,6 +184,7 @@ typedef struct {
   const IpsecAuthorities *wanted;
   GPtrArray *found; /* Certificate */
   const char *unread; /* why some file could not be read, or NULL */
+  const char *missing; /* a file that is named but not there, or NULL */
   gboolean done;      /* "ca" is set or the VPN failed */
 } Search;
 
@@ -222,6 +223,10 @@ add_named (Search *search)
 
     if (file->bundle && file->bundle->certificates->len > 0) {
       add_authorities (search, file->bundle, FALSE);
+      continue;
+    }
+    if (is_missing (file) && !g_path_is_absolute (names[i]) && !search->wanted->pinned) {
+      search->missing = names[i];
       continue;
     }
     search->done = TRUE;
@@ -275,10 +280,19 @@ keep_issuer (Search *search)
   }
 }
 
+/* What is there is trusted, so that less is than the daemon would. */
 static void
-demand_issuer (ImportVpn *vpn, const IpsecAuthorities *authorities)
+leave_missing (const Search *search)
 {
-  g_autofree char *why = g_strdup_printf (N_("the authority %s is not beside the file"), authorities->issuer);
+  g_autofree char *why = g_strdup_printf (N_("the authority %s is not beside the file"), search->missing);
+
+  import_vpn_leave (search->vpn, search->wanted->field, why);
+}
+
+static void
+demand (ImportVpn *vpn, const IpsecAuthorities *authorities, const char *name)
+{
+  g_autofree char *why = g_strdup_printf (N_("the authority %s is not beside the file"), name);
 
   import_vpn_demand_ca (vpn, authorities->field, why);
 }
@@ -287,7 +301,7 @@ void
 ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const IpsecAuthorities *authorities)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
-  Search search = { vpn, files, authorities, found, NULL, FALSE };
+  Search search = { vpn, files, authorities, found, NULL, NULL, FALSE };
 
   if (authorities->names)
     add_named (&search);
@@ -295,10 +309,12 @@ ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const Ipse
     add_beside (&search);
   if (authorities->issuer)
     keep_issuer (&search);
+  if (found->len > 0 && search.missing && !search.done)
+    leave_missing (&search);
   if (found->len > 0 && !search.done)
     import_certs_set_ca_list (vpn, authorities->field, "ca", found);
-  else if (authorities->issuer)
-    demand_issuer (vpn, authorities);
+  else if (authorities->issuer || (search.missing && !search.done))
+    demand (vpn, authorities, authorities->issuer ? authorities->issuer : search.missing);
   else if (search.unread)
     import_vpn_fail (vpn, authorities->field, "%s", search.unread);
   else if (!search.done && !import_vpn_get (vpn, "ca"))

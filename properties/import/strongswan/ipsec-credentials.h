@@ -52,14 +52,15 @@ gboolean ipsec_credentials_set_key (ImportVpn *vpn, IpsecFiles *files, const Ips
 /* Where a daemon's authorities are. Vectors are NULL-terminated, and may be NULL. */
 typedef struct {
   const char *field;              /* what names them, or the folder that is trusted as a whole */
-  const char *const *names;       /* files that are named: only they count, and none may be missing */
+  const char *const *names;       /* files that are named: only they count */
+  gboolean pinned;                /* they have the server's own certificate, and none may be missing */
   const char *const *usual;       /* files beside the source that have them by custom */
   const char *const *folders;     /* where named files are, and what is trusted as a whole */
   const CertificateBundle *client; /* the client's PKCS#12, or NULL */
   const char *issuer;             /* only the authority of this distinguished name, or NULL */
 } IpsecAuthorities;
 
-/* All that the daemon would trust becomes "ca". Without any, the system's authorities are trusted, which is noted. */
+/* All that the daemon would trust becomes "ca". What is named and missing is demanded. Without any, the system's authorities are trusted, which is noted. */
 void ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const IpsecAuthorities *authorities);
 
 /* The client's certificate, which is in none of the named places, may be in NAME.p12 beside the source, with NAME from @names

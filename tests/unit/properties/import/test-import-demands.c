@@ -65,7 +65,7 @@ static const Row ipsec_conf[] = {
   { CONN ("\tleftcert=missing.pem\n\trightca=%same\n"), "ca" },
   { IPSEC ("\tleftca=\"CN=Nobody\"\n\trightca=%same\n"), "ca" },
   { IPSEC ("\trightca=%any\n"), "!ca" },
-  { IPSEC ("ca y\n\tcacert=missing.pem\n"), NULL },
+  { IPSEC ("ca y\n\tcacert=missing.pem\n"), "ca" },
   { IPSEC ("\tppk=insist\n"), NULL },
   { IPSEC ("\tppk=propose\n"), "auth=eap" },
   { IPSEC ("\tah=sha256\n"), "ah=sha256" },
@@ -137,8 +137,8 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "pubkeys = gw.pub\n", ""), NULL },
   { SWAN ("", EAP, "certs = missing.pem\n", ""), NULL },
   { SWAN ("", EAP, "cert1 {\n handle = 01\n }\n", ""), NULL },
-  { SWAN ("", EAP, "cacerts = missing.pem\n", ""), NULL },
-  { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), NULL },
+  { SWAN ("", EAP, "cacerts = missing.pem\n", ""), "ca" },
+  { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), "ca" },
   { SWAN ("", EAP, "ca_id = \"CN=Nobody\"\n", ""), "ca" },
   { SWAN ("", EAP, "revocation = ifuri\n", ""), "revocation=strict" },
   { SWAN ("", EAP, "revocation = strict\n", ""), "revocation=strict" },
@@ -158,7 +158,7 @@ static const Row swanctl[] = {
   { SWAN ("children {\n net {\n ah_proposals = sha256\n }\n }\n", EAP, "", ""), "ah=sha256" },
   { SWAN ("children {\n net {\n ah_proposals = default\n }\n }\n", EAP, "", ""), "ah=default" },
   { SWAN ("children {\n net {\n ah_proposals = sha256\n esp_proposals = aes256gcm16\n }\n }\n", EAP, "", ""), "!ah" },
-  { SWAN ("", EAP, "", "authorities {\n r {\n file = missing.pem\n }\n}\n"), NULL },
+  { SWAN ("", EAP, "", "authorities {\n r {\n file = missing.pem\n }\n}\n"), "ca" },
 };
 
 #define APPLE(auth, rest) \
