@@ -356,13 +356,24 @@ wanted_issuer (ImportNode *conn, const CertificateBundle *client)
 
   if (g_strcmp0 (issuer, "%same") == 0)
     return same_issuer (conn, client);
-  return issuer && ipsec_words_is_wild (issuer) ? NULL : issuer;
+  return issuer && (ipsec_words_is_wild (issuer) || !strchr (issuer, '=')) ? NULL : issuer;
+}
+
+/* rightca has a name of a certificate. Some manuals make it a file, which a daemon takes for a name that nobody has, and does
+ * without. */
+static const char *
+issuer_file (ImportNode *conn)
+{
+  const char *issuer = ipsec_words_get (conn, "rightca");
+
+  return issuer && !ipsec_words_is_wild (issuer) && !strchr (issuer, '=') ? issuer : NULL;
 }
 
 static void
 read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, const CertificateBundle *client)
 {
   const char *pinned[] = { ipsec_words_get (conn, "rightcert"), NULL };
+  const char *meant[] = { issuer_file (conn), NULL };
   g_auto (GStrv) named = named_authorities (conf);
   const char *issuer = wanted_issuer (conn, client);
   IpsecAuthorities authorities = { "ipsec.d/cacerts", NULL, FALSE, authority_names, authority_folders, client, issuer };
@@ -373,6 +384,9 @@ read_server_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf, con
   }
   if (pinned[0]) {
     authorities = (IpsecAuthorities) { "rightcert", pinned, TRUE, NULL, certificate_folders, NULL, NULL };
+  } else if (meant[0]) {
+    authorities.field = "rightca";
+    authorities.names = meant;
   } else if (named) {
     authorities.field = "cacert";
     authorities.names = (const char *const *) named;

@@ -42,7 +42,7 @@ ipsec_files_free (IpsecFiles *files)
 
 /* The first that is there counts, even if it cannot be read. */
 static GBytes *
-read_file (IpsecFiles *files, const char *name, const char *const *folders, GError **error)
+read_named (IpsecFiles *files, const char *name, const char *const *folders, GError **error)
 {
   g_autoptr (GError) own_error = NULL;
   GBytes *content = import_source_read (files->source, name, &own_error);
@@ -58,6 +58,24 @@ read_file (IpsecFiles *files, const char *name, const char *const *folders, GErr
   if (own_error)
     g_propagate_error (error, g_steal_pointer (&own_error));
   return content;
+}
+
+/* An absolute path is where the file is to be put; it may still be where it was handed out. */
+static GBytes *
+read_file (IpsecFiles *files, const char *name, const char *const *folders, GError **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  GBytes *content = read_named (files, name, folders, &own_error);
+
+  if (g_path_is_absolute (name) && g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_autofree char *base = g_path_get_basename (name);
+
+    content = read_named (files, base, folders, NULL);
+  }
+  if (content)
+    return content;
+  g_propagate_error (error, g_steal_pointer (&own_error));
+  return NULL;
 }
 
 static IpsecFile *
