@@ -90,6 +90,14 @@ find (const AppleCertificates *certificates, const char *uuid)
   return NULL;
 }
 
+/* What the line about the VPN's own field says is enough. */
+static void
+use_all (const AppleCertificates *certificates, ImportNode *payload)
+{
+  import_node_mark (payload);
+  g_hash_table_add (certificates->used, payload);
+}
+
 void
 apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn *vpn, const char *field, const char *key,
                                const char *uuid)
@@ -99,9 +107,11 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
   g_autoptr (CertificateBundle) bundle = NULL;
   const char *password;
 
-  if (!uuid)
+  if (!uuid || !*uuid)
     return; /* the user has to choose one */
   if (!payload || (!is_kind (payload, "pkcs12") && !is_kind (payload, "pem"))) {
+    if (payload)
+      use_all (certificates, payload);
     import_vpn_wait (vpn, field, key, payload ? N_("the certificate is not a PKCS#12 file, and cannot be requested from a management server")
                      : N_("names a certificate that is not in the file"));
     return;

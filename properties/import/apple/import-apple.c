@@ -15,6 +15,7 @@
 #include "properties/import/import.h"
 
 #define VPN_PAYLOAD "com.apple.vpn.managed"
+#define APP_PAYLOAD VPN_PAYLOAD ".applayer" /* for some programs of the device alone */
 
 static gboolean
 claims (ImportSource *source)
@@ -27,13 +28,21 @@ claims (ImportSource *source)
 /* What says something about the payload, not about the VPN. */
 static const char *const labels[] = { "PayloadType", "PayloadVersion", "PayloadIdentifier", "PayloadUUID", "PayloadDisplayName",
   "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
-  "UserDefinedName", "VPNType", "PayloadCertificateFileName", NULL };
+  "UserDefinedName", "VPNType", "VPNUUID", "PayloadCertificateFileName", NULL };
 
 static void
 mark_labels (ImportNode *payload)
 {
   for (guint i = 0; labels[i]; i++)
     import_node_get_text (payload, labels[i]);
+}
+
+static gboolean
+is_vpn (ImportNode *payload)
+{
+  const char *type = import_node_get_text (payload, "PayloadType");
+
+  return g_strcmp0 (type, VPN_PAYLOAD) == 0 || g_strcmp0 (type, APP_PAYLOAD) == 0;
 }
 
 /* Hands write them in any case. */
@@ -153,6 +162,13 @@ static const ImportRow common_rows[] = {
   { "AlwaysOn.AllowedCaptiveNetworkPlugins", IMPORT_LEAVE, N_("all programs use the tunnel") },
   { "DNS.ServerURL", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
   { "DNS.ServerName", IMPORT_LEAVE, "DNS queries are sent unencrypted inside the tunnel" },
+  { "OnDemandMatchAppEnabled", IMPORT_LEAVE_ON, N_("programs do not trigger the connection") },
+  { "SafariDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "MailDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "ContactsDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "CalendarDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "SMBDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
+  { "ExcludedDomains", IMPORT_LEAVE, N_("all programs use the tunnel") },
 };
 
 static void
@@ -210,6 +226,8 @@ read_proxies (ImportVpn *vpn, ImportNode *payload)
 static void
 finish (ImportVpn *vpn, ImportNode *payload)
 {
+  if (g_strcmp0 (import_node_get_text (payload, "PayloadType"), APP_PAYLOAD) == 0)
+    import_vpn_leave (vpn, APP_PAYLOAD, "all programs use the tunnel");
   import_node_take (payload, vpn, common_rows, G_N_ELEMENTS (common_rows));
   read_dns (vpn, payload);
   read_proxies (vpn, payload);
@@ -305,7 +323,7 @@ report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *ce
 {
   const char *type = import_node_get_text (payload, "PayloadType");
 
-  if (g_strcmp0 (type, VPN_PAYLOAD) == 0)
+  if (is_vpn (payload))
     return;
   if (apple_certificates_is_used (certificates, payload)) {
     mark_labels (payload);
@@ -339,12 +357,12 @@ read_payloads (Import *import, ImportNode *root)
   g_autoptr (AppleCertificates) certificates = apple_certificates_new (payloads, &import->effort);
 
   /* Some tools hand out the VPN payload without the profile around it. */
-  if (g_strcmp0 (import_node_get_text (root, "PayloadType"), VPN_PAYLOAD) == 0)
+  if (is_vpn (root))
     read_vpn (import, root, certificates);
   for (guint i = 0; payloads && i < import_node_get_n_children (payloads); i++) {
     ImportNode *payload = import_node_get_child (payloads, i);
 
-    if (g_strcmp0 (import_node_get_text (payload, "PayloadType"), VPN_PAYLOAD) == 0)
+    if (is_vpn (payload))
       read_vpn (import, payload, certificates);
   }
   if (payloads)

@@ -182,6 +182,10 @@ static const Row swanctl[] = {
 
 static const Row apple[] = {
   { APPLE (AUTH_EAP, ID ("gw.example.org")), "!remote-id" },
+#define APP \
+  "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed.applayer</string><key>VPNType</key><string>IKEv2</string>" \
+  "<key>VPNUUID</key><string>1</string><key>SafariDomains</key><array><string>example.org</string></array>" \
+  "<key>IKEv2</key><dict><key>RemoteAddress</key><string>gw.example.org</string>" AUTH_EAP "</dict></dict></plist>"
   { APPLE (AUTH_EAP, ID ("b\303\274cher.example")), "remote-id=xn--bcher-kva.example" },
   { APPLE (AUTH_EAP, ID ("%any")), NULL },
   { APPLE (AUTH_EAP, ID ("*")), NULL },
@@ -200,6 +204,7 @@ static const Row apple[] = {
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.3")), NULL },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x")), NULL },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-required=yes" },
+  { APP, "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-id=a" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") "<key>PPKMandatory</key><false/>"), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<integer>36</integer>", "")), "ike=aes256-sha256-modp2048-ke1_mlkem768" },
@@ -395,6 +400,8 @@ test_lines (void)
     { PROFILE ("26", "", ROUTE ("10.0.0.0", "8", "false") ROUTE ("10.1.0.0", "16", "true")), "ipv4.routes=10.0.0.0/16" },
     { PROFILE ("26", "", "<LockDown>true</LockDown>" ROUTE ("10.1.0.0", "16", "true")), "Route, ExclusionRoute  not used: LockDown" },
     { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
+    { APP, "com.apple.vpn.managed.applayer  not used: all programs" },
+    { APP, "SafariDomains                   not used: all programs" },
     { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
       "set aaa-id and ca" },
     { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=26\nCustomAuthData=3100\n",
