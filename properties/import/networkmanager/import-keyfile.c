@@ -22,7 +22,8 @@ claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  if (!text || !(g_str_has_prefix (text, "[vpn]") || strstr (text, "\n[vpn]")))
+  /* NetworkManager passes over what is before the bracket. */
+  if (!text || !g_regex_match_simple ("^[ \\t]*\\[vpn\\]", text, G_REGEX_MULTILINE, 0))
     return FALSE;
   return strstr (text, IPSEC_SERVICE) || strstr (text, LEGACY_STRONGSWAN) || strstr (text, LEGACY_L2TP);
 }

@@ -313,6 +313,9 @@ static const Row others[] = {
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.strongswan\naddress=gw.example.org\nmethod=eap\nuser=a\nvirtual=yes\n"
     "remote-identity=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n"
+  { "  [connection]\n  id=x\n\n  [vpn]\n  service-type=org.freedesktop.NetworkManager.ipsec\n  gateway=gw.example.org\n  user=a\n",
+    "gateway=gw.example.org" },
+  { "$name = 'x'\n$book = @'\n[$name]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n'@\n", NULL },
     "machine-auth-type=tls\nmachine-cert=/c.pem\nipsec-remote-id=%any\n", NULL },
 };
 
