@@ -40,7 +40,6 @@ static const ImportRow rows[] = {
   { "Proxy.Manual", IMPORT_LEAVE, "NetworkManager supports only proxy auto-config scripts" },
   { "DataEncryption", IMPORT_LEAVE, N_("the proposals specify this") },
   { "NativeProfile.DisableClassBasedDefaultRoute", IMPORT_LEAVE, N_("networks have no address classes") },
-  { "NativeProfile.L2tpPsk", IMPORT_SET, "psk" },
 };
 
 /* EapHostConfig: the method, and for those with TLS what the server inside must be. */
@@ -263,6 +262,7 @@ read_type (ImportVpn *vpn, ImportNode *profile)
   if (type && g_ascii_strcasecmp (type, "L2tp") == 0) {
     import_vpn_set (vpn, "NativeProtocolType", "type", "l2tp");
     read_l2tp_auth (vpn, profile);
+    import_vpn_set (vpn, "NativeProfile.L2tpPsk", "psk", import_node_get_text (profile, "NativeProfile.L2tpPsk"));
     return;
   }
   if (type && g_ascii_strcasecmp (type, "Automatic") == 0)
@@ -271,6 +271,8 @@ read_type (ImportVpn *vpn, ImportNode *profile)
     import_vpn_fail (vpn, "NativeProtocolType", type ? "is neither IKEv2 nor L2TP" : "is missing");
   import_vpn_imply (vpn, "type", "ikev2");
   read_ikev2_auth (vpn, profile);
+  if (import_node_get_text (profile, "NativeProfile.L2tpPsk"))
+    import_vpn_leave (vpn, "NativeProfile.L2tpPsk", "is for L2TP");
 }
 
 /* The networks of those routes that lead past the tunnel (@excluded), or of those that lead into it. */

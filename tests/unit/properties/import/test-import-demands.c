@@ -304,6 +304,8 @@ static const Row windows[] = {
 
 static const Row others[] = {
   { "<VpnProfile><VpnServer>gw.example.org</VpnServer><VpnType>IkeV2</VpnType><Auth>EAPTLS</Auth>"
+  { "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
+    "<UserMethod>MSChapv2</UserMethod></Authentication><L2tpPsk>x</L2tpPsk></NativeProfile></VPNProfile>", "!psk-flags" },
     "<ServerCertRootCn>Nobody's Own Root</ServerCertRootCn></VpnProfile>", "ca" },
   { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\nUseMachineRootCert=1\n", "ca" },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=CN=*\n", NULL },
