@@ -42,7 +42,7 @@ gboolean import_node_get_bool (ImportNode *node, const char *path, gboolean fall
 /* Whether there is a switch that is not off: what is unreadable demands, too. */
 gboolean import_node_is_on (ImportNode *node, const char *path);
 
-/* Data as it is, or text that holds base64. New reference. */
+/* Data as it is, or text that holds base64 or PEM. New reference. */
 GBytes *import_node_get_data (ImportNode *node, const char *path);
 
 /* A list of texts, or one text split at commas and white space; g_strfreev(); NULL if there is nothing. */
