@@ -5,17 +5,30 @@
 
 #include <string.h>
 
+#include "shared/proposal.h"
+
 static const struct {
   const char *theirs;
   const char *ours; /* NULL: nothing */
 } words[] = {
+  { "aes", "aes256-aes128" }, /* of strongSwan it is aes128 alone */
+  { "aes_cbc", "aes256-aes128" },
+  { "aes_cbc_128", "aes128" },
+  { "aes_cbc_256", "aes256" },
   { "aes_gcm", "aes256gcm16" },
   { "aes_gcm128", "aes128gcm16" },
   { "aes_gcm256", "aes256gcm16" },
   { "aes_gcm_c", "aes256gcm16" },
   { "aes_gcm_c_128", "aes128gcm16" },
   { "aes_gcm_c_256", "aes256gcm16" },
+  { "aes_gcm_16", "aes256gcm16" },
+  { "aes_gcm_16_128", "aes128gcm16" },
+  { "aes_gcm_16_256", "aes256gcm16" },
   { "chacha20_poly1305", "chacha20poly1305" },
+  { "hmac_sha1", "sha1" },
+  { "hmac_sha2_256", "sha256" },
+  { "hmac_sha2_384", "sha384" },
+  { "hmac_sha2_512", "sha512" },
   { "sha2", "sha256" },
   { "null", NULL }, /* the integrity of a cipher that checks it itself */
   { "dh2", "modp1024" },
@@ -56,7 +69,7 @@ libreswan_proposals (const char *value)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; proposals[i]; i++) {
-    g_auto (GStrv) parts = g_strsplit_set (g_strstrip (proposals[i]), "-;", -1);
+    g_auto (GStrv) parts = g_strsplit_set (g_strstrip (proposals[i]), "-;+", -1);
 
     if (i > 0)
       g_string_append_c (text, ',');
@@ -64,4 +77,36 @@ libreswan_proposals (const char *value)
       add_word (text, parts[k]);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Its default groups, the safe ones. */
+#define GROUPS "-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519"
+
+static char *
+complete (const char *proposal)
+{
+  static const char *const rests[] = { "", GROUPS, "-sha512-sha256", "-sha512-sha256" GROUPS };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rests); i++) {
+    g_autofree char *whole = g_strconcat (proposal, rests[i], NULL);
+
+    if (proposal_check (whole, PROPOSAL_IKE, NULL))
+      return g_steal_pointer (&whole);
+  }
+  return g_strdup (proposal);
+}
+
+char *
+libreswan_ike_proposals (const char *value)
+{
+  g_autofree char *text = libreswan_proposals (value);
+  g_auto (GStrv) proposals = g_strsplit (text, ",", -1);
+
+  for (guint i = 0; proposals[i]; i++) {
+    char *whole = complete (proposals[i]);
+
+    g_free (proposals[i]);
+    proposals[i] = whole;
+  }
+  return g_strjoinv (",", proposals);
 }

@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * Unknown words are kept for the validator to judge. g_free(). */
 char *libreswan_proposals (const char *value);
 
+/* The same for IKE, where libreswan completes what names no hash or no group; one that stays incomplete is kept. */
+char *libreswan_ike_proposals (const char *value);
+
 G_END_DECLS

@@ -344,8 +344,10 @@ void
 ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
 {
   const char *value = ipsec_words_get (node, field);
-  g_autofree char *text = value ? libreswan_proposals (value) : NULL;
+  g_autofree char *text = NULL;
 
+  if (value)
+    text = strcmp (option, "ike") == 0 ? libreswan_ike_proposals (value) : libreswan_proposals (value);
   if (value && !ipsec_words_is_wild (value))
     import_vpn_set (vpn, field, option, text);
 }

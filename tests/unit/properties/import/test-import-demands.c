@@ -80,6 +80,11 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\tphase2=ah\n\tphase2alg=sha2;dh14\n"), "ah=sha256-modp2048" },
   { IPSEC ("\tphase2=ah\n"), "ah=default" },
   { IPSEC ("\tphase2=esp\n\tphase2alg=aes256-sha2\n"), "esp=aes256-sha256" },
+  { IPSEC ("\tike=aes256-sha2,aes_gcm_c_256-hmac_sha2_512-ecp_521\n"),
+    "ike=aes256-sha256-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519,aes256gcm16-sha512-ecp521" },
+  { IPSEC ("\tike=aes_gcm256;dh19,aes256;dh14\n"), "ike=aes256gcm16-ecp256-sha512-sha256,aes256-modp2048-sha512-sha256" },
+  { IPSEC ("\tike=aes_cbc_256-sha2_512+sha2_256-dh14\n"), "ike=aes256-sha2_512-sha2_256-modp2048" },
+  { IPSEC ("\tike=aes256-sha1!\n"), NULL },
   { CONN ("\tauthby=secret\n\tah=sha256\n\tleftprotoport=17/1701\n\trightprotoport=17/1701\n"), NULL },
   { IPSEC ("\talso=nowhere\n"), NULL },
   { IPSEC ("conn %default\n\talso=nowhere\n"), NULL },
@@ -177,15 +182,15 @@ static const Row swanctl[] = {
   "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed</string><key>VPNType</key><string>AlwaysOn</string>" \
   "<key>AlwaysOn</key><dict><key>TunnelConfigurations</key><array><dict><key>ProtocolType</key><string>IKEv2</string>" \
   "<key>RemoteAddress</key><string>gw.example.org</string>" AUTH_EAP "</dict></array></dict></dict></plist>"
+#define APP \
+  "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed.applayer</string><key>VPNType</key><string>IKEv2</string>" \
+  "<key>VPNUUID</key><string>1</string><key>SafariDomains</key><array><string>example.org</string></array>" \
+  "<key>IKEv2</key><dict><key>RemoteAddress</key><string>gw.example.org</string>" AUTH_EAP "</dict></dict></plist>"
 #define METHODS(list, rest) \
   "<key>IKESecurityAssociationParameters</key><dict><key>PostQuantumKeyExchangeMethods</key><array>" list "</array></dict>" rest
 
 static const Row apple[] = {
   { APPLE (AUTH_EAP, ID ("gw.example.org")), "!remote-id" },
-#define APP \
-  "<plist><dict><key>PayloadType</key><string>com.apple.vpn.managed.applayer</string><key>VPNType</key><string>IKEv2</string>" \
-  "<key>VPNUUID</key><string>1</string><key>SafariDomains</key><array><string>example.org</string></array>" \
-  "<key>IKEv2</key><dict><key>RemoteAddress</key><string>gw.example.org</string>" AUTH_EAP "</dict></dict></plist>"
   { APPLE (AUTH_EAP, ID ("b\303\274cher.example")), "remote-id=xn--bcher-kva.example" },
   { APPLE (AUTH_EAP, ID ("%any")), NULL },
   { APPLE (AUTH_EAP, ID ("*")), NULL },
@@ -199,12 +204,12 @@ static const Row apple[] = {
   { APPLE (FIELD ("AuthenticationMethod", "SharedSecret") FIELD ("SharedSecret", "x"), FIELD ("ServerCertificateIssuerCommonName", "")),
     "auth=psk" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PayloadCertificateUUID", "")), "auth=eap" },
+  { APP, "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "")), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.2")), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("TLSMinimumVersion", "1.3")), NULL },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x")), NULL },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-required=yes" },
-  { APP, "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") FIELD ("PPKIdentifier", "a")), "ppk-id=a" },
   { APPLE (AUTH_EAP, ID ("x") FIELD ("PPK", "x") "<key>PPKMandatory</key><false/>"), "auth=eap" },
   { APPLE (AUTH_EAP, ID ("x") METHODS ("<integer>36</integer>", "")), "ike=aes256-sha256-modp2048-ke1_mlkem768" },
@@ -299,15 +304,18 @@ static const Row windows[] = {
   { SYNCML (PROFILE ("26", "", "<LockDown>true</LockDown>")), "block-on-drop=yes" },
   { PROFILE ("26", "", ROUTE ("10.0.0.0", "33", "true")), NULL },
   { SYNCML ("&lt;VPNProfile&gt;&lt;NativeProfile&gt;"), NULL },
+  { "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
+    "<UserMethod>MSChapv2</UserMethod></Authentication><L2tpPsk>x</L2tpPsk></NativeProfile></VPNProfile>", "!psk-flags" },
   { SYNCML ("&amp;lt;VPNProfile&amp;gt;&amp;lt;NativeProfile&amp;gt;"), NULL },
 };
 
 static const Row others[] = {
   { "<VpnProfile><VpnServer>gw.example.org</VpnServer><VpnType>IkeV2</VpnType><Auth>EAPTLS</Auth>"
-  { "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
-    "<UserMethod>MSChapv2</UserMethod></Authentication><L2tpPsk>x</L2tpPsk></NativeProfile></VPNProfile>", "!psk-flags" },
     "<ServerCertRootCn>Nobody's Own Root</ServerCertRootCn></VpnProfile>", "ca" },
   { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\nUseMachineRootCert=1\n", "ca" },
+  { "  [connection]\n  id=x\n\n  [vpn]\n  service-type=org.freedesktop.NetworkManager.ipsec\n  gateway=gw.example.org\n  user=a\n",
+    "gateway=gw.example.org" },
+  { "$name = 'x'\n$book = @'\n[$name]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n'@\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=CN=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
     "remote-id=%any" },
@@ -315,9 +323,6 @@ static const Row others[] = {
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.strongswan\naddress=gw.example.org\nmethod=eap\nuser=a\nvirtual=yes\n"
     "remote-identity=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n"
-  { "  [connection]\n  id=x\n\n  [vpn]\n  service-type=org.freedesktop.NetworkManager.ipsec\n  gateway=gw.example.org\n  user=a\n",
-    "gateway=gw.example.org" },
-  { "$name = 'x'\n$book = @'\n[$name]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n'@\n", NULL },
     "machine-auth-type=tls\nmachine-cert=/c.pem\nipsec-remote-id=%any\n", NULL },
 };
 
@@ -395,6 +400,8 @@ test_lines (void)
     { "[x]\nType=2\nVpnStrategy=3\nPhoneNumber=gw.example.org\nAuthRestrictions=8\n", "ppp-auth=pap: PAP sends" },
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
       "remote-id=%any: whoever" },
+    { APP, "com.apple.vpn.managed.applayer  not used: all programs" },
+    { APP, "SafariDomains                   not used: all programs" },
     { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "IncludeAllNetworks   block-on-drop=yes: once the VPN is up" },
     { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "not used: only a tunnel that takes all" },
     { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
@@ -405,8 +412,6 @@ test_lines (void)
     { PROFILE ("26", "", ROUTE ("10.0.0.0", "8", "false") ROUTE ("10.1.0.0", "16", "true")), "ipv4.routes=10.0.0.0/16" },
     { PROFILE ("26", "", "<LockDown>true</LockDown>" ROUTE ("10.1.0.0", "16", "true")), "Route, ExclusionRoute  not used: LockDown" },
     { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
-    { APP, "com.apple.vpn.managed.applayer  not used: all programs" },
-    { APP, "SafariDomains                   not used: all programs" },
     { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
       "set aaa-id and ca" },
     { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=26\nCustomAuthData=3100\n",
