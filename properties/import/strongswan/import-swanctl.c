@@ -155,7 +155,7 @@ find_secret (const Conf *conf, const char *const *kinds, const char *const *ids,
       if (is_for (section, ids[n]))
         return section;
     }
-    if (!general && !nth_child (section, "id", 0))
+    if (!general && (!nth_child (section, "id", 0) || is_for (section, "%any")))
       general = section;
   }
   return general;

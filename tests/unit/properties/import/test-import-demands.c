@@ -151,6 +151,8 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "ca_id = \"CN=Nobody\"\n", ""), "ca" },
   { SWAN ("", EAP, "revocation = ifuri\n", ""), "revocation=strict" },
   { SWAN ("", EAP, "revocation = strict\n", ""), "revocation=strict" },
+  { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
+    "psk-flags=1" },
   { SWAN ("", EAP, "id = CN=*\n", ""), NULL },
   { SWAN ("", EAP, "id = *.org\n", ""), NULL },
   { SWAN ("", EAP, "id = 0.0.0.0\n", ""), "!remote-id" },
