@@ -188,6 +188,26 @@ find_conn (Conf *conf, const char *name)
   return NULL;
 }
 
+/* The last counts; NULL if there is none. */
+static const char *
+own_value (Section *section, const char *key)
+{
+  for (guint k = section->keys->len; k-- > 0;) {
+    if (strcmp (section->keys->pdata[k], key) == 0)
+      return section->values->pdata[k];
+  }
+  return NULL;
+}
+
+/* Some are connections as well: the daemon loads what says so itself. */
+static gboolean
+is_loaded (Section *section)
+{
+  const char *loads = own_value (section, "auto");
+
+  return loads && strcmp (loads, "ignore") != 0 && own_value (section, "right");
+}
+
 static void
 mark_bases (Conf *conf)
 {
@@ -198,7 +218,7 @@ mark_bases (Conf *conf)
       Section *base = strcmp (section->keys->pdata[k], "also") == 0 ? find_conn (conf, section->values->pdata[k]) : NULL;
 
       if (base)
-        base->is_base = TRUE;
+        base->is_base = !is_loaded (base);
     }
   }
 }

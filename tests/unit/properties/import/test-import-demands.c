@@ -124,6 +124,11 @@ static const Row ipsec_conf[] = {
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/1701\n\trightprotoport=17/%any\n"), "type=l2tp" },
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/%any\n\trightprotoport=17/%any\n"), NULL },
   { IPSEC ("\tmtu=much\n"), "!mtu" },
+  { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
+    "gateway=a.example.org" },
+  { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
+  { "conn a\n\tauto=ignore\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
+    "gateway=b.example.org" },
   { "conn x\n\tright=%gw.example.org,other.example.org\n\tleftsourceip=%config\n\tleftauth=eap\n", "gateway=gw.example.org" },
 };
 
