@@ -335,6 +335,8 @@ static const Row others[] = {
 
 static Import *
 read_text (const char *text, GError **error)
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\nipsec-ike=aes256-sha2\n",
+    "ike=aes256-sha256-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519" },
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (ImportSource) source = import_source_new_memory ("x", bytes, NULL);
