@@ -304,15 +304,25 @@ set_data (ImportNode *node, plist_t value)
 }
 
 static gboolean
+add_items (ImportNode *node, plist_t container)
+{
+  gboolean ok = plist_get_node_type (container) == PLIST_DICT ? add_dict (node, container) : add_array (node, container);
+
+  /* Apple's own tools leave empty ones in place. */
+  if (import_node_get_n_children (node) == 0)
+    import_node_mark (node);
+  return ok;
+}
+
+static gboolean
 add_value (ImportNode *node, plist_t value)
 {
   uint8_t yes = 0;
 
   switch (plist_get_node_type (value)) {
   case PLIST_DICT:
-    return add_dict (node, value);
   case PLIST_ARRAY:
-    return add_array (node, value);
+    return add_items (node, value);
   case PLIST_STRING:
     set_string (node, value);
     return TRUE;

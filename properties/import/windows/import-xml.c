@@ -27,7 +27,10 @@ add_element (ImportNode *parent, xmlNode *element)
   if (import_node_get_n_children (node) > 0)
     return TRUE;
   text = xmlNodeGetContent (element);
-  import_node_set_text (node, text ? g_strstrip ((char *) text) : "");
+  if (text && *g_strstrip ((char *) text))
+    import_node_set_text (node, (char *) text);
+  else
+    import_node_mark (node); /* says nothing, and is as good as left out */
   xmlFree (text);
   return TRUE;
 }

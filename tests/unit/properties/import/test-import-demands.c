@@ -152,12 +152,12 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "certs = missing.pem\n", ""), NULL },
   { SWAN ("", EAP, "cert1 {\n handle = 01\n }\n", ""), NULL },
   { SWAN ("", EAP, "cacerts = missing.pem\n", ""), "ca" },
+  { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
+    "psk-flags=1" },
   { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), "ca" },
   { SWAN ("", EAP, "ca_id = \"CN=Nobody\"\n", ""), "ca" },
   { SWAN ("", EAP, "revocation = ifuri\n", ""), "revocation=strict" },
   { SWAN ("", EAP, "revocation = strict\n", ""), "revocation=strict" },
-  { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
-    "psk-flags=1" },
   { SWAN ("", EAP, "id = CN=*\n", ""), NULL },
   { SWAN ("", EAP, "id = *.org\n", ""), NULL },
   { SWAN ("", EAP, "id = 0.0.0.0\n", ""), "!remote-id" },
@@ -300,6 +300,10 @@ static const Row windows[] = {
   { L2TP ("CHAP"), "ppp-auth=chap" },
   { L2TP ("Unheard"), NULL },
   { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes" },
+  { PROFILE ("26", "", "<LockDown></LockDown>"), "block-on-drop=yes" },
+  { "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
+    "<UserMethod/><MachineMethod>Certificate</MachineMethod></Authentication><CryptographySuite><PfsGroup> </PfsGroup>"
+    "</CryptographySuite></NativeProfile></VPNProfile>", "auth=cert" },
   { PROFILE ("26", "", "<LockDown>TRUE</LockDown>"), "local-network=block" },
   { PROFILE ("26", "", "<LockDown>false</LockDown>"), "!block-on-drop" },
   /* As it travels to devices that are managed. */
@@ -331,12 +335,12 @@ static const Row others[] = {
     "remote-identity=*\n", NULL },
   { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n"
     "machine-auth-type=tls\nmachine-cert=/c.pem\nipsec-remote-id=%any\n", NULL },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\nipsec-ike=aes256-sha2\n",
+    "ike=aes256-sha256-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519" },
 };
 
 static Import *
 read_text (const char *text, GError **error)
-  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\nipsec-ike=aes256-sha2\n",
-    "ike=aes256-sha256-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519" },
 {
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (ImportSource) source = import_source_new_memory ("x", bytes, NULL);

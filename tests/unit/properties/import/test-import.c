@@ -224,7 +224,7 @@ says_nothing (ImportNode *leaf, const char *name)
     "SupplementalMatchDomainsNoSearch", "UserDefinedName", "UserMethod", "VPNType", NULL };
   const char *text = import_node_text (leaf);
 
-  return (text && g_strv_contains (values, text)) || g_strv_contains (names, name);
+  return (!text && !import_node_data (leaf)) || (text && g_strv_contains (values, text)) || g_strv_contains (names, name);
 }
 
 static void
