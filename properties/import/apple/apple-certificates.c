@@ -90,6 +90,14 @@ find (const AppleCertificates *certificates, const char *uuid)
   return NULL;
 }
 
+gboolean
+apple_certificates_has_authority (const AppleCertificates *certificates, const char *uuid)
+{
+  ImportNode *payload = find (certificates, uuid);
+
+  return payload && g_ptr_array_find (certificates->owners, payload, NULL) && !is_kind (payload, "pem");
+}
+
 /* What the line about the VPN's own field says is enough. */
 static void
 use_all (const AppleCertificates *certificates, ImportNode *payload)

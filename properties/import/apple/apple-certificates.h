@@ -26,6 +26,9 @@ void apple_certificates_set_ca (const AppleCertificates *certificates, ImportVpn
 /* Whether one of the calls above took something of @payload. */
 gboolean apple_certificates_is_used (const AppleCertificates *certificates, ImportNode *payload);
 
+/* Whether the payload @uuid has certificates of authorities alone, with which nobody can sign in. */
+gboolean apple_certificates_has_authority (const AppleCertificates *certificates, const char *uuid);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppleCertificates, apple_certificates_free)
 
 G_END_DECLS

@@ -195,6 +195,10 @@ read_eap (ImportVpn *vpn, ImportNode *ike, const AppleCertificates *certificates
   const char *uuid = get (ike, "PayloadCertificateUUID");
   const char *password = import_node_get_text (ike, "AuthPassword");
 
+  if (uuid && get (ike, "AuthName") && apple_certificates_has_authority (certificates, uuid)) {
+    import_vpn_leave (vpn, "PayloadCertificateUUID", N_("names an authority: the password is used to sign in"));
+    uuid = NULL;
+  }
   import_vpn_set (vpn, "AuthName", "user", import_node_get_text (ike, "AuthName"));
   if (g_strcmp0 (method, "SharedSecret") == 0) {
     /* FortiGate: the server proves itself with the key, the user with the password. */
