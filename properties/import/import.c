@@ -65,6 +65,11 @@ static const struct {
   { { "vpncfg", "connections {" }, N_("is a FRITZ!Box profile: Cisco's IKEv1 with XAuth is not supported") },
   { { "Add-VpnConnection", "-ServerAddress" }, N_("is a PowerShell script: enter what it passes to Add-VpnConnection by hand") },
   { { "<VPNProfile", "</VPNProfile>" }, N_("is a script: run it on Windows, or save the VPNProfile in it as a file of its own") },
+  { { "\"NetworkConfigurations\"", "\"VPN\"" }, N_("is a configuration for ChromeOS: enter what it says by hand") },
+  { { "<forticlient_configuration", "<ipsecvpn" }, N_("is a FortiClient configuration: enter what it says by hand") },
+  { { "s:network-host:", "s:auth-method:" }, N_("is a Shrew Soft VPN profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "[vpn]", "org.freedesktop.NetworkManager.libreswan" },
+    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
   /* untranslated: words in files */
   { { "\nremote ", "dev tun" }, N_("is an OpenVPN profile: it needs NetworkManager-openvpn") },
 };
@@ -78,6 +83,8 @@ why_not (ImportSource *source)
     if (strstr (text, others[i].marks[0]) && strstr (text, others[i].marks[1]))
       return others[i].why;
   }
+  if (text && g_str_has_prefix (text, "#!"))
+    return N_("is a script: put the configuration that it writes into a file of its own");
   return N_("is not an IPsec VPN profile in a known format");
 }
 

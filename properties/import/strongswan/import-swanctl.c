@@ -23,7 +23,7 @@ claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  return text && g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) &&
+  return text && !g_str_has_prefix (text, "#!") && g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) &&
          strstr (text, "remote");
 }
 
