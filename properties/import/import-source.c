@@ -29,7 +29,7 @@ struct _ImportSource {
 /* What of a folder or archive is read, the best first, by how its name ends in lower case: Azure's package, then what needs no
  * other files. */
 static const char *const main_files[] = { "vpnsettings.xml", ".mobileconfig", ".sswan", ".nmconnection", "swanctl.conf",
-  "ipsec.conf", ".conf", ".pbk", ".xml", ".p12", ".pfx" };
+  "ipsec.conf", ".conf", ".pbk", ".xml", ".networkconnect", ".p12", ".pfx" };
 
 static gboolean
 bad (GError **error, const char *what)

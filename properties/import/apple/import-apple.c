@@ -13,6 +13,7 @@
 #include "properties/import/import-node.h"
 #include "properties/import/apple/import-plist.h"
 #include "properties/import/import.h"
+#include "shared/secret-bytes.h"
 
 #define VPN_PAYLOAD "com.apple.vpn.managed"
 #define APP_PAYLOAD VPN_PAYLOAD ".applayer" /* for some programs of the device alone */
@@ -369,6 +370,39 @@ read_payloads (Import *import, ImportNode *root)
     report_profile (import, root, payloads, certificates);
 }
 
+/* Data, which is text here. */
+static void
+read_exported_password (ImportVpn *vpn, ImportNode *config)
+{
+  g_autoptr (GBytes) bytes = import_node_get_data (config, "PPP.ExportedPassword");
+  char *text = bytes ? secret_bytes_to_text (bytes) : NULL;
+
+  if (bytes && !text)
+    import_vpn_wait (vpn, "PPP.ExportedPassword", "password", N_("it is not text"));
+  import_vpn_set (vpn, "PPP.ExportedPassword", "password", text);
+  secret_string_free (text);
+}
+
+/* What macOS itself exported before it had profiles (.networkConnect): the same dictionaries without payloads around them. */
+static void
+read_user_configs (Import *import, ImportNode *configs)
+{
+  static const char *const names[] = { "PPP.UserDefinedName", "PPP.AuthPasswordEncryption", "IPSec.SharedSecretEncryption" };
+  g_autoptr (AppleCertificates) certificates = apple_certificates_new (NULL, &import->effort);
+
+  for (guint i = 0; i < import_node_get_n_children (configs); i++) {
+    ImportNode *config = import_node_get_child (configs, i);
+    ImportVpn *vpn = import_add (import, import_node_get_text (config, names[0]));
+
+    for (gsize k = 0; k < G_N_ELEMENTS (names); k++)
+      import_node_get_text (config, names[k]);
+    read_l2tp (vpn, config, certificates);
+    apple_ike_set_psk (vpn, import_node_get (config, "IPSec.ExportedSharedSecret"), "IPSec.ExportedSharedSecret");
+    read_exported_password (vpn, config);
+    finish (vpn, config);
+  }
+}
+
 static gboolean
 read_apple (ImportSource *source, Import *import, GError **error)
 {
@@ -389,6 +423,8 @@ read_apple (ImportSource *source, Import *import, GError **error)
   if (import_node_get_bool (root, "IsEncrypted", FALSE) || import_node_get (root, "EncryptedPayloadContent"))
     return import_bad (error, "is encrypted for a managed device");
   read_payloads (import, root);
+  if (import_node_get (root, "L2TP.UserConfigs"))
+    read_user_configs (import, import_node_get (root, "L2TP.UserConfigs"));
   return TRUE;
 }
 
