@@ -422,8 +422,8 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn)
   import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
   if (ipsec_words_get (conn, "leftsourceip"))
     import_vpn_note (vpn, "leftsourceip", "request-address=yes", NULL);
-  ipsec_words_take (vpn, conn, "leftsubnet", "local-ts");
-  ipsec_words_take (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
+  ipsec_words_take_networks (vpn, conn, ipsec_words_get (conn, "leftsubnet") ? "leftsubnet" : "leftsubnets", "local-ts");
+  ipsec_words_take_networks (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
   /* Without it, the tunnel is to the server itself. */
   if (!request && !import_vpn_get (vpn, "remote-ts"))
     ipsec_words_set_server_alone (vpn, "right");

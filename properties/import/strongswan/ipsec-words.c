@@ -264,6 +264,19 @@ ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const cha
 }
 
 void
+ipsec_words_take_networks (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
+{
+  const char *value = ipsec_words_get (node, field);
+  g_autofree char *plain = value && *value == '{' ? g_strdup (value + 1) : NULL;
+
+  if (plain) {
+    g_strdelimit (g_strstrip (g_strdelimit (plain, "}", ' ')), " \t", ',');
+    import_vpn_set (vpn, field, option, plain);
+  } else
+    ipsec_words_take (vpn, node, field, option);
+}
+
+void
 ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field)
 {
   const char *value = ipsec_words_get (node, field);
