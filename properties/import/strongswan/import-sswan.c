@@ -86,6 +86,7 @@ add_json (ImportNode *node, JsonNode *json)
     set_value (node, json);
     return TRUE;
   case JSON_NODE_NULL:
+    import_node_mark (node);
     return TRUE;
   }
   return FALSE;
@@ -225,7 +226,8 @@ read_split (ImportVpn *vpn, ImportNode *root)
 
   if (subnets)
     import_vpn_set_own_routes (vpn, "split-tunneling");
-  else if (excluded)
+  /* Names go where all else goes. */
+  if (subnets ? g_strv_contains ((const char *const *) subnets, "0.0.0.0/0") : excluded != NULL)
     import_vpn_add_search (vpn, "split-tunneling", "~");
   if (subnets || excluded)
     import_vpn_set_networks (vpn, "split-tunneling", subnets, excluded);

@@ -444,6 +444,8 @@ test_lines (void)
     g_autoptr (GError) error = NULL;
     g_autoptr (Import) import = read_text (rows[i][0], &error);
     g_autofree char *report = import ? import_report (import) : NULL;
+    { SSWAN ("\"subnets\":\"0.0.0.0/0 ::/0\",\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
+    { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
 
     g_assert_no_error (error);
     g_test_message ("%s", report);
