@@ -170,7 +170,7 @@ windows_words_set_server (ImportVpn *vpn, const char *field, const char *servers
 void
 windows_words_add_domains (ImportVpn *vpn, const char *field, const char *domains, gboolean routing)
 {
-  g_auto (GStrv) list = g_strsplit_set (domains ? domains : "", ", ", -1);
+  g_auto (GStrv) list = g_strsplit_set (domains ? domains : "", ",; ", -1);
 
   for (guint i = 0; list[i]; i++) {
     g_autofree char *entry = g_strconcat (routing ? "~" : "", list[i], NULL);
