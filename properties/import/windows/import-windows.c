@@ -44,10 +44,16 @@ static const ImportRow rows[] = {
 
 /* EapHostConfig: the method, and for those with TLS what the server inside must be. */
 static ImportNode *
-eap_config (ImportNode *profile)
+eap_config (ImportVpn *vpn, ImportNode *profile)
 {
-  ImportNode *config = import_node_get (profile, "NativeProfile.Authentication.Eap.Configuration.EapHostConfig");
+  ImportNode *outer = import_node_get (profile, "NativeProfile.Authentication.Eap.Configuration");
+  g_autoptr (GError) error = NULL;
+  ImportNode *config;
 
+  /* Scripts escape it, as the setting of its own wants it. */
+  if (outer && import_node_text (outer) && !import_xml_unfold (outer, &error))
+    import_vpn_fail (vpn, "Eap.Configuration", "%s", error->message);
+  config = import_node_get (profile, "NativeProfile.Authentication.Eap.Configuration.EapHostConfig");
   if (config)
     import_node_mark (config); /* the rest are the many switches of Windows' own dialogs */
   return config;
@@ -179,7 +185,7 @@ read_ikev2_auth (ImportVpn *vpn, ImportNode *profile)
 {
   const char *user = import_node_get_text (profile, "NativeProfile.Authentication.UserMethod");
   const char *machine = import_node_get_text (profile, "NativeProfile.Authentication.MachineMethod");
-  ImportNode *config = eap_config (profile);
+  ImportNode *config = eap_config (vpn, profile);
 
   if (user && g_ascii_strcasecmp (user, "MSChapv2") == 0)
     windows_words_set_eap (vpn, "UserMethod", "26");
@@ -200,7 +206,7 @@ read_l2tp_auth (ImportVpn *vpn, ImportNode *profile)
 {
   const char *user = import_node_get_text (profile, "NativeProfile.Authentication.UserMethod");
   const char *machine = import_node_get_text (profile, "NativeProfile.Authentication.MachineMethod");
-  const char *number = eap_number (eap_config (profile));
+  const char *number = eap_number (eap_config (vpn, profile));
 
   import_vpn_set (vpn, machine ? "MachineMethod" : "NativeProtocolType", "auth",
                   machine && g_ascii_strcasecmp (machine, "Certificate") == 0 ? "cert" : "psk");

@@ -35,26 +35,31 @@ add_element (ImportNode *parent, xmlNode *element)
   return TRUE;
 }
 
-ImportNode *
-import_xml_parse (GBytes *bytes, GError **error)
+/* Whatever encoding @text names, it is UTF-8. */
+static gboolean
+add_document (ImportNode *node, const char *text, GError **error)
 {
-  /* Whatever encoding it names, it is UTF-8 now. */
-  g_autofree char *text = import_source_decode (bytes);
-  g_autoptr (ImportNode) root = import_node_new ();
   g_autoptr (xmlDoc) doc
     = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
 
-  if (!doc || !xmlDocGetRootElement (doc)) {
-    import_bad (error, "is broken XML");
-    return NULL;
-  }
-  if (doc->intSubset) {
-    import_bad (error, "must not have a document type");
-    return NULL;
-  }
-  if (!add_element (root, xmlDocGetRootElement (doc))) {
-    import_bad (error, "is too complex");
-    return NULL;
-  }
-  return g_steal_pointer (&root);
+  if (!doc || !xmlDocGetRootElement (doc))
+    return import_bad (error, "is broken XML");
+  if (doc->intSubset)
+    return import_bad (error, "must not have a document type");
+  return add_element (node, xmlDocGetRootElement (doc)) || import_bad (error, "is too complex");
+}
+
+ImportNode *
+import_xml_parse (GBytes *bytes, GError **error)
+{
+  g_autofree char *text = import_source_decode (bytes);
+  g_autoptr (ImportNode) root = import_node_new ();
+
+  return add_document (root, text, error) ? g_steal_pointer (&root) : NULL;
+}
+
+gboolean
+import_xml_unfold (ImportNode *node, GError **error)
+{
+  return add_document (node, import_node_text (node), error);
 }

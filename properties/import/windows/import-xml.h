@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * fetched. NULL with an error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) if it is broken or too complex. */
 ImportNode *import_xml_parse (GBytes *bytes, GError **error);
 
+/* Adds the XML that @node has as its text below it; FALSE if it is broken, or becomes too much. */
+gboolean import_xml_unfold (ImportNode *node, GError **error);
+
 G_END_DECLS

@@ -284,6 +284,10 @@ static const Row sswan[] = {
 #define ROUTE(address, prefix, excluded) \
   "<Route><Address>" address "</Address><PrefixSize>" prefix "</PrefixSize><ExclusionRoute>" excluded "</ExclusionRoute></Route>"
 
+#define ESCAPED(config) \
+  "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>" \
+  "<UserMethod>Eap</UserMethod><Eap><Configuration>" config "</Configuration></Eap></Authentication></NativeProfile></VPNProfile>"
+
 #define SYNCML(data) \
   "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Replace><CmdID>2</CmdID><Item><Target><LocURI>./User/Vendor/MSFT/VPNv2/X/ProfileXML" \
   "</LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Data>" data "</Data></Item></Replace></SyncBody></SyncML>"
@@ -315,6 +319,10 @@ static const Row windows[] = {
             "&lt;/Authentication&gt;&lt;/NativeProfile&gt;&lt;LockDown&gt;true&lt;/LockDown&gt;&lt;/VPNProfile&gt;"), "block-on-drop=yes" },
   { SYNCML ("<![CDATA[" PEAP ("26", NAMES ("nps.example.org")) "]]>"), "aaa-id=nps.example.org" },
   { SYNCML ("<![CDATA[" PEAP ("26", NAMES ("*.example.org")) "]]>"), NULL },
+  /* As a setting of its own would have it. */
+  { ESCAPED ("&lt;EapHostConfig&gt;&lt;EapMethod&gt;&lt;Type&gt;13&lt;/Type&gt;&lt;/EapMethod&gt;&lt;Config&gt;&lt;ServerNames&gt;nps.example.org"
+             "&lt;/ServerNames&gt;&lt;/Config&gt;&lt;/EapHostConfig&gt;"), "aaa-id=nps.example.org" },
+  { ESCAPED ("&lt;EapHostConfig&gt;"), NULL },
   { SYNCML (PROFILE ("26", "", "<LockDown>true</LockDown>")), "block-on-drop=yes" },
   { PROFILE ("26", "", ROUTE ("10.0.0.0", "33", "true")), NULL },
   { SYNCML ("&lt;VPNProfile&gt;&lt;NativeProfile&gt;"), NULL },
@@ -436,6 +444,8 @@ test_lines (void)
     { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
       "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
     { SSWAN ("\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
+    { SSWAN ("\"subnets\":\"0.0.0.0/0 ::/0\",\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
+    { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
     { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
     { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   };
@@ -444,8 +454,6 @@ test_lines (void)
     g_autoptr (GError) error = NULL;
     g_autoptr (Import) import = read_text (rows[i][0], &error);
     g_autofree char *report = import ? import_report (import) : NULL;
-    { SSWAN ("\"subnets\":\"0.0.0.0/0 ::/0\",\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
-    { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
 
     g_assert_no_error (error);
     g_test_message ("%s", report);
