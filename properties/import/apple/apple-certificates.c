@@ -14,6 +14,7 @@ struct _AppleCertificates {
   ImportNode *payloads;   /* or NULL */
   GPtrArray *authorities; /* Certificate */
   GPtrArray *owners;      /* ImportNode: the payload that each authority is from */
+  GPtrArray *own;         /* Certificate: authorities out of the clients' PKCS#12 files */
   GHashTable *used;       /* ImportNode: payloads that a VPN got something of */
   char *broken;           /* why one of them could not be read, or NULL */
 };
@@ -50,6 +51,7 @@ apple_certificates_new (ImportNode *payloads, guint64 *effort)
   certificates->payloads = payloads;
   certificates->authorities = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
   certificates->owners = g_ptr_array_new ();
+  certificates->own = g_ptr_array_new_with_free_func ((GDestroyNotify) certificate_unref);
   certificates->used = g_hash_table_new (NULL, NULL);
   for (guint i = 0; payloads && i < import_node_get_n_children (payloads); i++) {
     ImportNode *payload = import_node_get_child (payloads, i);
@@ -65,6 +67,7 @@ apple_certificates_free (AppleCertificates *certificates)
 {
   g_ptr_array_unref (certificates->authorities);
   g_ptr_array_unref (certificates->owners);
+  g_ptr_array_unref (certificates->own);
   g_hash_table_unref (certificates->used);
   g_free (certificates->broken);
   g_free (certificates);
@@ -132,11 +135,15 @@ apple_certificates_set_client (const AppleCertificates *certificates, ImportVpn 
   g_hash_table_add (certificates->used, payload);
   password = import_node_get_text (payload, "Password");
   bundle = import_certs_set_client (vpn, field, key, content, password);
+  for (guint i = 0; bundle && i < bundle->certificates->len; i++) {
+    if (((Certificate *) bundle->certificates->pdata[i])->is_ca)
+      g_ptr_array_add (certificates->own, certificate_ref (bundle->certificates->pdata[i]));
+  }
   if (bundle && password && *password)
     import_vpn_set (vpn, "Password", strcmp (key, "cert") == 0 ? "key-password" : "ppp-key-password", password);
 }
 
-/* The authorities of this common name, or with NULL all. */
+/* The authorities of this common name, or with NULL all; one beside a client's certificate has to be named. */
 static GPtrArray *
 choose (const AppleCertificates *certificates, const char *name)
 {
@@ -147,6 +154,10 @@ choose (const AppleCertificates *certificates, const char *name)
       continue;
     g_ptr_array_add (chosen, certificates->authorities->pdata[i]);
     g_hash_table_add (certificates->used, certificates->owners->pdata[i]);
+  }
+  for (guint i = 0; name && chosen->len == 0 && i < certificates->own->len; i++) {
+    if (import_certs_has_common_name (certificates->own->pdata[i], name))
+      g_ptr_array_add (chosen, certificates->own->pdata[i]);
   }
   return chosen;
 }
