@@ -212,11 +212,12 @@ copy (ImportNode *from, ImportNode *to)
   return TRUE;
 }
 
+/* What is taken over may have taken over something itself, before or after: once more does for that. */
 static gboolean
 resolve (Parser *parser, GError **error)
 {
-  for (guint i = 0; i < parser->references->len; i++) {
-    const Reference *reference = &g_array_index (parser->references, Reference, i);
+  for (guint i = 0; i < 2 * parser->references->len; i++) {
+    const Reference *reference = &g_array_index (parser->references, Reference, i % parser->references->len);
     ImportNode *from = import_node_get (parser->stack->pdata[0], reference->from);
 
     if (from && from != reference->node && !copy (from, reference->node))

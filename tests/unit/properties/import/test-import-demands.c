@@ -155,6 +155,8 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "certs = missing.pem\n", ""), NULL },
   { SWAN ("", EAP, "cert1 {\n handle = 01\n }\n", ""), NULL },
   { SWAN ("", EAP, "cacerts = missing.pem\n", ""), "ca" },
+  { "connections {\n a : b {\n remote_addrs = gw.example.org\n }\n}\nb {\n vips = 0.0.0.0\n local {\n auth = psk\n }\n remote {\n auth = psk\n"
+    " }\n children {\n n : c {\n }\n }\n}\nc {\n remote_ts = 10.0.0.0/8\n}\n", "remote-ts=10.0.0.0/8" },
   { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
     "psk-flags=1" },
   { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), "ca" },
