@@ -94,6 +94,7 @@ static const Row l2tp_rows[] = {
   { "xl2tpd-max-retries", AS_IS, "l2tp-retries" },
   { "ipcp-peer-ip", AS_IS, "peer-address" },
   { "unit", UNUSED, .why = N_("it never had an effect") },
+  { "name", UNUSED, .why = N_("it never had an effect") },
   { "ipsec-enabled", BY_HAND },
   { "machine-auth-type", BY_HAND },
   { "machine-ca", BY_HAND },

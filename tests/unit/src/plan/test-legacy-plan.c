@@ -106,6 +106,7 @@ static const struct {
   { &l_psk, "xl2tpd-max-retries=9" },
   { &l_psk, "ipcp-peer-ip=10.0.0.1" },
   { &l_psk, "unit=3" },
+  { &l_psk, "name=office" },
   { &l_psk, "ipsec-enabled=no" },
   { &l_psk, "machine-auth-type=psk|machine-ca=|machine-cert=|machine-key=" },
   { &l_psk, "ipsec-remote-id=@gw" },
