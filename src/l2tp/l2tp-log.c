@@ -68,6 +68,7 @@ struct _L2tpLog {
   gboolean unfit;         /* the password, for this demand */
   gboolean refused;
   gboolean eap_failed;    /* whatever the server asked for afterwards, when pppd had given up */
+  gboolean no_mppe;       /* which is required */
   gboolean not_mutual;    /* the server could not prove that it knows the password */
   gboolean no_ipcp;       /* the server does not speak it */
   gint64 rounds_since;    /* by the monotonic clock, 0: never */
@@ -185,6 +186,12 @@ on_no_ppp (L2tpLog *log, char **found)
 }
 
 static void
+on_no_mppe (L2tpLog *log, char **found)
+{
+  log->no_mppe = TRUE;
+}
+
+static void
 on_pppd_killed (L2tpLog *log, char **found)
 {
   log->is_over = log->killed = TRUE;
@@ -285,8 +292,11 @@ static const struct {
   { "xl2tpd[*]: control_finish: Connection closed to *, port * (*), Local: *, Remote: *", on_tunnel_closed },
   { "xl2tpd[*]: control_finish: Connection closed to *, serial * (*)", on_call_closed },
   { "Couldn't open the /dev/ppp device: *", on_no_ppp },
+  { "Couldn't set tty to PPP discipline: *", on_no_ppp },
+  { "MPPE required*", on_no_mppe },
   { "EAP authentication failed*", on_eap_failed },
   { "MS-CHAPv2 mutual authentication failed*", on_not_mutual },
+  { "MS-CHAPv2 Success packet is badly formed*", on_not_mutual },
   { "Could not determine local IP address", on_no_address },
   { "Could not determine remote IP address", on_no_address },
   /* what no host has, for us or for the server */
@@ -295,6 +305,19 @@ static const struct {
   { "No response to * echo-requests", on_no_echo },
   { "LCP: timeout sending Config-Requests*", on_no_lcp },
 };
+
+/* What pppd says on its way out, after the reason. */
+static gboolean
+is_farewell (const char *line)
+{
+  static const char *const farewells[] = { "Exit.", "Connection terminated.", "Modem hangup", "Overriding m" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (farewells); i++) {
+    if (g_str_has_prefix (line, farewells[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
 
 void
 l2tp_log_line (L2tpLog *log, const char *line)
@@ -308,7 +331,7 @@ l2tp_log_line (L2tpLog *log, const char *line)
     if (found)
       patterns[i].take (log, found);
   }
-  if (!log->call || g_str_has_prefix (line, "xl2tpd["))
+  if (!log->call || g_str_has_prefix (line, "xl2tpd[") || (log->last_line && is_farewell (line)))
     return;
   g_free (log->last_line);
   log->last_line = g_strdup (line);
@@ -356,7 +379,9 @@ l2tp_log_report (L2tpLog *log, const PppReport *report)
     log->is_up = TRUE;
     break;
   case PPP_REPORT_EXIT:
-    log->status = report->code;
+    /* Without the line discipline pppd ends as if it were any error. */
+    if (log->status != EXIT_NO_KERNEL_SUPPORT)
+      log->status = report->code;
     break;
   case PPP_REPORT_ASK:
     log->unfit = TRUE;
@@ -607,6 +632,8 @@ explain_start (const L2tpLog *log, const Profile *profile)
   death = explain_death (log);
   if (death)
     return death;
+  if (log->no_mppe)
+    return explain_with_words (FAILURE_PPP, log->last_line);
   if (log->phase >= PHASE_NETWORK)
     return explain_with_words (FAILURE_NO_ADDRESS, log->last_line);
   if (log->no_lcp || log->status == EXIT_NEGOTIATION_FAILED)

@@ -111,6 +111,17 @@ static const struct {
     FAILURE_NO_KERNEL_PPP, "kernel support" },
   { "no-ppp-and-hung-up", CALL "Couldn't open the /dev/ppp device: No such file or directoryxl2tpd[7]: message_type_avp: x\n",
     { HELLO }, FAILURE_NO_KERNEL_PPP, "/dev/ppp" },
+  { "no-line-discipline", CALL "Couldn't set tty to PPP discipline: Invalid argument\nExit.\n",
+    { HELLO, { .type = PPP_REPORT_EXIT, .code = 1 } }, FAILURE_NO_KERNEL_PPP, "discipline" },
+  { "success-badly-formed", CALL "MS-CHAPv2 Success packet is badly formed.\nCHAP authentication failed\n",
+    { HELLO, { .type = PPP_REPORT_DEMAND, .protocol = PPP_PROTOCOL_CHAP, .code = PPP_CHAP_MS2 },
+      { .type = PPP_REPORT_EXIT, .code = 19 } }, FAILURE_SERVER_MUTUAL, NULL },
+  { "mppe", CALL "MPPE required but peer negotiation failed\nConnection terminated.\n",
+    { HELLO, NETWORK, { .type = PPP_REPORT_EXIT, .code = 10 } }, FAILURE_PPP, "“MPPE required" },
+  { "farewell", CALL "Couldn't allocate PPP unit 0 as it is already in use\nConnection terminated.\nModem hangup\nExit.\n",
+    { HELLO, { .type = PPP_REPORT_EXIT, .code = 1 } }, FAILURE_PPP, "already in use" },
+  { "farewell-of-ipcp", CALL "IPCP: timeout sending Config-Requests\nOverriding mtu 1500 to 1400\nConnection terminated.\n",
+    { HELLO, NETWORK, { .type = PPP_REPORT_EXIT, .code = 10 } }, FAILURE_NO_ADDRESS, "IPCP" },
 };
 
 static void
