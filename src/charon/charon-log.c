@@ -536,6 +536,7 @@ static const Note notes[] = {
   { "authentication of '*' with * successful", on_server_proved },
   { "server requested EAP_IDENTITY (id *", on_eap_identity },
   { "server requested * authentication (id *", on_eap_method },
+  { "server requested vendor specific EAP method * (id *", on_eap_method },
   { "EAP method * succeeded, *MSK established", on_eap_accepted },
   { "IKE_SA * established between *", on_established },
   { "CHILD_SA * established with SPIs *", on_child_established },

@@ -241,6 +241,15 @@ static const struct {
            "IKE EAP_TLS method failed", FAILURE_CLIENT_REFUSED, "“certificate expired”" },
   { PROVED "IKE server requested EAP_TLS authentication (id 0x01)\nIKE received EAP_FAILURE, EAP authentication failed",
     FAILURE_CLIENT_REFUSED, NULL },
+  { PROVED "IKE server requested EAP_PEAP authentication (id 0x01)\nTLS received fatal TLS alert 'protocol version'\n"
+           "IKE EAP_PEAP method failed", FAILURE_SERVER_CLOSED, "“protocol version”" },
+  { PROVED "IKE server requested EAP_TTLS authentication (id 0x01)\nTLS negotiated version TLS 1.0 not supported\n"
+           "TLS sending fatal TLS alert 'protocol version'\nIKE EAP_TTLS method failed", FAILURE_SERVER_CONSTRAINT, "TLS 1.0" },
+  { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\nIKE EAP method EAP_MSCHAPV2 succeeded, MSK established\n"
+           "IKE verification of AUTH payload with EAP MSK failed", FAILURE_SERVER_CONSTRAINT, "EAP agreed on" },
+  { PROVED "IKE server requested vendor specific EAP method 1-9 (id 0x01)\nIKE EAP method not supported, sending EAP_NAK\n"
+           "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(1-9, which charon does not support)" },
+  { "IKE server requested vendor specific EAP method 1-9 (id 0x01)", FAILURE_SERVER_UNPROVED, "before proving" },
   { PROVED "IKE server requested EAP_PEAP authentication (id 0x01)\nIKE EAP_PEAP not supported, sending EAP_NAK\n"
            "IKE received EAP_FAILURE, EAP authentication failed", FAILURE_EAP_METHOD, "(EAP_PEAP, which charon does not support)" },
   { PROVED "IKE server requested EAP_GTC authentication (id 0x01)\n"
@@ -331,6 +340,10 @@ static const struct {
   { "IKE installing virtual IP 10.0.0.2 failed", FAILURE_TUNNEL, "10.0.0.2" },
   /* later */
   { "IKE IKE_SA gw[1] established between a...b\nIKE received DELETE for IKE_SA gw[1]", FAILURE_SERVER_CLOSED, NULL },
+  { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\n"
+           "IKE EAP-MS-CHAPv2 failed, no MD4 hasher available\nIKE EAP_MSCHAPV2 method failed", FAILURE_NO_PLUGIN, "(MD4" },
+  { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\n"
+           "IKE EAP-MS-CHAPv2 failed, DES-ECB not supported\nIKE EAP_MSCHAPV2 method failed", FAILURE_NO_PLUGIN, "(DES-ECB" },
   /* nothing telling */
   { "CFG something new", FAILURE_TIMEOUT, "(something new)" },
   { "CFG something new\nNET sending packet: from 192.0.2.1[1] to 192.0.2.2[2] (9 bytes)", FAILURE_TIMEOUT,
