@@ -342,8 +342,8 @@ def scale(bench):
         bench.note(f"{number} at once up busy", work)
         bench.note(f"{number} at once memory", memory(bench.client.namespace, *OURS) / number)
         bench.rest(f"{number} at once")
-        bench.client.nmcli("connection", "down", *names)
-        wait_for("the end", lambda: not processes(bench.client.namespace, *OURS))
+        bench.client.nmcli("--wait", "600", "connection", "down", *names)
+        wait_for("the end", lambda: not processes(bench.client.namespace, *OURS), 60)
 
 
 PARTS = {"ike": ike, "l2tp": l2tp, "traffic": traffic, "scale": scale}
