@@ -135,7 +135,7 @@ on_import (ConnectionList *self)
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), self->window, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
   widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"),
-                      "*.mobileconfig *.sswan *.pbk *.xml *.conf *.nmconnection *.p12 *.pfx *.zip");
+                      "*.mobileconfig *.networkConnect *.sswan *.pbk *.xml *.conf *.nmconnection *.p12 *.pfx *.zip");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
