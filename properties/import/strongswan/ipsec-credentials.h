@@ -60,7 +60,8 @@ typedef struct {
   const char *issuer;             /* only the authority of this distinguished name, or NULL */
 } IpsecAuthorities;
 
-/* All that the daemon would trust becomes "ca". What is named and missing is demanded. Without any, the system's authorities are trusted, which is noted. */
+/* All that the daemon would trust becomes "ca". What is named and missing is demanded. Without any, the system's authorities
+ * are trusted, which is noted. */
 void ipsec_credentials_set_authorities (ImportVpn *vpn, IpsecFiles *files, const IpsecAuthorities *authorities);
 
 /* The client's certificate, which is in none of the named places, may be in NAME.p12 beside the source, with NAME from @names

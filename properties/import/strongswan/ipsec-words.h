@@ -58,8 +58,8 @@ void ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key,
 gboolean ipsec_words_is_policy (const char *mode);
 void ipsec_words_set_policy (ImportVpn *vpn, const char *field, const char *mode, const char *networks);
 
-/* Each sets @option from a key, if it is there: any text but wild ones; networks, also in braces as libreswan has several; an identity; yes or no; a time like 60s or 3h; proposals, also as
- * libreswan writes them. */
+/* Each sets @option from a key, if it is there: any text but wild ones; networks, also in braces as libreswan has several; an
+ * identity; yes or no; a time like 60s or 3h; proposals, also as libreswan writes them. */
 void ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_networks (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field);

@@ -39,8 +39,8 @@ add_element (ImportNode *parent, xmlNode *element)
 static gboolean
 add_document (ImportNode *node, const char *text, GError **error)
 {
-  g_autoptr (xmlDoc) doc
-    = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA) : NULL;
+  const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
+  g_autoptr (xmlDoc) doc = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", options) : NULL;
 
   if (!doc || !xmlDocGetRootElement (doc))
     return import_bad (error, "is broken XML");
