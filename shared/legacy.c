@@ -231,7 +231,7 @@ put_marked_psk (Translation *t, const char *old, const char *value)
 static void
 put_libreswan (Translation *t, const char *old, const char *key, const char *value)
 {
-  g_autofree char *text = strcmp (key, "ike") == 0 ? libreswan_ike_proposals (value) : libreswan_proposals (value);
+  g_autofree char *text = libreswan_proposals (key, value);
 
   put (t, old, key, text);
 }

@@ -62,20 +62,14 @@ add_word (GString *text, const char *word)
     g_string_append_printf (text, "%s%s", first ? "" : "-", word);
 }
 
-char *
-libreswan_proposals (const char *value)
+static char *
+translate (char *proposal)
 {
-  g_auto (GStrv) proposals = g_strsplit (value, ",", -1);
+  g_auto (GStrv) parts = g_strsplit_set (g_strstrip (proposal), "-;+", -1);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; proposals[i]; i++) {
-    g_auto (GStrv) parts = g_strsplit_set (g_strstrip (proposals[i]), "-;+", -1);
-
-    if (i > 0)
-      g_string_append_c (text, ',');
-    for (guint k = 0; parts[k]; k++)
-      add_word (text, parts[k]);
-  }
+  for (guint i = 0; parts[i]; i++)
+    add_word (text, parts[i]);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -97,16 +91,16 @@ complete (const char *proposal)
 }
 
 char *
-libreswan_ike_proposals (const char *value)
+libreswan_proposals (const char *option, const char *value)
 {
-  g_autofree char *text = libreswan_proposals (value);
-  g_auto (GStrv) proposals = g_strsplit (text, ",", -1);
+  const gboolean is_ike = strcmp (option, "ike") == 0;
+  g_auto (GStrv) proposals = g_strsplit (value, ",", -1);
 
   for (guint i = 0; proposals[i]; i++) {
-    char *whole = complete (proposals[i]);
+    g_autofree char *theirs = proposals[i];
+    g_autofree char *ours = translate (theirs);
 
-    g_free (proposals[i]);
-    proposals[i] = whole;
+    proposals[i] = is_ike ? complete (ours) : g_steal_pointer (&ours);
   }
   return g_strjoinv (",", proposals);
 }

@@ -357,10 +357,8 @@ void
 ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
 {
   const char *value = ipsec_words_get (node, field);
-  g_autofree char *text = NULL;
+  g_autofree char *text = value ? libreswan_proposals (option, value) : NULL;
 
-  if (value)
-    text = strcmp (option, "ike") == 0 ? libreswan_ike_proposals (value) : libreswan_proposals (value);
   if (value && !ipsec_words_is_wild (value))
     import_vpn_set (vpn, field, option, text);
 }
@@ -369,7 +367,7 @@ void
 ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, const char *ah)
 {
   const char *value = ipsec_words_get (node, ah);
-  g_autofree char *text = value ? libreswan_proposals (value) : NULL;
+  g_autofree char *text = value ? libreswan_proposals ("ah", value) : NULL;
 
   ipsec_words_take_proposals (vpn, node, esp, "esp");
   if (value && ipsec_words_get (node, esp))
