@@ -415,6 +415,14 @@ import_source_get_text (ImportSource *source)
   return source->text;
 }
 
+gboolean
+import_source_is_script (ImportSource *source)
+{
+  const char *text = import_source_get_text (source);
+
+  return text && g_str_has_prefix (text, "#!");
+}
+
 /* By the name under which an archive knows what stands beside its main file; whose archives they are, case is nothing. */
 static GBytes *
 find_neighbour (ImportSource *source, const char *path)

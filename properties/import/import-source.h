@@ -43,6 +43,9 @@ char *import_source_decode (GBytes *bytes);
 /* The bytes as text, decoded so, with LF as the ends of lines. */
 const char *import_source_get_text (ImportSource *source);
 
+/* Whether it is a script that a shell or the like runs: what it has in it is not yet what it writes. */
+gboolean import_source_is_script (ImportSource *source);
+
 /* Another file, by a path that is absolute or relative to this one. Errors as import_source_new(); an absolute path in
  * an archive, or one that leaves it, is not found. */
 GBytes *import_source_read (ImportSource *source, const char *path, GError **error);

@@ -83,7 +83,7 @@ why_not (ImportSource *source)
     if (strstr (text, others[i].marks[0]) && strstr (text, others[i].marks[1]))
       return others[i].why;
   }
-  if (text && g_str_has_prefix (text, "#!"))
+  if (import_source_is_script (source))
     return N_("is a script: put the configuration that it writes into a file of its own");
   return N_("is not an IPsec VPN profile in a known format");
 }

@@ -23,7 +23,7 @@ claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  if (!text || g_str_has_prefix (text, "#!")) /* a script that writes one */
+  if (!text || import_source_is_script (source))
     return FALSE;
   return g_regex_match_simple ("^[ \\t]*conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE, 0) &&
          g_regex_match_simple ("^[ \\t]*(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE, 0);

@@ -23,8 +23,9 @@ claims (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
 
-  return text && !g_str_has_prefix (text, "#!") && g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) &&
-         strstr (text, "remote");
+  if (!text || import_source_is_script (source))
+    return FALSE;
+  return g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) && strstr (text, "remote");
 }
 
 typedef struct {
