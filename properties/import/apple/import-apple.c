@@ -31,11 +31,15 @@ static const char *const labels[] = { "PayloadType", "PayloadVersion", "PayloadI
   "PayloadDescription", "PayloadOrganization", "PayloadEnabled", "PayloadScope",
   "UserDefinedName", "VPNType", "VPNUUID", "PayloadCertificateFileName", NULL };
 
+/* What macOS has of that kind where there are no payloads. */
+static const char *const exported_labels[] = { "PPP.UserDefinedName", "PPP.AuthPasswordEncryption", "IPSec.SharedSecretEncryption",
+  NULL };
+
 static void
-mark_labels (ImportNode *payload)
+mark_all (ImportNode *node, const char *const *fields)
 {
-  for (guint i = 0; labels[i]; i++)
-    import_node_get_text (payload, labels[i]);
+  for (guint i = 0; fields[i]; i++)
+    import_node_get_text (node, fields[i]);
 }
 
 static gboolean
@@ -286,7 +290,7 @@ read_vpn (Import *import, ImportNode *payload, const AppleCertificates *certific
   ImportNode *ike = import_node_get (payload, "IKEv2");
   ImportVpn *vpn;
 
-  mark_labels (payload);
+  mark_all (payload, labels);
   if (!name || !*name)
     name = import_node_get_text (payload, "PayloadDisplayName");
   if (is_word (type, "AlwaysOn")) {
@@ -327,7 +331,7 @@ report_payload (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *ce
   if (is_vpn (payload))
     return;
   if (apple_certificates_is_used (certificates, payload)) {
-    mark_labels (payload);
+    mark_all (payload, labels);
     import_node_report_rest (payload, vpn);
   } else if (type && g_str_has_prefix (type, "com.apple.security."))
     import_vpn_leave (vpn, type, "no VPN in the file uses it");
@@ -346,7 +350,7 @@ report_profile (Import *import, ImportNode *root, ImportNode *payloads, const Ap
   for (guint i = 0; i < import_node_get_n_children (payloads); i++)
     report_payload (vpn, import_node_get_child (payloads, i), certificates);
   import_node_mark (payloads);
-  mark_labels (root);
+  mark_all (root, labels);
   import_node_take (root, vpn, profile_rows, G_N_ELEMENTS (profile_rows));
   import_node_report_rest (root, vpn);
 }
@@ -387,15 +391,13 @@ read_exported_password (ImportVpn *vpn, ImportNode *config)
 static void
 read_user_configs (Import *import, ImportNode *configs)
 {
-  static const char *const names[] = { "PPP.UserDefinedName", "PPP.AuthPasswordEncryption", "IPSec.SharedSecretEncryption" };
   g_autoptr (AppleCertificates) certificates = apple_certificates_new (NULL, &import->effort);
 
   for (guint i = 0; i < import_node_get_n_children (configs); i++) {
     ImportNode *config = import_node_get_child (configs, i);
-    ImportVpn *vpn = import_add (import, import_node_get_text (config, names[0]));
+    ImportVpn *vpn = import_add (import, import_node_get_text (config, "PPP.UserDefinedName"));
 
-    for (gsize k = 0; k < G_N_ELEMENTS (names); k++)
-      import_node_get_text (config, names[k]);
+    mark_all (config, exported_labels);
     read_l2tp (vpn, config, certificates);
     apple_ike_set_psk (vpn, import_node_get (config, "IPSec.ExportedSharedSecret"), "IPSec.ExportedSharedSecret");
     read_exported_password (vpn, config);
