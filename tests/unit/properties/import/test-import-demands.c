@@ -408,58 +408,58 @@ TEST (test_windows, windows)
 TEST (test_others, others)
 
 /* The line of the report that each of these has to have: what is weak, and what is blocked. */
+static const char *const lines[][2] = {
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-psk=x\n", "ipsec=no: " },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", "security=legacy: " },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", ",pap: PAP sends" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nrefuse-pap=yes\n", "mschap: CHAP and" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nesp=null-sha256\n",
+    "esp=null-sha256: null does not encrypt" },
+  { IPSEC ("\tah=sha256\n"), "ah=sha256: AH does not encrypt" },
+  { IPSEC ("\tah=sha256\n\tesp=aes256-sha256\n"), "not used: ESP is used, which encrypts" },
+  { IPSEC ("\tike=3des-sha1-modp1024!\n"), "ike=3des-sha1-modp1024: has algorithms" },
+  { CONN ("\tleftauth=eap-md5\n"), "eap-method=md5: MD5 " },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"a.example\",\"revocation\":{\"crl\":false,\"ocsp\":false}}}", "revocation=off: " },
+  { "[x]\nType=2\nVpnStrategy=3\nPhoneNumber=gw.example.org\nAuthRestrictions=8\n", "ppp-auth=pap: PAP sends" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
+    "remote-id=%any: whoever" },
+  { APP, "com.apple.vpn.managed.applayer  not used: all programs" },
+  { APP, "SafariDomains                   not used: all programs" },
+  { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "IncludeAllNetworks   block-on-drop=yes: once the VPN is up" },
+  { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "not used: only a tunnel that takes all" },
+  { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
+  { ALWAYS_ON, "block-on-drop=yes: once" },
+  { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
+  { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.routes=192.0.0.0/23" },
+  { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.dns-search=~." },
+  { PROFILE ("26", "", ROUTE ("10.0.0.0", "8", "false") ROUTE ("10.1.0.0", "16", "true")), "ipv4.routes=10.0.0.0/16" },
+  { PROFILE ("26", "", "<LockDown>true</LockDown>" ROUTE ("10.1.0.0", "16", "true")), "Route, ExclusionRoute  not used: LockDown" },
+  { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
+  { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
+    "set aaa-id and ca" },
+  { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=26\nCustomAuthData=3100\n",
+    "only Windows knows\n" },
+  { PROFILE ("26", "", "<Proxy><AutoConfigUrl>proxy</AutoConfigUrl></Proxy>"), "not used: is not a URL" },
+  { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
+    "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
+  { SSWAN ("\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
+  { SSWAN ("\"subnets\":\"0.0.0.0/0 ::/0\",\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
+  { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
+  { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
+  { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
+};
+
 static void
 test_lines (void)
 {
-  static const char *const rows[][2] = {
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-psk=x\n", "ipsec=no: " },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", "security=legacy: " },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\n", ",pap: PAP sends" },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nrefuse-pap=yes\n", "mschap: CHAP and" },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nesp=null-sha256\n",
-      "esp=null-sha256: null does not encrypt" },
-    { IPSEC ("\tah=sha256\n"), "ah=sha256: AH does not encrypt" },
-    { IPSEC ("\tah=sha256\n\tesp=aes256-sha256\n"), "not used: ESP is used, which encrypts" },
-    { IPSEC ("\tike=3des-sha1-modp1024!\n"), "ike=3des-sha1-modp1024: has algorithms" },
-    { CONN ("\tleftauth=eap-md5\n"), "eap-method=md5: MD5 " },
-    { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"a.example\",\"revocation\":{\"crl\":false,\"ocsp\":false}}}", "revocation=off: " },
-    { "[x]\nType=2\nVpnStrategy=3\nPhoneNumber=gw.example.org\nAuthRestrictions=8\n", "ppp-auth=pap: PAP sends" },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\nremote-id=%any\nca=/ca.pem\n",
-      "remote-id=%any: whoever" },
-    { APP, "com.apple.vpn.managed.applayer  not used: all programs" },
-    { APP, "SafariDomains                   not used: all programs" },
-    { APPLE (AUTH_EAP, ON ("IncludeAllNetworks")), "IncludeAllNetworks   block-on-drop=yes: once the VPN is up" },
-    { APPLE (AUTH_EAP, ON ("EnforceRoutes")), "not used: only a tunnel that takes all" },
-    { APPLE (AUTH_EAP, ON ("ExcludeLocalNetworks")), "not used: has no effect without" },
-    { ALWAYS_ON, "block-on-drop=yes: once" },
-    { PROFILE ("26", "", "<LockDown>true</LockDown>"), "block-on-drop=yes: once" },
-    { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.routes=192.0.0.0/23" },
-    { PROFILE ("26", "", ROUTE ("192.0.2.0", "24", "true")), "ipv4.dns-search=~." },
-    { PROFILE ("26", "", ROUTE ("10.0.0.0", "8", "false") ROUTE ("10.1.0.0", "16", "true")), "ipv4.routes=10.0.0.0/16" },
-    { PROFILE ("26", "", "<LockDown>true</LockDown>" ROUTE ("10.1.0.0", "16", "true")), "Route, ExclusionRoute  not used: LockDown" },
-    { "[x]\ntype=2\nvpnstrategy=7\nphonenumber = gw.example.org\nauthrestrictions=512\n[y]\nType=1\n", "gateway=gw.example.org" },
-    { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=13\nCustomAuthData=3100\n",
-      "set aaa-id and ca" },
-    { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=128\nCustomAuthKey=26\nCustomAuthData=3100\n",
-      "only Windows knows\n" },
-    { PROFILE ("26", "", "<Proxy><AutoConfigUrl>proxy</AutoConfigUrl></Proxy>"), "not used: is not a URL" },
-    { "[vpn]\nservice-type=org.freedesktop.NetworkManager.ipsec\ngateway=gw.example.org\nuser=a\n[ipv4]\nmethod=manual\n"
-      "address1=10.0.0.5/24\n", "not used: the server assigns the addresses" },
-    { SSWAN ("\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
-    { SSWAN ("\"subnets\":\"0.0.0.0/0 ::/0\",\"excluded\":\"192.0.2.0/24\""), "ipv4.dns-search=~." },
-    { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
-    { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
-    { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (Import) import = read_text (rows[i][0], &error);
+    g_autoptr (Import) import = read_text (lines[i][0], &error);
     g_autofree char *report = import ? import_report (import) : NULL;
 
     g_assert_no_error (error);
     g_test_message ("%s", report);
-    g_assert_nonnull (strstr (report, rows[i][1]));
+    g_assert_nonnull (strstr (report, lines[i][1]));
   }
 }
 
