@@ -19,31 +19,50 @@
 /* A larger number counts less; charon's are below 600000. */
 #define LAST_PRIORITY 0x7fffffff
 
-char *
-guard_to_text (const Guard *guard)
+/* What has IPsec is asked of each packet first, since most have it, or are for somebody else: a packet of the tunnel passes
+ * here three times, as itself, as L2TP and as ESP. */
+static void
+add_out (GString *text, const Guard *guard, const char *ip, const char *server)
 {
-  gboolean is_4 = g_inet_address_get_family (guard->server) == G_SOCKET_FAMILY_IPV4;
-  const char *ip = is_4 ? "ip" : "ip6";
-  g_autofree char *server = g_inet_address_to_string (guard->server);
-  GString *text = g_string_new (NULL);
+  const gboolean is_4 = g_inet_address_get_family (guard->server) == G_SOCKET_FAMILY_IPV4;
 
-  g_string_append_printf (text, "table inet %s {\n", guard->table);
-  g_string_append (text, "  chain out {\n"
-                         "    type filter hook postrouting priority 300; policy accept;\n");
-  g_string_append_printf (text, "    %s daddr %s udp dport %d rt ipsec missing drop\n", ip, server, L2TP_PORT);
-  if (!guard->shared)
-    g_string_append_printf (text, "    udp sport %u rt ipsec missing drop\n", guard->port);
-  g_string_append_printf (text, "    %s daddr %s %s rt ipsec missing drop\n", ip, server,
+  g_string_append (text, "  chain server {\n");
+  g_string_append_printf (text, "    udp dport %d drop\n", L2TP_PORT);
+  g_string_append_printf (text, "    %s drop\n",
                           is_4 ? "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
                           : "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }");
   g_string_append (text, "  }\n"
-                         "  chain in {\n"
+                         "  chain out {\n"
+                         "    type filter hook postrouting priority 300; policy accept;\n"
+                         "    rt ipsec exists accept\n");
+  g_string_append_printf (text, "    %s daddr %s jump server\n", ip, server);
+  if (!guard->shared)
+    g_string_append_printf (text, "    udp sport %u drop\n", guard->port);
+  g_string_append (text, "  }\n");
+}
+
+static void
+add_in (GString *text, const Guard *guard, const char *ip, const char *server)
+{
+  g_string_append (text, "  chain in {\n"
                          "    type filter hook input priority -300; policy accept;\n");
   g_string_append_printf (text, "    %s saddr %s udp sport %d meta secpath missing drop\n", ip, server, L2TP_PORT);
   if (!guard->shared)
     g_string_append_printf (text, "    udp dport %u meta secpath missing drop\n", guard->port);
-  g_string_append (text, "  }\n"
-                         "}\n");
+  g_string_append (text, "  }\n");
+}
+
+char *
+guard_to_text (const Guard *guard)
+{
+  const char *ip = g_inet_address_get_family (guard->server) == G_SOCKET_FAMILY_IPV4 ? "ip" : "ip6";
+  g_autofree char *server = g_inet_address_to_string (guard->server);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "table inet %s {\n", guard->table);
+  add_out (text, guard, ip, server);
+  add_in (text, guard, ip, server);
+  g_string_append (text, "}\n");
   return g_string_free (text, FALSE);
 }
 

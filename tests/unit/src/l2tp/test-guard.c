@@ -24,12 +24,15 @@ test_own_port (void)
 {
   expect ("192.0.2.1", 40000, FALSE,
           "table inet nm-ipsec-test {\n"
+          "  chain server {\n"
+          "    udp dport 1701 drop\n"
+          "    icmp type { destination-unreachable, time-exceeded, parameter-problem } drop\n"
+          "  }\n"
           "  chain out {\n"
           "    type filter hook postrouting priority 300; policy accept;\n"
-          "    ip daddr 192.0.2.1 udp dport 1701 rt ipsec missing drop\n"
-          "    udp sport 40000 rt ipsec missing drop\n"
-          "    ip daddr 192.0.2.1 icmp type { destination-unreachable, time-exceeded, parameter-problem }"
-          " rt ipsec missing drop\n"
+          "    rt ipsec exists accept\n"
+          "    ip daddr 192.0.2.1 jump server\n"
+          "    udp sport 40000 drop\n"
           "  }\n"
           "  chain in {\n"
           "    type filter hook input priority -300; policy accept;\n"
@@ -45,11 +48,14 @@ test_shared_port (void)
 {
   expect ("2001:db8::1", 1701, TRUE,
           "table inet nm-ipsec-test {\n"
+          "  chain server {\n"
+          "    udp dport 1701 drop\n"
+          "    icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } drop\n"
+          "  }\n"
           "  chain out {\n"
           "    type filter hook postrouting priority 300; policy accept;\n"
-          "    ip6 daddr 2001:db8::1 udp dport 1701 rt ipsec missing drop\n"
-          "    ip6 daddr 2001:db8::1 icmpv6 type"
-          " { destination-unreachable, packet-too-big, time-exceeded, parameter-problem } rt ipsec missing drop\n"
+          "    rt ipsec exists accept\n"
+          "    ip6 daddr 2001:db8::1 jump server\n"
           "  }\n"
           "  chain in {\n"
           "    type filter hook input priority -300; policy accept;\n"
@@ -93,7 +99,7 @@ test_stays (void)
   run ("nft flush chain inet nm-ipsec-test out");
   settle ();
   chains = output_of ("nft list table inet nm-ipsec-test");
-  g_assert_nonnull (strstr (chains, "dport 1701"));
+  g_assert_nonnull (strstr (chains, "jump server"));
   run ("ip xfrm policy flush");
   guard_mend (&guard, &error);
   g_assert_no_error (error);
