@@ -28,15 +28,31 @@ word_of (int family)
 
 /* --- which devices are no uplinks --- */
 
+static guint
+link_at (const Egress *egress, guint i)
+{
+  const struct ifinfomsg *header = mnl_nlmsg_get_payload (egress->bypass4->links->pdata[i]);
+
+  return (guint) header->ifi_index;
+}
+
+static gboolean
+has_tunnel (const Egress *egress)
+{
+  for (guint i = 0; i < egress->bypass4->links->len; i++)
+    if (link_at (egress, i) == egress->tunnel)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_inner (GString *text, const Egress *egress)
 {
   g_string_append_printf (text, "    meta oif { %d", LOOPBACK);
   for (guint i = 0; i < egress->bypass4->links->len; i++) {
-    const struct ifinfomsg *header = mnl_nlmsg_get_payload (egress->bypass4->links->pdata[i]);
-    guint device = (guint) header->ifi_index;
+    guint device = link_at (egress, i);
 
-    if (device != LOOPBACK && (device == egress->tunnel || !bypass_is_outside (egress->bypass4, device)))
+    if (device != LOOPBACK && device != egress->tunnel && !bypass_is_outside (egress->bypass4, device))
       g_string_append_printf (text, ", %u", device);
   }
   g_string_append (text, " } accept\n");
@@ -56,13 +72,10 @@ add_server (GString *text, const Egress *egress)
       g_string_append_printf (text, "    ip daddr %s udp dport %u accept\n", server, egress->ports[i]);
 }
 
-/* Before IPsec wraps a packet of a policy, it is on its way to the uplink already. */
 static void
 add_needs (GString *text, const Egress *egress)
 {
-  g_string_append_printf (text, "    meta mark 0x%08x accept\n", IPSEC_MARK);
-  g_string_append (text, "    rt ipsec exists accept\n"
-                         "    udp sport 68 udp dport 67 accept\n"
+  g_string_append (text, "    udp sport 68 udp dport 67 accept\n"
                          "    udp sport 546 udp dport 547 accept\n"
                          "    icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept\n"
                          "    icmpv6 type { mld-listener-report, mld-listener-done, mld2-listener-report } accept\n"
@@ -262,19 +275,28 @@ add_leave (GString *text, const Egress *egress)
                          "  }\n");
 }
 
+/* What a packet of the tunnel is, each time that it passes, comes first. Before IPsec wraps a packet of a policy, it is on
+ * its way to the uplink already. */
+static void
+add_hook (GString *text, const Egress *egress, const char *chain, const char *hook)
+{
+  g_string_append_printf (text, "  chain %s {\n"
+                                "    type filter hook %s priority 0; policy accept;\n", chain, hook);
+  if (has_tunnel (egress))
+    g_string_append_printf (text, "    meta oif %u accept\n", egress->tunnel);
+  g_string_append_printf (text, "    meta mark 0x%08x accept\n"
+                                "    rt ipsec exists accept\n"
+                                "    goto leave\n"
+                                "  }\n", IPSEC_MARK);
+}
+
 static void
 add_filter (GString *text, const Egress *egress)
 {
   add_local (text, egress);
   add_leave (text, egress);
-  g_string_append (text, "  chain out {\n"
-                         "    type filter hook output priority 0; policy accept;\n"
-                         "    jump leave\n"
-                         "  }\n"
-                         "  chain forward {\n"
-                         "    type filter hook forward priority 0; policy accept;\n"
-                         "    jump leave\n"
-                         "  }\n");
+  add_hook (text, egress, "out", "output");
+  add_hook (text, egress, "forward", "forward");
 }
 
 char *
