@@ -10,17 +10,12 @@
 
 #define NAME_END " \t\n={}#:,\""
 
-/* A section that takes over what another has; done when all is read, for the other may come later. */
-typedef struct {
-  ImportNode *node;
-  char *from; /* names with dots between */
-} Reference;
-
 typedef struct {
   const char *at;
   guint line;
-  GPtrArray *stack;      /* ImportNode: the sections that are open, the root first */
-  GArray *references;    /* Reference */
+  GPtrArray *stack;       /* ImportNode: the sections that are open, the root first */
+  GHashTable *references; /* of an ImportNode that takes over what others have: GPtrArray of char *, names with dots between */
+  GHashTable *settled;    /* ImportNode, a set */
 } Parser;
 
 static gboolean
@@ -122,17 +117,18 @@ static gboolean
 read_section (Parser *parser, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *before;
 
   if (*parser->at == ':' && !read_references (parser, names, error))
     return FALSE;
   parser->at++;
   if (!open_section (parser, name, error))
     return FALSE;
-  for (guint i = 0; i < names->len; i++) {
-    Reference reference = { top (parser), g_strdup (names->pdata[i]) };
-
-    g_array_append_val (parser->references, reference);
-  }
+  before = g_hash_table_lookup (parser->references, top (parser));
+  if (before)
+    g_ptr_array_extend_and_steal (before, g_steal_pointer (&names));
+  else
+    g_hash_table_insert (parser->references, top (parser), g_steal_pointer (&names));
   return TRUE;
 }
 
@@ -212,24 +208,40 @@ copy (ImportNode *from, ImportNode *to)
   return TRUE;
 }
 
-/* What is taken over may have taken over something itself, before or after: once more does for that. */
-static gboolean
-resolve (Parser *parser, GError **error)
-{
-  for (guint i = 0; i < 2 * parser->references->len; i++) {
-    const Reference *reference = &g_array_index (parser->references, Reference, i % parser->references->len);
-    ImportNode *from = import_node_get (parser->stack->pdata[0], reference->from);
+static gboolean settle (Parser *parser, ImportNode *node);
 
-    if (from && from != reference->node && !copy (from, reference->node))
-      return import_bad (error, "sections refer to each other too deeply");
+static gboolean
+take_over (Parser *parser, const char *name, ImportNode *node)
+{
+  ImportNode *from = import_node_get (parser->stack->pdata[0], name);
+
+  return !from || from == node || (settle (parser, from) && copy (from, node));
+}
+
+/* What a section takes over has to be complete before: it may take over something itself. Done when all is read, for that may
+ * come later. FALSE if the tree becomes too large. */
+static gboolean
+settle (Parser *parser, ImportNode *node)
+{
+  GPtrArray *names = g_hash_table_lookup (parser->references, node);
+
+  if (!g_hash_table_add (parser->settled, node))
+    return TRUE; /* or about to be: they refer to each other in a circle */
+  for (guint i = 0; i < import_node_get_n_children (node); i++) {
+    if (!settle (parser, import_node_get_child (node, i)))
+      return FALSE;
+  }
+  for (guint i = 0; names && i < names->len; i++) {
+    if (!take_over (parser, names->pdata[i], node))
+      return FALSE;
   }
   return TRUE;
 }
 
-static void
-clear_reference (gpointer data)
+static gboolean
+resolve (Parser *parser, GError **error)
 {
-  g_free (((Reference *) data)->from);
+  return settle (parser, parser->stack->pdata[0]) || import_bad (error, "sections refer to each other too deeply");
 }
 
 ImportNode *
@@ -237,10 +249,10 @@ swanctl_conf_parse (const char *text, GError **error)
 {
   g_autoptr (ImportNode) root = import_node_new ();
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
-  g_autoptr (GArray) references = g_array_new (FALSE, FALSE, sizeof (Reference));
-  Parser parser = { text, 1, stack, references };
+  g_autoptr (GHashTable) references = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr (GHashTable) settled = g_hash_table_new (NULL, NULL);
+  Parser parser = { text, 1, stack, references, settled };
 
-  g_array_set_clear_func (references, clear_reference);
   g_ptr_array_add (stack, root);
   return read_items (&parser, error) && resolve (&parser, error) ? g_steal_pointer (&root) : NULL;
 }

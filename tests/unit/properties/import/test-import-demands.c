@@ -140,6 +140,10 @@ static const Row ipsec_conf[] = {
   remote " }\n }\n}\n" rest
 #define EAP "auth = eap-mschapv2\n"
 
+#define TAKEN_OVER(others) \
+  "connections {\n x : a {\n remote_addrs = gw.example.org\n vips = 0.0.0.0\n local {\n auth = psk\n }\n remote {\n auth = psk\n" \
+  " }\n }\n}\n" others
+
 static const Row swanctl[] = {
   { SWAN ("", "auth = psk\n", "auth = pubkey\n", ""), "server-auth=cert" },
   { SWAN ("", "auth = psk\n", "id = gw.example.org\n", ""), "server-auth=cert" },
@@ -157,6 +161,11 @@ static const Row swanctl[] = {
   { SWAN ("", EAP, "cacerts = missing.pem\n", ""), "ca" },
   { "connections {\n a : b {\n remote_addrs = gw.example.org\n }\n}\nb {\n vips = 0.0.0.0\n local {\n auth = psk\n }\n remote {\n auth = psk\n"
     " }\n children {\n n : c {\n }\n }\n}\nc {\n remote_ts = 10.0.0.0/8\n}\n", "remote-ts=10.0.0.0/8" },
+  { TAKEN_OVER ("a : b {\n}\nb : c {\n}\nc : e {\n}\ne : f {\n}\nf {\n encap = yes\n}\n"), "encap=yes" },
+  { TAKEN_OVER ("f {\n encap = yes\n}\nc : e {\n}\na : b {\n}\ne : f {\n}\nb : c {\n}\n"), "encap=yes" },
+  { TAKEN_OVER ("a : b, e {\n}\nb : c {\n}\nc {\n remote_port = 4501\n}\ne {\n remote_port = 4502\n}\n"), "port=4501" },
+  { TAKEN_OVER ("a : b {\n}\nb : a {\n remote_port = 4501\n}\n"), "port=4501" },
+  { TAKEN_OVER ("a {\n b : a {\n }\n}\n"), NULL },
   { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
     "psk-flags=1" },
   { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), "ca" },
