@@ -414,15 +414,29 @@ read_credentials (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 
 /* the tunnel */
 
+/* An address in a network of this side is libreswan's way to say from where the machine itself speaks. */
+static gboolean
+read_address (ImportVpn *vpn, ImportNode *conn, const char *networks)
+{
+  const char *address = ipsec_words_get (conn, "leftsourceip");
+  gboolean own = address && networks && ipsec_words_has_address (networks, address);
+  gboolean request = (address && !own) || import_node_is_on (conn, "leftmodecfgclient");
+
+  import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
+  if (own)
+    import_vpn_leave (vpn, "leftsourceip", N_("it is in a network of this side, and not asked for"));
+  else if (address)
+    ipsec_words_request_address (vpn, "leftsourceip", address);
+  return request;
+}
+
 static void
 read_tunnel (ImportVpn *vpn, ImportNode *conn)
 {
-  gboolean request = ipsec_words_get (conn, "leftsourceip") || ipsec_words_get (conn, "leftmodecfgclient");
+  const char *networks = ipsec_words_get (conn, "leftsubnet") ? "leftsubnet" : "leftsubnets";
+  gboolean request = read_address (vpn, conn, ipsec_words_get (conn, networks));
 
-  import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
-  if (ipsec_words_get (conn, "leftsourceip"))
-    import_vpn_note (vpn, "leftsourceip", "request-address=yes", NULL);
-  ipsec_words_take_networks (vpn, conn, ipsec_words_get (conn, "leftsubnet") ? "leftsubnet" : "leftsubnets", "local-ts");
+  ipsec_words_take_networks (vpn, conn, networks, "local-ts");
   ipsec_words_take_networks (vpn, conn, ipsec_words_get (conn, "rightsubnet") ? "rightsubnet" : "rightsubnets", "remote-ts");
   /* Without it, the tunnel is to the server itself. */
   if (!request && !import_vpn_get (vpn, "remote-ts"))

@@ -473,7 +473,7 @@ read_tunnel (ImportVpn *vpn, ImportNode *conn, ImportNode *child)
   gboolean request = get (conn, "vips") != NULL;
 
   if (request)
-    import_vpn_set (vpn, "vips", "request-address", "yes");
+    ipsec_words_request_address (vpn, "vips", get (conn, "vips"));
   else
     import_vpn_imply (vpn, "request-address", "no");
   if (child) {

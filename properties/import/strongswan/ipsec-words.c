@@ -276,6 +276,33 @@ ipsec_words_take_networks (ImportVpn *vpn, ImportNode *node, const char *field, 
     ipsec_words_take (vpn, node, field, option);
 }
 
+gboolean
+ipsec_words_has_address (const char *networks, const char *address)
+{
+  g_auto (GStrv) list = g_strsplit_set (networks, ", {}", -1);
+  g_autoptr (GInetAddress) own = g_inet_address_new_from_string (address);
+  gboolean found = FALSE;
+
+  for (guint i = 0; own && list[i] && !found; i++) {
+    g_autoptr (GInetAddressMask) mask = *list[i] ? g_inet_address_mask_new_from_string (list[i], NULL) : NULL;
+
+    found = mask && g_inet_address_mask_get_length (mask) > 0 && g_inet_address_mask_matches (mask, own);
+  }
+  return found;
+}
+
+void
+ipsec_words_request_address (ImportVpn *vpn, const char *field, const char *addresses)
+{
+  g_auto (GStrv) list = g_strsplit_set (addresses, ", ", -1);
+
+  import_vpn_set (vpn, field, "request-address", "yes");
+  for (guint i = 0; list[i]; i++) {
+    if (*list[i] && !ipsec_words_is_wild (list[i]) && !is_anybody (list[i]))
+      import_vpn_leave (vpn, field, "the server assigns the addresses");
+  }
+}
+
 void
 ipsec_words_take_local_id (ImportVpn *vpn, ImportNode *node, const char *field)
 {

@@ -67,6 +67,12 @@ void ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *fiel
 void ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 
+/* Whether @address is in one of @networks, a list as ipsec_words_take_networks() takes it; all addresses are no network. */
+gboolean ipsec_words_has_address (const char *networks, const char *address);
+
+/* The server is asked for addresses; those that @addresses asks for in particular are told. */
+void ipsec_words_request_address (ImportVpn *vpn, const char *field, const char *addresses);
+
 /* What protects the traffic, from the keys @esp and @ah; of both that which encrypts. */
 void ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, const char *ah);
 

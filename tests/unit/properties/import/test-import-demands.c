@@ -16,6 +16,7 @@ typedef struct {
 } Row;
 
 #define CONN(rest) "conn x\n\tright=gw.example.org\n\tleftsourceip=%config\n\tleftid=alice\n" rest
+#define SITE(rest) "conn x\n\tright=gw.example.org\n\tauthby=secret\n\trightsubnet=10.80.0.0/16\n" rest
 #define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
 
 static const Row ipsec_conf[] = {
@@ -127,6 +128,12 @@ static const Row ipsec_conf[] = {
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/1701\n\trightprotoport=17/%any\n"), "type=l2tp" },
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/%any\n\trightprotoport=17/%any\n"), NULL },
   { IPSEC ("\tmtu=much\n"), "!mtu" },
+  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "request-address=no" },
+  { SITE ("\tleftsubnets={10.1.0.0/16 10.2.0.0/16}\n\tleftsourceip=10.2.0.1\n"), "request-address=no" },
+  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
+  { SITE ("\tleftsubnet=0.0.0.0/0\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
+  { SITE ("\tleftmodecfgclient=no\n"), "request-address=no" },
+  { SITE ("\tleftmodecfgclient=yes\n"), "request-address=yes" },
   { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
     "gateway=a.example.org" },
   { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
@@ -456,6 +463,15 @@ static const char *const lines[][2] = {
   { PROFILE ("26", "", "<DnsSuffix>a.example;b.example</DnsSuffix>"), "ipv4.dns-search=b.example" },
   { SSWAN ("\"block-ipv4\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: IPv6 outside the tunnel" },
   { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
+  { CONN ("\tauthby=secret\n\tleftsourceip=10.3.0.1\n"), "not used: the server assigns the addresses" },
+  { SWAN ("vips = 10.3.0.1, ::\n", EAP, "", ""), "not used: the server assigns the addresses" },
+  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it is in a network of this side" },
+};
+
+/* What none of these may say. */
+static const char *const no_lines[][2] = {
+  { CONN ("\tauthby=secret\n"), "the server assigns" },
+  { SWAN ("vips = ::,0.0.0.0\n", EAP, "", ""), "the server assigns" },
 };
 
 static void
@@ -472,6 +488,18 @@ test_lines (void)
   }
 }
 
+static void
+test_no_lines (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (no_lines); i++) {
+    g_autoptr (Import) import = read_text (no_lines[i][0], NULL);
+    g_autofree char *report = import_report (import);
+
+    g_test_message ("%s", report);
+    g_assert_null (strstr (report, no_lines[i][1]));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -483,5 +511,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-demands/windows", test_windows);
   g_test_add_func ("/import-demands/others", test_others);
   g_test_add_func ("/import-demands/lines", test_lines);
+  g_test_add_func ("/import-demands/no-lines", test_no_lines);
   return g_test_run ();
 }
