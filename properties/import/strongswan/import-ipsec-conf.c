@@ -95,6 +95,7 @@ read_type (ImportVpn *vpn, ImportNode *conn)
     import_vpn_fail (vpn, ipsec_words_get (conn, "keyexchange") ? "keyexchange" : "ikev2", "IKEv1 is supported only for L2TP");
   if (ipsec_words_get (conn, "type") && !is (conn, "type", "tunnel"))
     import_vpn_fail (vpn, "type", "must be tunnel, or transport for L2TP");
+  ipsec_words_refuse_ports (vpn, conn);
   return FALSE;
 }
 

@@ -48,6 +48,9 @@ typedef struct {
 
 void ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const IpsecDemand *demands, gsize n_demands);
 
+/* Fails for leftprotoport and rightprotoport of ipsec.conf that choose some of the traffic. */
+void ipsec_words_refuse_ports (ImportVpn *vpn, ImportNode *conn);
+
 /* A shared secret: text, 0s with base64, 0x with hexadecimal digits. NULL if it is none of them. */
 GBytes *ipsec_words_decode_secret (const char *value);
 
