@@ -471,6 +471,7 @@ static const ImportRow left_out[] = {
 };
 
 static const char *const not_insisted[] = { "no", "never", "permit", "yes", "propose", NULL };
+static const char *const no[] = { "no", NULL };
 static const char *const by_certificate[] = { "%cert", "", NULL };
 
 /* What is asked of the server beyond its certificate and its name, and bare keys of our own. */
@@ -489,6 +490,8 @@ static const IpsecDemand demands[] = {
   { "rightrsasigkey", by_certificate, N_("bare public keys are not supported") },
   { "rightrsasigkey2", by_certificate, N_("bare public keys are not supported") },
   { "rightpubkey", by_certificate, N_("bare public keys are not supported") },
+  { "mediation", no, N_("connections by way of a mediation server are not supported") },
+  { "mediated_by", NULL, N_("connections by way of a mediation server are not supported") },
   { "ppk", not_insisted, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
 };
 

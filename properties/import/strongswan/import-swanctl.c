@@ -276,6 +276,11 @@ static const IpsecDemand remote_demands[] = {
   { "eap_id", NULL, N_("the server must not sign in with EAP") },
 };
 
+static const IpsecDemand unsupported[] = {
+  { "mediation", off, N_("connections by way of a mediation server are not supported") },
+  { "mediated_by", NULL, N_("connections by way of a mediation server are not supported") },
+};
+
 static const IpsecDemand demands[] = {
   { "ppk_required", off, N_("a post-quantum pre-shared key (RFC 8784) is demanded, but ppk_id is missing") },
 };
@@ -288,6 +293,7 @@ read_remote (ImportVpn *vpn, ImportNode *conn)
   const char *revocation = get (round, "revocation");
 
   ipsec_words_set_server_auth (vpn, "remote.auth", auth ? auth : "pubkey");
+  ipsec_words_refuse (vpn, conn, "", unsupported, G_N_ELEMENTS (unsupported));
   if (!get (conn, "ppk_id"))
     ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
   if (nth_round (conn, "remote", 1))
