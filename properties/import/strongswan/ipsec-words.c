@@ -138,7 +138,7 @@ ipsec_words_set_server_auth (ImportVpn *vpn, const char *field, const char *auth
 static gboolean
 is_anybody (const char *id)
 {
-  static const char *const words[] = { "%any", "%any4", "%any6", "*", "@*", "0.0.0.0", "::", "0::0", "0.0.0.0/0", "::/0", NULL };
+  static const char *const words[] = { "%any", "%any4", "%any6", "%fromcert", "*", "@*", "0.0.0.0", "::", "0::0", "0.0.0.0/0", "::/0", NULL };
 
   return g_strv_contains (words, id);
 }

@@ -134,6 +134,8 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\tmediation=yes\n"), NULL },
   { IPSEC ("\tmediation=no\n"), "auth=eap" },
   { IPSEC ("\tmediated_by=y\n"), NULL },
+  { IPSEC ("\trightid=%fromcert\n"), "!remote-id" },
+  { IPSEC ("\trightid=%fromcert\nca y\n\tcacert=missing.pem\n"), "remote-id=%any" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "request-address=no" },
   { SITE ("\tleftsubnets={10.1.0.0/16 10.2.0.0/16}\n\tleftsourceip=10.2.0.1\n"), "request-address=no" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
@@ -475,6 +477,7 @@ static const char *const lines[][2] = {
   { CONN ("\tauthby=secret\n\tleftsourceip=10.3.0.1\n"), "not used: the server assigns the addresses" },
   { SWAN ("vips = 10.3.0.1, ::\n", EAP, "", ""), "not used: the server assigns the addresses" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it is in a network of this side" },
+  { IPSEC ("\trightid=%fromcert\n"), "not used: anybody with a public certificate" },
 };
 
 /* What none of these may say. */
