@@ -334,8 +334,8 @@ ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *field, co
   const char *value = ipsec_words_get (node, field);
   g_autofree char *lower = g_ascii_strdown (value ? value : "", -1);
 
-  /* "force" and "accept" of fragmentation are shades of yes. */
-  if (value)
+  /* "force" and "accept" of fragmentation are shades of yes, and "auto" is what happens anyway. */
+  if (value && strcmp (lower, "auto") != 0)
     import_vpn_set (vpn, field, option, g_strv_contains (no, lower) ? "no" : "yes");
 }
 

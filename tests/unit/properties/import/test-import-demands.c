@@ -134,6 +134,8 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\tmediation=yes\n"), NULL },
   { IPSEC ("\tmediation=no\n"), "auth=eap" },
   { IPSEC ("\tmediated_by=y\n"), NULL },
+  { IPSEC ("\tencapsulation=auto\n"), "!encap" },
+  { IPSEC ("\tencapsulation=yes\n"), "encap=yes" },
   { IPSEC ("\trightid=%fromcert\n"), "!remote-id" },
   { IPSEC ("\trightid=%fromcert\nca y\n\tcacert=missing.pem\n"), "remote-id=%any" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "request-address=no" },
