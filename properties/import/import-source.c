@@ -389,16 +389,23 @@ import_source_decode (GBytes *bytes)
   return g_convert (data, (gssize) size, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
 }
 
-/* CR LF and CR become LF, in place. */
+/* CR LF and CR become LF, in place, and the no-break spaces by which pages indent lines become blanks. */
 static void
 unify_lines (char *text)
 {
   char *to = text;
+  gboolean indent = TRUE;
 
   for (const char *from = text; *from; from++) {
     if (from[0] == '\r' && from[1] == '\n')
       continue;
+    if (indent && g_str_has_prefix (from, "\302\240")) {
+      *to++ = ' ';
+      from++;
+      continue;
+    }
     *to++ = *from == '\r' ? '\n' : *from;
+    indent = to[-1] == '\n' || (indent && (to[-1] == ' ' || to[-1] == '\t'));
   }
   *to = '\0';
 }
