@@ -25,8 +25,8 @@ claims (ImportSource *source)
 
   if (!text || import_source_is_script (source))
     return FALSE;
-  return g_regex_match_simple ("^[ \\t]*conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE, 0) &&
-         g_regex_match_simple ("^[ \\t]*(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE, 0);
+  return g_regex_match_simple ("^[ \\t]*conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0) &&
+         g_regex_match_simple ("^[ \\t]*(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0);
 }
 
 typedef struct {

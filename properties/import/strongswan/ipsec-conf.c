@@ -116,22 +116,23 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
 {
   static const char *const kinds[] = { "conn", "ca", "config", NULL };
   g_auto (GStrv) words = g_strsplit_set (line, " \t", 2);
+  g_autofree char *word = g_ascii_strdown (words[0], -1);
   char *name = words[1] ? g_strstrip (words[1]) : NULL;
 
-  if (strcmp (words[0], "version") == 0)
+  if (strcmp (word, "version") == 0)
     return TRUE; /* libreswan's mark of the syntax */
   if (!name || !*name)
     return bad_line (error, number, _("expected a section name"));
-  if (strcmp (words[0], "include") == 0) {
+  if (strcmp (word, "include") == 0) {
     g_ptr_array_add (conf->includes, g_strdup (name));
     conf->current = NULL;
     return TRUE;
   }
-  if (!g_strv_contains (kinds, words[0]))
+  if (!g_strv_contains (kinds, word))
     return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
     return bad_line (error, number, _("too many sections"));
-  conf->current = section_new (words[0], name);
+  conf->current = section_new (word, name);
   g_ptr_array_add (conf->sections, conf->current);
   return TRUE;
 }
@@ -142,7 +143,7 @@ is_setting (const char *line, gboolean indented)
 {
   static const char *const words[] = { "conn", "ca", "config", "include", "version", NULL };
   gsize length = strcspn (line, " \t");
-  g_autofree char *word = g_strndup (line, length);
+  g_autofree char *word = g_ascii_strdown (line, (gssize) length);
   const char *next = line + length + strspn (line + length, " \t");
 
   if (g_strv_contains (words, word))

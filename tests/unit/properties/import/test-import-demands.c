@@ -129,6 +129,7 @@ static const Row ipsec_conf[] = {
   { CONN ("\tauthby=secret\n\tkeyexchange=ikev1\n\tleftprotoport=17/%any\n\trightprotoport=17/%any\n"), NULL },
   { IPSEC ("\tmtu=much\n"), "!mtu" },
   { "\302\240conn x\n\302\240\302\240 \302\240right=gw.example.org\n\302\240leftsourceip=%config\n\302\240leftauth=eap\n", "auth=eap" },
+  { "CONN x\n\tRight=gw.example.org\n\tLeftSourceIP=%config\n\tAuthBy=secret\n", "auth=psk" },
   { IPSEC ("\tleftprotoport=tcp\n\trightprotoport=tcp/http\n"), NULL },
   { IPSEC ("\tleftprotoport=icmp\n"), NULL },
   { IPSEC ("\tleftprotoport=%any\n\trightprotoport=0/0\n"), "auth=eap" },
