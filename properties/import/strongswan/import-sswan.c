@@ -37,8 +37,11 @@ add_object (ImportNode *node, JsonObject *object)
   g_autoptr (GList) names = json_object_get_members (object);
 
   for (GList *name = names; name; name = name->next) {
-    ImportNode *child = import_node_add (node, name->data);
+    ImportNode *child;
 
+    if (json_object_get_null_member (object, name->data))
+      continue; /* how programs write that there is none */
+    child = import_node_add (node, name->data);
     if (!child || !add_json (child, json_object_get_member (object, name->data)))
       return FALSE;
   }

@@ -292,6 +292,8 @@ static const Row sswan[] = {
   { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"cert\":\"eA==\"}}", NULL },
   { "{\"type\":\"ikev2-cert\",\"remote\":{\"addr\":\"gw.example.org\"},\"local\":{\"p12\":\"\"}}", "auth=cert" },
   { "{\"type\":\"ikev2-cert\",\"remote\":{\"addr\":\"gw.example.org\"},\"local\":{\"p12\":\"?\"}}", NULL },
+  { "{\"type\":\"ikev2-cert\",\"remote\":{\"addr\":\"gw.example.org\"},\"local\":{\"p12\":null}}", "auth=cert" },
+  { "{\"type\":\"ikev2-eap\",\"remote\":{\"addr\":\"gw.example.org\",\"id\":null,\"cert\":null}}", "auth=eap" },
   { SSWAN ("\"block-ipv6\":true"), "missing-family=block" },
   { SSWAN ("\"block-ipv6\":true"), "!block-on-drop" },
   { SSWAN ("\"block-ipv4\":true"), "missing-family=block" },
