@@ -31,9 +31,9 @@ claims (ImportSource *source)
 
   g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
 
-  /* Scripts write one as well, and have other things first. */
+  /* Scripts write one as well, and have other things first. Comments are after semicolons. */
   return strstr (lower, "vpnstrategy") && strstr (lower, "phonenumber") &&
-         g_regex_match_simple ("^\\s*\\[[^\\]\n]*\\][ \\t]*$", lower, G_REGEX_MULTILINE, G_REGEX_MATCH_ANCHORED);
+         g_regex_match_simple ("^(\\s*;[^\n]*\n)*\\s*\\[[^\\]\n]*\\][ \\t]*$", lower, G_REGEX_MULTILINE, G_REGEX_MATCH_ANCHORED);
 }
 
 static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "CustomAuthKey", "AuthRestrictions", "IpPrioritizeRemote",

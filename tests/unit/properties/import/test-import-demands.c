@@ -370,6 +370,8 @@ static const Row others[] = {
   { "<VpnProfile><VpnServer>gw.example.org</VpnServer><VpnType>IkeV2</VpnType><Auth>EAPTLS</Auth>"
     "<ServerCertRootCn>Nobody's Own Root</ServerCertRootCn></VpnProfile>", "ca" },
   { "[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\nUseMachineRootCert=1\n", "ca" },
+  { "; the office\n\n;and more\n[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n", "auth=eap" },
+  { "; the office\nparam (\n[x]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n", NULL },
   { "  [connection]\n  id=x\n\n  [vpn]\n  service-type=org.freedesktop.NetworkManager.ipsec\n  gateway=gw.example.org\n  user=a\n",
     "gateway=gw.example.org" },
   { "$name = 'x'\n$book = @'\n[$name]\nType=2\nVpnStrategy=7\nPhoneNumber=gw.example.org\nAuthRestrictions=512\n'@\n", NULL },
