@@ -60,17 +60,36 @@ nth_child (ImportNode *node, const char *prefix, guint n)
   return NULL;
 }
 
-/* A section of a round of signing in; not a setting like local_addrs. */
+static guint64
+round_number (ImportNode *section)
+{
+  const char *number = get (section, "round");
+
+  return number ? g_ascii_strtoull (number, NULL, 10) : 0;
+}
+
+static int
+by_round (gconstpointer a, gconstpointer b)
+{
+  guint64 first = round_number (*(ImportNode *const *) a);
+  guint64 second = round_number (*(ImportNode *const *) b);
+
+  return (first > second) - (first < second);
+}
+
+/* A section of a round of signing in, as they are numbered or else stand there; not a setting like local_addrs. */
 static ImportNode *
 nth_round (ImportNode *conn, const char *side, guint n)
 {
+  g_autoptr (GPtrArray) rounds = g_ptr_array_new ();
   ImportNode *node;
 
   for (guint i = 0; (node = nth_child (conn, side, i)); i++) {
-    if (import_node_get_n_children (node) > 0 && n-- == 0)
-      return node;
+    if (import_node_get_n_children (node) > 0)
+      g_ptr_array_add (rounds, node);
   }
-  return NULL;
+  g_ptr_array_sort (rounds, by_round);
+  return n < rounds->len ? rounds->pdata[n] : NULL;
 }
 
 static ImportNode *
