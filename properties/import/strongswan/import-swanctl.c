@@ -406,10 +406,16 @@ read_client_certificate (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   ImportNode *round = nth_round (conn, "local", 0);
   ImportNode *pkcs12 = nth_child (import_node_get (conf->root, "secrets"), "pkcs12", 0);
   g_auto (GStrv) names = round ? import_node_get_list (round, "certs") : NULL;
-  const char *name = names ? names[0] : get (nth_child (round, "cert", 0), "file");
+  ImportNode *section = names ? NULL : nth_child (round, "cert", 0);
+  const char *name = names ? names[0] : get (section, "file");
   g_autofree char *pkcs12_field = pkcs12 ? g_strconcat ("secrets.", import_node_get_name (pkcs12), NULL) : NULL;
   const IpsecFile *certificate;
 
+  if (get (section, "handle")) {
+    import_vpn_wait (vpn, "local.cert.handle", "cert", N_("certificates on smart cards need a pkcs11: URI"));
+    import_node_mark (section);
+    return NULL;
+  }
   if (!name && get (pkcs12, "file"))
     return ipsec_credentials_set_pkcs12 (vpn, conf->files, pkcs12_field, get (pkcs12, "file"), pkcs12_folders,
                                          get (pkcs12, "secret"));

@@ -489,12 +489,14 @@ static const char *const lines[][2] = {
   { SWAN ("vips = 10.3.0.1, ::\n", EAP, "", ""), "not used: the server assigns the addresses" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it is in a network of this side" },
   { IPSEC ("\trightid=%fromcert\n"), "not used: anybody with a public certificate" },
+  { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "", ""), "cert: certificates on smart cards need" },
 };
 
 /* What none of these may say. */
 static const char *const no_lines[][2] = {
   { CONN ("\tauthby=secret\n"), "the server assigns" },
   { SWAN ("vips = ::,0.0.0.0\n", EAP, "", ""), "the server assigns" },
+  { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "auth = pubkey\n", ""), "is unknown" },
 };
 
 static void
