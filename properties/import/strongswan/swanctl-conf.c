@@ -177,6 +177,8 @@ read_items (Parser *parser, GError **error)
     }
     if (parser->stack->len == 1)
       return bad_line (parser, error, "unmatched }");
+    if (import_node_get_n_children (top (parser)) == 0)
+      import_node_mark (top (parser)); /* says nothing */
     g_ptr_array_remove_index (parser->stack, parser->stack->len - 1);
     parser->at++;
   }

@@ -497,6 +497,7 @@ static const char *const no_lines[][2] = {
   { CONN ("\tauthby=secret\n"), "the server assigns" },
   { SWAN ("vips = ::,0.0.0.0\n", EAP, "", ""), "the server assigns" },
   { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "auth = pubkey\n", ""), "is unknown" },
+  { "connections {\n x {\n remote_addrs = gw.example.org\n vips = ::\n local {\n auth = psk\n }\n remote {\n }\n }\n}\n", "is unknown" },
 };
 
 static void
