@@ -526,6 +526,33 @@ test_no_lines (void)
   }
 }
 
+/* What is said of files of other programs. */
+static const char *const others_why[][2] = {
+  { "powershell \"add-vpnconnection -name x -serveraddress gw.example.org\"\n", "is a PowerShell script" },
+  { "$p = @{\n ServerAddress = 'gw.example.org'\n}\nAdd-VpnConnection @p\n", "is a PowerShell script" },
+  { "<VPNProfile><PluginProfile><ServerUrlList>x</ServerUrlList></PluginProfile></VPNProfile>", "is for a third-party app" },
+  { "<AzVpnProfile><name>x</name><serverlist/></AzVpnProfile>", "is for Azure VPN Client" },
+  { "<EapHostConfig><EapMethod><Type>26</Type></EapMethod></EapHostConfig>", "says only how" },
+  { "<pfsense>\n<ipsec><phase1/></ipsec></pfsense>", "is a firewall's own" },
+  { "<opnsense>\n<OPNsense><Swanctl/></OPNsense></opnsense>", "is a firewall's own" },
+  { "/ip ipsec peer add address=gw.example.org exchange-mode=ike2\n", "of RouterOS" },
+  { "ikev2 \"x\" active esp from dynamic to any peer gw.example.org srcid alice\n", "of OpenIKED" },
+  { "remote 192.0.2.1 {\n exchange_mode main;\n}\nsainfo anonymous {\n}\n", "of racoon" },
+  { "sudo charon-cmd --host gw.example.org --identity alice\n", "for charon-cmd" },
+};
+
+static void
+test_others_why (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (others_why); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (read_text (others_why[i][0], &error));
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, others_why[i][1]));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -538,5 +565,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-demands/others", test_others);
   g_test_add_func ("/import-demands/lines", test_lines);
   g_test_add_func ("/import-demands/no-lines", test_no_lines);
+  g_test_add_func ("/import-demands/others-why", test_others_why);
   return g_test_run ();
 }
