@@ -35,12 +35,13 @@ add_element (ImportNode *parent, xmlNode *element)
   return TRUE;
 }
 
-/* Whatever encoding @text names, it is UTF-8. */
+/* Whatever encoding @text names, it is UTF-8. Scripts leave lines before it that are empty. */
 static gboolean
 add_document (ImportNode *node, const char *text, GError **error)
 {
   const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA;
-  g_autoptr (xmlDoc) doc = text ? xmlReadMemory (text, (int) strlen (text), NULL, "UTF-8", options) : NULL;
+  const char *start = text ? text + strspn (text, " \t\r\n") : NULL;
+  g_autoptr (xmlDoc) doc = start ? xmlReadMemory (start, (int) strlen (start), NULL, "UTF-8", options) : NULL;
 
   if (!doc || !xmlDocGetRootElement (doc))
     return import_bad (error, "is broken XML");

@@ -363,6 +363,7 @@ static const Row windows[] = {
   { ESCAPED ("&lt;EapHostConfig&gt;"), NULL },
   { SYNCML (PROFILE ("26", "", "<LockDown>true</LockDown>")), "block-on-drop=yes" },
   { PROFILE ("26", "", ROUTE ("10.0.0.0", "33", "true")), NULL },
+  { "\n \n<?xml version=\"1.0\" encoding=\"utf-16\"?>\n" PROFILE ("26", "", ""), "auth=eap" },
   { SYNCML ("&lt;VPNProfile&gt;&lt;NativeProfile&gt;"), NULL },
   { "<VPNProfile><NativeProfile><Servers>gw.example.org</Servers><NativeProtocolType>IKEv2</NativeProtocolType><Authentication>"
     "<UserMethod>MSChapv2</UserMethod></Authentication><L2tpPsk>x</L2tpPsk></NativeProfile></VPNProfile>", "!psk-flags" },
