@@ -22,7 +22,7 @@ gboolean
 ipsec_words_is_wild (const char *value)
 {
   static const char *const words[] = { "%any", "%any4", "%any6", "%defaultroute", "%fromcert", "%identity", "%config", "%config4",
-    "%config6", "%modeconfig", "%dynamic", "dynamic", "%same", "0.0.0.0", "default", NULL };
+    "%config6", "%modeconfig", "%group", "%opportunistic", "%opportunisticgroup", "%dynamic", "dynamic", "%same", "0.0.0.0", "default", NULL };
 
   return g_strv_contains (words, value);
 }

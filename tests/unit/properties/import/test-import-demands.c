@@ -146,6 +146,8 @@ static const Row ipsec_conf[] = {
   { SITE ("\tleftsubnet=0.0.0.0/0\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
   { SITE ("\tleftmodecfgclient=no\n"), "request-address=no" },
   { SITE ("\tleftmodecfgclient=yes\n"), "request-address=yes" },
+  { "conn x\n\tright=%opportunisticgroup\n\tauthby=rsasig\n\tleftcert=me\n\tleftmodecfgclient=yes\n", NULL },
+  { "conn x\n\tright=%group\n\tauthby=secret\n\trightsubnet=10.0.0.0/8\n", NULL },
   { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
     "gateway=a.example.org" },
   { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
