@@ -132,7 +132,7 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
     return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
     return bad_line (error, number, _("too many sections"));
-  conf->current = section_new (word, name);
+  conf->current = section_new (word, unquote (name));
   g_ptr_array_add (conf->sections, conf->current);
   return TRUE;
 }

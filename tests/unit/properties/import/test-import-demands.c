@@ -148,6 +148,7 @@ static const Row ipsec_conf[] = {
   { SITE ("\tleftmodecfgclient=yes\n"), "request-address=yes" },
   { "conn x\n\tright=%opportunisticgroup\n\tauthby=rsasig\n\tleftcert=me\n\tleftmodecfgclient=yes\n", NULL },
   { "conn x\n\tright=%group\n\tauthby=secret\n\trightsubnet=10.0.0.0/8\n", NULL },
+  { "conn \"the base\"\n\tauthby=secret\nconn \"x y\"\n\talso=\"the base\"\n\tright=gw.example.org\n\tleftsourceip=%config\n", "auth=psk" },
   { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
     "gateway=a.example.org" },
   { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
