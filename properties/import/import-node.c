@@ -56,6 +56,13 @@ import_node_add (ImportNode *parent, const char *name)
 }
 
 void
+import_node_set_name (ImportNode *node, const char *name)
+{
+  g_free (node->name);
+  node->name = g_strdup (name);
+}
+
+void
 import_node_set_text (ImportNode *node, const char *text)
 {
   g_free (node->text);

@@ -25,6 +25,8 @@ void import_node_free (ImportNode *root);
 /* Adds a child; @name is NULL for an item of a list. NULL if the tree has become too large or too deep. */
 ImportNode *import_node_add (ImportNode *parent, const char *name);
 
+void import_node_set_name (ImportNode *node, const char *name);
+
 /* Makes @node a scalar. Booleans are "true" and "false". */
 void import_node_set_text (ImportNode *node, const char *text);
 void import_node_set_data (ImportNode *node, GBytes *data);

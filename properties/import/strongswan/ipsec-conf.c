@@ -264,6 +264,28 @@ fold (Conf *conf, ImportNode *node, Section *section)
   return TRUE;
 }
 
+/* Daemons find out by the addresses which side they are. What stands for this machine's own is on the left here. */
+static void
+turn (ImportNode *conn)
+{
+  const char *left = ipsec_words_get (conn, "left");
+
+  if (!left || ipsec_words_is_wild (left) || g_strcmp0 (ipsec_words_get (conn, "right"), "%defaultroute") != 0)
+    return;
+  for (guint i = 0; i < import_node_get_n_children (conn); i++) {
+    ImportNode *child = import_node_get_child (conn, i);
+    const char *name = import_node_get_name (child);
+    g_autofree char *other = NULL;
+
+    if (g_str_has_prefix (name, "left"))
+      other = g_strconcat ("right", name + strlen ("left"), NULL);
+    else if (g_str_has_prefix (name, "right"))
+      other = g_strconcat ("left", name + strlen ("right"), NULL);
+    if (other)
+      import_node_set_name (child, other);
+  }
+}
+
 static gboolean
 add_section (Conf *conf, ImportNode *root, Section *section, Section *defaults)
 {
@@ -274,7 +296,11 @@ add_section (Conf *conf, ImportNode *root, Section *section, Section *defaults)
   if (strcmp (section->name, "%default") == 0 || section->is_base)
     return TRUE;
   node = import_node_add (root, is_conn ? section->name : full_name);
-  return node && fold (conf, node, section) && (!is_conn || !defaults || fold (conf, node, defaults));
+  if (!node || !fold (conf, node, section) || (is_conn && defaults && !fold (conf, node, defaults)))
+    return FALSE;
+  if (is_conn)
+    turn (node);
+  return TRUE;
 }
 
 static ImportNode *

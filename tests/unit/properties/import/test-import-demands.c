@@ -17,6 +17,7 @@ typedef struct {
 
 #define CONN(rest) "conn x\n\tright=gw.example.org\n\tleftsourceip=%config\n\tleftid=alice\n" rest
 #define SITE(rest) "conn x\n\tright=gw.example.org\n\tauthby=secret\n\trightsubnet=10.80.0.0/16\n" rest
+#define TURNED(rest) "conn x\n\tauthby=secret\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n\trightid=me\n" rest
 #define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
 
 static const Row ipsec_conf[] = {
@@ -149,6 +150,11 @@ static const Row ipsec_conf[] = {
   { "conn x\n\tright=%opportunisticgroup\n\tauthby=rsasig\n\tleftcert=me\n\tleftmodecfgclient=yes\n", NULL },
   { "conn x\n\tright=%group\n\tauthby=secret\n\trightsubnet=10.0.0.0/8\n", NULL },
   { "conn \"the base\"\n\tauthby=secret\nconn \"x y\"\n\talso=\"the base\"\n\tright=gw.example.org\n\tleftsourceip=%config\n", "auth=psk" },
+  { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "gateway=gw.example.org" },
+  { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "remote-ts=10.1.0.0/16" },
+  { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "local-id=me" },
+  { TURNED ("\tleft=gw.example.org\n\tright=%any\n"), NULL },
+  { TURNED ("\tleft=%defaultroute\n\tright=%defaultroute\n"), NULL },
   { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
     "gateway=a.example.org" },
   { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
