@@ -237,6 +237,14 @@ put_libreswan (Translation *t, const char *old, const char *key, const char *val
 }
 
 static void
+put_identity (Translation *t, const char *old, const char *key)
+{
+  g_autofree char *id = libreswan_identity (get (t, old));
+
+  put (t, old, key, id);
+}
+
+static void
 put_row (Translation *t, const Row *row, const char *value)
 {
   const char *key = row->key ? row->key : row->old;
@@ -570,7 +578,7 @@ l2tp_remote_id (Translation *t, gboolean tls)
   const char *old = get (t, "ipsec-gateway-id") ? "ipsec-gateway-id" : "ipsec-remote-id";
 
   if (get (t, old))
-    put (t, old, "remote-id", get (t, old));
+    put_identity (t, old, "remote-id");
   else if (tls && get (t, "machine-ca"))
     put (t, NULL, "remote-id", "%any");
   if (strcmp (old, "ipsec-gateway-id") == 0 && get (t, "ipsec-remote-id"))
@@ -604,7 +612,7 @@ l2tp_machine (Translation *t)
   if (get (t, "ipsec-group-name") && tls)
     tell (t, "ipsec-group-name", NULL, N_("the identity is taken from the certificate"));
   else if (get (t, "ipsec-group-name"))
-    put (t, "ipsec-group-name", "local-id", get (t, "ipsec-group-name"));
+    put_identity (t, "ipsec-group-name", "local-id");
   l2tp_psk (t);
   /* Its own lists without these keys: 3DES, SHA-1 and 1024-bit groups at the end. */
   if (!get (t, "ipsec-ike") || !get (t, "ipsec-esp"))

@@ -13,23 +13,22 @@ static const struct {
 } words[] = {
   { "aes", "aes256-aes128" }, /* of strongSwan it is aes128 alone */
   { "aes_cbc", "aes256-aes128" },
-  { "aes_cbc_128", "aes128" },
-  { "aes_cbc_256", "aes256" },
   { "aes_gcm", "aes256gcm16" },
-  { "aes_gcm128", "aes128gcm16" },
-  { "aes_gcm256", "aes256gcm16" },
   { "aes_gcm_c", "aes256gcm16" },
-  { "aes_gcm_c_128", "aes128gcm16" },
-  { "aes_gcm_c_256", "aes256gcm16" },
   { "aes_gcm_16", "aes256gcm16" },
-  { "aes_gcm_16_128", "aes128gcm16" },
-  { "aes_gcm_16_256", "aes256gcm16" },
   { "chacha20_poly1305", "chacha20poly1305" },
-  { "hmac_sha1", "sha1" },
-  { "hmac_sha2_256", "sha256" },
-  { "hmac_sha2_384", "sha384" },
-  { "hmac_sha2_512", "sha512" },
+  { "3des_cbc", "3des" },
   { "sha2", "sha256" },
+  { "hmac_md5", "md5" },
+  { "hmac_md5_96", "md5" },
+  { "hmac_sha1", "sha1" },
+  { "hmac_sha1_96", "sha1" },
+  { "hmac_sha2_256", "sha256" },
+  { "hmac_sha2_256_128", "sha256" },
+  { "hmac_sha2_384", "sha384" },
+  { "hmac_sha2_384_192", "sha384" },
+  { "hmac_sha2_512", "sha512" },
+  { "hmac_sha2_512_256", "sha512" },
   { "null", NULL }, /* the integrity of a cipher that checks it itself */
   { "dh2", "modp1024" },
   { "dh5", "modp1536" },
@@ -41,17 +40,46 @@ static const struct {
   { "dh19", "ecp256" },
   { "dh20", "ecp384" },
   { "dh21", "ecp521" },
+  { "dh22", "modp1024s160" },
+  { "dh23", "modp2048s224" },
+  { "dh24", "modp2048s256" },
   { "dh31", "curve25519" },
   { "ecp_256", "ecp256" },
   { "ecp_384", "ecp384" },
   { "ecp_521", "ecp521" },
 };
 
+/* Ciphers whose names end in the length of the key, with or without an underscore before it. */
+static const struct {
+  const char *theirs;
+  const char *before, *behind; /* ours have it in the middle */
+} sized[] = {
+  { "^aes(_cbc)?_?(128|192|256)$", "aes", "" },
+  { "^aes_gcm(_c|_16)?_?(128|192|256)$", "aes", "gcm16" },
+  { "^aes_ccm(_c|_16)?_?(128|192|256)$", "aes", "ccm16" },
+  { "^aes_ctr()_?(128|192|256)$", "aes", "ctr" },
+  { "^camellia(_cbc)?_?(128|192|256)$", "camellia", "" },
+};
+
+/* NULL if @word is none of these. */
+static char *
+translate_sized (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (sized); i++) {
+    if (g_regex_match_simple (sized[i].theirs, word, G_REGEX_CASELESS | G_REGEX_DOLLAR_ENDONLY, 0))
+      return g_strconcat (sized[i].before, word + strlen (word) - 3, sized[i].behind, NULL);
+  }
+  return NULL;
+}
+
 static void
 add_word (GString *text, const char *word)
 {
   gboolean first = text->len == 0 || text->str[text->len - 1] == ',';
+  g_autofree char *cipher = translate_sized (word);
 
+  if (cipher)
+    word = cipher;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
     if (g_ascii_strcasecmp (words[i].theirs, word) == 0 && (words[i].ours || !first)) {
       word = words[i].ours;
@@ -77,14 +105,14 @@ translate (char *proposal)
 #define GROUPS "-modp2048-modp3072-modp4096-modp8192-ecp256-ecp384-ecp521-curve25519"
 
 static char *
-complete (const char *proposal)
+complete (const char *proposal, ProposalKind kind)
 {
   static const char *const rests[] = { "", GROUPS, "-sha512-sha256", "-sha512-sha256" GROUPS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rests); i++) {
     g_autofree char *whole = g_strconcat (proposal, rests[i], NULL);
 
-    if (proposal_check (whole, PROPOSAL_IKE, NULL))
+    if (proposal_check (whole, kind, NULL))
       return g_steal_pointer (&whole);
   }
   return g_strdup (proposal);
@@ -93,14 +121,22 @@ complete (const char *proposal)
 char *
 libreswan_proposals (const char *option, const char *value)
 {
-  const gboolean is_ike = strcmp (option, "ike") == 0;
+  const ProposalKind kind = strcmp (option, "ike") == 0 ? PROPOSAL_IKE : PROPOSAL_ESP;
   g_auto (GStrv) proposals = g_strsplit (value, ",", -1);
 
   for (guint i = 0; proposals[i]; i++) {
     g_autofree char *theirs = proposals[i];
     g_autofree char *ours = translate (theirs);
 
-    proposals[i] = is_ike ? complete (ours) : g_steal_pointer (&ours);
+    proposals[i] = strcmp (option, "ah") == 0 ? g_steal_pointer (&ours) : complete (ours, kind);
   }
   return g_strjoinv (",", proposals);
+}
+
+char *
+libreswan_identity (const char *id)
+{
+  if (g_str_has_prefix (id, "@[") && g_str_has_suffix (id, "]"))
+    return g_strdup_printf ("keyid:%.*s", (int) strlen (id) - 3, id + 2);
+  return g_strdup (id);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Translates libreswan's names of algorithms to strongSwan's. */
+/* Translates libreswan's names of algorithms and identities to strongSwan's. */
 
 #pragma once
 
@@ -8,8 +8,12 @@
 G_BEGIN_DECLS
 
 /* Turns proposals like "aes_gcm256-sha2;dh21" into "aes256gcm16-sha256-ecp521" and leaves strongSwan's own alone. For the
- * option "ike" those without a hash or a group are completed, as libreswan does; for others they stay as they are.
- * Unknown words are kept for the validator to judge. g_free(). */
+ * options "ike" and "esp" those without a hash, and for "ike" without a group, are completed, as libreswan does; for "ah"
+ * they stay as they are. Unknown words are kept for the validator to judge. g_free(). */
 char *libreswan_proposals (const char *option, const char *value);
+
+/* "keyid:group" for "@[group]", which is a key ID there and would be a name to strongSwan; other identities as they are.
+ * g_free(). */
+char *libreswan_identity (const char *id);
 
 G_END_DECLS

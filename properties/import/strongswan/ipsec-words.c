@@ -148,9 +148,7 @@ ipsec_words_identity (const char *id)
 {
   if (*id == '%' && !is_anybody (id))
     id++;
-  if (g_str_has_prefix (id, "@[") && g_str_has_suffix (id, "]"))
-    return g_strdup_printf ("keyid:%.*s", (int) strlen (id) - 3, id + 2);
-  return g_strdup (id);
+  return libreswan_identity (id);
 }
 
 char *

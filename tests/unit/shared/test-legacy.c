@@ -121,11 +121,20 @@ static const Case cases[] = {
     "auth=psk|encap=yes|gateway=vpn.example.com|ike-version=2|ipcomp=yes|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
   { "l2tp/lifetimes", L, L_DATA "|ipsec-ikelifetime=28800|ipsec-salifetime=0",
     "auth=psk|gateway=vpn.example.com|ike-lifetime=28800|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
+  { "l2tp/key-id", L, L_DATA "|ipsec-group-name=@[sales]|ipsec-remote-id=@[gw]",
+    "auth=psk|gateway=vpn.example.com|ipsec=yes|local-id=keyid:sales|mru=1400|mtu=1400" L_PPP "|remote-id=keyid:gw" L_TAIL },
   { "l2tp/proposals", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048,3des-sha1-modp1024!|ipsec-esp=aes256-sha1,3des-sha1!",
     "auth=psk|esp=aes256-sha1,3des-sha1|gateway=vpn.example.com|ike=aes256-sha1-modp2048,3des-sha1-modp1024|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
   { "l2tp/proposals-libreswan", L, L_DATA "|ipsec-ike=aes256-sha1;modp2048,3des-sha1;dh2|ipsec-esp=aes_gcm256-null,aes256-sha2",
     "auth=psk|esp=aes256gcm16,aes256-sha256|gateway=vpn.example.com|ike=aes256-sha1-modp2048,3des-sha1-modp1024|ipsec=yes|"
+    "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
+  { "l2tp/proposals-libreswan-names", L,
+    L_DATA "|ipsec-ike=aes_cbc256-hmac_sha2_256_128-ecp_256,3des_cbc-sha1-dh24|ipsec-esp=aes_gcm_c_128-null,aes_128-hmac_sha1_96",
+    "auth=psk|esp=aes128gcm16,aes128-sha1|gateway=vpn.example.com|ike=aes256-sha256-ecp256,3des-sha1-modp2048s256|ipsec=yes|"
+    "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
+  { "l2tp/esp-without-hash", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048|ipsec-esp=aes256,3des",
+    "auth=psk|esp=aes256-sha512-sha256,3des-sha512-sha256|gateway=vpn.example.com|ike=aes256-sha1-modp2048|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
 };
 
