@@ -20,7 +20,7 @@ typedef enum {
   EXACT_YES,   /* a boolean that only the exact word "yes" switched on */
   YES_NO,      /* a boolean */
   NOT,         /* a boolean of the opposite sense */
-  NOT_ZERO,    /* a number; 0 meant the default */
+  LIFETIME,    /* seconds, or a number of s, m, h or d; 0 meant the default */
   LIBRESWAN,   /* proposals in strongSwan's or libreswan's words */
   MARKED_PSK,  /* a pre-shared key, base64 if it starts with 0s */
   UNUSED,      /* had no effect, or has none here; .why says so */
@@ -106,8 +106,8 @@ static const Row l2tp_rows[] = {
   { "ipsec-psk", BY_HAND },
   { "ipsec-ike", LIBRESWAN, "ike" },
   { "ipsec-esp", LIBRESWAN, "esp" },
-  { "ipsec-ikelifetime", NOT_ZERO, "ike-lifetime" },
-  { "ipsec-salifetime", NOT_ZERO, "esp-lifetime" },
+  { "ipsec-ikelifetime", LIFETIME, "ike-lifetime" },
+  { "ipsec-salifetime", LIFETIME, "esp-lifetime" },
   { "ipsec-forceencaps", YES_NO, "encap" },
   { "ipsec-ipcomp", YES_NO, "ipcomp" },
   { "ipsec-ikev2", BY_HAND },
@@ -236,6 +236,28 @@ put_libreswan (Translation *t, const char *old, const char *key, const char *val
   put (t, old, key, text);
 }
 
+/* Both daemons take a unit behind the number, which that plugin does not look at. */
+static void
+put_lifetime (Translation *t, const char *old, const char *key, const char *value)
+{
+  static const struct {
+    char unit;
+    guint seconds;
+  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 } };
+  char *end;
+  guint64 number = g_ascii_strtoull (value, &end, 10);
+  g_autofree char *seconds = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units) && g_ascii_isdigit (*value) && number < G_MAXUINT32; i++) {
+    if (end[0] == units[i].unit && end[1] == '\0')
+      seconds = g_strdup_printf ("%" G_GUINT64_FORMAT, number * units[i].seconds);
+  }
+  if (strcmp (value, "0") == 0)
+    tell (t, old, NULL, N_("0 means the default"));
+  else
+    put (t, old, key, seconds ? seconds : value);
+}
+
 static void
 put_identity (Translation *t, const char *old, const char *key)
 {
@@ -262,11 +284,8 @@ put_row (Translation *t, const Row *row, const char *value)
   case NOT:
     put (t, row->old, key, boolean (t, row->old, value) ? "no" : "yes");
     return;
-  case NOT_ZERO:
-    if (strcmp (value, "0") == 0)
-      tell (t, row->old, NULL, N_("0 means the default"));
-    else
-      put (t, row->old, key, value);
+  case LIFETIME:
+    put_lifetime (t, row->old, key, value);
     return;
   case LIBRESWAN:
     put_libreswan (t, row->old, key, value);
