@@ -169,11 +169,14 @@ put (Translation *t, const char *old, const char *key, const char *value)
 {
   const Option *option = option_find (key);
   g_autoptr (GError) error = NULL;
+  g_autofree char *number = option && option->kind == OPTION_UINT ? g_strstrip (g_strdup (value)) : NULL;
   g_autofree char *normal = NULL;
   g_autofree char *became = NULL;
 
   if (t->error)
     return;
+  if (number) /* strtol() passed over the spaces */
+    value = number;
   if (!option) {
     normal = g_strdup (value); /* secret flags, which profile_new() checks */
     nm_setting_vpn_add_data_item (t->to, key, normal);

@@ -123,6 +123,8 @@ static const Case cases[] = {
     "auth=psk|gateway=vpn.example.com|ike-lifetime=28800|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
   { "l2tp/lifetimes-with-units", L, L_DATA "|ipsec-ikelifetime=8h|ipsec-salifetime=90m",
     "auth=psk|esp-lifetime=5400|gateway=vpn.example.com|ike-lifetime=28800|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
+  { "l2tp/number-with-spaces", L, L_DATA "|mtu=1300 |mru= 1300",
+    "auth=psk|gateway=vpn.example.com|ipsec=yes|mru=1300|mtu=1300" L_PPP L_TAIL },
   { "l2tp/key-id", L, L_DATA "|ipsec-group-name=@[sales]|ipsec-remote-id=@[gw]",
     "auth=psk|gateway=vpn.example.com|ipsec=yes|local-id=keyid:sales|mru=1400|mtu=1400" L_PPP "|remote-id=keyid:gw" L_TAIL },
   { "l2tp/proposals", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048,3des-sha1-modp1024!|ipsec-esp=aes256-sha1,3des-sha1!",
