@@ -566,8 +566,8 @@ l2tp_user (Translation *t)
   gboolean tls = is (t, "user-auth-type", "tls");
 
   if (get (t, "user-auth-type") && !tls && !is (t, "user-auth-type", "password"))
-    fail (t, "user-auth-type", N_("must be password or tls"));
-  if (get (t, "user-auth-type"))
+    tell (t, "user-auth-type", NULL, N_("is neither password nor tls, and so meant password"));
+  else if (get (t, "user-auth-type"))
     tell (t, "user-auth-type", tls ? "ppp-auth" : NULL, tls ? NULL : N_("is the default"));
   l2tp_certificate (t, "user", names, tls);
   l2tp_ppp_auth (t, tls);
@@ -625,10 +625,11 @@ l2tp_machine (Translation *t)
 {
   const char *names[] = { "ca", "cert", "key" };
   gboolean tls = is (t, "machine-auth-type", "tls");
+  gboolean known = tls || is (t, "machine-auth-type", "psk");
 
-  if (get (t, "machine-auth-type") && !tls && !is (t, "machine-auth-type", "psk"))
-    fail (t, "machine-auth-type", N_("must be psk or tls"));
-  put (t, get (t, "machine-auth-type") ? "machine-auth-type" : NULL, "auth", tls ? "cert" : "psk");
+  if (get (t, "machine-auth-type") && !known)
+    tell (t, "machine-auth-type", NULL, N_("is neither psk nor tls, and so meant psk"));
+  put (t, known ? "machine-auth-type" : NULL, "auth", tls ? "cert" : "psk");
   l2tp_certificate (t, "machine", names, tls);
   l2tp_remote_id (t, tls);
   if (get (t, "ipsec-group-name") && tls)

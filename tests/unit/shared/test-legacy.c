@@ -125,6 +125,7 @@ static const Case cases[] = {
     "auth=psk|esp-lifetime=5400|gateway=vpn.example.com|ike-lifetime=28800|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
   { "l2tp/number-with-spaces", L, L_DATA "|mtu=1300 |mru= 1300",
     "auth=psk|gateway=vpn.example.com|ipsec=yes|mru=1300|mtu=1300" L_PPP L_TAIL },
+  { "l2tp/other-auth-types", L, L_DATA "|user-auth-type=magic|machine-auth-type=magic|machine-cert=/c", L_OURS },
   { "l2tp/key-id", L, L_DATA "|ipsec-group-name=@[sales]|ipsec-remote-id=@[gw]",
     "auth=psk|gateway=vpn.example.com|ipsec=yes|local-id=keyid:sales|mru=1400|mtu=1400" L_PPP "|remote-id=keyid:gw" L_TAIL },
   { "l2tp/proposals", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048,3des-sha1-modp1024!|ipsec-esp=aes256-sha1,3des-sha1!",
