@@ -570,6 +570,9 @@ l2tp_user (Translation *t)
   else if (get (t, "user-auth-type"))
     tell (t, "user-auth-type", tls ? "ppp-auth" : NULL, tls ? NULL : N_("is the default"));
   l2tp_certificate (t, "user", names, tls);
+  /* Its editor has no field for the name then, and what pppd says instead is this. */
+  if (tls && !get (t, "user") && !nm_setting_vpn_get_user_name (t->from))
+    put (t, NULL, "user", g_get_host_name ());
   l2tp_ppp_auth (t, tls);
 }
 

@@ -289,6 +289,33 @@ test_profile (void)
   g_assert_cmpint (missing, ==, SECRET_PASSWORD);
 }
 
+/* That editor has no field for the name of who signs in to PPP by certificate; pppd takes the machine's. */
+static void
+test_tls_without_user (void)
+{
+  static const struct {
+    const char *more, *user_name, *user; /* NULL: this machine's name */
+  } rows[] = {
+    { "", NULL, NULL },
+    { "|user=", NULL, NULL },
+    { "|user=alice", NULL, "alice" },
+    { "", "bob", "bob" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = g_strconcat ("gateway=h|ipsec-enabled=yes|user-auth-type=tls|user-cert=/c|user-key=/k", rows[i].more, NULL);
+    g_autoptr (NMSettingVpn) vpn = build (L, text);
+    g_autoptr (NMConnection) connection = connection_of (vpn);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Profile) profile = NULL;
+
+    g_object_set (vpn, "user-name", rows[i].user_name, NULL);
+    profile = profile_new (connection, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (profile->user, ==, rows[i].user ? rows[i].user : g_get_host_name ());
+  }
+}
+
 static void
 test_bad_profile (void)
 {
@@ -340,6 +367,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/legacy/profile", test_profile);
   g_test_add_func ("/legacy/bad-profile", test_bad_profile);
+  g_test_add_func ("/legacy/tls-without-user", test_tls_without_user);
   g_test_add_func ("/legacy/names", test_names);
   return g_test_run ();
 }
