@@ -640,8 +640,8 @@ l2tp_machine (Translation *t)
   else if (get (t, "ipsec-group-name"))
     put_identity (t, "ipsec-group-name", "local-id");
   l2tp_psk (t);
-  /* Its own lists without these keys: 3DES, SHA-1 and 1024-bit groups at the end. */
-  if (!get (t, "ipsec-ike") || !get (t, "ipsec-esp"))
+  /* Its own lists without these keys: 3DES, SHA-1 and 1024-bit groups at the end. With IKEv2 it has none. */
+  if (!get_bool (t, "ipsec-ikev2") && (!get (t, "ipsec-ike") || !get (t, "ipsec-esp")))
     put (t, NULL, "security", "legacy");
 }
 

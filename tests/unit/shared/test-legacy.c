@@ -118,7 +118,7 @@ static const Case cases[] = {
   { "l2tp/ephemeral", L, L_DATA "|ephemeral-port=yes",
     "auth=psk|gateway=vpn.example.com|ipsec=yes|l2tp-source-port=ephemeral|mru=1400|mtu=1400" L_PPP L_TAIL },
   { "l2tp/ipsec-switches", L, L_DATA "|ipsec-forceencaps=yes|ipsec-ipcomp=true|ipsec-ikev2=yes|ipsec-pfs=no",
-    "auth=psk|encap=yes|gateway=vpn.example.com|ike-version=2|ipcomp=yes|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
+    "auth=psk|encap=yes|gateway=vpn.example.com|ike-version=2|ipcomp=yes|ipsec=yes|mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
   { "l2tp/lifetimes", L, L_DATA "|ipsec-ikelifetime=28800|ipsec-salifetime=0",
     "auth=psk|gateway=vpn.example.com|ike-lifetime=28800|ipsec=yes|mru=1400|mtu=1400" L_PPP L_TAIL },
   { "l2tp/lifetimes-with-units", L, L_DATA "|ipsec-ikelifetime=8h|ipsec-salifetime=90m",
