@@ -131,6 +131,7 @@ typedef struct {
   NMSettingVpn *to;
   LegacyNote note;
   gpointer data;
+  gboolean without_ipsec;
   GError *error; /* the first one; nothing is done after it */
 } Translation;
 
@@ -168,6 +169,7 @@ static void
 put (Translation *t, const char *old, const char *key, const char *value)
 {
   const Option *option = option_find (key);
+  const gboolean unused = t->without_ipsec && option && option->flags & OPTION_IPSEC;
   g_autoptr (GError) error = NULL;
   g_autofree char *number = option && option->kind == OPTION_UINT ? g_strstrip (g_strdup (value)) : NULL;
   g_autofree char *normal = NULL;
@@ -191,7 +193,7 @@ put (Translation *t, const char *old, const char *key, const char *value)
   }
   became = normal ? g_strdup_printf ("%s=%s", key, normal) : g_strdup (key);
   if (old)
-    tell (t, old, became, NULL);
+    tell (t, old, became, unused ? N_("IPsec is off") : NULL);
 }
 
 static gboolean
@@ -650,8 +652,9 @@ l2tp_machine (Translation *t)
 static void
 l2tp_by_hand (Translation *t)
 {
+  t->without_ipsec = !get_bool (t, "ipsec-enabled");
   put (t, NULL, "type", "l2tp");
-  put (t, get (t, "ipsec-enabled") ? "ipsec-enabled" : NULL, "ipsec", get_bool (t, "ipsec-enabled") ? "yes" : "no");
+  put (t, "ipsec-enabled", "ipsec", t->without_ipsec ? "no" : "yes");
   l2tp_machine (t);
   l2tp_user (t);
   l2tp_mppe (t);
@@ -702,7 +705,7 @@ legacy_translate (NMSettingVpn *vpn, LegacyNote note, gpointer data, GError **er
 {
   gboolean l2tp = has_service (vpn, LEGACY_L2TP);
   g_autoptr (NMSettingVpn) to = NULL;
-  Translation t = { vpn, NULL, note, data, NULL };
+  Translation t = { vpn, NULL, note, data, FALSE, NULL };
   Walk items = { &t, strongswan_rows, G_N_ELEMENTS (strongswan_rows), FALSE };
   Walk secrets = { &t, strongswan_secrets, G_N_ELEMENTS (strongswan_secrets), FALSE };
 

@@ -317,6 +317,27 @@ test_tls_without_user (void)
 }
 
 static void
+tell_all (const char *old_key, const char *became, const char *why, gpointer data)
+{
+  g_string_append_printf (data, "%s -> %s (%s)\n", old_key, became ? became : "nothing", why ? why : "");
+}
+
+/* Nobody is to believe that there is IPsec because there are keys for it. */
+static void
+test_without_ipsec (void)
+{
+  g_autoptr (NMSettingVpn) vpn = build (L, "gateway=h|user=alice|ipsec-psk=k|ipsec-ike=aes256-sha256-modp2048|mtu=1300");
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (NMSettingVpn) ours = legacy_translate (vpn, tell_all, told, NULL);
+
+  g_assert_nonnull (ours);
+  g_assert_nonnull (strstr (told->str, "ipsec-enabled -> ipsec=no ()\n"));
+  g_assert_nonnull (strstr (told->str, "ipsec-psk -> psk (IPsec is off)\n"));
+  g_assert_nonnull (strstr (told->str, "ipsec-ike -> ike=aes256-sha256-modp2048 (IPsec is off)\n"));
+  g_assert_nonnull (strstr (told->str, "mtu -> mtu=1300 ()\n"));
+}
+
+static void
 test_bad_profile (void)
 {
   g_autoptr (NMSettingVpn) vpn = build (S, "address=h");
@@ -368,6 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/legacy/profile", test_profile);
   g_test_add_func ("/legacy/bad-profile", test_bad_profile);
   g_test_add_func ("/legacy/tls-without-user", test_tls_without_user);
+  g_test_add_func ("/legacy/without-ipsec", test_without_ipsec);
   g_test_add_func ("/legacy/names", test_names);
   return g_test_run ();
 }
