@@ -287,11 +287,12 @@ add_ike (Apple *apple, GError **error)
 {
   plist_t ike = add_dict (apple->vpn, "IKEv2");
   const char *remote_id = take_identity (apple, "remote-id");
+  const char *local_id = take_identity (apple, "local-id");
 
   set_text (apple->vpn, "VPNType", "IKEv2");
   set_text (ike, "RemoteAddress", export_profile_take (apple->profile, "gateway"));
   set_text (ike, "RemoteIdentifier", remote_id ? remote_id : export_profile_get (apple->profile)->gateway);
-  set_text (ike, "LocalIdentifier", take_identity (apple, "local-id"));
+  set_text (ike, "LocalIdentifier", local_id ? local_id : ""); /* it must be there */
   if (!add_ike_auth (apple, ike, error))
     return FALSE;
   set_proposals (apple, ike);
@@ -421,9 +422,10 @@ add_dns (Apple *apple)
   }
   plist_dict_set_item (dns, "ServerAddresses", servers);
   add_domains (apple, dns);
-  if (plist_array_get_size (servers) > 0 || plist_dict_get_size (dns) > 1)
+  if (plist_array_get_size (servers) > 0 || plist_dict_get_size (dns) > 1) {
+    set_text (dns, "DNSProtocol", "Cleartext"); /* it must be there */
     plist_dict_set_item (apple->vpn, "DNS", dns);
-  else
+  } else
     plist_free (dns);
 }
 

@@ -357,6 +357,29 @@ test_apple (void)
   }
 }
 
+/* Apple's table of keys demands these, whatever the profile says. */
+static void
+test_apple_required (void)
+{
+  static const char *const texts[] = {
+    "<key>LocalIdentifier</key>", "<key>RemoteIdentifier</key>", "<key>RemoteAddress</key>", "<key>AuthenticationMethod</key>",
+    "<key>ServerAddresses</key>", "<key>DNSProtocol</key>",
+  };
+  g_autoptr (NMConnection) connection = sample ("import/eap-tls.mobileconfig");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+
+  nm_setting_vpn_remove_data_item (nm_connection_get_setting_vpn (connection), "local-id");
+  nm_setting_ip_config_add_dns (nm_connection_get_setting_ip4_config (connection), "192.0.2.53");
+  round_trip (connection, EXPORT_APPLE, FALSE);
+  bytes = export_connection (connection, EXPORT_APPLE, FALSE, NULL, NULL);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_test_message ("%s", texts[i]);
+    g_assert_nonnull (strstr (text, texts[i]));
+  }
+}
+
 static void
 test_legacy (void)
 {
@@ -460,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/closed", test_closed);
   g_test_add_func ("/export/repacked", test_repacked);
   g_test_add_func ("/export/apple", test_apple);
+  g_test_add_func ("/export/apple-required", test_apple_required);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
   g_test_add_func ("/export/names", test_names);
