@@ -282,6 +282,23 @@ take_identity (Apple *apple, const char *key)
   return is_plain ? name : NULL;
 }
 
+/* RFC 8784 */
+static void
+set_ppk (Apple *apple, plist_t ike)
+{
+  const char *id = take_identity (apple, "ppk-id");
+  g_autoptr (GBytes) key = export_profile_take_ppk (apple->profile);
+
+  export_profile_take (apple->profile, "ppk-encoding");
+  export_profile_take (apple->profile, "ppk-required");
+  if (!id)
+    return;
+  set_text (ike, "PPKIdentifier", id);
+  set_number (ike, "PPKMandatory", export_profile_get (apple->profile)->ppk_required ? 1 : 0);
+  if (key)
+    set_data (ike, "PPK", key);
+}
+
 static gboolean
 add_ike (Apple *apple, GError **error)
 {
@@ -295,6 +312,7 @@ add_ike (Apple *apple, GError **error)
   set_text (ike, "LocalIdentifier", local_id ? local_id : ""); /* it must be there */
   if (!add_ike_auth (apple, ike, error))
     return FALSE;
+  set_ppk (apple, ike);
   set_proposals (apple, ike);
   set_switches (apple, ike);
   set_bypass (apple, ike);

@@ -131,12 +131,27 @@ export_profile_take_secret (ExportProfile *profile, const char *name)
   return value && *value ? value : NULL;
 }
 
+static Secrets *
+take_keys (ExportProfile *profile, Secret secret)
+{
+  mark (profile, secret_to_string (secret));
+  return profile->with_secrets ? profile_read_secrets (profile->vpn, NULL) : NULL;
+}
+
 GBytes *
 export_profile_take_psk (ExportProfile *profile)
 {
-  g_autoptr (Secrets) secrets = profile->with_secrets ? profile_read_secrets (profile->vpn, NULL) : NULL;
+  g_autoptr (Secrets) secrets = take_keys (profile, SECRET_PSK);
 
   return secrets && secrets->psk_bytes ? g_bytes_ref (secrets->psk_bytes) : NULL;
+}
+
+GBytes *
+export_profile_take_ppk (ExportProfile *profile)
+{
+  g_autoptr (Secrets) secrets = take_keys (profile, SECRET_PPK);
+
+  return secrets && secrets->ppk_bytes ? g_bytes_ref (secrets->ppk_bytes) : NULL;
 }
 
 NMSettingIPConfig *

@@ -63,4 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ExportProfile, export_profile_free)
 /* The bytes of the pre-shared key; NULL if there is none or secrets are not wanted. g_bytes_unref(). */
 GBytes *export_profile_take_psk (ExportProfile *profile);
 
+/* Likewise those of the post-quantum key. */
+GBytes *export_profile_take_ppk (ExportProfile *profile);
+
 G_END_DECLS

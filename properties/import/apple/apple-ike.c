@@ -245,12 +245,14 @@ read_ppk (ImportVpn *vpn, ImportNode *ike)
   const char *id = import_node_get_text (ike, "PPKIdentifier");
   gboolean mandatory = import_node_get_bool (ike, "PPKMandatory", TRUE);
 
-  if (!ppk)
+  if (!ppk && !id)
     return;
-  import_node_mark (ppk);
+  if (ppk)
+    import_node_mark (ppk);
   if (id) {
     import_vpn_set (vpn, "PPKIdentifier", "ppk-id", id);
-    set_key (vpn, ppk, "PPK", "ppk");
+    if (ppk)
+      set_key (vpn, ppk, "PPK", "ppk");
     import_vpn_set (vpn, "PPKMandatory", "ppk-required", mandatory ? "yes" : "no");
   } else if (mandatory) {
     import_vpn_fail (vpn, "PPK", "a post-quantum pre-shared key (RFC 8784) is required, but PPKIdentifier is missing");

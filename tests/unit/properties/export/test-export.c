@@ -381,6 +381,64 @@ test_apple_required (void)
 }
 
 static void
+test_apple_ppk (void)
+{
+  g_autoptr (NMConnection) connection = sample ("import/eap-password.mobileconfig");
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  nm_setting_vpn_add_data_item (vpn, "ppk-id", "me@example.net");
+  nm_setting_vpn_add_data_item (vpn, "ppk-required", "no");
+  nm_setting_vpn_add_secret (vpn, "ppk", "quantum");
+
+  for (guint with_secrets = 0; with_secrets < 2; with_secrets++) {
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = export_connection (connection, EXPORT_APPLE, with_secrets, left_out, &error);
+    g_autoptr (NMConnection) again = import_bytes (bytes, &error);
+
+    g_assert_no_error (error);
+    vpn = nm_connection_get_setting_vpn (again);
+    g_assert_false (is_left_out (left_out, "ppk-id"));
+    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-id"), ==, "me@example.net");
+    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-required"), ==, "no");
+    g_assert_cmpstr (nm_setting_vpn_get_secret (vpn, "ppk"), ==, with_secrets ? "quantum" : NULL);
+  }
+}
+
+/* Secrets, and a family that is switched off, do not vanish without a word. */
+static void
+test_left (void)
+{
+  static const struct {
+    const char *file, *key;
+    ExportFormat format;
+  } rows[] = {
+    { "import/l2tp.mobileconfig", "tunnel-secret", EXPORT_APPLE },
+    { "import/eap-password.mobileconfig", "ppk", EXPORT_SSWAN },
+    { "import/eap-password.mobileconfig", "ipv6.method", EXPORT_SSWAN },
+    { "import/eap-password.mobileconfig", "ipv6.method", EXPORT_APPLE },
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (rows); i++) {
+    gboolean with_it = i % 2;
+    g_autoptr (NMConnection) connection = sample (rows[i / 2].file);
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GBytes) bytes = NULL;
+    NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+    g_test_message ("%s of %s", rows[i / 2].key, rows[i / 2].file);
+    nm_setting_vpn_add_data_item (vpn, "ppk-id", "me@example.net");
+    if (with_it && strcmp (rows[i / 2].key, "ipv6.method") != 0)
+      nm_setting_vpn_add_secret (vpn, rows[i / 2].key, "key");
+    else if (with_it)
+      g_object_set (nm_connection_get_setting_ip6_config (connection), "method", "disabled", NULL);
+    bytes = export_connection (connection, rows[i / 2].format, TRUE, left_out, NULL);
+    g_assert_nonnull (bytes);
+    g_assert_cmpint (is_left_out (left_out, rows[i / 2].key), ==, with_it);
+  }
+}
+
+static void
 test_legacy (void)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
@@ -484,6 +542,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/repacked", test_repacked);
   g_test_add_func ("/export/apple", test_apple);
   g_test_add_func ("/export/apple-required", test_apple_required);
+  g_test_add_func ("/export/apple-ppk", test_apple_ppk);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
   g_test_add_func ("/export/names", test_names);
