@@ -128,6 +128,7 @@ export_profile_take_secret (ExportProfile *profile, const char *name)
 {
   const char *value = profile->with_secrets ? nm_setting_vpn_get_secret (profile->vpn, name) : NULL;
 
+  mark (profile, name);
   return value && *value ? value : NULL;
 }
 
@@ -317,17 +318,47 @@ report_item (const char *key, const char *value, gpointer data)
     g_ptr_array_add (report->left_out, g_strdup_printf ("%s: %s", key, _("the format cannot express this")));
 }
 
+/* The one-time password has no place in any file. */
+static gboolean
+is_secret_left (const ExportProfile *profile, Secret secret)
+{
+  const char *name = secret_to_string (secret);
+  const char *value = profile->with_secrets ? nm_setting_vpn_get_secret (profile->vpn, name) : NULL;
+  gboolean is_used = secret == SECRET_TUNNEL ? profile->profile->type == PROFILE_L2TP : secret_is_used (profile->profile, secret);
+
+  return value && *value && is_used && secret != SECRET_OTP && !g_hash_table_contains (profile->taken, name);
+}
+
+static void
+report_secrets (Report *report)
+{
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    if (is_secret_left (report->profile, secret))
+      g_ptr_array_add (report->left_out, g_strdup_printf ("%s: %s", secret_to_string (secret), _("the format cannot express this")));
+  }
+}
+
+static gboolean
+is_boring (const char *property, const GValue *value)
+{
+  static const char *const boring[] = { "name", "addr-gen-mode", NULL };
+  static const char *const methods[] = { "disabled", "ignore", NULL };
+
+  if (strcmp (property, "method") == 0)
+    return !g_strv_contains (methods, g_value_get_string (value)); /* what another one needs is said of the addresses */
+  return g_strv_contains (boring, property);
+}
+
 static void
 report_ip (NMSetting *setting, const char *property, const GValue *value, GParamFlags flags, gpointer data)
 {
-  static const char *const boring[] = { "method", "name", "addr-gen-mode", NULL };
   Report *report = data;
   g_autofree char *name = g_strdup_printf ("%s.%s", nm_setting_get_name (setting), property);
   GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (setting), property);
 
   if (!spec) /* not all that a setting has are properties of the object */
     return;
-  if (!(NM_IS_SETTING_IP_CONFIG (setting) || strcmp (name, "proxy.pac-url") == 0) || g_strv_contains (boring, property) ||
+  if (!(NM_IS_SETTING_IP_CONFIG (setting) || strcmp (name, "proxy.pac-url") == 0) || is_boring (property, value) ||
       g_hash_table_contains (report->profile->taken, name) || g_param_value_defaults (spec, value))
     return;
   if (G_VALUE_HOLDS (value, G_TYPE_STRV) && (!g_value_get_boxed (value) || !*(char **) g_value_get_boxed (value)))
@@ -345,5 +376,6 @@ export_profile_report (ExportProfile *profile, GPtrArray *left_out)
   for (guint i = 0; i < profile->notes->len; i++)
     g_ptr_array_add (left_out, g_strdup (profile->notes->pdata[i]));
   nm_setting_vpn_foreach_data_item (profile->vpn, report_item, &report);
+  report_secrets (&report);
   nm_connection_for_each_setting_value (profile->connection, report_ip, &report);
 }

@@ -543,6 +543,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/apple", test_apple);
   g_test_add_func ("/export/apple-required", test_apple_required);
   g_test_add_func ("/export/apple-ppk", test_apple_ppk);
+  g_test_add_func ("/export/left", test_left);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
   g_test_add_func ("/export/names", test_names);
