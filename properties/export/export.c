@@ -10,7 +10,9 @@
 #include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/legacy.h"
+#include "shared/options.h"
 #include "shared/secrets.h"
+#include "shared/validate.h"
 
 ExportFormat
 export_format_of (const char *path)
@@ -67,19 +69,33 @@ copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error
   return g_steal_pointer (&copy);
 }
 
+/* Of a token there is nothing but the URI. */
+static void
+report_files (NMSettingVpn *vpn, GPtrArray *left_out)
+{
+  guint n;
+  const Option *options = options_all (&n);
+
+  for (guint i = 0; i < n; i++) {
+    const char *value = nm_setting_vpn_get_data_item (vpn, options[i].key);
+
+    if ((options[i].kind == OPTION_FILE || options[i].kind == OPTION_KEYFILE) && value && *value && !validate_is_pkcs11 (value))
+      g_ptr_array_add (left_out, g_strdup_printf ("%s: %s", options[i].key, _("the file contains the path, not what is there")));
+  }
+}
+
 static GBytes *
 export_keyfile (NMConnection *connection, gboolean with_secrets, GPtrArray *left_out, GError **error)
 {
   g_autoptr (NMConnection) copy = copy_for_others (connection, with_secrets, error);
   g_autoptr (GKeyFile) keyfile = copy ? nm_keyfile_write (copy, NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, error) : NULL;
-  NMSettingVpn *vpn = copy ? nm_connection_get_setting_vpn (copy) : NULL;
   gsize length;
   char *text;
 
   if (!keyfile)
     return NULL;
-  if (left_out && (nm_setting_vpn_get_data_item (vpn, "cert") || nm_setting_vpn_get_data_item (vpn, "ca")))
-    g_ptr_array_add (left_out, g_strdup (_("ca, cert, key: the file contains their paths, not their contents")));
+  if (left_out)
+    report_files (nm_connection_get_setting_vpn (copy), left_out);
   text = g_key_file_to_data (keyfile, &length, NULL);
   return g_bytes_new_take (text, length);
 }

@@ -438,6 +438,25 @@ test_left (void)
   }
 }
 
+/* NetworkManager's form has paths alone, of each file that an option names. */
+static void
+test_keyfile_paths (void)
+{
+  static const char *const keys[] = { "ca", "cert", "key", "ppp-ca", "ppp-cert", "ppp-key" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (NMConnection) connection = sample ("import/l2tp.mobileconfig");
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GBytes) bytes = NULL;
+
+    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), keys[i], "/etc/ssl/file.pem");
+    bytes = export_connection (connection, EXPORT_KEYFILE, FALSE, left_out, NULL);
+    g_assert_nonnull (bytes);
+    g_assert_cmpuint (left_out->len, ==, 1);
+    g_assert_true (is_left_out (left_out, keys[i]));
+  }
+}
+
 static void
 test_legacy (void)
 {
@@ -544,6 +563,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/apple-required", test_apple_required);
   g_test_add_func ("/export/apple-ppk", test_apple_ppk);
   g_test_add_func ("/export/left", test_left);
+  g_test_add_func ("/export/keyfile-paths", test_keyfile_paths);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
   g_test_add_func ("/export/names", test_names);
