@@ -414,7 +414,7 @@ static const Option options[] = {
     .elsewhere = N_("max retries") },
   { "peer-address", OPTION_ADDRESS4, OPTION_L2TP, 0, AT (peer_address), .group = OPTION_GROUP_PPP,
     .label = N_("Peer A_ddress"), .absent = N_("Automatic"),
-    .help = "IPv4 address of the server inside PPP, where the profile sets addresses manually.",
+    .help = "IPv4 address of the server inside PPP, where the profile sets addresses manually; if absent, ipv4.gateway.",
     .about = N_("The server's address inside the VPN, for the rare case that yours is set manually."),
     .elsewhere = N_("remote IP") },
   { "mru", OPTION_UINT, OPTION_L2TP, 0, AT (mru), 576, 65535, .group = OPTION_GROUP_PPP,

@@ -227,7 +227,8 @@ is_given (NMSettingVpn *vpn, const char *key)
   return value && *value;
 }
 
-/* PPP lets the client name its own address, which IKEv2 does not. */
+/* PPP lets the client name its own address and the server's, which IKEv2 does not. Profiles of
+ * NetworkManager-l2tp have the latter as the gateway, from before it had an option. */
 static void
 read_manual_address (NMSettingIPConfig *setting, Profile *profile)
 {
@@ -236,6 +237,8 @@ read_manual_address (NMSettingIPConfig *setting, Profile *profile)
     return;
   profile->manual_address = g_strdup (nm_ip_address_get_address (nm_setting_ip_config_get_address (setting, 0)));
   profile->ip4.wanted = TRUE;
+  if (!profile->peer_address)
+    profile->peer_address = g_strdup (nm_setting_ip_config_get_gateway (setting));
 }
 
 /* Where a password is asked for, NetworkManager makes it the login name of who typed it, if it is empty: no identity that a

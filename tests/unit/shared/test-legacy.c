@@ -322,6 +322,34 @@ tell_all (const char *old_key, const char *became, const char *why, gpointer dat
   g_string_append_printf (data, "%s -> %s (%s)\n", old_key, became ? became : "nothing", why ? why : "");
 }
 
+/* Before there was ipcp-peer-ip, the gateway of the manual address was the server's inside PPP. */
+static void
+test_peer_address (void)
+{
+  static const struct {
+    const char *more, *gateway, *peer;
+  } rows[] = { { "", NULL, NULL }, { "", "10.0.0.1", "10.0.0.1" }, { "|ipcp-peer-ip=10.0.0.2", "10.0.0.1", "10.0.0.2" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = g_strconcat (L_DATA, rows[i].more, NULL);
+    g_autoptr (NMSettingVpn) vpn = build (L, text);
+    g_autoptr (NMConnection) connection = connection_of (vpn);
+    NMIPAddress *address = nm_ip_address_new (AF_INET, "10.0.0.9", 24, NULL);
+    NMSetting *ip4 = nm_setting_ip4_config_new ();
+    g_autoptr (GError) error = NULL;
+    g_autoptr (Profile) profile = NULL;
+
+    g_object_set (ip4, "method", "manual", NULL);
+    nm_setting_ip_config_add_address (NM_SETTING_IP_CONFIG (ip4), address);
+    nm_ip_address_unref (address);
+    g_object_set (ip4, "gateway", rows[i].gateway, NULL);
+    nm_connection_add_setting (connection, ip4);
+    profile = profile_new (connection, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (profile->peer_address, ==, rows[i].peer);
+  }
+}
+
 /* Nobody is to believe that there is IPsec because there are keys for it. */
 static void
 test_without_ipsec (void)
@@ -389,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/legacy/profile", test_profile);
   g_test_add_func ("/legacy/bad-profile", test_bad_profile);
   g_test_add_func ("/legacy/tls-without-user", test_tls_without_user);
+  g_test_add_func ("/legacy/peer-address", test_peer_address);
   g_test_add_func ("/legacy/without-ipsec", test_without_ipsec);
   g_test_add_func ("/legacy/names", test_names);
   return g_test_run ();
