@@ -147,6 +147,22 @@ why_left (const char *group, const char *key)
   return N_("a file from elsewhere does not decide that");
 }
 
+/* PPP lets the client insist on an address. */
+static gboolean
+is_manual (ImportVpn *vpn, const char *method)
+{
+  return g_strcmp0 (method, "manual") == 0 && g_strcmp0 (import_vpn_get (vpn, "type"), "l2tp") == 0;
+}
+
+/* take_address() has taken it. */
+static gboolean
+is_own_address (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *key)
+{
+  g_autofree char *method = g_key_file_get_string (keyfile, "ipv4", "method", NULL);
+
+  return strcmp (group, "ipv4") == 0 && strcmp (key, "address1") == 0 && is_manual (vpn, method);
+}
+
 static void
 report_rest (ImportVpn *vpn, GKeyFile *keyfile)
 {
@@ -159,17 +175,10 @@ report_rest (ImportVpn *vpn, GKeyFile *keyfile)
       g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
       g_autofree char *value = g_key_file_get_value (keyfile, groups[i], keys[k], NULL);
 
-      if (*value && !is_used (groups[i], keys[k]))
+      if (*value && !is_used (groups[i], keys[k]) && !is_own_address (vpn, keyfile, groups[i], keys[k]))
         import_vpn_leave (vpn, field, why_left (groups[i], keys[k]));
     }
   }
-}
-
-/* PPP lets the client insist on an address. */
-static gboolean
-is_manual (ImportVpn *vpn, const char *method)
-{
-  return g_strcmp0 (method, "manual") == 0 && g_strcmp0 (import_vpn_get (vpn, "type"), "l2tp") == 0;
 }
 
 /* Off stays off, and then nothing else of the group counts. */
@@ -278,6 +287,8 @@ take_address (ImportVpn *vpn, GKeyFile *keyfile, NMSettingIPConfig *setting)
   nm_setting_ip_config_add_address (setting, address);
   nm_ip_address_unref (address);
   g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
+  if (parts[1] && parts[2] && g_hostname_is_ip_address (parts[2]) && !strchr (parts[2], ':')) /* the server's, inside PPP */
+    g_object_set (setting, NM_SETTING_IP_CONFIG_GATEWAY, parts[2], NULL);
   import_vpn_note (vpn, "ipv4.method", N_("manual, with the first address"), NULL);
 }
 

@@ -58,7 +58,7 @@ static void
 add_property (NMSetting *setting, const char *name, const GValue *value, GParamFlags flags, gpointer data)
 {
   static const char *const names[] = { "persistent", "never-default", "dns", "dns-search", "routes", "ignore-auto-routes",
-    "pac-url", "method", "timeout", "user-name", "autoconnect", NULL };
+    "pac-url", "method", "timeout", "user-name", "autoconnect", "gateway", NULL };
   const char *group = nm_setting_get_name (setting);
   g_autofree char *shown = NULL;
 
