@@ -15,7 +15,7 @@ print_note (const char *old_key, const char *became, const char *why, gpointer d
   g_autofree char *key = text_printable (old_key, -1);
   g_autofree char *shown = text_without_pins (became ? became : _("not used"));
 
-  g_print ("  %-24s %s%s%s\n", key, shown, why ? ": " : "", why ? why : "");
+  g_print ("  %-24s %s%s%s\n", key, shown, why ? ": " : "", why ? _(why) : "");
 }
 
 /* The same connection as a profile of ours, told on the way. */
