@@ -71,6 +71,8 @@ static const struct {
   { { "s:network-host:", "s:auth-method:" }, N_("is a Shrew Soft VPN profile: Cisco's IKEv1 with XAuth is not supported") },
   { { "[vpn]", "org.freedesktop.NetworkManager.libreswan" },
     N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
+  { { "[vpn]", "org.freedesktop.NetworkManager.openswan" }, /* its old name */
+    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
   { { "<AzVpnProfile", "<serverlist" }, N_("is for Azure VPN Client, which uses OpenVPN: import VpnSettings.xml from the folder Generic instead") },
   { { "<EapHostConfig", "</EapHostConfig>" }, N_("says only how a VPN of Windows signs in: import the profile that it belongs to") },
   { { "<pfsense>", "</pfsense>" }, N_("is a firewall's own configuration: enter what it says by hand") },
