@@ -481,6 +481,35 @@ test_legacy (void)
   g_assert_nonnull (strstr (text, "service-type=" IPSEC_SERVICE));
 }
 
+/* What an old profile without a user name says instead is nothing for others. */
+static void
+test_machine_name (void)
+{
+  static const ExportFormat formats[] = { EXPORT_KEYFILE, EXPORT_APPLE };
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  NMSetting *setting = nm_setting_connection_new ();
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+
+  g_object_set (setting, "id", "old", "uuid", "00000000-0000-4000-8000-000000000001", "type", "vpn", NULL);
+  g_object_set (vpn, "service-type", "org.freedesktop.NetworkManager.l2tp", NULL);
+  nm_setting_vpn_add_data_item (vpn, "gateway", "vpn.example.org");
+  nm_setting_vpn_add_data_item (vpn, "ipsec-enabled", "yes");
+  nm_setting_vpn_add_data_item (vpn, "user-auth-type", "tls");
+  nm_setting_vpn_add_data_item (vpn, "user-cert", "/etc/ssl/me.pem");
+  nm_connection_add_setting (connection, setting);
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) bytes = export_connection (connection, formats[i], FALSE, NULL, &error);
+    g_autofree char *text = NULL;
+
+    g_assert_no_error (error);
+    text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+    g_assert_null (strstr (text, "\nuser="));
+    g_assert_null (strstr (text, "AuthName"));
+  }
+}
+
 /* The app takes one proposal, and the rest is said. */
 static void
 test_one_proposal (void)
@@ -566,6 +595,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/keyfile-paths", test_keyfile_paths);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
+  g_test_add_func ("/export/machine-name", test_machine_name);
   g_test_add_func ("/export/names", test_names);
   return g_test_run ();
 }
