@@ -245,22 +245,12 @@ put_libreswan (Translation *t, const char *old, const char *key, const char *val
 static void
 put_lifetime (Translation *t, const char *old, const char *key, const char *value)
 {
-  static const struct {
-    char unit;
-    guint seconds;
-  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 } };
-  char *end;
-  guint64 number = g_ascii_strtoull (value, &end, 10);
-  g_autofree char *seconds = NULL;
+  g_autofree char *seconds = libreswan_seconds (value);
 
-  for (guint i = 0; i < G_N_ELEMENTS (units) && g_ascii_isdigit (*value) && number < G_MAXUINT32; i++) {
-    if (end[0] == units[i].unit && end[1] == '\0')
-      seconds = g_strdup_printf ("%" G_GUINT64_FORMAT, number * units[i].seconds);
-  }
   if (strcmp (value, "0") == 0)
     tell (t, old, NULL, N_("0 means the default"));
   else
-    put (t, old, key, seconds ? seconds : value);
+    put (t, old, key, seconds);
 }
 
 static void

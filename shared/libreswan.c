@@ -140,3 +140,24 @@ libreswan_identity (const char *id)
     return g_strdup_printf ("keyid:%.*s", (int) strlen (id) - 3, id + 2);
   return g_strdup (id);
 }
+
+char *
+libreswan_seconds (const char *value)
+{
+  static const struct {
+    char unit;
+    guint seconds;
+  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 } };
+  g_autofree char *digits = g_strdup (value);
+  gsize length = strlen (value);
+  guint64 number;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units) && length > 0; i++) {
+    if (value[length - 1] != units[i].unit)
+      continue;
+    digits[length - 1] = '\0';
+    if (g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &number, NULL))
+      return g_strdup_printf ("%" G_GUINT64_FORMAT, number * units[i].seconds);
+  }
+  return g_strdup (value);
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Translates libreswan's names of algorithms and identities to strongSwan's. */
+/* Translates libreswan's words for algorithms, identities and times to strongSwan's and ours. */
 
 #pragma once
 
@@ -15,5 +15,9 @@ char *libreswan_proposals (const char *option, const char *value);
 /* "keyid:group" for "@[group]", which is a key ID there and would be a name to strongSwan; other identities as they are.
  * g_free(). */
 char *libreswan_identity (const char *id);
+
+/* "28800" for "8h": s, m, h and d are seconds, minutes, hours and days, here as in strongSwan. Other values as they are.
+ * g_free(). */
+char *libreswan_seconds (const char *value);
 
 G_END_DECLS

@@ -367,29 +367,11 @@ ipsec_words_set_policy (ImportVpn *vpn, const char *field, const char *mode, con
 void
 ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
 {
-  static const struct {
-    char suffix;
-    guint factor;
-  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
   const char *value = ipsec_words_get (node, field);
-  g_autofree char *number = g_strdup (value);
-  gsize length = value ? strlen (value) : 0;
-  guint factor = 1;
-  guint64 n;
+  g_autofree char *seconds = value ? libreswan_seconds (value) : NULL;
 
-  if (!value)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++) {
-    if (value[length - 1] != units[i].suffix)
-      continue;
-    number[length - 1] = '\0';
-    factor = units[i].factor;
-  }
-  if (g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT / 86400, &n, NULL)) {
-    g_free (number);
-    number = g_strdup_printf ("%u", (guint) n * factor);
-  }
-  import_vpn_try (vpn, field, option, number);
+  if (seconds)
+    import_vpn_try (vpn, field, option, seconds);
 }
 
 void
