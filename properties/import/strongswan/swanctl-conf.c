@@ -212,12 +212,21 @@ copy (ImportNode *from, ImportNode *to)
 
 static gboolean settle (Parser *parser, ImportNode *node);
 
+/* Each section on the way to it may have the next one from another. */
 static gboolean
-take_over (Parser *parser, const char *name, ImportNode *node)
+take_over (Parser *parser, const char *path, ImportNode *node)
 {
-  ImportNode *from = import_node_get (parser->stack->pdata[0], name);
+  g_auto (GStrv) names = g_strsplit (path, ".", -1);
+  ImportNode *from = parser->stack->pdata[0];
 
-  return !from || from == node || (settle (parser, from) && copy (from, node));
+  for (guint i = 0; names[i]; i++) {
+    from = import_node_get (from, names[i]);
+    if (!from || from == node)
+      return TRUE;
+    if (!settle (parser, from))
+      return FALSE;
+  }
+  return copy (from, node);
 }
 
 /* What a section takes over has to be complete before: it may take over something itself. Done when all is read, for that may

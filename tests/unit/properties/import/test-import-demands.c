@@ -194,6 +194,7 @@ static const Row swanctl[] = {
   { TAKEN_OVER ("a : b, e {\n}\nb : c {\n}\nc {\n remote_port = 4501\n}\ne {\n remote_port = 4502\n}\n"), "port=4501" },
   { TAKEN_OVER ("a : b {\n}\nb : a {\n remote_port = 4501\n}\n"), "port=4501" },
   { TAKEN_OVER ("a {\n b : a {\n }\n}\n"), NULL },
+  { TAKEN_OVER ("a : h.children.n {\n}\nh : b {\n}\nb {\n children {\n n {\n encap = yes\n }\n }\n}\n"), "encap=yes" },
   { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
     "psk-flags=1" },
   { SWAN ("", EAP, "cacert1 {\n file = missing.pem\n }\n", ""), "ca" },
