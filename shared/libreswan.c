@@ -107,9 +107,11 @@ translate (char *proposal)
 static char *
 complete (const char *proposal, ProposalKind kind)
 {
+  /* What does not encrypt is not made good. */
+  const gboolean encrypts = g_ascii_strncasecmp (proposal, "null", strlen ("null")) != 0;
   static const char *const rests[] = { "", GROUPS, "-sha512-sha256", "-sha512-sha256" GROUPS };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (rests); i++) {
+  for (gsize i = 0; encrypts && i < G_N_ELEMENTS (rests); i++) {
     g_autofree char *whole = g_strconcat (proposal, rests[i], NULL);
 
     if (proposal_check (whole, kind, NULL))
