@@ -563,7 +563,7 @@ l2tp_user (Translation *t)
     tell (t, "user-auth-type", tls ? "ppp-auth" : NULL, tls ? NULL : N_("is the default"));
   l2tp_certificate (t, "user", names, tls);
   /* Its editor has no field for the name then, and what pppd says instead is this. */
-  if (tls && !get (t, "user") && !nm_setting_vpn_get_user_name (t->from))
+  if (legacy_user_is_host (t->from))
     put (t, NULL, "user", g_get_host_name ());
   l2tp_ppp_auth (t, tls);
 }
@@ -674,6 +674,15 @@ gboolean
 legacy_is (NMSettingVpn *vpn)
 {
   return has_service (vpn, LEGACY_STRONGSWAN) || has_service (vpn, LEGACY_L2TP);
+}
+
+gboolean
+legacy_user_is_host (NMSettingVpn *vpn)
+{
+  const char *user = nm_setting_vpn_get_data_item (vpn, "user");
+
+  return has_service (vpn, LEGACY_L2TP) && !(user && *user) && !nm_setting_vpn_get_user_name (vpn) &&
+         g_strcmp0 (nm_setting_vpn_get_data_item (vpn, "user-auth-type"), "tls") == 0;
 }
 
 static NMSettingVpn *

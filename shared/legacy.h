@@ -27,6 +27,9 @@ gboolean legacy_is (NMSettingVpn *vpn);
  */
 NMSettingVpn *legacy_translate (NMSettingVpn *vpn, LegacyNote note, gpointer data, GError **error);
 
+/* Whether legacy_translate() takes the name of this machine for that of the user, which says nothing elsewhere. */
+gboolean legacy_user_is_host (NMSettingVpn *vpn);
+
 /* The name of @secret in @vpn, which need not be a legacy profile. */
 const char *legacy_secret_name (NMSettingVpn *vpn, Secret secret);
 

@@ -50,14 +50,6 @@ own_secrets (NMSettingVpn *vpn)
   }
 }
 
-static gboolean
-has_user (NMSettingVpn *vpn)
-{
-  const char *user = vpn ? nm_setting_vpn_get_data_item (vpn, "user") : NULL;
-
-  return (user && *user) || (vpn && nm_setting_vpn_get_user_name (vpn));
-}
-
 /* What belongs to this machine and its user, and the secrets where they are not wanted, stay here. */
 static NMConnection *
 copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error)
@@ -68,7 +60,7 @@ copy_for_others (NMConnection *connection, gboolean with_secrets, GError **error
   if (!vpn)
     return NULL;
   nm_connection_add_setting (copy, NM_SETTING (vpn));
-  if (!has_user (nm_connection_get_setting_vpn (connection))) /* the name of this machine stands in for one in old profiles */
+  if (legacy_user_is_host (nm_connection_get_setting_vpn (connection)))
     nm_setting_vpn_remove_data_item (vpn, "user");
   g_object_set (nm_connection_get_setting_connection (copy), NM_SETTING_CONNECTION_PERMISSIONS, NULL,
                 NM_SETTING_CONNECTION_TIMESTAMP, (guint64) 0, NULL);

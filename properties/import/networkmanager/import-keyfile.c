@@ -95,6 +95,8 @@ translate (ImportVpn *vpn, NMConnection *connection)
     import_vpn_fail (vpn, "vpn", "%s", error->message);
     return FALSE;
   }
+  if (legacy_user_is_host (old))
+    nm_setting_vpn_remove_data_item (ours, "user");
   nm_connection_add_setting (connection, NM_SETTING (ours));
   return TRUE;
 }
