@@ -341,11 +341,13 @@ report_secrets (Report *report)
 static gboolean
 is_boring (const char *property, const GValue *value)
 {
-  static const char *const boring[] = { "name", "addr-gen-mode", NULL };
+  static const char *const boring[] = { "method", "name", "addr-gen-mode", NULL };
   static const char *const methods[] = { "disabled", "ignore", NULL };
 
-  if (strcmp (property, "method") == 0)
-    return !g_strv_contains (methods, g_value_get_string (value)); /* what another one needs is said of the addresses */
+  const char *method = strcmp (property, "method") == 0 ? g_value_get_string (value) : NULL;
+
+  if (method)
+    return !g_strv_contains (methods, method); /* what another one needs is said of the addresses */
   return g_strv_contains (boring, property);
 }
 
