@@ -20,14 +20,14 @@ static const char *const private_networks[] = {
 
 #define LINK_LOCAL "fe80::/10"
 
-static const struct nlmsghdr *
-find_link (GPtrArray *links, guint device)
+const struct nlmsghdr *
+bypass_find_link (const Bypass *bypass, guint device)
 {
-  for (guint i = 0; i < links->len; i++) {
-    const struct ifinfomsg *header = mnl_nlmsg_get_payload (links->pdata[i]);
+  for (guint i = 0; i < bypass->links->len; i++) {
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (bypass->links->pdata[i]);
 
     if ((guint) header->ifi_index == device)
-      return links->pdata[i];
+      return bypass->links->pdata[i];
   }
   return NULL;
 }
@@ -55,7 +55,7 @@ is_by_others (const Route *route)
 gboolean
 bypass_is_outside (const Bypass *bypass, guint device)
 {
-  const struct nlmsghdr *link = find_link (bypass->links, device);
+  const struct nlmsghdr *link = bypass_find_link (bypass, device);
 
   /* One that loses its routes while we change networks leads out all the same. */
   if (bypass->outside && g_hash_table_contains (bypass->outside, GUINT_TO_POINTER (device)))

@@ -29,3 +29,6 @@ gboolean bypass_is_local (const Route *route);
 /* Whether others than the user and this host's programs influence the device: it is wired or wireless hardware, or
  * leads to the rest of the world. */
 gboolean bypass_is_outside (const Bypass *bypass, guint device);
+
+/* The device among the links, owned by them; NULL if it is not there, as 0 never is. */
+const struct nlmsghdr *bypass_find_link (const Bypass *bypass, guint device);

@@ -28,29 +28,13 @@ word_of (int family)
 
 /* --- which devices are no uplinks --- */
 
-static guint
-link_at (const Egress *egress, guint i)
-{
-  const struct ifinfomsg *header = mnl_nlmsg_get_payload (egress->bypass4->links->pdata[i]);
-
-  return (guint) header->ifi_index;
-}
-
-static gboolean
-has_tunnel (const Egress *egress)
-{
-  for (guint i = 0; i < egress->bypass4->links->len; i++)
-    if (link_at (egress, i) == egress->tunnel)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 add_inner (GString *text, const Egress *egress)
 {
   g_string_append_printf (text, "    meta oif { %d", LOOPBACK);
   for (guint i = 0; i < egress->bypass4->links->len; i++) {
-    guint device = link_at (egress, i);
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (egress->bypass4->links->pdata[i]);
+    guint device = (guint) header->ifi_index;
 
     if (device != LOOPBACK && device != egress->tunnel && !bypass_is_outside (egress->bypass4, device))
       g_string_append_printf (text, ", %u", device);
@@ -282,7 +266,7 @@ add_hook (GString *text, const Egress *egress, const char *chain, const char *ho
 {
   g_string_append_printf (text, "  chain %s {\n"
                                 "    type filter hook %s priority 0; policy accept;\n", chain, hook);
-  if (has_tunnel (egress))
+  if (bypass_find_link (egress->bypass4, egress->tunnel))
     g_string_append_printf (text, "    meta oif %u accept\n", egress->tunnel);
   g_string_append_printf (text, "    meta mark 0x%08x accept\n"
                                 "    rt ipsec exists accept\n"

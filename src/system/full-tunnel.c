@@ -190,13 +190,10 @@ new_copy (const FullTunnel *self, const Route *route)
 static gboolean
 has_device_up (const FullTunnel *self, const Bypass *bypass)
 {
-  for (guint i = 0; i < bypass->links->len; i++) {
-    const struct ifinfomsg *header = mnl_nlmsg_get_payload (bypass->links->pdata[i]);
+  const struct nlmsghdr *link = bypass_find_link (bypass, self->config.device);
+  const struct ifinfomsg *header = link ? mnl_nlmsg_get_payload (link) : NULL;
 
-    if (self->config.device && (guint) header->ifi_index == self->config.device)
-      return (header->ifi_flags & IFF_UP) != 0;
-  }
-  return FALSE;
+  return header && (header->ifi_flags & IFF_UP);
 }
 
 static void
