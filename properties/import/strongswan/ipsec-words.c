@@ -229,15 +229,13 @@ ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const 
 void
 ipsec_words_refuse_ports (ImportVpn *vpn, ImportNode *conn)
 {
-  static const char *const fields[] = { "leftprotoport", "rightprotoport" };
-  static const char *const all[] = { "%any", "%any/%any", "any", "0", "0/0", "0/%any", NULL };
+  static const char *const all[] = { "", "%any", "%any/%any", "any", "0", "0/0", "0/%any", NULL };
+  static const IpsecDemand demands[] = {
+    { "leftprotoport", all, N_("the tunnel takes whole networks, not single protocols or ports") },
+    { "rightprotoport", all, N_("the tunnel takes whole networks, not single protocols or ports") },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
-    const char *value = ipsec_words_get (conn, fields[i]);
-
-    if (value && !g_strv_contains (all, value))
-      import_vpn_fail (vpn, fields[i], N_("the tunnel takes whole networks, not single protocols or ports"));
-  }
+  ipsec_words_refuse (vpn, conn, "", demands, G_N_ELEMENTS (demands));
 }
 
 GBytes *
