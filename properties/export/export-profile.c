@@ -123,13 +123,20 @@ export_profile_take_user (ExportProfile *profile)
   return g_strcmp0 (profile->profile->user, NOBODY) == 0 ? NULL : profile->profile->user;
 }
 
-const char *
-export_profile_take_secret (ExportProfile *profile, const char *name)
+/* NULL if there is none or secrets are not wanted. */
+static const char *
+get_secret (const ExportProfile *profile, const char *name)
 {
   const char *value = profile->with_secrets ? nm_setting_vpn_get_secret (profile->vpn, name) : NULL;
 
-  mark (profile, name);
   return value && *value ? value : NULL;
+}
+
+const char *
+export_profile_take_secret (ExportProfile *profile, const char *name)
+{
+  mark (profile, name);
+  return get_secret (profile, name);
 }
 
 static Secrets *
@@ -323,10 +330,9 @@ static gboolean
 is_secret_left (const ExportProfile *profile, Secret secret)
 {
   const char *name = secret_to_string (secret);
-  const char *value = profile->with_secrets ? nm_setting_vpn_get_secret (profile->vpn, name) : NULL;
   gboolean is_used = secret == SECRET_TUNNEL ? profile->profile->type == PROFILE_L2TP : secret_is_used (profile->profile, secret);
 
-  return value && *value && is_used && secret != SECRET_OTP && !g_hash_table_contains (profile->taken, name);
+  return get_secret (profile, name) && is_used && secret != SECRET_OTP && !g_hash_table_contains (profile->taken, name);
 }
 
 static void
@@ -343,7 +349,6 @@ is_boring (const char *property, const GValue *value)
 {
   static const char *const boring[] = { "method", "name", "addr-gen-mode", NULL };
   static const char *const methods[] = { "disabled", "ignore", NULL };
-
   const char *method = strcmp (property, "method") == 0 ? g_value_get_string (value) : NULL;
 
   if (method)
