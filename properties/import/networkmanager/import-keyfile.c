@@ -289,7 +289,7 @@ take_address (ImportVpn *vpn, GKeyFile *keyfile, NMSettingIPConfig *setting)
   nm_setting_ip_config_add_address (setting, address);
   nm_ip_address_unref (address);
   g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
-  if (parts[1] && parts[2] && g_hostname_is_ip_address (parts[2]) && !strchr (parts[2], ':')) /* the server's, inside PPP */
+  if (parts[1] && parts[2] && nm_utils_ipaddr_valid (AF_INET, parts[2])) /* the server's, inside PPP */
     g_object_set (setting, NM_SETTING_IP_CONFIG_GATEWAY, parts[2], NULL);
   import_vpn_note (vpn, "ipv4.method", N_("manual, with the first address"), NULL);
 }
