@@ -8,8 +8,9 @@
 G_BEGIN_DECLS
 
 /* Turns proposals like "aes_gcm256-sha2;dh21" into "aes256gcm16-sha256-ecp521" and leaves strongSwan's own alone. For the
- * options "ike" and "esp" those without a hash, and for "ike" without a group, are completed, as libreswan does for IKEv2 (for IKEv1 it adds SHA-1 to ESP); for "ah"
- * they stay as they are. Unknown words are kept for the validator to judge. g_free(). */
+ * options "ike" and "esp" those without a hash, and for "ike" without a group, are completed, as libreswan does for IKEv2
+ * (for IKEv1 it adds SHA-1 to ESP); for "ah" they stay as they are. Unknown words are kept for the validator to judge.
+ * g_free(). */
 char *libreswan_proposals (const char *option, const char *value);
 
 /* "keyid:group" for "@[group]", which is a key ID there and would be a name to strongSwan; other identities as they are.
