@@ -19,8 +19,8 @@
 /* A larger number counts less; charon's are below 600000. */
 #define LAST_PRIORITY 0x7fffffff
 
-/* What has IPsec is asked of each packet first, since most have it, or are for somebody else: a packet of the tunnel passes
- * here three times, as itself, as L2TP and as ESP. */
+/* The test for IPsec comes first because it settles most packets: one of the tunnel passes here three times, as itself, as
+ * L2TP and as ESP. */
 static void
 add_out (GString *text, const Guard *guard, const char *ip, const char *server)
 {
