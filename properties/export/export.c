@@ -82,7 +82,7 @@ report_files (NMSettingVpn *vpn, GPtrArray *left_out)
     const char *value = nm_setting_vpn_get_data_item (vpn, options[i].key);
 
     if ((options[i].kind == OPTION_FILE || options[i].kind == OPTION_KEYFILE) && value && *value && !validate_is_pkcs11 (value))
-      g_ptr_array_add (left_out, g_strdup_printf ("%s: %s", options[i].key, _("the file contains the path, not what is there")));
+      g_ptr_array_add (left_out, g_strdup_printf ("%s: %s", options[i].key, _("the exported file contains only the path, not the contents")));
   }
 }
 

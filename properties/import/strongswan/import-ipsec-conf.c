@@ -425,7 +425,7 @@ read_address (ImportVpn *vpn, ImportNode *conn, const char *networks)
 
   import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
   if (own)
-    import_vpn_leave (vpn, "leftsourceip", N_("it is in a network of this side, and not asked for"));
+    import_vpn_leave (vpn, "leftsourceip", N_("it belongs to a network on this side and is not requested"));
   else if (address)
     ipsec_words_request_address (vpn, "leftsourceip", address);
   return request;
@@ -490,8 +490,8 @@ static const IpsecDemand demands[] = {
   { "rightrsasigkey", by_certificate, N_("bare public keys are not supported") },
   { "rightrsasigkey2", by_certificate, N_("bare public keys are not supported") },
   { "rightpubkey", by_certificate, N_("bare public keys are not supported") },
-  { "mediation", no, N_("connections by way of a mediation server are not supported") },
-  { "mediated_by", NULL, N_("connections by way of a mediation server are not supported") },
+  { "mediation", no, N_("connections through a mediation server are not supported") },
+  { "mediated_by", NULL, N_("connections through a mediation server are not supported") },
   { "ppk", not_insisted, N_("a post-quantum pre-shared key (RFC 8784) is demanded and not supported") },
 };
 

@@ -296,8 +296,8 @@ static const IpsecDemand remote_demands[] = {
 };
 
 static const IpsecDemand unsupported[] = {
-  { "mediation", off, N_("connections by way of a mediation server are not supported") },
-  { "mediated_by", NULL, N_("connections by way of a mediation server are not supported") },
+  { "mediation", off, N_("connections through a mediation server are not supported") },
+  { "mediated_by", NULL, N_("connections through a mediation server are not supported") },
 };
 
 static const IpsecDemand demands[] = {

@@ -502,7 +502,7 @@ static const char *const lines[][2] = {
   { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   { CONN ("\tauthby=secret\n\tleftsourceip=10.3.0.1\n"), "not used: the server assigns the addresses" },
   { SWAN ("vips = 10.3.0.1, ::\n", EAP, "", ""), "not used: the server assigns the addresses" },
-  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it is in a network of this side" },
+  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it belongs to a network on this side" },
   { IPSEC ("\trightid=%fromcert\n"), "not used: anybody with a public certificate" },
   { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "", ""), "cert: certificates on smart cards need" },
 };
