@@ -282,7 +282,7 @@ take_identity (Apple *apple, const char *key)
   return is_plain ? name : NULL;
 }
 
-/* RFC 8784 */
+/* RFC 8784. Apple has neither of the two without the other. */
 static void
 set_ppk (Apple *apple, plist_t ike)
 {
@@ -291,12 +291,14 @@ set_ppk (Apple *apple, plist_t ike)
 
   export_profile_take (apple->profile, "ppk-encoding");
   export_profile_take (apple->profile, "ppk-required");
-  if (!id)
-    return;
-  set_text (ike, "PPKIdentifier", id);
-  set_number (ike, "PPKMandatory", export_profile_get (apple->profile)->ppk_required ? 1 : 0);
-  if (key)
+  if (id && key) {
+    set_text (ike, "PPKIdentifier", id);
+    set_number (ike, "PPKMandatory", export_profile_get (apple->profile)->ppk_required ? 1 : 0);
     set_data (ike, "PPK", key);
+  } else if (id)
+    export_profile_leave (apple->profile, "ppk-id", "Apple devices accept it only together with the key");
+  else if (key)
+    export_profile_leave (apple->profile, "ppk", "Apple devices accept it only together with its identity");
 }
 
 static gboolean

@@ -380,28 +380,44 @@ test_apple_required (void)
   }
 }
 
+/* Of the two neither is written without the other, and what is not written is told. */
 static void
 test_apple_ppk (void)
 {
-  g_autoptr (NMConnection) connection = sample ("import/eap-password.mobileconfig");
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  static const struct {
+    const char *id;
+    gboolean with_secrets;
+    const char *left;
+  } rows[] = {
+    { "me@example.net", TRUE, NULL },
+    { "me@example.net", FALSE, "ppk-id" },
+    { "@#6d65", TRUE, "ppk" },
+  };
 
-  nm_setting_vpn_add_data_item (vpn, "ppk-id", "me@example.net");
-  nm_setting_vpn_add_data_item (vpn, "ppk-required", "no");
-  nm_setting_vpn_add_secret (vpn, "ppk", "quantum");
-
-  for (guint with_secrets = 0; with_secrets < 2; with_secrets++) {
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = sample ("import/eap-password.mobileconfig");
     g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
     g_autoptr (GError) error = NULL;
-    g_autoptr (GBytes) bytes = export_connection (connection, EXPORT_APPLE, with_secrets, left_out, &error);
-    g_autoptr (NMConnection) again = import_bytes (bytes, &error);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (NMConnection) again = NULL;
+    NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
+    g_test_message ("%s %d", rows[i].id, rows[i].with_secrets);
+    nm_setting_vpn_add_data_item (vpn, "ppk-id", rows[i].id);
+    nm_setting_vpn_add_data_item (vpn, "ppk-required", "no");
+    nm_setting_vpn_add_secret (vpn, "ppk", "quantum");
+    bytes = export_connection (connection, EXPORT_APPLE, rows[i].with_secrets, left_out, &error);
+    g_assert_no_error (error);
+    again = import_bytes (bytes, &error);
     g_assert_no_error (error);
     vpn = nm_connection_get_setting_vpn (again);
-    g_assert_false (is_left_out (left_out, "ppk-id"));
-    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-id"), ==, "me@example.net");
-    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-required"), ==, "no");
-    g_assert_cmpstr (nm_setting_vpn_get_secret (vpn, "ppk"), ==, with_secrets ? "quantum" : NULL);
+    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-id"), ==, rows[i].left ? NULL : rows[i].id);
+    g_assert_cmpstr (nm_setting_vpn_get_data_item (vpn, "ppk-required"), ==, rows[i].left ? NULL : "no");
+    g_assert_cmpstr (nm_setting_vpn_get_secret (vpn, "ppk"), ==, rows[i].left ? NULL : "quantum");
+    if (rows[i].left)
+      g_assert_true (is_left_out (left_out, rows[i].left));
+    else
+      g_assert_false (is_left_out (left_out, "ppk-id"));
   }
 }
 
