@@ -137,8 +137,8 @@ static const Option options[] = {
   { "ppk", OPTION_SECRET, OPTION_IKEV2, 0, SECRET_AT (ppk), .max = 1024,
     .label = N_("Post-_Quantum Key"),
     .help = "The post-quantum pre-shared key (RFC 8784) named in ppk-id: it protects what is recorded today from the quantum "
-            "computers of tomorrow, beside the other way of signing in.",
-    .about = N_("The post-quantum pre-shared key that you were given beside your other credentials."),
+            "computers of tomorrow, in addition to the other way of signing in.",
+    .about = N_("The post-quantum pre-shared key that you were given in addition to your other credentials."),
     .elsewhere = N_("PPK, RFC 8784") },
   { "cert", OPTION_KEYFILE, OPTION_BOTH | OPTION_IPSEC, WITH_CERTIFICATE, AT (cert),
     .label = N_("User C_ertificate"),
@@ -207,7 +207,7 @@ static const Option options[] = {
   { "server-signature", OPTION_TEXT, OPTION_IKEV2 | OPTION_SERVER_CERT, 0, AT (server_signature), .max = 64,
     .group = OPTION_GROUP_SECURITY,
     .label = N_("Server Si_gnature"), .absent = N_("Any Safe One"),
-    .help = "Which keys and signatures are accepted of the server and its certificates, in the syntax of strongSwan's "
+    .help = "Which keys and signatures are accepted from the server and its certificates, in the syntax of strongSwan's "
             "remote.auth: pubkey-sha384, rsa-3072-sha256, ike:ecdsa-sha384.",
     .about = N_("Which keys and signatures of the server and its certificates are accepted, like pubkey-sha384 or "
                 "rsa-3072-sha256."),
