@@ -89,7 +89,7 @@ static GObject *
 widget_new (NetworkManagerIpsecSignpost *signpost, const Gtk3 *gtk)
 {
   GObject *box = gtk->box_new (VERTICAL, SPACING);
-  GObject *label = gtk->label_new (_("This VPN is set up in a program of its own."));
+  GObject *label = gtk->label_new (_("This VPN is set up in a separate program."));
   GObject *button = gtk->button_new (_("_Open IPsec VPNs"));
 
   gtk->label_wrap (label, TRUE);

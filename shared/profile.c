@@ -329,7 +329,7 @@ check_cross (const Profile *profile, GPtrArray *problems)
   if (profile->type == PROFILE_IKEV2 && !profile->request_address && !profile->remote_ts)
     add_problem (problems, "remote-ts", _("must be given if no address is requested"));
   if (!profile->ip4.wanted && !profile->ip6.wanted)
-    add_problem (problems, "ipv4.method", _("ipv4 and ipv6 must not both be other than auto"));
+    add_problem (problems, "ipv4.method", _("ipv4.method or ipv6.method must be auto"));
 }
 
 static GError *

@@ -38,13 +38,13 @@ static const struct {
   const char *const words[16]; /* none: whatever the value is */
   const char *why;
 } weak[] = {
-  { "ike", { "null", NULL }, N_("null does not encrypt: everybody on the way can read the traffic") },
+  { "ike", { "null", NULL }, N_("null does not encrypt: anyone on the network path can read the traffic") },
   { "ike", { BROKEN, NULL }, N_("has algorithms that can be broken") },
-  { "esp", { "null", NULL }, N_("null does not encrypt: everybody on the way can read the traffic") },
+  { "esp", { "null", NULL }, N_("null does not encrypt: anyone on the network path can read the traffic") },
   { "esp", { "aes128gmac", "aes192gmac", "aes256gmac", NULL },
-    N_("GMAC does not encrypt: everybody on the way can read the traffic") },
+    N_("GMAC does not encrypt: anyone on the network path can read the traffic") },
   { "esp", { BROKEN, NULL }, N_("has algorithms that can be broken") },
-  { "ah", { NULL }, N_("AH does not encrypt: everybody on the way can read the traffic") },
+  { "ah", { NULL }, N_("AH does not encrypt: anyone on the network path can read the traffic") },
   { "ah", { BROKEN, NULL }, N_("has algorithms that can be broken") },
   { "ppp-auth", { "pap", NULL }, N_("PAP sends the password as it is") },
   { "ppp-auth", { "chap", "mschap", NULL }, N_("CHAP and MSCHAP let whoever poses as the server find out the password") },

@@ -205,13 +205,13 @@ connection_status_waiting (GVariant *status, gint64 now)
     { "dial", N_("calls the server by L2TP") },
     { "ppp", N_("signs in to PPP") },
     { "secrets", N_("waits for you to enter a password or key") },
-    { "recover", N_("the server was lost and is called again") },
+    { "recover", N_("lost the server and is connecting again") },
   };
   const char *step = connection_status_text (status, "step");
   guint64 since = connection_status_number (status, "step-since");
 
   if (g_strcmp0 (step, "initiate") == 0 && (guint64) now >= since + SILENCE)
-    return _("the server is silent: does your phone or token want a confirmation?");
+    return _("the server is silent: check whether your phone or token is asking you to confirm");
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
     if (g_strcmp0 (step, steps[i].step) == 0)
       return _(steps[i].text);
@@ -363,7 +363,7 @@ add_tunnel (GString *text, GVariant *status)
     /* TRANSLATORS: AH's algorithms, as in "HMAC_SHA2_256_128, not encrypted" */
     ah_algorithms = g_strdup_printf (_("%s, not encrypted"), ah);
   add_line (text, _("Server"), connection_status_text (status, "server-address"));
-  add_line (text, _("Calls itself"), connection_status_text (status, "server-id"));
+  add_line (text, _("Identifies itself as"), connection_status_text (status, "server-id"));
   add_line (text, _("Certificate"), connection_status_text (status, "server-certificate"));
   add_moment (text, _("Expires"), connection_status_number (status, "server-certificate-expires"));
   add_line (text, "IKE", ike_algorithms);

@@ -146,7 +146,7 @@ check_module (const Check *check, const char *module, FindingLevel level, const 
   g_autofree char *text = ban ? g_strdup_printf (_("is forbidden by %s"), ban) : NULL;
 
   if (text)
-    add (check, level, module, text, _("Take the line out, if the VPN is to work."));
+    add (check, level, module, text, _("Remove that line if the VPN is to work."));
   else if (has_module (check, module))
     add (check, FINDING_OK, module, purpose, NULL);
   else
@@ -160,7 +160,7 @@ check_kernel (const Check *check)
   check_module (check, "esp6", FINDING_WARNING, _("IPsec over IPv6"));
   check_module (check, "xfrm_user", FINDING_ERROR, _("lets strongSwan set up IPsec"));
   check_module (check, "xfrm_interface", FINDING_WARNING, _("an interface for IPsec; without it routing is done by policies"));
-  check_module (check, "nf_tables", FINDING_WARNING, _("keeps what has to be encrypted from leaving in clear"));
+  check_module (check, "nf_tables", FINDING_WARNING, _("keeps traffic that must be encrypted from leaving in the clear"));
 #ifdef WITH_L2TP
   check_module (check, "ppp_generic", FINDING_WARNING, _("PPP, for L2TP"));
   check_module (check, "l2tp_ppp", FINDING_WARNING, _("L2TP in the kernel; without it every packet goes through xl2tpd"));
@@ -179,7 +179,7 @@ check_clock (const Check *check)
 
   if (g_stat ("/proc/self/exe", &info) == 0 && time (NULL) < info.st_mtime)
     add (check, FINDING_ERROR, _("clock"), _("is earlier than this program"),
-         _("Set the clock: certificates look as if they were not valid yet."));
+         _("Set the clock: certificates appear not to be valid yet."));
   else if (result == TIME_ERROR || state.status & STA_UNSYNC)
     add (check, FINDING_WARNING, _("clock"), _("is not synchronized"),
          _("If it is wrong, certificates look expired or not valid yet."));

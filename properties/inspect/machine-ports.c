@@ -18,7 +18,7 @@ check_port (const char *root, guint16 port, FindingLevel level, const char *advi
     return;
   program = udp_socket_find_program (root, &found, &pid);
   holder = program ? g_strdup_printf ("%s (%s)", program, pid) : NULL;
-  text = holder ? g_strdup_printf (_("is taken by %s"), holder) : g_strdup (_("is taken by a program; root is told which one"));
+  text = holder ? g_strdup_printf (_("is in use by %s"), holder) : g_strdup (_("is in use by a program; root can see which one"));
   findings_add (findings, level, key, text, advice);
 }
 
@@ -30,6 +30,6 @@ machine_check_ports (const char *root, GPtrArray *findings)
   check_port (root, 500, FINDING_OK, only_if, findings);
   check_port (root, 4500, FINDING_OK, only_if, findings);
 #ifdef WITH_L2TP
-  check_port (root, 1701, FINDING_WARNING, _("L2TP then uses another port, which some servers do not take."), findings);
+  check_port (root, 1701, FINDING_WARNING, _("L2TP then uses another port, which some servers do not accept."), findings);
 #endif
 }

@@ -74,7 +74,7 @@ check_ikev1 (const char *root, const char *folder, GPtrArray *findings)
     findings_add (findings, FINDING_OK, "IKEv1", _("strongSwan was built with it"), NULL);
   else
     findings_add (findings, FINDING_WARNING, "IKEv1", _("strongSwan was built without it"),
-                  _("L2TP then works only with servers that take IKEv2 (option ike-version)."));
+                  _("L2TP then works only with servers that accept IKEv2 (option ike-version)."));
 }
 
 void

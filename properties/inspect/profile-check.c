@@ -47,7 +47,7 @@ advise_key (const char *key)
   g_autofree char *nearest = NULL;
 
   if (option && option->kind == OPTION_SECRET)
-    return g_strdup (_("How it is kept is said in vpn.data, by the key with -flags behind its name."));
+    return g_strdup (_("How it is stored is set in vpn.data, in the key with -flags appended to its name."));
   nearest = nearest_key (key);
   if (!nearest && nearest_secret (key))
     return g_strdup_printf (_("Did you mean %s? It is a secret, and belongs in vpn.secrets."), nearest_secret (key));
@@ -384,7 +384,7 @@ check_place (const Check *check, Secret secret)
   gboolean is_passphrase = secret == SECRET_KEY_PASSWORD || secret == SECRET_PPP_KEY_PASSWORD;
 
   if (secret == SECRET_OTP && !(flags & NM_SETTING_SECRET_FLAG_NOT_SAVED))
-    findings_add (check->findings, FINDING_WARNING, key, _("a one-time password would be stored, and used once more"),
+    findings_add (check->findings, FINDING_WARNING, key, _("a one-time password would be stored and reused"),
                   _("Set otp-flags=2."));
   else if (!is_passphrase && secret != SECRET_OTP && !nm_setting_vpn_get_secret (check->vpn, name) && flags & NM_SETTING_SECRET_FLAG_NOT_REQUIRED)
     findings_add (check->findings, FINDING_ERROR, key, _("the secret is neither stored nor will it be asked for"),

@@ -93,7 +93,7 @@ static void
 refuse (ConnectionList *self, GFile *file, const GError *error)
 {
   g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *text = g_strdup_printf ("%s: %s", name, error ? error->message : _("is not a file of this computer"));
+  g_autofree char *text = g_strdup_printf ("%s: %s", name, error ? error->message : _("is not a file on this computer"));
 
   widgets_show_error (self->message, text);
 }
@@ -134,7 +134,7 @@ on_import (ConnectionList *self)
 
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen), self->window, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"),
+  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("VPN Files"),
                       "*.mobileconfig *.networkConnect *.sswan *.pbk *.xml *.conf *.nmconnection *.p12 *.pfx *.zip");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -475,7 +475,7 @@ export_vpn (ConnectionList *self, GtkListBoxRow *row)
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_export_chosen), self->window, 0);
   g_signal_connect (dialog, "response", G_CALLBACK (g_object_unref), NULL);
-  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("Files of VPNs"), "*.nmconnection *.sswan *.mobileconfig");
+  widgets_add_filter (GTK_FILE_CHOOSER (dialog), _("VPN Files"), "*.nmconnection *.sswan *.mobileconfig");
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

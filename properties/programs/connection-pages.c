@@ -100,12 +100,12 @@ ip_page_new (ConnectionPages *pages, IpPage *ip, NMConnection *connection, int f
   ip->never_default = add_check (pages, page, _("Only for the networks of the VPN"), form->never_default,
                                  _("Otherwise everything goes through the VPN if its server allows that."));
   ip->dns = add_entry (pages, page, _("DNS Servers"), form->dns,
-                       _("Asked besides those that the VPN names; addresses with commas between them."));
+                       _("Used in addition to those that the VPN provides. Separate addresses with commas."));
   ip->search = add_entry (pages, page, _("Search Domains"), form->search,
-                          _("Names in these domains are asked for at the DNS servers of the VPN; commas between them."));
+                          _("The DNS servers of the VPN are asked for names in these domains. Separate domains with commas."));
   ip->ignore_dns = add_check (pages, page, _("Ignore the DNS servers of the VPN"), form->ignore_dns, NULL);
   ip->routes = add_entry (pages, page, _("Routes"), form->routes,
-                          _("Further networks to reach through the VPN, as 10.0.0.0/8 or fd00::/64; commas between them."));
+                          _("Further networks to reach through the VPN, such as 10.0.0.0/8 or fd00::/64. Separate them with commas."));
   ip->ignore_routes = add_check (pages, page, _("Ignore the routes of the VPN"), form->ignore_routes, NULL);
   return page;
 }
@@ -172,8 +172,8 @@ connection_page_new (ConnectionPages *pages, NMConnection *connection)
   /* A new one is what the form makes of it. */
   pages->persistent = add_check (pages, page, _("Keep it when the network changes"),
                                  nm_setting_vpn_get_persistent (vpn) || nm_setting_vpn_get_num_data_items (vpn) == 0,
-                                 _("When the network goes and comes back, as after sleep, so does the VPN, by itself. Otherwise it "
-                                   "ends with the network."));
+                                 _("When the network comes back, for example after sleep, the VPN reconnects by itself. "
+                                   "Otherwise it ends when the network goes away."));
   g_signal_connect_swapped (pages->shared, "toggled", G_CALLBACK (on_shared), pages);
   g_signal_connect_swapped (pages->persistent, "toggled", G_CALLBACK (on_persistent), pages);
   add_partners (pages, page, nm_connection_get_uuid (connection));

@@ -38,7 +38,7 @@ check_denials (GPtrArray *findings)
 
   if (line && *g_strstrip (line))
     findings_add (findings, FINDING_WARNING, _("access control"), line,
-                  _("AppArmor or SELinux stopped a part of the VPN; its administrator can allow it."));
+                  _("AppArmor or SELinux stopped a part of the VPN; the administrator of this computer can allow it."));
 }
 
 /* Only root can start a charon. */
@@ -108,7 +108,7 @@ check_firewall (GPtrArray *findings)
   if ((rules && firewall_nftables_read (firewall, rules)) || is_known)
     firewall_report (firewall, findings);
   else
-    findings_add (findings, FINDING_OK, _("firewall"), _("neither nft nor iptables is installed, which would show its rules"), NULL);
+    findings_add (findings, FINDING_OK, _("firewall"), _("its rules cannot be read: neither nft nor iptables shows them"), NULL);
 }
 
 static void
@@ -178,4 +178,4 @@ run (int argc, char **argv)
   return tool_show_findings (findings, as_json);
 }
 
-const ToolCommand tool_diagnose = { "diagnose", N_("Check what this machine has for a VPN"), run };
+const ToolCommand tool_diagnose = { "diagnose", N_("Check whether this machine has what a VPN needs"), run };

@@ -98,7 +98,7 @@ run (int argc, char **argv)
   Options options = { FALSE, geteuid () == 0, NULL, NULL };
   const GOptionEntry entries[] = {
     { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.dry_run, N_("Only show what would be imported"), NULL },
-    { "system", 's', 0, G_OPTION_ARG_NONE, &options.system, N_("Make the connection everybody’s, with its secrets stored in the system"), NULL },
+    { "system", 's', 0, G_OPTION_ARG_NONE, &options.system, N_("Make the connection available to all users, with its secrets stored by the system"), NULL },
     { "gateway", 'g', 0, G_OPTION_ARG_STRING, &options.gateway, N_("Server, for files that do not name one"), N_("HOST") },
     { "user", 'u', 0, G_OPTION_ARG_STRING, &options.user, N_("User name, for files that do not contain one"), N_("NAME") },
     { NULL },

@@ -87,7 +87,7 @@ tool_explain_silence (void)
   g_printerr ("%s\n", _("No lines were found."));
   if (geteuid () != 0)
     g_printerr (_("You may not be allowed to read the system’s journal. Use “sudo nm-ipsec log”, or join the group that may "
-                  "read it and sign in anew:\n  sudo usermod -aG systemd-journal %s\n"),
+                  "read it and log in again:\n  sudo usermod -aG systemd-journal %s\n"),
                 g_get_user_name ());
 }
 

@@ -236,7 +236,7 @@ run (int argc, char **argv)
   char *path = NULL;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, N_("Where to write it: nm-ipsec-report.txt if not given"), N_("FILE") },
-    { "yes", 'y', 0, G_OPTION_ARG_NONE, &agreed, N_("Write it without showing it and asking"), NULL },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &agreed, N_("Write it without showing it or asking"), NULL },
     { NULL },
   };
   int status = TOOL_USAGE;

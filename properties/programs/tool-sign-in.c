@@ -177,7 +177,7 @@ describe_failure (const Trial *trial)
   g_autoptr (GVariant) status = connection_status_read (NULL, IPSEC_STATUS_DIR, trial->uuid);
   char *text = connection_status_failure (status);
 
-  return text ? text : g_strdup (_("NetworkManager gave it up, perhaps since a password or key was not given."));
+  return text ? text : g_strdup (_("NetworkManager gave up, perhaps because a password or key was not given."));
 }
 
 static void

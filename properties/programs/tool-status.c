@@ -107,4 +107,4 @@ run (int argc, char **argv)
   return remote ? show_one (remote, as_json) : tool_fail (argv[1], error);
 }
 
-const ToolCommand tool_status = { "status", N_("Tell how connections are, and why the last one failed"), run };
+const ToolCommand tool_status = { "status", N_("Show the state of connections, and why the last attempt failed"), run };

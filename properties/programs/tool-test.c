@@ -47,18 +47,18 @@ report_outcome (const Test *test, const char *key, const IkeProbeOutcome *outcom
     add (test, silence, key, _("nothing listens there"), NULL);
     return;
   case IKE_PROBE_UNREACHABLE:
-    add (test, silence, key, _("a router on the way does not let it through"), NULL);
+    add (test, silence, key, _("a router on the network path blocks it"), NULL);
     return;
   case IKE_PROBE_FORBIDDEN:
-    add (test, silence, key, _("a firewall on this computer does not let it out"), NULL);
+    add (test, silence, key, _("a firewall on this computer blocks it"), NULL);
     return;
   case IKE_PROBE_REFUSED:
-    add (test, silence, key, _("the server answers, but takes none of our algorithms"), NULL);
+    add (test, silence, key, _("the server answers, but accepts none of the algorithms offered"), NULL);
     return;
   case IKE_PROBE_TAKEN:
     add (test, ike_answer_is_weak (&outcome->answer) ? FINDING_WARNING : FINDING_OK, key,
-         ike_answer_is_weak (&outcome->answer) ? _("the server takes only what can be broken")
-         : _("the server takes"),
+         ike_answer_is_weak (&outcome->answer) ? _("the server accepts only algorithms that can be broken")
+         : _("the server accepts"),
          chosen);
     return;
   }
@@ -182,8 +182,8 @@ verdict (const Test *test)
   if (version == 1)
     return g_strdup (_("Only IKEv1 works here, so the server is one for L2TP/IPsec."));
   if (test->address && has_answered (&test->probe))
-    return g_strdup (_("The server answers but takes none of our algorithms: ask its administrator for them, for the options "
-                       "ike and esp."));
+    return g_strdup (_("The server answers but accepts none of the algorithms offered: ask its administrator which ones to "
+                       "enter in the options ike and esp."));
   return g_strdup (_("The server cannot be reached: check its name, and that the network lets UDP 500 and 4500 through."));
 }
 
@@ -305,7 +305,7 @@ find_writable (NMClient *client, const char *name, GError **error)
   if (!remote || !legacy_is (nm_connection_get_setting_vpn (NM_CONNECTION (remote))))
     return remote;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                       _("it is a connection of another plugin: turn it into one of this VPN with “nm-ipsec migrate” first"));
+                       _("it is a connection of another plugin: convert it with “nm-ipsec migrate” first"));
   return NULL;
 }
 
@@ -314,7 +314,7 @@ tell_applied (const char *name)
 {
   g_autofree char *shown = text_printable (name, -1);
 
-  g_print (_("They have been written to %s."), shown);
+  g_print (_("These settings have been written to %s."), shown);
   g_print ("\n");
 }
 
@@ -358,7 +358,7 @@ run (int argc, char **argv)
 
   if (tool_parse (&tool_test, entries, N_("SERVER|CONNECTION"), 1, 1, &argc, &argv)) {
     if (sign_in && apply_to)
-      g_printerr ("nm-ipsec: %s\n", _("--sign-in finds no settings that --apply could write"));
+      g_printerr ("nm-ipsec: %s\n", _("--sign-in and --apply cannot be used together"));
     else if (sign_in)
       status = tool_sign_in (argv[1], as_json);
     else
@@ -371,4 +371,4 @@ run (int argc, char **argv)
   return status;
 }
 
-const ToolCommand tool_test = { "test", N_("Find out what a server takes, without an account"), run };
+const ToolCommand tool_test = { "test", N_("Find out what a server accepts, without an account"), run };

@@ -76,7 +76,7 @@ tool_show_findings (GPtrArray *findings, gboolean as_json)
 
     tool_print_json (node);
   } else if (findings->len == 0)
-    g_print ("%s\n", _("nothing found"));
+    g_print ("%s\n", _("no problems found"));
   else {
     g_autofree char *text = findings_to_text (findings, tool_is_terminal ());
 

@@ -562,7 +562,7 @@ test_weakness (void)
   g_autofree char *null = form_hint (form, option_find ("esp"), &level);
   g_autofree char *none = NULL;
 
-  g_assert_cmpstr (null, ==, "Null does not encrypt: everybody on the way can read the traffic.");
+  g_assert_cmpstr (null, ==, "Null does not encrypt: anyone on the network path can read the traffic.");
   g_assert_cmpint (level, ==, FORM_WARNING);
   set (form, "esp", "aes256-sha256");
   none = form_hint (form, option_find ("esp"), &level);

@@ -115,7 +115,7 @@ test_port (Fixture *fixture, gconstpointer data)
   put (fixture, "/proc/net/udp6",
        "  sl  local_address\n 7: 00000000000000000000000000000000:06A5 00000000000000000000000000000000:0000 07 "
        "00000000:00000000 00:00000000 00000000     0        0 4712 2 0 0\n");
-  expect (fixture, "UDP 1701", FINDING_WARNING, "is taken by a program*");
+  expect (fixture, "UDP 1701", FINDING_WARNING, "is in use by a program*");
 }
 #endif
 
@@ -127,12 +127,12 @@ test_holder (Fixture *fixture, gconstpointer data)
 
   put (fixture, "/proc/net/udp",
        "  sl  local_address\n 1: 00000000:01F4 00000000:0000 07 00000000:00000000 00:00000000 00000000   102        0 4711 2 0 0\n");
-  expect (fixture, "UDP 500", FINDING_OK, "is taken by a program*");
+  expect (fixture, "UDP 500", FINDING_OK, "is in use by a program*");
   put (fixture, "/proc/77/comm", "pluto\n");
   put (fixture, "/proc/77/fd/3", "");
-  expect (fixture, "UDP 500", FINDING_OK, "is taken by a program*");
+  expect (fixture, "UDP 500", FINDING_OK, "is in use by a program*");
   g_assert_cmpint (symlink ("socket:[4711]", fd), ==, 0);
-  expect (fixture, "UDP 500", FINDING_OK, "is taken by pluto (77)");
+  expect (fixture, "UDP 500", FINDING_OK, "is in use by pluto (77)");
 }
 
 static void

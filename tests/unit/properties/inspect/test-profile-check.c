@@ -29,7 +29,7 @@ static const struct {
   { "word", "gateway=g|user=a|security=leagcy|*password=x", "error", "security: must be one of * Did you mean legacy?" },
   { "word-case", "gateway=g|user=a|eap-method=mschap-v2|*password=x", "error", "eap-method: * Did you mean mschapv2?" },
   { "gateway", "user=a|*password=x", "error", "gateway: must be given -" },
-  { "secret-as-data", "gateway=g|user=a|password=" SECRET, "error", "password: is a secret: * How it is kept *" },
+  { "secret-as-data", "gateway=g|user=a|password=" SECRET, "error", "password: is a secret: * How it is stored *" },
   { "secret-as-data-typo", "gateway=g|user=a|pasword=" SECRET, "error", "pasword: * Did you mean password? * vpn.secrets." },
   { "unknown-secret", "gateway=g|user=a|*pasword=" SECRET, "error", "pasword: * Did you mean password?" },
   { "insecure", "gateway=g|user=a|security=legacy|*password=x", "warning", "security: is not secure -" },
