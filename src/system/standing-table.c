@@ -77,7 +77,7 @@ put_up (StandingTable *self, const char *text, const char *arp, GError **error)
 
 /* Two programs that undo each other's work would keep the kernel busy for ever. */
 static gboolean
-is_hopeless (StandingTable *self)
+is_too_often (StandingTable *self)
 {
   gint64 now = g_get_monotonic_time ();
 
@@ -88,13 +88,31 @@ is_hopeless (StandingTable *self)
   return ++self->falls > FALLS;
 }
 
-static gboolean
-put_up_again (StandingTable *self, GError **error)
+/* Whoever does not want to be told has it tried again and again: what the table keeps back would pass without it. */
+static void
+fall (StandingTable *self, const GError *error)
 {
-  if (!is_hopeless (self))
-    return put_up (self, self->text, self->arp, error);
-  g_clear_pointer (&self->text, g_free);
-  return failure_set (error, FAILURE_GUARD, "another program keeps removing the nftables table %s", self->name);
+  if (self->fallen) {
+    g_clear_pointer (&self->text, g_free);
+    self->fallen (self->user_data, error);
+    return;
+  }
+  g_warning ("%s", error->message);
+  netlink_monitor_again (self->monitor);
+}
+
+/* Says so once, and lets some seconds pass. */
+static void
+rest (StandingTable *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->falls > FALLS + 1) {
+    netlink_monitor_again (self->monitor);
+    return;
+  }
+  failure_set (&error, FAILURE_GUARD, "another program keeps removing the nftables table %s", self->name);
+  fall (self, error);
 }
 
 /* What we do ourselves is told, too. */
@@ -108,13 +126,13 @@ on_changed (gpointer user_data)
   /* Taken down again before its digest could be made, it has none. */
   if (!self->text || (self->digest && g_strcmp0 (digest, self->digest) == 0))
     return;
-  g_message ("the nftables table %s was changed by another program, putting it up again", self->name);
-  if (put_up_again (self, &error))
+  if (is_too_often (self)) {
+    rest (self);
     return;
-  if (self->fallen)
-    self->fallen (self->user_data, error);
-  else
-    g_warning ("%s", error->message);
+  }
+  g_message ("the nftables table %s was changed by another program, putting it up again", self->name);
+  if (!put_up (self, self->text, self->arp, &error))
+    fall (self, error);
 }
 
 StandingTable *

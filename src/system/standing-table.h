@@ -13,7 +13,8 @@ typedef struct _StandingTable StandingTable;
 /* It could not be put up again, and the kernel says why. May free the table. */
 typedef void (*StandingTableFallen)(gpointer user_data, const GError *error);
 
-/* Watches the inet table @name; it need not exist. @fallen may be NULL: then there is a warning. FAILURE_GUARD. */
+/* Watches the inet table @name; it need not exist. @fallen may be NULL: then there is a
+ * warning, and it is tried again every few seconds. FAILURE_GUARD. */
 StandingTable *standing_table_new (const char *name, StandingTableFallen fallen, gpointer user_data, GError **error);
 
 /* Puts the table up, in one step with taking down what was there. @text is all of it, in nft's language; @arp that of the

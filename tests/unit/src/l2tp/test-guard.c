@@ -156,6 +156,41 @@ test_falls (void)
   assert_stands (FALSE, FALSE);
 }
 
+/* Where nobody is told, it stands again once the other program has stopped. */
+static void
+test_falls_untold (void)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string ("192.0.2.1");
+  const Guard guard = { "nm-ipsec-test", 1, address, 40000, FALSE };
+  gboolean flushed = FALSE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (StandingTable) table = standing_table_new (guard.table, NULL, NULL, &error);
+  g_autoptr (GSubprocess) flush = NULL;
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK); /* it warns */
+
+  g_assert_no_error (error);
+  guard_raise (&guard, table, &error);
+  g_assert_no_error (error);
+  flush = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", "for i in $(seq 120); do nft flush ruleset; done", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_async (flush, NULL, on_flushed, &flushed);
+  while (!flushed)
+    g_main_context_iteration (NULL, TRUE);
+  for (gboolean stands = FALSE; !stands;) {
+    g_autofree char *listed = output_of ("nft list ruleset");
+
+    stands = strstr (listed, "chain out") != NULL;
+    if (!stands)
+      g_main_context_iteration (NULL, TRUE);
+  }
+  g_log_set_always_fatal (fatal);
+  standing_table_release (table);
+  guard_lower (&guard, &error);
+  g_assert_no_error (error);
+  settle ();
+  assert_stands (FALSE, FALSE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +200,6 @@ main (int argc, char **argv)
   g_test_add_func ("/guard/shared-port", test_shared_port);
   g_test_add_func ("/guard/stays", test_stays);
   g_test_add_func ("/guard/falls", test_falls);
+  g_test_add_func ("/guard/falls-untold", test_falls_untold);
   return g_test_run ();
 }

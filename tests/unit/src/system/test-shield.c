@@ -148,6 +148,40 @@ test_no_descriptors (void)
   g_assert_true (shield_lower (getpid (), NULL));
 }
 
+static void
+on_warning (const char *domain, GLogLevelFlags level, const char *message, gpointer warned)
+{
+  *(gboolean *) warned = TRUE;
+}
+
+/* What could not be put up again is tried later, without anybody else's doing. */
+static void
+test_no_descriptors_later (void)
+{
+  g_autoptr (GInetAddress) inner = g_inet_address_new_from_string ("10.81.0.1");
+  const Shield shield = { TRUE, "nm-ipsec0", inner, NULL };
+  g_autoptr (GError) error = NULL;
+  gboolean warned = FALSE;
+  StandingTable *table = NULL;
+  struct rlimit before;
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK);
+  guint handler = g_log_set_handler (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, on_warning, &warned);
+
+  g_assert_true (shield_raise (&table, &shield, &error));
+  g_assert_no_error (error);
+  run ("(sleep 1; nft flush ruleset) &");
+  before = use_up_descriptors ();
+  while (!warned)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  while (count_drops () < 4)
+    g_main_context_iteration (NULL, TRUE);
+  g_log_remove_handler (G_LOG_DOMAIN, handler);
+  g_log_set_always_fatal (fatal);
+  standing_table_free (table);
+  g_assert_true (shield_lower (getpid (), NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -158,6 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/shield/taken-away", test_taken_away);
   g_test_add_func ("/shield/left-behind", test_left_behind);
   g_test_add_func ("/shield/no-descriptors", test_no_descriptors);
+  g_test_add_func ("/shield/no-descriptors-later", test_no_descriptors_later);
   g_test_add_func ("/shield/names", test_names);
   return g_test_run ();
 }
