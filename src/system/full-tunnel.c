@@ -439,7 +439,7 @@ on_changed (gpointer data)
     g_debug ("routes beside the tunnel: %s", error->message);
   else
     g_warning ("routes beside the tunnel: %s", error->message);
-  if (netlink_is_shortage (error))
+  if (netlink_is_shortage (error) || g_error_matches (error, IPSEC_FAILURE, FAILURE_RESOURCES))
     netlink_monitor_again (self->monitor);
 }
 
