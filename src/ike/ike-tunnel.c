@@ -40,7 +40,7 @@ IkeTunnel *
 ike_tunnel_new (const Profile *profile, const char *charon_id, GError **error)
 {
   g_autoptr (IkeTunnel) tunnel = g_new0 (IkeTunnel, 1);
-  guint32 if_id = xfrm_unused_number ();
+  guint32 if_id = policy_table_unused_number ();
 
   tunnel->ip6 = profile->ip6.wanted;
   tunnel->reqid = xfrm_unused_number ();

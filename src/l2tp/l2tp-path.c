@@ -13,6 +13,7 @@
 
 #include "shared/failures.h"
 #include "src/l2tp/guard.h"
+#include "src/system/policy-table.h"
 #include "src/system/shield.h"
 #include "src/system/xfrm.h"
 
@@ -90,7 +91,7 @@ l2tp_path_new (const char *charon_id, L2tpPathExposed exposed, gpointer user_dat
 
   path->exposed = exposed;
   path->user_data = user_data;
-  path->reqid = xfrm_unused_number ();
+  path->reqid = policy_table_unused_number ();
   path->guard_reqid = xfrm_unused_number ();
   path->state_file = state_file_new (error);
   if (!path->state_file || !state_file_set_full_tunnel (path->state_file, path->reqid, error) ||

@@ -3,12 +3,15 @@
 
 #include "src/system/policy-table.h"
 
+#include <linux/fib_rules.h>
 #include <sys/socket.h>
 
 #include "shared/failures.h"
 #include "src/system/egress.h"
+#include "src/system/netlink.h"
 #include "src/system/route.h"
 #include "src/system/rule.h"
+#include "src/system/xfrm.h"
 
 #define PRIORITIES 1000
 
@@ -25,6 +28,31 @@ policy_table_take (guint32 number)
 }
 
 static const int families[] = { AF_INET, AF_INET6 };
+
+static gboolean
+is_used (GPtrArray *rules, guint32 number)
+{
+  for (guint i = 0; rules && i < rules->len; i++) {
+    const struct nlattr *attribute = netlink_attribute (rules->pdata[i], sizeof (struct fib_rule_hdr), FRA_PRIORITY);
+    guint32 priority = attribute ? mnl_attr_get_u32 (attribute) : 0;
+
+    if (priority == policy_table_pass (number) || priority == policy_table_take (number))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+guint32
+policy_table_unused_number (void)
+{
+  g_autoptr (GPtrArray) rules4 = rule_dump (AF_INET, NULL);
+  g_autoptr (GPtrArray) rules6 = rule_dump (AF_INET6, NULL);
+  guint32 number = xfrm_unused_number ();
+
+  for (guint i = 0; i < PRIORITIES && (is_used (rules4, number) || is_used (rules6, number)); i++)
+    number = xfrm_unused_number ();
+  return number;
+}
 
 static gboolean
 flush_rules (guint32 number, GError **error)

@@ -14,6 +14,9 @@
 guint32 policy_table_pass (guint32 number);
 guint32 policy_table_take (guint32 number);
 
+/* A number whose priorities no rule has: rules are removed by priority, which must not take another connection's. */
+guint32 policy_table_unused_number (void);
+
 /* Removes all of it, if any of it exists. FAILURE_TUNNEL. */
 gboolean policy_table_sweep (guint32 number, GError **error);
 

@@ -638,12 +638,26 @@ test_root_by_name (Net *net, gconstpointer data)
   g_assert_nonnull (strstr (text, "meta skuid root "));
 }
 
+/* What one connection removes by its priorities, another one must not have there, in neither family. */
+static void
+test_unused_number (void)
+{
+  static const char script[] = "for i in $(seq 0 499); do echo rule %s priority $((20000 + 2 * i)) table 99; done | ip -batch - && "
+                               "for i in $(seq 0 249); do echo rule %s priority $((21001 + 4 * i)) table 99; done | ip -6 -batch -";
+
+  run (script, "add", "add");
+  for (guint i = 0; i < 20; i++)
+    g_assert_cmpuint (policy_table_unused_number () % 1000 % 4, ==, 3);
+  run (script, "del", "del");
+}
+
 int
 main (int argc, char **argv)
 {
   namespace_enter ();
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/policy-table/unused-number", test_unused_number);
 #define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
   ADD ("takes-all", test_takes_all);
   ADD ("ah-passes", test_ah_passes);
