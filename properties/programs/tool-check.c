@@ -139,11 +139,19 @@ check_file (const char *path, GPtrArray *findings, GError **error)
   return connection ? check_keyfile (connection, findings, error) : check_import (path, findings, error);
 }
 
+static gboolean
+is_connection (const char *name, NMClient *client)
+{
+  g_autoptr (GError) error = NULL;
+
+  return tool_find (client, name, &error) || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
 /* What is in the folder where somebody happens to be does not hide a connection. */
 static gboolean
 is_file (const char *name, NMClient *client)
 {
-  return g_file_test (name, G_FILE_TEST_EXISTS) && (strchr (name, '/') || !client || !tool_find (client, name, NULL));
+  return g_file_test (name, G_FILE_TEST_EXISTS) && (strchr (name, '/') || !client || !is_connection (name, client));
 }
 
 static gboolean
@@ -159,7 +167,7 @@ check (const char *name, GPtrArray *findings, GError **error)
     g_propagate_error (error, g_steal_pointer (&own_error));
     return FALSE;
   }
-  if (!tool_find (client, name, NULL)) {
+  if (!is_connection (name, client)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is neither a connection nor a file with this name"));
     return FALSE;
   }

@@ -99,18 +99,35 @@ tool_connect (GError **error)
   return g_steal_pointer (&client);
 }
 
+NMConnection *
+tool_choose (const GPtrArray *connections, const char *name, GError **error)
+{
+  NMConnection *chosen = NULL;
+
+  for (guint i = 0; i < connections->len; i++) {
+    NMConnection *connection = connections->pdata[i];
+
+    if (g_strcmp0 (nm_connection_get_id (connection), name) != 0 || (chosen && !tool_is_ours (connection)))
+      continue;
+    if (chosen && tool_is_ours (chosen)) {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, _("several VPNs have this name: use the UUID of the one you mean"));
+      return NULL;
+    }
+    chosen = connection;
+  }
+  if (!chosen)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no connection with this name"));
+  return chosen;
+}
+
 NMRemoteConnection *
 tool_find (NMClient *client, const char *name, GError **error)
 {
   NMRemoteConnection *connection = nm_client_get_connection_by_uuid (client, name);
 
   if (!connection)
-    connection = nm_client_get_connection_by_id (client, name);
-  if (!connection)
     connection = nm_client_get_connection_by_path (client, name);
-  if (!connection)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no connection with this name"));
-  return connection;
+  return connection ? connection : (NMRemoteConnection *) tool_choose (nm_client_get_connections (client), name, error);
 }
 
 gboolean

@@ -66,13 +66,17 @@ void tool_look_at_machine (GPtrArray *findings);
 /* Connects to NetworkManager; g_object_unref(). */
 NMClient *tool_connect (GError **error);
 
-/* The connection with this name, UUID or path; owned by @client. */
+/* The one of these NMConnection that people mean by @name: of several it is ours, as a Wi-Fi network may have the name of a
+ * VPN. NULL if there is none, or several are ours. */
+NMConnection *tool_choose (const GPtrArray *connections, const char *name, GError **error);
+
+/* The connection with this UUID or path, or chosen by name; owned by @client. */
 NMRemoteConnection *tool_find (NMClient *client, const char *name, GError **error);
 
 /* Whether our service can activate the connection. */
 gboolean tool_is_ours (NMConnection *connection);
 
-/* Like tool_find(), among those only. */
+/* Like tool_find(), but refuses others. */
 NMRemoteConnection *tool_find_ours (NMClient *client, const char *name, GError **error);
 
 /* Sets @error to say that it is not such a connection; always returns FALSE. */
