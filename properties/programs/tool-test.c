@@ -19,7 +19,7 @@
 typedef struct {
   char *host;
   guint16 port;
-  GInetAddress *address; /* the one that answered, or NULL */
+  GInetAddress *address; /* the one that answered, else the last that could be asked; or NULL */
   IkeProbe probe;
   GPtrArray *findings;
 } Test;
@@ -139,18 +139,18 @@ probe_addresses (Test *test, GList *addresses)
   for (GList *item = addresses; item && n < ADDRESSES_MAX; item = item->next, n++) {
     g_autofree char *text = g_inet_address_to_string (item->data);
     g_autoptr (GError) error = NULL;
+    IkeProbe probe;
 
     tool_progress (text);
-    if (!ike_probe_run (item->data, test->port, &test->probe, &error)) {
+    if (!ike_probe_run (item->data, test->port, &probe, &error)) {
       add (test, FINDING_WARNING, text, error->message, NULL);
       continue;
     }
-    test->address = g_object_ref (item->data);
+    test->probe = probe;
+    g_set_object (&test->address, item->data);
     add (test, FINDING_OK, test->host, text, NULL);
-    if (has_answered (&test->probe))
+    if (has_answered (&probe))
       break;
-    if (item->next)
-      g_clear_object (&test->address);
   }
 }
 
