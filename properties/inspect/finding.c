@@ -29,6 +29,7 @@ finding_free (gpointer data)
   Finding *finding = data;
 
   g_free (finding->key);
+  g_free (finding->label);
   g_free (finding->text);
   g_free (finding->advice);
   g_free (finding);
@@ -40,17 +41,39 @@ findings_new (void)
   return g_ptr_array_new_with_free_func (finding_free);
 }
 
-void
-findings_add (GPtrArray *findings, FindingLevel level, const char *key, const char *text, const char *advice)
+/* Takes @key and @label. Keys, file names and answers are others' words. */
+static void
+add (GPtrArray *findings, FindingLevel level, char *key, char *label, const char *text, const char *advice)
 {
   Finding *finding = g_new0 (Finding, 1);
 
   finding->level = level;
-  /* Keys, file names and answers are others' words. */
-  finding->key = text_printable (key, -1);
+  finding->key = key;
+  finding->label = label;
   finding->text = text_without_pins (text);
   finding->advice = advice ? text_without_pins (advice) : NULL;
   g_ptr_array_add (findings, finding);
+}
+
+void
+findings_add (GPtrArray *findings, FindingLevel level, const char *key, const char *text, const char *advice)
+{
+  add (findings, level, text_printable (key, -1), text_printable (key, -1), text, advice);
+}
+
+static char *
+join (const char *part, const char *name)
+{
+  g_autofree char *joined = name ? g_strdup_printf ("%s %s", part, name) : g_strdup (part);
+
+  return text_printable (joined, -1);
+}
+
+void
+findings_add_part (GPtrArray *findings, FindingLevel level, const char *part, const char *name, const char *text,
+                   const char *advice)
+{
+  add (findings, level, join (part, name), join (_(part), name), text, advice);
 }
 
 FindingLevel
@@ -79,7 +102,7 @@ findings_to_text (GPtrArray *findings, gboolean coloured)
       g_string_append_printf (text, "\033[%sm%s\033[0m  ", levels[finding->level].colour, label);
     else
       g_string_append_printf (text, "%s  ", label);
-    g_string_append_printf (text, "%s: %s\n", finding->key, finding->text);
+    g_string_append_printf (text, "%s: %s\n", finding->label, finding->text);
     if (finding->advice)
       g_string_append_printf (text, "    %s\n", finding->advice);
   }

@@ -15,7 +15,8 @@ typedef enum {
 
 typedef struct {
   FindingLevel level;
-  char *key;    /* the subject: an option, a part of the machine */
+  char *key;    /* the subject: an option, a part of the machine; in English, for programs */
+  char *label;  /* likewise, for people */
   char *text;   /* translated, without @key */
   char *advice; /* what to do, translated; or NULL */
 } Finding;
@@ -25,7 +26,12 @@ const char *finding_level_to_string (FindingLevel level);
 /* An empty array of Finding; g_ptr_array_unref(). */
 GPtrArray *findings_new (void);
 
+/* @key has no translation: an option, a name, an address. */
 void findings_add (GPtrArray *findings, FindingLevel level, const char *key, const char *text, const char *advice);
+
+/* Likewise about @part, which is translated for people, or that of its kind that has this @name. */
+void findings_add_part (GPtrArray *findings, FindingLevel level, const char *part, const char *name, const char *text,
+                        const char *advice);
 
 /* The worst level; FINDING_OK if there are none. */
 FindingLevel findings_worst (GPtrArray *findings);

@@ -186,8 +186,7 @@ find_dropped (const Firewall *self, const Chain *chain, Packets *maybe)
 static void
 report_chain (const Chain *chain, Packets packets, FindingLevel level, const char *what, GPtrArray *findings)
 {
-  const char *version = !(packets & PACKETS_IP6) ? " (IPv4)" : !(packets & PACKETS_IP4) ? " (IPv6)" : "";
-  g_autofree char *key = g_strconcat (_("firewall"), version, NULL);
+  const char *version = !(packets & PACKETS_IP6) ? "(IPv4)" : !(packets & PACKETS_IP4) ? "(IPv6)" : NULL;
   g_autofree char *text = NULL;
   g_autoptr (GString) list = g_string_new (NULL);
 
@@ -196,8 +195,8 @@ report_chain (const Chain *chain, Packets packets, FindingLevel level, const cha
       g_string_append_printf (list, "%s%s", list->len ? ", " : "", _(kinds[i].text));
   }
   text = g_strconcat (what, ": ", list->str, " (", chain->name, ")", NULL);
-  findings_add (findings, level, key, text,
-                _("Let this computer send UDP to the server's ports 500 and 4500, and ESP; and let the answers in."));
+  findings_add_part (findings, level, "firewall", version, text,
+                     _("Let this computer send UDP to the server's ports 500 and 4500, and ESP; and let the answers in."));
 }
 
 static int
@@ -223,5 +222,5 @@ firewall_report (const Firewall *self, GPtrArray *findings)
   }
   g_list_free (chains);
   if (findings->len == before)
-    findings_add (findings, FINDING_OK, _("firewall"), _("lets IKE and ESP out, and the answers in"), NULL);
+    findings_add_part (findings, FINDING_OK, "firewall", NULL, _("lets IKE and ESP out, and the answers in"), NULL);
 }

@@ -178,13 +178,13 @@ check_clock (const Check *check)
   int result = adjtimex (&state);
 
   if (g_stat ("/proc/self/exe", &info) == 0 && time (NULL) < info.st_mtime)
-    add (check, FINDING_ERROR, _("clock"), _("is earlier than this program"),
-         _("Set the clock: certificates appear not to be valid yet."));
+    findings_add_part (check->findings, FINDING_ERROR, "clock", NULL, _("is earlier than this program"),
+                       _("Set the clock: certificates appear not to be valid yet."));
   else if (result == TIME_ERROR || state.status & STA_UNSYNC)
-    add (check, FINDING_WARNING, _("clock"), _("is not synchronized"),
-         _("If it is wrong, certificates look expired or not valid yet."));
+    findings_add_part (check->findings, FINDING_WARNING, "clock", NULL, _("is not synchronized"),
+                       _("If it is wrong, certificates look expired or not valid yet."));
   else
-    add (check, FINDING_OK, _("clock"), _("is synchronized"), NULL);
+    findings_add_part (check->findings, FINDING_OK, "clock", NULL, _("is synchronized"), NULL);
 }
 
 /* --- what crashed --- */
@@ -222,6 +222,7 @@ machine_check (const char *root, GPtrArray *findings)
   machine_check_ports (root, findings);
   check_clock (&check);
   if (machine_has_leftovers (root))
-    add (&check, FINDING_WARNING, _("leftovers"), _("a service that was killed left routes, policies or processes behind"),
-         _("The next connection removes them, and so does “sudo nm-ipsec diagnose --fix”."));
+    findings_add_part (check.findings, FINDING_WARNING, "leftovers", NULL,
+                       _("a service that was killed left routes, policies or processes behind"),
+                       _("The next connection removes them, and so does “sudo nm-ipsec diagnose --fix”."));
 }

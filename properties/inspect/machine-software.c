@@ -135,8 +135,8 @@ check_eap (const char *text, GPtrArray *findings)
   g_autofree char *methods = pick (plugins, "eap-");
   gboolean has_md4 = has_word (hashers, "HASH_MD4"), has_des = has_word (ciphers, "DES_ECB");
 
-  findings_add (findings, *methods ? FINDING_OK : FINDING_WARNING, _("EAP methods"), *methods ? methods : _("none"),
-                *methods ? NULL : _("Debian has them in libcharon-extauth-plugins and libcharon-extra-plugins."));
+  findings_add_part (findings, *methods ? FINDING_OK : FINDING_WARNING, "EAP methods", NULL, *methods ? methods : _("none"),
+                     *methods ? NULL : _("Debian has them in libcharon-extauth-plugins and libcharon-extra-plugins."));
   if (!has_word (plugins, "eap-mschapv2"))
     return;
   if (has_md4 && has_des)
@@ -162,7 +162,7 @@ check_algorithms (const char *text, GPtrArray *findings)
     g_autofree char *list = pick (line, "");
 
     if (*list)
-      findings_add (findings, FINDING_OK, _(kinds[i].key), list, NULL);
+      findings_add_part (findings, FINDING_OK, kinds[i].key, NULL, list, NULL);
   }
 }
 
@@ -227,12 +227,9 @@ machine_check_packages (const char *text, GPtrArray *findings)
     const char *line = skip_state (lines[i]);
     g_auto (GStrv) words = g_strsplit (line ? line : "", " ", 3);
 
-    if (g_strv_length (words) == 2 && *words[1]) {
-      g_autofree char *key = g_strdup_printf (_("package %s"), words[0]);
-
-      findings_add (findings, FINDING_OK, key, words[1], NULL);
-    }
+    if (g_strv_length (words) == 2 && *words[1])
+      findings_add_part (findings, FINDING_OK, "package", words[0], words[1], NULL);
   }
   if (findings->len == before)
-    findings_add (findings, FINDING_OK, _("packages"), _("none of what a VPN needs comes from a package"), NULL);
+    findings_add_part (findings, FINDING_OK, "packages", NULL, _("none of what a VPN needs comes from a package"), NULL);
 }

@@ -37,8 +37,8 @@ check_denials (GPtrArray *findings)
   g_autofree char *line = capture (argv);
 
   if (line && *g_strstrip (line))
-    findings_add (findings, FINDING_WARNING, _("access control"), line,
-                  _("AppArmor or SELinux stopped a part of the VPN; the administrator of this computer can allow it."));
+    findings_add_part (findings, FINDING_WARNING, "access control", NULL, line,
+                       _("AppArmor or SELinux stopped a part of the VPN; the administrator of this computer can allow it."));
 }
 
 /* Only root can start a charon. */
@@ -95,7 +95,7 @@ check_firewall (GPtrArray *findings)
   gboolean is_known;
 
   if (geteuid () != 0) {
-    findings_add (findings, FINDING_OK, _("firewall"), _("only root can see its rules"), NULL);
+    findings_add_part (findings, FINDING_OK, "firewall", NULL, _("only root can see its rules"), NULL);
     return;
   }
   is_known = add_iptables (firewall, "iptables-save", FALSE);
@@ -108,7 +108,7 @@ check_firewall (GPtrArray *findings)
   if ((rules && firewall_nftables_read (firewall, rules)) || is_known)
     firewall_report (firewall, findings);
   else
-    findings_add (findings, FINDING_OK, _("firewall"), _("its rules cannot be read: neither nft nor iptables shows them"), NULL);
+    findings_add_part (findings, FINDING_OK, "firewall", NULL, _("its rules cannot be read: neither nft nor iptables shows them"), NULL);
 }
 
 static void

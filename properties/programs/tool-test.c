@@ -90,13 +90,13 @@ report_path (const Test *test)
   if (!probe->path_mtu)
     return;
   if (!probe->path_is_silent) {
-    findings_add (test->findings, FINDING_OK, _("path MTU"), text, NULL);
+    findings_add_part (test->findings, FINDING_OK, "path MTU", NULL, text, NULL);
     return;
   }
   g_free (text);
   text = g_strdup_printf (_("%u bytes; larger packets are lost, and no router says so"), probe->path_mtu);
   advice = g_strdup_printf (_("If large pages or files stall once the VPN is up, set mtu to %u."), ike_probe_mtu (probe));
-  findings_add (test->findings, FINDING_WARNING, _("path MTU"), text, advice);
+  findings_add_part (test->findings, FINDING_WARNING, "path MTU", NULL, text, advice);
 }
 
 static void
