@@ -15,7 +15,7 @@ gboolean
 tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
             char ***argv)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (arguments);
+  g_autoptr (GOptionContext) context = g_option_context_new (arguments ? _(arguments) : NULL);
   g_autofree char *name = g_strconcat ("nm-ipsec ", command->name, NULL);
   g_autofree char *help = NULL;
   g_autoptr (GError) error = NULL;

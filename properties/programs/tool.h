@@ -39,7 +39,7 @@ extern const ToolCommand tool_status;
 extern const ToolCommand tool_test;
 
 /* Parses options and leaves @min to @max other arguments in @argv, after the first. FALSE, after a message, on
- * failure. @arguments is what the usage shows after the options. */
+ * failure. @arguments is what the usage shows after the options, untranslated. */
 gboolean tool_parse (const ToolCommand *command, const GOptionEntry *entries, const char *arguments, int min, int max, int *argc,
                      char ***argv);
 

@@ -3,10 +3,29 @@
 
 #include "properties/programs/tool.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
 #include "shared/defines.h"
 #include "shared/legacy.h"
 
 #define STRANGER "org.example.openvpn"
+
+#undef dcgettext
+#undef gettext
+
+/* The C library's, for people who have German for this. */
+char *
+dcgettext (const char *domain, const char *text, int category)
+{
+  return (char *) (g_str_equal (text, "CONNECTION|FILE") ? "VERBINDUNG|DATEI" : text);
+}
+
+char *
+gettext (const char *text)
+{
+  return dcgettext (NULL, text, 0);
+}
 
 static NMConnection *
 connection_new (const char *id, const char *service)
@@ -61,10 +80,37 @@ test_choose (void)
   }
 }
 
+static GString *printed; /* nocheck: static GLib calls a print handler without data */
+
+static void
+on_error (const char *text)
+{
+  g_string_append (printed, text);
+}
+
+/* What a command wants is told in the language of whoever left it out. */
+static void
+test_usage (void)
+{
+  const ToolCommand command = { "check", "help", NULL };
+  const GOptionEntry entries[] = { { NULL } };
+  const char *const argv[] = { "check", NULL };
+  char **rest = (char **) argv;
+  GPrintFunc before = g_set_printerr_handler (on_error);
+  int argc = 1;
+
+  printed = g_string_new (NULL);
+  g_assert_false (tool_parse (&command, entries, "CONNECTION|FILE", 1, 1, &argc, &rest));
+  g_set_printerr_handler (before);
+  g_assert_nonnull (strstr (printed->str, "VERBINDUNG|DATEI"));
+  g_string_free (printed, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tool/choose", test_choose);
+  g_test_add_func ("/tool/usage", test_usage);
   return g_test_run ();
 }
