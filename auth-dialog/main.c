@@ -112,6 +112,8 @@ ask (Request *request, const RequestCall *call, GError **error)
   g_autoptr (NMClient) client = request->user ? user_name_open (call->uuid) : NULL;
 
   request->user_fixed = !client;
+  if (client)
+    request_settle_user (request, user_name_get (client, call->uuid));
   if (!prompt (request, error))
     return FALSE;
   return !request->new_user || user_name_store (client, call->uuid, request->new_user, error);

@@ -109,6 +109,13 @@ reason_new (const RequestCall *call)
   return g_strdup_printf (_("You need to authenticate to access the Virtual Private Network “%s”."), name);
 }
 
+/* What the agent passes: other names are guesses, as of vpn.user-name nobody hears here. */
+static gboolean
+has_user (NMSettingVpn *vpn)
+{
+  return nm_setting_vpn_get_data_item (vpn, "user") != NULL;
+}
+
 static void
 append_line (GString *text, const char *key, const char *value)
 {
@@ -121,14 +128,14 @@ append_line (GString *text, const char *key, const char *value)
 
 /* The reason, and for whom and what the answer is: a wrong user name is seen where the password is asked for. */
 static char *
-message_new (const RequestCall *call, const Profile *profile)
+message_new (const RequestCall *call, NMSettingVpn *vpn, const Profile *profile)
 {
   g_autofree char *reason = reason_new (call);
   GString *text = g_string_new (reason);
 
   g_string_append_c (text, '\n');
   append_line (text, "gateway", profile->gateway);
-  if (secret_is_used (profile, SECRET_PASSWORD))
+  if (secret_is_used (profile, SECRET_PASSWORD) && has_user (vpn))
     append_line (text, "user", profile->user);
   return g_string_free (text, FALSE);
 }
@@ -247,6 +254,15 @@ refused_user (const Request *request, const RequestCall *call, const Profile *pr
 }
 
 void
+request_settle_user (Request *request, const char *user)
+{
+  if (!request->user || !request->user_guessed || !user || !*user)
+    return;
+  g_free (request->user);
+  request->user = g_strdup (user);
+}
+
+void
 request_correct_user (Request *request, const char *user)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (user));
@@ -266,7 +282,7 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
   Request *request = g_new0 (Request, 1);
 
   request->title = title_new (call);
-  request->message = message_new (call, profile);
+  request->message = message_new (call, vpn, profile);
   request->secrets = g_ptr_array_new_with_free_func (secret_free);
   for (Secret which = 0; which <= SECRET_LAST; which++) {
     const char *name = legacy_secret_name (vpn, which);
@@ -282,6 +298,7 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
   }
   add_hinted (request, call, vpn, profile);
   request->user = refused_user (request, call, profile);
+  request->user_guessed = !has_user (vpn);
   return request;
 }
 

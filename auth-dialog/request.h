@@ -39,6 +39,7 @@ typedef struct {
   char *message;
   GPtrArray *secrets; /* of RequestSecret */
   char *user;         /* whose password was refused, if it is asked for again; else NULL */
+  gboolean user_guessed; /* .user is who asks: vpn.user-name, which the agent does not pass, may say otherwise */
   char *new_user;     /* as the user has corrected it; else NULL */
   gboolean user_fixed; /* it cannot be corrected in the window */
 } Request;
@@ -56,6 +57,9 @@ Request *request_new (const RequestCall *call, NMConnection *connection, const P
                       RequestKey ppp_key, GHashTable *given, RequestLookup lookup, gpointer lookup_data);
 
 void request_free (Request *request);
+
+/* Takes @user, which may be NULL, for the name of whom the password was refused, where that was a guess. */
+void request_settle_user (Request *request, const char *user);
 
 /* Notes that @user is to be in the place of the user name that was refused; if it is none, or the same, nothing. */
 void request_correct_user (Request *request, const char *user);

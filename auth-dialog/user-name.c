@@ -38,6 +38,14 @@ user_name_open (const char *uuid)
   return client && setting_of (client, uuid) && is_allowed (client, uuid) ? g_steal_pointer (&client) : NULL;
 }
 
+const char *
+user_name_get (NMClient *client, const char *uuid)
+{
+  NMSettingVpn *vpn = setting_of (client, uuid);
+
+  return vpn ? nm_setting_vpn_get_user_name (vpn) : NULL;
+}
+
 static void
 on_stored (GObject *connection, GAsyncResult *result, gpointer data)
 {

@@ -357,6 +357,25 @@ test_user (void)
   g_assert_null (request->new_user);
 }
 
+/* Nobody says that the user of the agent is the one for whom the service signs in. */
+static void
+test_guess (void)
+{
+  Input guess = { NULL, "gateway=vpn.example.com", .hints = "x-vpn-message:Refused|password", .interactive = TRUE };
+  Input known = { NULL, EAP, .hints = "x-vpn-message:Refused|password", .interactive = TRUE };
+  g_autoptr (Request) request = request_for (&guess);
+  g_autoptr (Request) other = request_for (&known);
+
+  g_assert_cmpstr (request->message, ==, "Refused\n\nServer: vpn.example.com");
+  g_assert_cmpstr (request->user, ==, g_get_user_name ());
+  request_settle_user (request, NULL);
+  g_assert_cmpstr (request->user, ==, g_get_user_name ());
+  request_settle_user (request, "carol");
+  g_assert_cmpstr (request->user, ==, "carol");
+  request_settle_user (other, "carol");
+  g_assert_cmpstr (other->user, ==, "alice");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,5 +391,6 @@ main (int argc, char **argv)
   g_test_add_func ("/request/name", test_name);
   g_test_add_func ("/request/hostile", test_hostile);
   g_test_add_func ("/request/user", test_user);
+  g_test_add_func ("/request/guess", test_guess);
   return g_test_run ();
 }
