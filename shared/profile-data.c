@@ -31,6 +31,12 @@ profile_needs_password (const Profile *profile)
 }
 
 gboolean
+profile_user_is_identity (const Profile *profile)
+{
+  return profile->type == PROFILE_IKEV2 && profile->auth == PROFILE_AUTH_PSK && profile->user && !profile->local_id;
+}
+
+gboolean
 profile_server_needs_certificate (const Profile *profile)
 {
   if (profile->type == PROFILE_L2TP)

@@ -143,6 +143,9 @@ typedef struct {
 gboolean profile_needs_certificate (const Profile *profile);
 gboolean profile_needs_user (const Profile *profile);
 
+/* Whether the name of the user is the identity of IKE alone, and nobody signs in with it. */
+gboolean profile_user_is_identity (const Profile *profile);
+
 /* Whether the server authenticates itself in IKE with a certificate. */
 gboolean profile_server_needs_certificate (const Profile *profile);
 gboolean profile_needs_password (const Profile *profile);

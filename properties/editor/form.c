@@ -387,6 +387,9 @@ form_placeholder (const Form *form, const Option *option)
 
   if (strcmp (option->key, "user") == 0 && user)
     return g_strdup (user);
+  /* The form has no user name then, but the service sends it. */
+  if (strcmp (option->key, "local-id") == 0 && profile_user_is_identity (form->profile))
+    return g_strdup (form->profile->user);
   if (option->absent)
     return g_strdup (_(option->absent));
   return g_strdup (option->fallback ? option->fallback : "");

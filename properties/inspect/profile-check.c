@@ -142,6 +142,13 @@ check_blanks (const Check *check, const Option *option, const char *value)
     add (check, FINDING_WARNING, option->key, _("begins or ends with a space"));
 }
 
+static gboolean
+is_used (const Check *check, const Option *option)
+{
+  return option_suits_auth (option, check->profile) ||
+         (strcmp (option->key, "user") == 0 && profile_user_is_identity (check->profile));
+}
+
 /* Only what is written down is judged: a default is nobody's mistake. */
 static void
 check_option (const Check *check, const Option *option)
@@ -152,7 +159,7 @@ check_option (const Check *check, const Option *option)
     return;
   if (!option_has_meaning (option, check->profile))
     add (check, FINDING_WARNING, option->key, _("has no meaning for this type of VPN"));
-  else if (option_suits_auth (option, check->profile)) {
+  else if (is_used (check, option)) {
     check_strength (check, option, value);
     check_blanks (check, option, value);
   } else if (g_strcmp0 (value, option->fallback) != 0)

@@ -589,6 +589,21 @@ test_placeholder (void)
 }
 
 static void
+test_identity (void)
+{
+  g_autoptr (NMConnection) by_key = connection_for (IPSEC_SERVICE, "gateway=h|auth=psk|user=alice");
+  g_autoptr (NMConnection) by_password = connection_for (IPSEC_SERVICE, "gateway=h|user=alice");
+  g_autoptr (Form) form = form_for (by_key);
+  g_autoptr (Form) other = form_for (by_password);
+  g_autofree char *user = form_placeholder (form, option_find ("local-id"));
+  g_autofree char *automatic = form_placeholder (other, option_find ("local-id"));
+
+  g_assert_false (shown (form, "user"));
+  g_assert_cmpstr (user, ==, "alice");
+  g_assert_cmpstr (automatic, ==, "Automatic");
+}
+
+static void
 test_legacy (void)
 {
   g_autoptr (NMConnection) connection =
@@ -634,6 +649,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/notes", test_notes);
   g_test_add_func ("/form/weakness", test_weakness);
   g_test_add_func ("/form/placeholder", test_placeholder);
+  g_test_add_func ("/form/identity", test_identity);
   g_test_add_func ("/form/legacy", test_legacy);
   return g_test_run ();
 }

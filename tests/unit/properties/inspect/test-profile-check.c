@@ -65,6 +65,8 @@ static const struct {
   { "psk-base64", "gateway=g|auth=psk|psk-encoding=base64|*psk=%" SECRET, "error", "psk: is not base64, as psk-encoding says -" },
   { "ppk-hex", "gateway=g|user=a|ppk-id=x|ppk-encoding=hex|*password=x|*ppk=" SECRET, "error", "ppk: is not hex, as ppk-encoding says -" },
   { "group-key", "gateway=g|user=a|server-auth=psk|*psk=x|*password=x", "warning", "server-auth: whoever has * Set server-auth to cert *" },
+  { "psk-user", "gateway=g|auth=psk|user=a|*psk=x", NULL, NULL },
+  { "psk-user-idle", "gateway=g|auth=psk|user=a|local-id=b|*psk=x", "warning", "user: has no effect on *" },
   { "psk-good", "gateway=g|auth=psk|psk-encoding=hex|*psk=00ff", NULL, NULL },
   { "password-lines", "gateway=g|user=a|*password=" SECRET "\n", "error", "password: must not contain control characters*" },
   { "secrets-two", "gateway=g|auth=psk|psk-encoding=hex|*aaa=x|*psk=" SECRET, "error", "psk: is not hex*" },
