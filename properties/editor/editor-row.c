@@ -35,7 +35,7 @@ struct _EditorRow {
   GArray *words;        /* numbers of the words that a drop-down offers, in its order */
   gboolean loading;     /* it is us who change the widgets */
   char *help;           /* what is said about the option on request, or NULL */
-  glong length;         /* of the text in characters, before it changed */
+  glong inserted;       /* characters that came into the text at once, since it last changed */
   char *pasted;         /* what came out of a text that was pasted here */
   char *file_hint;
   gboolean file_is_bad;
@@ -64,17 +64,23 @@ refresh_text (EditorRow *row)
 }
 
 static void
+on_insert (EditorRow *row, const char *text, int length)
+{
+  row->inserted = g_utf8_strlen (text, length);
+}
+
+static void
 on_text (EditorRow *row)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (row->field));
-  glong length = row->length;
+  gboolean is_typed = row->inserted <= 1;
 
-  row->length = g_utf8_strlen (text, -1);
+  row->inserted = 0;
   if (row->loading)
     return;
   g_clear_pointer (&row->pasted, g_free);
-  /* Typing adds one after the other. */
-  row->pasted = row->length > length + 1 ? form_paste (row->form, row->option, text) : NULL;
+  /* Typing adds one after the other; what is pasted may be shorter than what it replaces. */
+  row->pasted = is_typed ? NULL : form_paste (row->form, row->option, text);
   if (!row->pasted) {
     tell (row, text);
     return;
@@ -143,7 +149,7 @@ connect_entry (EditorRow *row)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_editable_set_text (GTK_EDITABLE (row->field), form_text (row->form, row->option));
-  row->length = g_utf8_strlen (gtk_editable_get_text (GTK_EDITABLE (row->field)), -1);
+  g_signal_connect_swapped (gtk_editable_get_delegate (GTK_EDITABLE (row->field)), "insert-text", G_CALLBACK (on_insert), row);
   g_signal_connect_swapped (row->field, "changed", G_CALLBACK (on_text), row);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_leave), row);
   gtk_widget_add_controller (row->field, focus);
