@@ -55,6 +55,7 @@ refresh_text (EditorRow *row)
 {
   const char *text = form_text (row->form, row->option);
 
+  form_settle (row->form, row->option);
   if (strcmp (gtk_editable_get_text (GTK_EDITABLE (row->field)), text) == 0)
     return;
   row->loading = TRUE;

@@ -24,6 +24,7 @@ struct _Form {
   GHashTable *flags;       /* Option -> NMSettingSecretFlags: likewise, for secrets */
   GHashTable *touched;     /* Option */
   GHashTable *locked;      /* Option: passphrases that open something */
+  char *port_before;       /* what the port was before the server's text named one, or NULL if it names none */
   Profile *profile;        /* what base and texts say, as far as it can be read */
   GPtrArray *problems;
 };
@@ -157,6 +158,7 @@ form_free (Form *form)
   g_hash_table_unref (form->locked);
   profile_unref (form->profile);
   g_ptr_array_unref (form->problems);
+  g_free (form->port_before);
   g_free (form);
 }
 
@@ -336,16 +338,43 @@ is_choice (const Option *option)
   return option->kind == OPTION_BOOL || option->kind == OPTION_WORD || option->kind == OPTION_WORDS;
 }
 
+/* On its way to ":4500", or to the second group of an IPv6 address, a server is followed by what looks like a port. */
+static void
+set_port_of_server (Form *form, guint number)
+{
+  const Option *port = option_find ("port");
+  g_autofree char *text = g_strdup_printf ("%u", number);
+  g_autofree char *before = NULL;
+
+  if (number > 0 && form_is_visible (form, port)) {
+    if (!form->port_before)
+      form->port_before = g_strdup (form_text (form, port));
+    set_difference (form, port, text);
+    return;
+  }
+  before = g_steal_pointer (&form->port_before);
+  if (before)
+    set_difference (form, port, before);
+}
+
 static void
 set_typed (Form *form, const Option *option, const char *text)
 {
   char *clean = typed_clean (option, text);
-  g_autofree char *port = g_strdup_printf ("%u", option->kind == OPTION_HOST ? typed_port (text) : 0);
 
   set_difference (form, option, clean);
-  if (strcmp (port, "0") != 0 && form_is_visible (form, option_find ("port")))
-    set_difference (form, option_find ("port"), port);
+  if (option->kind == OPTION_HOST)
+    set_port_of_server (form, typed_port (text));
+  else if (strcmp (option->key, "port") == 0)
+    g_clear_pointer (&form->port_before, g_free);
   secret_string_free (clean);
+}
+
+void
+form_settle (Form *form, const Option *option)
+{
+  if (option->kind == OPTION_HOST)
+    g_clear_pointer (&form->port_before, g_free);
 }
 
 void

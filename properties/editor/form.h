@@ -32,6 +32,9 @@ const char *form_text (const Form *form, const Option *option);
  * fall back to their defaults. */
 void form_set_text (Form *form, const Option *option, const char *text);
 
+/* The text as it was typed is gone, form_text() is shown instead: a port that it named stays. */
+void form_settle (Form *form, const Option *option);
+
 /* How a secret is stored. */
 NMSettingSecretFlags form_flags (const Form *form, const Option *option);
 void form_set_flags (Form *form, const Option *option, NMSettingSecretFlags flags);

@@ -423,6 +423,44 @@ test_typed (void)
 }
 
 static void
+type (Form *form, const char *text)
+{
+  for (gsize length = 1; length <= strlen (text); length++) {
+    g_autofree char *part = g_strndup (text, length);
+
+    set (form, "gateway", part);
+  }
+}
+
+/* What looks like a port on the way is none once the server is there; what was there before is there again, unless the port
+ * that was typed is no longer to be seen there. */
+static void
+test_typed_port (void)
+{
+  static const struct {
+    const char *before, *server, *port;
+  } rows[] = {
+    { "", "vpn.example.com:8443", "8443" }, { "", "vpn.example.com:500", "" }, { "", "vpn.example.com:4500", "" },
+    { "", "2a02:8108:12::1", "" }, { "4443", "2a01:4f8::1", "4443" }, { "4443", "vpn.example.com:1701", "4443" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, "");
+    g_autoptr (Form) form = form_for (connection);
+
+    set (form, "port", rows[i].before);
+    type (form, rows[i].server);
+    g_assert_cmpstr (form_text (form, option_find ("port")), ==, rows[i].port);
+    type (form, "vpn.example.com");
+    g_assert_cmpstr (form_text (form, option_find ("port")), ==, rows[i].before);
+    type (form, rows[i].server);
+    form_settle (form, option_find ("gateway"));
+    set (form, "gateway", "b.example.com");
+    g_assert_cmpstr (form_text (form, option_find ("port")), ==, rows[i].port);
+  }
+}
+
+static void
 expect_hint (Form *form, const char *key, FormLevel wanted, const char *text)
 {
   FormLevel level;
@@ -642,6 +680,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/paste", test_paste);
   g_test_add_func ("/form/no-paste", test_no_paste);
   g_test_add_func ("/form/typed", test_typed);
+  g_test_add_func ("/form/typed-port", test_typed_port);
   g_test_add_func ("/form/missing", test_missing);
   g_test_add_func ("/form/hints", test_hints);
   g_test_add_func ("/form/locked", test_locked);
