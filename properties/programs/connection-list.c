@@ -38,13 +38,14 @@ list_free (gpointer data)
 {
   ConnectionList *self = data;
 
+  /* Deletes, for which its connection still needs the client. */
+  connection_undo_free (self->undo);
   if (self->client)
     g_signal_handlers_disconnect_by_data (self->client, self);
   g_clear_object (&self->client);
   g_ptr_array_unref (self->files);
   g_free (self->wanted);
   g_hash_table_unref (self->failures);
-  connection_undo_free (self->undo);
   g_free (self);
 }
 

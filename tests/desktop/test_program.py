@@ -218,6 +218,16 @@ class ProgramTest(unittest.TestCase):
         program.process.wait()
         self.assertIn("Doomed", self.manager.profiles())
 
+    def test_deleted_at_the_end(self):
+        """Whoever closes the program does not want it back."""
+        self.add("Doomed 2", "doomed.example.com")
+        program = self.program()
+        self.row(program, "Doomed 2")
+        keys("Delete")
+        program.find("“Doomed 2” was deleted.")
+        program.find("Close", "push button").click()
+        wait_for("it to go", lambda: "Doomed 2" not in self.manager.profiles())
+
     def test_8_search(self):
         self.add("Needle", "needle.example.com")
         self.add("Hay", "hay.example.com")
