@@ -194,10 +194,14 @@ on_row (ConnectionList *self, GtkListBoxRow *row)
 
 static void fill (ConnectionList *self);
 
+/* A row that is no longer in the list may still be kept by who waits for an answer. */
 static void
 on_changed (GtkWidget *row)
 {
-  fill (g_object_get_data (G_OBJECT (gtk_widget_get_root (row)), "self"));
+  GtkRoot *window = gtk_widget_get_root (row);
+
+  if (window)
+    fill (g_object_get_data (G_OBJECT (window), "self"));
 }
 
 static GtkWidget *
