@@ -10,6 +10,7 @@
 #include "properties/editor/certificate-hint.h"
 #include "properties/editor/editor-row.h"
 #include "properties/editor/form.h"
+#include "shared/secret-bytes.h"
 
 #define GAP 6
 #define UI "/org/freedesktop/NetworkManager/ipsec/editor.ui"
@@ -94,7 +95,7 @@ inquire_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
 static char *
 fingerprint (const CertificateChoice *choice)
 {
-  g_autofree char *text = g_strjoin ("\n", choice->cert, choice->key, choice->passphrase, NULL);
+  g_autoptr (SecretString) text = g_strjoin ("\n", choice->cert, choice->key, choice->passphrase, NULL);
 
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
