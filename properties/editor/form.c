@@ -15,6 +15,9 @@
 #include "shared/secrets.h"
 #include "shared/weakness.h"
 
+/* A list of words with nothing in it, which is something else than none written down: that stands for the usual ones. */
+#define NO_WORDS ","
+
 struct _Form {
   NMConnection *base;      /* as it was, in our keys */
   NMSettingVpn *original;  /* as it was */
@@ -382,7 +385,7 @@ form_set_text (Form *form, const Option *option, const char *text)
 {
   g_hash_table_add (form->touched, (gpointer) option);
   if (is_choice (option))
-    set_choice (form, option, text);
+    set_choice (form, option, option->kind == OPTION_WORDS && !*text ? NO_WORDS : text);
   else
     set_typed (form, option, text);
   if (option->kind == OPTION_WORD)
@@ -521,6 +524,8 @@ find_problem (const Form *form, const Option *option)
 {
   if (option->kind == OPTION_SECRET)
     return secret_problem (form, option);
+  if (option->kind == OPTION_WORDS && strcmp (form_text (form, option), NO_WORDS) == 0)
+    return g_strdup (_("must be given"));
   for (guint i = 0; i < form->problems->len; i++) {
     const ProfileProblem *problem = form->problems->pdata[i];
 

@@ -558,6 +558,22 @@ test_help (void)
 }
 
 /* Where a form is open, nobody sees keys. */
+/* Nothing chosen is not what was chosen before, nor the default. */
+static void
+test_no_words (void)
+{
+  g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, kinds[7]);
+  g_autoptr (Form) form = form_for (connection);
+  g_autofree char *error = NULL, *data = NULL;
+
+  set (form, "ppp-auth", "");
+  error = refused (form);
+  g_assert_cmpstr (error, ==, "PPP Authentication must be given");
+  set (form, "ppp-auth", "pap");
+  data = saved (form);
+  g_assert_nonnull (strstr (data, "ppp-auth=pap|"));
+}
+
 static void
 test_labels (void)
 {
@@ -676,6 +692,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/hidden", test_hidden);
   g_test_add_func ("/form/key-formats", test_key_formats);
   g_test_add_func ("/form/problems", test_problems);
+  g_test_add_func ("/form/no-words", test_no_words);
   g_test_add_func ("/form/labels", test_labels);
   g_test_add_func ("/form/paste", test_paste);
   g_test_add_func ("/form/no-paste", test_no_paste);
