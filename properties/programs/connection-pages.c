@@ -247,7 +247,8 @@ apply_sharing (ConnectionPages *pages, NMSettingConnection *setting)
 gboolean
 connection_pages_apply (ConnectionPages *pages, NMConnection *connection, GError **error)
 {
-  if (!apply_ip (&pages->ip[0], connection, error) || !apply_ip (&pages->ip[1], connection, error))
+  if (!apply_ip (&pages->ip[0], connection, error) || !apply_ip (&pages->ip[1], connection, error) ||
+      !ip_form_check_both (pages->ip[0].form, pages->ip[1].form, error))
     return FALSE;
   apply_sharing (pages, nm_connection_get_setting_connection (connection));
   if (pages->persistence_touched)

@@ -195,3 +195,12 @@ ip_form_apply (const IpForm *form, NMConnection *connection, GError **error)
   nm_connection_add_setting (connection, g_steal_pointer (&setting));
   return TRUE;
 }
+
+gboolean
+ip_form_check_both (const IpForm *ip4, const IpForm *ip6, GError **error)
+{
+  if (ip4->on || ip6->on)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("IPv4 and IPv6 must not both be off"));
+  return FALSE;
+}

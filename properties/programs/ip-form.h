@@ -25,6 +25,9 @@ void ip_form_free (IpForm *form);
 /* Puts the settings into @connection. FALSE, with an error and nothing changed, if a text is malformed. */
 gboolean ip_form_apply (const IpForm *form, NMConnection *connection, GError **error);
 
+/* FALSE, with an error, if a VPN with these two would have no addresses. */
+gboolean ip_form_check_both (const IpForm *ip4, const IpForm *ip6, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (IpForm, ip_form_free)
 
 G_END_DECLS

@@ -84,6 +84,20 @@ test_off (void)
   g_assert_cmpstr (nm_setting_ip_config_get_method (nm_connection_get_setting_ip6_config (empty)), ==, "auto");
 }
 
+static void
+test_both_off (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (IpForm) ip4 = ip_form_new (connection, AF_INET), ip6 = ip_form_new (connection, AF_INET6);
+  g_autoptr (GError) error = NULL;
+
+  ip4->on = FALSE;
+  g_assert_true (ip_form_check_both (ip4, ip6, NULL));
+  ip6->on = FALSE;
+  g_assert_false (ip_form_check_both (ip4, ip6, &error));
+  g_assert_cmpstr (error->message, ==, "IPv4 and IPv6 must not both be off");
+}
+
 /* What the texts cannot say is not lost while nobody changes them. */
 static void
 test_untouched (void)
@@ -143,6 +157,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-form/round", test_round);
   g_test_add_func ("/ip-form/fewer", test_fewer);
   g_test_add_func ("/ip-form/off", test_off);
+  g_test_add_func ("/ip-form/both-off", test_both_off);
   g_test_add_func ("/ip-form/untouched", test_untouched);
   g_test_add_func ("/ip-form/wrong", test_wrong);
   return g_test_run ();
