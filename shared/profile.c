@@ -489,3 +489,30 @@ profile_unref (const Profile *profile)
 {
   g_atomic_rc_box_release_full ((gpointer) profile, clear);
 }
+
+static guint
+encoding_of (const Profile *profile, Secret secret)
+{
+  if (secret == SECRET_PSK)
+    return profile->psk_encoding;
+  return secret == SECRET_PPK ? profile->ppk_encoding : PROFILE_PSK_TEXT;
+}
+
+char *
+profile_secret_fault (const Profile *profile, Secret secret, const char *value, gboolean labels)
+{
+  const char *key = secret_to_string (secret);
+  guint encoding = encoding_of (profile, secret);
+  g_autofree char *encoding_key = g_strconcat (key, "-encoding", NULL);
+  g_autoptr (GBytes) bytes = decode (value, encoding);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!option_check (option_find (key), value, &error))
+    return g_strdup (error->message);
+  if (!bytes)
+    text = g_strdup_printf (_("is not %s, as {%s} says"), option_find (encoding_key)->words[encoding], encoding_key);
+  else if (secret == SECRET_TUNNEL && profile->type == PROFILE_L2TP && !validate_is_tunnel_secret (value))
+    text = g_strdup (_("must be printable ASCII without space, # and ;"));
+  return text ? option_fill_in (text, labels) : NULL;
+}

@@ -34,6 +34,11 @@ void profile_unref (const Profile *profile);
  * names and malformed values are errors that quote the name, never the value. */
 Secrets *profile_read_secrets (NMSettingVpn *vpn, GError **error);
 
+/* What is wrong with @value, not empty, as this secret of @profile, without its name: what option_check() says, that it is
+ * not encoded as the profile says, or that L2TP cannot use it. With the labels of the form if @labels, as in
+ * option_fill_in(). NULL if nothing is; g_free(). */
+char *profile_secret_fault (const Profile *profile, Secret secret, const char *value, gboolean labels);
+
 GPtrArray *profile_problems_new (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Profile, profile_unref)

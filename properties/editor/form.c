@@ -511,12 +511,9 @@ form_note (const Form *form, const Option *option, gboolean *insecure)
 static char *
 secret_problem (const Form *form, const Option *option)
 {
-  g_autoptr (GError) error = NULL;
   const char *text = form_text (form, option);
 
-  if (!*text || option_check (option, text, &error))
-    return NULL;
-  return g_strdup (error->message);
+  return *text ? profile_secret_fault (form->profile, secret_of (option), text, TRUE) : NULL;
 }
 
 static char *

@@ -344,40 +344,15 @@ check_secret_name (const char *key, const char *value, gpointer data)
   findings_add (check->findings, FINDING_ERROR, name, _("is not a secret of this VPN"), advice);
 }
 
-/* One by one, for the reader stops at the first. The error has the key in front. */
-static char *
-find_malformed (const Check *check, const char *name, const char *value)
-{
-  static const char *const encodings[] = { "psk-encoding", "ppk-encoding" };
-  g_autoptr (NMSettingVpn) one = NM_SETTING_VPN (nm_setting_vpn_new ());
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Secrets) secrets = NULL;
-  g_autofree char *detail = NULL;
-  gsize prefix = strlen (name) + strlen (": ");
-
-  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++) {
-    const char *encoding = nm_setting_vpn_get_data_item (check->vpn, encodings[i]);
-
-    if (encoding)
-      nm_setting_vpn_add_data_item (one, encodings[i], encoding);
-  }
-  nm_setting_vpn_add_secret (one, name, value);
-  secrets = profile_read_secrets (one, &error);
-  detail = secrets ? NULL : failure_detail (error);
-  return detail && strlen (detail) > prefix ? g_strdup (detail + prefix) : NULL;
-}
-
 static void
 check_stored (const Check *check, Secret secret, const char *value)
 {
   const char *name = secret_to_string (secret);
-  g_autofree char *fault = find_malformed (check, name, value);
+  g_autofree char *fault = profile_secret_fault (check->profile, secret, value, FALSE);
   gboolean is_tunnel = secret == SECRET_TUNNEL && check->profile->type == PROFILE_L2TP;
 
   if (fault)
     add (check, FINDING_ERROR, name, fault);
-  else if (is_tunnel && !validate_is_tunnel_secret (value))
-    add (check, FINDING_ERROR, name, _("must be printable ASCII without space, # and ;"));
   else if (!is_tunnel && !secret_is_used (check->profile, secret))
     add (check, FINDING_WARNING, name, _("is stored, but this profile does not use it"));
 }

@@ -558,6 +558,34 @@ test_help (void)
 }
 
 /* Where a form is open, nobody sees keys. */
+/* What the service would refuse each time is not saved. */
+static void
+test_secrets (void)
+{
+  static const struct {
+    const char *profile, *key, *text, *problem;
+  } rows[] = {
+    { "gateway=g|auth=psk|psk-encoding=hex", "psk", "0g", "Is not hex, as “Pre-shared Key Format” says." },
+    { "gateway=g|auth=psk|psk-encoding=hex", "psk", "0f", NULL },
+    { "gateway=g|auth=psk", "psk", "0g", NULL },
+    { "gateway=g|user=a|ppk-id=p|ppk-encoding=base64", "ppk", "%", "Is not base64, as “Post-Quantum Key Format” says." },
+    { "type=l2tp|gateway=g|user=a", "tunnel-secret", "a b", "Must be printable ASCII without space, # and ;." },
+    { "type=l2tp|gateway=g|user=a", "tunnel-secret", "ab", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = connection_for (IPSEC_SERVICE, rows[i].profile);
+    g_autoptr (NMConnection) result = connection_for (IPSEC_SERVICE, "");
+    g_autoptr (Form) form = form_for (connection);
+    g_autofree char *problem = NULL;
+
+    set (form, rows[i].key, rows[i].text);
+    problem = form_problem (form, option_find (rows[i].key));
+    g_assert_cmpstr (problem, ==, rows[i].problem);
+    g_assert_true (form_update (form, result, NULL) == !rows[i].problem);
+  }
+}
+
 /* Nothing chosen is not what was chosen before, nor the default. */
 static void
 test_no_words (void)
@@ -692,6 +720,7 @@ main (int argc, char **argv)
   g_test_add_func ("/form/hidden", test_hidden);
   g_test_add_func ("/form/key-formats", test_key_formats);
   g_test_add_func ("/form/problems", test_problems);
+  g_test_add_func ("/form/secrets", test_secrets);
   g_test_add_func ("/form/no-words", test_no_words);
   g_test_add_func ("/form/labels", test_labels);
   g_test_add_func ("/form/paste", test_paste);
