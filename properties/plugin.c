@@ -126,22 +126,6 @@ log_report (Import *import, ImportVpn *vpn)
   }
 }
 
-/* Whoever asks gets one connection, and nothing but its name is sure to be seen. */
-static void
-name_number (NMConnection *connection, Import *import, ImportVpn *vpn)
-{
-  g_autofree char *name = NULL;
-  guint n = 0;
-
-  for (guint i = 0; i < import->vpns->len; i++)
-    n += !import_vpn_get_error (import->vpns->pdata[i]);
-  if (n < 2)
-    return;
-  /* TRANSLATORS: the name of a VPN, out of a file that has several */
-  name = g_strdup_printf (_("%s (1 of %u in the file)"), import_vpn_get_name (vpn), n);
-  g_object_set (nm_connection_get_setting_connection (connection), NM_SETTING_CONNECTION_ID, name, NULL);
-}
-
 static NMConnection *
 import_from_file (NMVpnEditorPlugin *plugin, const char *path, GError **error)
 {
@@ -155,7 +139,8 @@ import_from_file (NMVpnEditorPlugin *plugin, const char *path, GError **error)
   connection = vpn ? import_vpn_save (vpn, error) : NULL;
   if (!connection)
     return NULL;
-  name_number (connection, import, vpn);
+  /* Nothing but its name is sure to be seen. */
+  import_number (import, connection);
   log_report (import, vpn);
   return connection;
 }

@@ -220,6 +220,21 @@ import_first (Import *import, GError **error)
 }
 
 void
+import_number (Import *import, NMConnection *connection)
+{
+  g_autofree char *name = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < import->vpns->len; i++)
+    n += !import_vpn_get_error (import->vpns->pdata[i]);
+  if (n < 2)
+    return;
+  /* TRANSLATORS: the name of a VPN, out of a file that has several */
+  name = g_strdup_printf (_("%s (1 of %u in the file)"), nm_connection_get_id (connection), n);
+  g_object_set (nm_connection_get_setting_connection (connection), NM_SETTING_CONNECTION_ID, name, NULL);
+}
+
+void
 import_free (Import *import)
 {
   g_ptr_array_unref (import->vpns);

@@ -34,6 +34,9 @@ ImportVpn *import_usable (Import *import);
 /* Likewise, but sets @error to the first VPN's if none is usable; there must be at least one VPN. */
 ImportVpn *import_first (Import *import, GError **error);
 
+/* Says in the name of @connection, which was made of the first, that @import has others that are usable, if it has. */
+void import_number (Import *import, NMConnection *connection);
+
 void import_free (Import *import);
 
 /* A format, tried only after those before it in the list have declined. */

@@ -114,6 +114,7 @@ import (ConnectionList *self, GFile *file)
     refuse (self, file, error);
     return;
   }
+  import_number (read, subject.connection);
   subject.import = g_steal_pointer (&read);
   edit (self, &subject);
 }

@@ -204,14 +204,16 @@ name_row_new (ConnectionWindow *self)
   return editor_line_new (label, entry, NULL, NULL);
 }
 
-/* What became of a file: of interest to few, but only here is it to be seen. */
+/* What became of a file: of interest to few, but only here is it to be seen. Who signed it, and that only one of its VPNs is
+ * added here, is for everybody. */
 static GtkWidget *
 report_new (const ConnectionSubject *subject)
 {
   GtkWidget *expander = gtk_expander_new (_("Import Report"));
-  g_autofree char *report = import_report_vpn (subject->vpn);
+  g_autofree char *report = import_report (subject->import);
   GtkWidget *text = widgets_text_new (report);
 
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), subject->import->signature || subject->import->vpns->len > 1);
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);
   gtk_expander_set_child (GTK_EXPANDER (expander), text);
   /* Or Tab gets lost in what is folded away, with GTK 4.18. */

@@ -462,6 +462,23 @@ test_beside (void)
   g_assert_true (g_str_has_suffix (many_told, "  and others        not used: there are too many to list\n"));
 }
 
+/* Whoever takes one of several is told that there are others. */
+static void
+test_number (void)
+{
+  g_autoptr (Import) one = read_swanctl (1, 1, "eap", "id=x\nsecret=x");
+  g_autoptr (Import) many = read_swanctl (3, 1, "eap", "id=x\nsecret=x");
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  NMSetting *setting = nm_setting_connection_new ();
+
+  g_object_set (setting, NM_SETTING_CONNECTION_ID, "Office", NULL);
+  nm_connection_add_setting (connection, setting);
+  import_number (one, connection);
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "Office");
+  import_number (many, connection);
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "Office (1 of 3 in the file)");
+}
+
 /* Each of the certificates alone is as slow to open as one may be; the second is one too many. */
 static void
 test_effort (void)
@@ -615,6 +632,7 @@ main (int argc, char **argv)
   g_test_add_func ("/import/hostile", test_hostile);
   g_test_add_func ("/import/many-keys", test_many_keys);
   g_test_add_func ("/import/beside", test_beside);
+  g_test_add_func ("/import/number", test_number);
   g_test_add_func ("/import/effort", test_effort);
   g_test_add_func ("/import/unknown-field", test_unknown_field);
   g_test_add_func ("/import/unread", test_unread);
