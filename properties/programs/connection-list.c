@@ -26,7 +26,7 @@ typedef struct {
   GtkWidget *add, *import;
   GtkEditable *search;
   GtkListBox *box;
-  GtkLabel *message;
+  GtkLabel *message, *empty; /* the latter in place of rows */
   ConnectionUndo *undo;
   GHashTable *failures; /* UUID -> what came of the last try to connect */
   GPtrArray *files; /* GFile: to be imported */
@@ -327,6 +327,17 @@ recall_failure (ConnectionList *self, const char *uuid)
     g_hash_table_insert (self->failures, g_strdup (uuid), text);
 }
 
+/* Why there is nothing to see. */
+static const char *
+why_empty (ConnectionList *self)
+{
+  if (!nm_client_get_nm_running (self->client))
+    return "";
+  if (*gtk_editable_get_text (self->search))
+    return _("No IPsec VPN has this in its name or server.");
+  return _("There are no IPsec VPNs yet. Add one, or import a file from your VPN administrator.");
+}
+
 static void
 fill (ConnectionList *self)
 {
@@ -348,6 +359,7 @@ fill (ConnectionList *self)
       gtk_list_box_append (self->box, row_new (sorted->pdata[i], vpn));
   }
   refresh_states (self);
+  gtk_label_set_text (self->empty, why_empty (self));
   gtk_widget_set_sensitive (self->add, running);
   gtk_widget_set_sensitive (self->import, running);
   widgets_show_error (self->message, running ? NULL : _("NetworkManager is not running"));
@@ -599,12 +611,11 @@ content_new (ConnectionList *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
-  GtkWidget *empty = widgets_text_new (_("There are no IPsec VPNs yet. Add one, or import a file from your VPN "
-                                         "administrator."));
-
+  GtkWidget *empty = widgets_text_new (NULL);
   GtkWidget *search = gtk_search_entry_new ();
 
   self->message = widgets_error_new ();
+  self->empty = GTK_LABEL (empty);
   self->search = GTK_EDITABLE (search);
   self->undo = connection_undo_new (G_CALLBACK (fill), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search"), -1);

@@ -238,6 +238,8 @@ class ProgramTest(unittest.TestCase):
         wait_for("the others to go", lambda: program.root.find("Hay", "list item") is None)
         program.find("Needle", "list item")
         self.screen.shoot("program-search")
+        write("x")
+        program.find("No IPsec VPN has this in its name or server.")
 
     def test_9_connect(self):
         """Without a network there is no connecting, and it is said at the connection."""
