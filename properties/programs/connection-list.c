@@ -373,6 +373,8 @@ edit_wanted (ConnectionList *self)
 
   if (remote)
     open_connection (self, remote, FALSE);
+  else if (uuid && nm_client_get_nm_running (self->client))
+    widgets_show_error (self->message, _("There is no connection with this UUID"));
 }
 
 static void

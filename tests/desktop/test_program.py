@@ -218,6 +218,10 @@ class ProgramTest(unittest.TestCase):
         program.process.wait()
         self.assertIn("Doomed", self.manager.profiles())
 
+    def test_edit_unknown(self):
+        program = self.program("--edit", "3a1cf3a6-27e5-4a7c-a0b4-f6c0c9d7a2f1")
+        program.find("There is no connection with this UUID")
+
     def test_deleted_at_the_end(self):
         """Whoever closes the program does not want it back."""
         self.add("Doomed 2", "doomed.example.com")
