@@ -399,6 +399,7 @@ on_client (GObject *source, GAsyncResult *result, gpointer data)
     widgets_show_error (self->message, error->message);
     return;
   }
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (fill), self);
   g_signal_connect_swapped (self->client, "connection-added", G_CALLBACK (fill), self);
   g_signal_connect_swapped (self->client, "connection-removed", G_CALLBACK (fill), self);
   g_signal_connect_swapped (self->client, "notify::nm-running", G_CALLBACK (fill), self);
@@ -621,7 +622,6 @@ content_new (ConnectionList *self)
   self->search = GTK_EDITABLE (search);
   self->undo = connection_undo_new (G_CALLBACK (fill), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (search), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search"), -1);
-  g_signal_connect_swapped (search, "search-changed", G_CALLBACK (fill), self);
   set_margins (search);
   set_margins (GTK_WIDGET (self->message));
   set_margins (empty);
