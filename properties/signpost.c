@@ -19,6 +19,7 @@ typedef struct {
   GObject *widget;
   NMSettingVpn *vpn; /* as it was */
   char *uuid;        /* of a connection that is there already, or NULL */
+  gboolean followed; /* what is in @vpn may be out of date */
 } NetworkManagerIpsecSignpost;
 
 typedef struct {
@@ -81,7 +82,9 @@ on_clicked (NetworkManagerIpsecSignpost *signpost)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) program = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_NONE, &error);
 
-  if (!program)
+  if (program)
+    signpost->followed = TRUE;
+  else
     g_warning (PROGRAM ": %s", error->message);
 }
 
@@ -115,6 +118,11 @@ update_connection (NMVpnEditor *editor, NMConnection *connection, GError **error
 
   if (!signpost->uuid) {
     g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE, _("Add this VPN in the program IPsec VPNs"));
+    return FALSE;
+  }
+  if (signpost->followed) {
+    g_set_error_literal (error, IPSEC_FAILURE, FAILURE_BAD_PROFILE,
+                         _("This VPN may have been changed in IPsec VPNs: close this window and open it again"));
     return FALSE;
   }
   nm_connection_add_setting (connection, nm_setting_duplicate (NM_SETTING (signpost->vpn)));
