@@ -21,17 +21,17 @@ append (GString *text, const char *item)
   g_string_append_printf (text, "%s%s", text->len ? ", " : "", item);
 }
 
-static void
-append_route (GString *text, NMIPRoute *route)
+static char *
+route_to_string (NMIPRoute *route)
 {
-  g_autoptr (GString) item = g_string_new (NULL);
+  GString *item = g_string_new (NULL);
 
   g_string_append_printf (item, "%s/%u", nm_ip_route_get_dest (route), nm_ip_route_get_prefix (route));
   if (nm_ip_route_get_next_hop (route))
     g_string_append_printf (item, " %s", nm_ip_route_get_next_hop (route));
   if (nm_ip_route_get_metric (route) >= 0)
     g_string_append_printf (item, " %" G_GINT64_FORMAT, nm_ip_route_get_metric (route));
-  append (text, item->str);
+  return g_string_free (item, FALSE);
 }
 
 static void
@@ -43,8 +43,11 @@ read_lists (IpForm *form, NMSettingIPConfig *setting)
     append (dns, nm_setting_ip_config_get_dns (setting, i));
   for (guint i = 0; setting && i < nm_setting_ip_config_get_num_dns_searches (setting); i++)
     append (search, nm_setting_ip_config_get_dns_search (setting, i));
-  for (guint i = 0; setting && i < nm_setting_ip_config_get_num_routes (setting); i++)
-    append_route (routes, nm_setting_ip_config_get_route (setting, i));
+  for (guint i = 0; setting && i < nm_setting_ip_config_get_num_routes (setting); i++) {
+    g_autofree char *route = route_to_string (nm_setting_ip_config_get_route (setting, i));
+
+    append (routes, route);
+  }
   form->dns = g_string_free (g_steal_pointer (&dns), FALSE);
   form->search = g_string_free (g_steal_pointer (&search), FALSE);
   form->routes = g_string_free (g_steal_pointer (&routes), FALSE);
@@ -98,13 +101,24 @@ refuse (GError **error, const char *format, const char *item)
   return FALSE;
 }
 
+/* Newer NetworkManagers take more than addresses; what is there has been accepted. */
+static gboolean
+has_dns (NMSettingIPConfig *setting, const char *item)
+{
+  for (guint i = 0; i < nm_setting_ip_config_get_num_dns (setting); i++) {
+    if (strcmp (nm_setting_ip_config_get_dns (setting, i), item) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 apply_dns (const IpForm *form, NMSettingIPConfig *setting, GError **error)
 {
   g_autoptr (GPtrArray) items = split (form->dns);
 
   for (guint i = 0; i < items->len; i++) {
-    if (!nm_utils_ipaddr_valid (form->family, items->pdata[i]))
+    if (!has_dns (setting, items->pdata[i]) && !nm_utils_ipaddr_valid (form->family, items->pdata[i]))
       return refuse (error, form->family == AF_INET ? _("is not an IPv4 address") : _("is not an IPv6 address"), items->pdata[i]);
   }
   nm_setting_ip_config_clear_dns (setting);
@@ -147,15 +161,41 @@ parse_route (int family, const char *item)
   return nm_ip_route_new (family, words[0], prefix, n > 1 ? words[1] : NULL, n > 2 ? (gint64) metric : -1, NULL);
 }
 
+static GPtrArray *
+list_routes (NMSettingIPConfig *setting)
+{
+  GPtrArray *routes = g_ptr_array_new_with_free_func ((GDestroyNotify) nm_ip_route_unref);
+
+  for (guint i = 0; i < nm_setting_ip_config_get_num_routes (setting); i++)
+    g_ptr_array_add (routes, nm_ip_route_dup (nm_setting_ip_config_get_route (setting, i)));
+  return routes;
+}
+
+/* A route may have more to it than its text says, and two may have the same. NULL if none is left with this text. */
+static NMIPRoute *
+take_route (GPtrArray *routes, const char *item)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    g_autofree char *text = route_to_string (routes->pdata[i]);
+
+    if (strcmp (text, item) == 0)
+      return g_ptr_array_steal_index (routes, i);
+  }
+  return NULL;
+}
+
 static gboolean
 apply_routes (const IpForm *form, NMSettingIPConfig *setting, GError **error)
 {
   g_autoptr (GPtrArray) items = split (form->routes);
+  g_autoptr (GPtrArray) old = list_routes (setting);
   g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func ((GDestroyNotify) nm_ip_route_unref);
 
   for (guint i = 0; i < items->len; i++) {
-    NMIPRoute *route = parse_route (form->family, items->pdata[i]);
+    NMIPRoute *route = take_route (old, items->pdata[i]);
 
+    if (!route)
+      route = parse_route (form->family, items->pdata[i]);
     if (!route)
       return refuse (error, form->family == AF_INET ? _("is not a network like 10.0.0.0/8") : _("is not a network like fd00::/64"),
                      items->pdata[i]);

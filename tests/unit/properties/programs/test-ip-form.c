@@ -118,6 +118,36 @@ test_untouched (void)
   g_assert_true (nm_connection_compare (before, connection, NM_SETTING_COMPARE_FLAG_EXACT));
 }
 
+/* Nor while only something beside it is changed. */
+static void
+test_beside (void)
+{
+  g_autoptr (NMConnection) connection = connection_new (AF_INET);
+  NMSettingIPConfig *setting = nm_connection_get_setting_ip4_config (connection);
+  NMIPRoute *route = nm_ip_route_new (AF_INET, "10.0.0.0", 8, NULL, -1, NULL);
+  g_autoptr (IpForm) form = NULL;
+
+  nm_ip_route_set_attribute (route, NM_IP_ROUTE_ATTRIBUTE_TABLE, g_variant_new_uint32 (100));
+  nm_setting_ip_config_add_route (setting, route);
+  nm_ip_route_set_attribute (route, NM_IP_ROUTE_ATTRIBUTE_TABLE, g_variant_new_uint32 (101));
+  nm_setting_ip_config_add_route (setting, route);
+  nm_ip_route_unref (route);
+  nm_setting_ip_config_add_dns (setting, "9.9.9.9#dns.example.net");
+  form = ip_form_new (connection, AF_INET);
+  set (&form->routes, "10.1.0.0/16, 10.0.0.0/8, 10.0.0.0/8");
+  set (&form->dns, "9.9.9.9#dns.example.net, 192.0.2.53");
+  g_assert_true (ip_form_apply (form, connection, NULL));
+  setting = nm_connection_get_setting_ip4_config (connection);
+  g_assert_cmpuint (nm_setting_ip_config_get_num_routes (setting), ==, 3);
+  for (guint i = 1; i < 3; i++) {
+    route = nm_setting_ip_config_get_route (setting, i);
+    g_assert_cmpuint (g_variant_get_uint32 (nm_ip_route_get_attribute (route, NM_IP_ROUTE_ATTRIBUTE_TABLE)), ==, 99 + i);
+  }
+  g_assert_cmpuint (nm_setting_ip_config_get_num_dns (setting), ==, 2);
+  g_assert_cmpstr (nm_setting_ip_config_get_dns (setting, 0), ==, "9.9.9.9#dns.example.net");
+  g_assert_cmpstr (nm_setting_ip_config_get_dns (setting, 1), ==, "192.0.2.53");
+}
+
 static const struct {
   int family;
   gsize field;
@@ -159,6 +189,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ip-form/off", test_off);
   g_test_add_func ("/ip-form/both-off", test_both_off);
   g_test_add_func ("/ip-form/untouched", test_untouched);
+  g_test_add_func ("/ip-form/beside", test_beside);
   g_test_add_func ("/ip-form/wrong", test_wrong);
   return g_test_run ();
 }
