@@ -75,13 +75,17 @@ list_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_task_return_pointer (task, token_list_new (), (GDestroyNotify) g_ptr_array_unref);
 }
 
-/* The menu is open by now, and grows. */
+/* The menu is open by now, and grows; or closed for good. */
 static void
-on_listed (GObject *button, GAsyncResult *result, gpointer data)
+on_listed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GMenu) menu = data;
+  g_autoptr (GtkMenuButton) button = data;
   g_autoptr (GPtrArray) list = g_task_propagate_pointer (G_TASK (result), NULL);
+  GMenuModel *model = gtk_menu_button_get_menu_model (button);
+  g_autoptr (GMenu) menu = model ? G_MENU (g_menu_model_get_item_link (model, 1, G_MENU_LINK_SECTION)) : NULL;
 
+  if (!menu)
+    return;
   g_menu_remove_all (menu);
   for (guint i = 0; i < list->len; i++) {
     const TokenCertificate *certificate = list->pdata[i];
@@ -95,16 +99,15 @@ on_listed (GObject *button, GAsyncResult *result, gpointer data)
   /* An action that there is not makes an item that cannot be chosen. */
   if (list->len == 0)
     g_menu_append (menu, _("No Certificates on Smart Cards"), ACTIONS ".none");
-  editor_menu_name_items (GTK_MENU_BUTTON (button));
+  editor_menu_name_items (button);
 }
 
 /* Cards come and go, so they are looked for each time. */
 static void
 on_popup (GtkMenuButton *button, gpointer data)
 {
-  GMenuModel *menu = gtk_menu_button_get_menu_model (button);
-  g_autoptr (GTask) task =
-    g_task_new (button, NULL, on_listed, g_menu_model_get_item_link (menu, 1, G_MENU_LINK_SECTION));
+  /* A task keeps its source, and its thread must not be the last to do so: widgets cannot be freed there. */
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_listed, g_object_ref (button));
 
   g_task_run_in_thread (task, list_in_thread);
 }

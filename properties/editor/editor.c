@@ -105,7 +105,8 @@ static void refresh_rows (NetworkManagerIpsecEditor *editor);
 static void
 on_inquired (GObject *source, GAsyncResult *result, gpointer data)
 {
-  NetworkManagerIpsecEditor *editor = (NetworkManagerIpsecEditor *) source;
+  g_autoptr (GObject) kept = data;
+  NetworkManagerIpsecEditor *editor = (NetworkManagerIpsecEditor *) kept;
   const Inquiry *inquiry = g_task_get_task_data (G_TASK (result));
   g_autofree char *about = fingerprint (inquiry->choice);
 
@@ -143,7 +144,8 @@ inquire (NetworkManagerIpsecEditor *editor, EditorRow *row, const FileRole *role
   inquiry->row = row;
   inquiry->role = role;
   inquiry->choice = g_steal_pointer (&choice);
-  task = g_task_new (editor, NULL, on_inquired, NULL);
+  /* The thread keeps the source of a task, and must not be the last to do so: widgets are freed with it. */
+  task = g_task_new (NULL, NULL, on_inquired, g_object_ref (editor));
   g_task_set_task_data (task, inquiry, inquiry_free);
   g_task_run_in_thread (task, inquire_in_thread);
 }
