@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "properties/import/import-foreign.h"
 #include "properties/import/import-weak.h"
 #include "shared/failures.h"
 
@@ -94,19 +95,21 @@ has_mark (const char *lower, const char *mark)
   return strstr (lower, own) != NULL;
 }
 
-static const char *
+static char *
 why_not (ImportSource *source)
 {
   const char *text = import_source_get_text (source);
   g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
+  char *foreign;
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
     if (has_mark (lower, others[i].marks[0]) && has_mark (lower, others[i].marks[1]))
-      return others[i].why;
+      return g_strdup (_(others[i].why));
   }
   if (import_source_is_script (source))
-    return N_("is a script: put the configuration that it writes into a file of its own");
-  return N_("is not an IPsec VPN profile in a known format");
+    return g_strdup (_("is a script: put the configuration that it writes into a file of its own"));
+  foreign = import_foreign_describe (source);
+  return foreign ? foreign : g_strdup (_("is not an IPsec VPN profile in a known format"));
 }
 
 static gboolean
@@ -115,8 +118,11 @@ read_source (ImportSource *source, Import *import, GError **error)
   const ImportFormat *format = find_format (source);
   guint n = import->vpns->len;
 
-  if (!format)
-    return import_bad (error, "%s", _(why_not (source)));
+  if (!format) {
+    g_autofree char *why = why_not (source);
+
+    return import_bad (error, "%s", why);
+  }
   if (!format->read (source, import, error)) {
     g_prefix_error (error, "%s: ", _(format->name));
     g_ptr_array_set_size (import->vpns, (int) n);

@@ -1,0 +1,3 @@
+@echo off
+certutil -importpfx alice.p12
+rasdial Office alice pw

@@ -1,0 +1,1 @@
+Set-VpnConnectionIPsecConfiguration -ConnectionName "Office" -AuthenticationTransformConstants GCMAES256 -CipherTransformConstants GCMAES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force
