@@ -111,6 +111,18 @@ add_setting (Conf *conf, char *line, guint number, GError **error)
   return TRUE;
 }
 
+static Section *
+find_section (Conf *conf, const char *kind, const char *name)
+{
+  for (guint i = 0; i < conf->sections->len; i++) {
+    Section *section = conf->sections->pdata[i];
+
+    if (strcmp (section->kind, kind) == 0 && strcmp (section->name, name) == 0)
+      return section;
+  }
+  return NULL;
+}
+
 static gboolean
 open_section (Conf *conf, const char *line, guint number, GError **error)
 {
@@ -132,8 +144,12 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
     return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
     return bad_line (error, number, _("too many sections"));
-  conf->current = section_new (word, unquote (name));
-  g_ptr_array_add (conf->sections, conf->current);
+  name = unquote (name);
+  conf->current = find_section (conf, word, name); /* a second one of the same name goes on with it */
+  if (!conf->current) {
+    conf->current = section_new (word, name);
+    g_ptr_array_add (conf->sections, conf->current);
+  }
   return TRUE;
 }
 
@@ -180,13 +196,7 @@ read_lines (Conf *conf, const char *text, GError **error)
 static Section *
 find_conn (Conf *conf, const char *name)
 {
-  for (guint i = 0; i < conf->sections->len; i++) {
-    Section *section = conf->sections->pdata[i];
-
-    if (strcmp (section->kind, "conn") == 0 && strcmp (section->name, name) == 0)
-      return section;
-  }
-  return NULL;
+  return find_section (conf, "conn", name);
 }
 
 /* The last counts; NULL if there is none. */
