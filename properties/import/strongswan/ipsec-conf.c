@@ -93,11 +93,22 @@ unquote (char *value)
   return value;
 }
 
+/* What has a few words for values, which libreswan takes in any case. */
+static gboolean
+has_words (const char *key)
+{
+  static const char *const keys[] = { "keyexchange", "ikev2", "authby", "leftauth", "rightauth", "leftauth2", "rightauth2", "type",
+    "auto", "dpdaction", "closeaction", "phase2", NULL };
+
+  return g_strv_contains (keys, key);
+}
+
 static gboolean
 add_setting (Conf *conf, char *line, guint number, GError **error)
 {
   char *equals = strchr (line, '=');
   Section *section = conf->current;
+  char *key, *value;
 
   if (!section)
     return bad_line (error, number, _("setting outside a section"));
@@ -106,8 +117,10 @@ add_setting (Conf *conf, char *line, guint number, GError **error)
   if (section->keys->len == KEYS_MAX)
     return bad_line (error, number, _("too many settings"));
   *equals = '\0';
-  g_ptr_array_add (section->keys, g_ascii_strdown (g_strchomp (line), -1));
-  g_ptr_array_add (section->values, g_strdup (unquote (g_strstrip (equals + 1))));
+  key = g_ascii_strdown (g_strchomp (line), -1);
+  value = unquote (g_strstrip (equals + 1));
+  g_ptr_array_add (section->keys, key);
+  g_ptr_array_add (section->values, has_words (key) ? g_ascii_strdown (value, -1) : g_strdup (value));
   return TRUE;
 }
 
