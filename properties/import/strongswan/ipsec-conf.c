@@ -404,6 +404,13 @@ ends_selectors (const char *word)
   return strcmp (word, ":") == 0;
 }
 
+/* The colon and the type without a blank between them; an address may start with colons, too. */
+static gboolean
+starts_type (const char *word)
+{
+  return word[0] == ':' && g_ascii_isalpha (word[1]);
+}
+
 static gboolean
 read_secret (GPtrArray *secrets, const char *line, guint number, GError **error)
 {
@@ -420,6 +427,10 @@ read_secret (GPtrArray *secrets, const char *line, guint number, GError **error)
     if (n == WORDS_MAX) {
       g_free (word);
       return import_bad (error, "entry %u: too many identities", number);
+    }
+    if (!quoted && starts_type (word)) {
+      at -= length - 1;
+      break;
     }
     if (last)
       word[length - 1] = '\0';
