@@ -237,10 +237,12 @@ find_secret (const Conf *conf, const char *type, const char *const *ids, gsize n
 }
 
 static void
-set_secret (ImportVpn *vpn, const IpsecSecret *secret, const char *field, const char *key)
+set_secret (ImportVpn *vpn, const Conf *conf, const IpsecSecret *secret, const char *field, const char *key)
 {
   if (secret)
     ipsec_words_set_secret (vpn, field, key, secret->bytes);
+  else if (conf->secrets->len > 0)
+    import_vpn_leave (vpn, field, N_("no entry is for this connection: it is asked for when connecting"));
 }
 
 static void
@@ -249,7 +251,7 @@ read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   const char *ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"),
     ipsec_words_get (conn, "left") };
 
-  set_secret (vpn, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
+  set_secret (vpn, conf, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
 }
 
 static void
@@ -260,7 +262,7 @@ read_password (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 
   if (!secret)
     secret = find_secret (conf, "XAUTH", ids, G_N_ELEMENTS (ids));
-  set_secret (vpn, secret, "ipsec.secrets EAP", "password");
+  set_secret (vpn, conf, secret, "ipsec.secrets EAP", "password");
 }
 
 static const char *
