@@ -24,6 +24,14 @@ enum {
   AUTH_MSCHAPV2 = 0x200,
 };
 
+/* Bits of ExcludedProtocols. */
+enum {
+  EXCLUDED_IP4 = 0x4,
+  EXCLUDED_IP6 = 0x8,
+};
+
+#define SERVER_ASSIGNS "1" /* of IpAssign and IpNameAssign */
+
 static gboolean
 claims (ImportSource *source)
 {
@@ -38,7 +46,8 @@ claims (ImportSource *source)
 
 static const char *const used[] = { "Type", "VpnStrategy", "PhoneNumber", "CustomAuthKey", "AuthRestrictions", "IpPrioritizeRemote",
   "Ipv6PrioritizeRemote", "IpDnsAddress", "IpDns2Address", "Ipv6DnsAddress", "Ipv6Dns2Address",
-  "IpDnsSuffix", "DisableMobility", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", "CustomAuthData", NULL };
+  "IpDnsSuffix", "DisableMobility", "IpNameAssign", "Ipv6NameAssign", "IpAssign", "IpAddress", "IpWinsAddress", "CacheCredentials",
+  "ExcludedProtocols", "IpSecFlags", "PreSharedKey", "UseMachineRootCert", "CustomAuthData", NULL };
 
 static const ImportRow left_out[] = {
   { "CustomIPSecPolicies", IMPORT_LEAVE, N_("is in a form that only Windows knows: set ike and esp") },
@@ -223,13 +232,47 @@ read_eap_data (ImportVpn *vpn, ImportNode *entry)
                       : N_("is in a form that only Windows knows"));
 }
 
-static void
-add_dns (ImportVpn *vpn, ImportNode *entry, const char *key)
+/* An address that is not of zeros; NULL if there is none. */
+static const char *
+get_address (ImportNode *entry, const char *key)
 {
   const char *address = import_node_get_text (entry, key);
 
-  if (address && strcmp (address, "0.0.0.0") != 0 && strcmp (address, "::") != 0)
+  return address && strcmp (address, "0.0.0.0") != 0 && strcmp (address, "::") != 0 ? address : NULL;
+}
+
+/* Windows keeps addresses that were entered once, and @assign says whether they count: not if the server gives them. */
+static void
+add_dns (ImportVpn *vpn, ImportNode *entry, const char *key, const char *assign)
+{
+  const char *address = get_address (entry, key);
+
+  if (address && is (entry, assign, SERVER_ASSIGNS))
+    import_vpn_leave (vpn, key, N_("the server assigns it, as IpNameAssign says"));
+  else
     import_vpn_add_dns (vpn, key, address);
+}
+
+static void
+leave_addresses (ImportVpn *vpn, ImportNode *entry)
+{
+  if (get_address (entry, "IpAddress") && !is (entry, "IpAssign", SERVER_ASSIGNS))
+    import_vpn_leave (vpn, "IpAddress", "the server assigns the addresses");
+  if (get_address (entry, "IpWinsAddress") && !is (entry, "IpNameAssign", SERVER_ASSIGNS))
+    import_vpn_leave (vpn, "IpWinsAddress", N_("WINS servers come from the server alone"));
+}
+
+static void
+read_switches (ImportVpn *vpn, ImportNode *entry)
+{
+  const char *excluded = import_node_get_text (entry, "ExcludedProtocols");
+
+  if (excluded && (g_ascii_strtoull (excluded, NULL, 10) & (EXCLUDED_IP4 | EXCLUDED_IP6)))
+    import_vpn_leave (vpn, "ExcludedProtocols", N_("both IP versions are asked for: see ipv4.method and ipv6.method"));
+  if (is (entry, "CacheCredentials", "0"))
+    import_vpn_never_save (vpn, "CacheCredentials", "password");
+  if (is (entry, "DisableMobility", "1"))
+    import_vpn_set (vpn, "DisableMobility", "mobike", "no");
 }
 
 static void
@@ -239,13 +282,13 @@ read_network (ImportVpn *vpn, ImportNode *entry)
     import_vpn_set_split (vpn, "IpPrioritizeRemote", AF_INET);
   if (is (entry, "Ipv6PrioritizeRemote", "0"))
     import_vpn_set_split (vpn, "Ipv6PrioritizeRemote", AF_INET6);
-  add_dns (vpn, entry, "IpDnsAddress");
-  add_dns (vpn, entry, "IpDns2Address");
-  add_dns (vpn, entry, "Ipv6DnsAddress");
-  add_dns (vpn, entry, "Ipv6Dns2Address");
+  add_dns (vpn, entry, "IpDnsAddress", "IpNameAssign");
+  add_dns (vpn, entry, "IpDns2Address", "IpNameAssign");
+  add_dns (vpn, entry, "Ipv6DnsAddress", "Ipv6NameAssign");
+  add_dns (vpn, entry, "Ipv6Dns2Address", "Ipv6NameAssign");
+  leave_addresses (vpn, entry);
   windows_words_add_domains (vpn, "IpDnsSuffix", import_node_get_text (entry, "IpDnsSuffix"), FALSE);
-  if (is (entry, "DisableMobility", "1"))
-    import_vpn_set (vpn, "DisableMobility", "mobike", "no");
+  read_switches (vpn, entry);
 }
 
 static void
