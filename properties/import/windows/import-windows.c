@@ -456,20 +456,34 @@ unpack (ImportNode *root, GError **error)
   return packed;
 }
 
+/* Beside one another, as some keep their profiles. */
+static void
+read_profiles (ImportSource *source, Import *import, ImportNode *node)
+{
+  for (guint i = 0; i < import_node_get_n_children (node); i++) {
+    ImportNode *child = import_node_get_child (node, i);
+    g_autofree char *name = NULL;
+
+    if (strcmp (import_node_get_name (child), PROFILE) != 0) {
+      read_profiles (source, import, child);
+      continue;
+    }
+    name = name_of (source, child);
+    read_profile (import_add (import, name), child);
+  }
+}
+
 static gboolean
 read_windows (ImportSource *source, Import *import, GError **error)
 {
   ImportNode *whole = import_xml_parse (import_source_get_bytes (source), error);
   g_autoptr (ImportNode) root = whole ? unpack (whole, error) : NULL;
-  ImportNode *profile = root ? find_deep (root, PROFILE) : NULL;
-  g_autofree char *name = NULL;
 
   if (!root)
     return FALSE;
-  if (!profile)
+  if (!find_deep (root, PROFILE))
     return import_bad (error, "there is no element VPNProfile");
-  name = name_of (source, profile);
-  read_profile (import_add (import, name), profile);
+  read_profiles (source, import, root);
   return TRUE;
 }
 
