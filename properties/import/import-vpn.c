@@ -242,6 +242,17 @@ is_blank (const char *key, const char *value)
   return !value[strspn (value, " \t\r\n")];
 }
 
+/* What device management replaces when it sends a profile to somebody: "{{mail}}", "$EMAIL", "%Username%" and the like. */
+static gboolean
+is_variable (const char *key, const char *value)
+{
+  static const char *const keys[] = { "user", "local-id", NULL };
+
+  return g_strv_contains (keys, key) &&
+         g_regex_match_simple ("\\{\\{[^{}]+\\}\\}|\\$\\{[^{}]+\\}|^\\{[A-Za-z]+\\}|\\[\\[[^][]+\\]\\]|"
+                               "^\\$[A-Z][A-Z_]{2,}(@|$)|^%[A-Za-z][A-Za-z_]+%(@|$)", value, 0, 0);
+}
+
 void
 import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *value)
 {
@@ -249,6 +260,10 @@ import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *
 
   if (vpn->error || is_blank (key, value))
     return;
+  if (field && is_variable (key, value)) {
+    import_vpn_wait (vpn, field, key, N_("it is a variable that device management was to replace"));
+    return;
+  }
   why = put (vpn, field, key, value);
   if (why)
     import_vpn_fail (vpn, field, "%s", why);
