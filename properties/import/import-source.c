@@ -15,6 +15,7 @@
 
 #define ARCHIVE_MAX_ENTRIES 1000
 #define UNPACK_MAX (32 << 20) /* bytes of a tar archive, wanted or not */
+#define FOLDERS_MAX 20 /* within a folder */
 #define LIST_MAX 500 /* of a folder beside the file */
 
 struct _ImportSource {
@@ -108,27 +109,45 @@ best_of (const char *const *names)
   return best;
 }
 
-/* Azure's package keeps it one level down. */
+static void
+add_names (GStrvBuilder *builder, const char *path, const char *folder)
+{
+  g_autofree char *whole = g_build_filename (path, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (whole, 0, NULL);
+  const char *name;
+
+  for (guint n = 0; dir && n < ARCHIVE_MAX_ENTRIES && (name = g_dir_read_name (dir)); n++) {
+    g_autofree char *relative = g_build_filename (folder, name, NULL);
+
+    g_strv_builder_add (builder, relative);
+  }
+}
+
+/* Azure's package keeps it one level down, and what is unpacked is often in a folder of the same name. */
+static char **
+list_names (const char *path)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) deeper = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  add_names (builder, path, ".");
+  add_names (builder, path, "Generic");
+  add_names (builder, path, "generic");
+  names = g_strv_builder_end (builder);
+  if (best_of ((const char *const *) names))
+    return g_steal_pointer (&names);
+  for (guint i = 0; names[i] && i < FOLDERS_MAX; i++)
+    add_names (deeper, path, names[i]);
+  return g_strv_builder_end (deeper);
+}
+
 static ImportSource *
 open_folder (const char *path, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) names = NULL;
-  const char *const folders[] = { ".", "Generic", "generic" };
+  g_auto (GStrv) names = list_names (path);
   g_autofree char *file = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
-    g_autofree char *folder = g_build_filename (path, folders[i], NULL);
-    g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-    const char *name;
-
-    for (guint n = 0; dir && n < ARCHIVE_MAX_ENTRIES && (name = g_dir_read_name (dir)); n++) {
-      g_autofree char *relative = g_build_filename (folders[i], name, NULL);
-
-      g_strv_builder_add (builder, relative);
-    }
-  }
-  names = g_strv_builder_end (builder);
   if (!best_of ((const char *const *) names)) {
     bad (error, _("is a folder without a VPN profile"));
     return NULL;
@@ -218,6 +237,8 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
       return bad (error, _("is an archive with too many or too large files"));
     if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (g_strdelimit (name, "\\", '/')))
       continue;
+    if (archive_entry_is_encrypted (entry))
+      return bad (error, _("is an encrypted archive: unpack it, and import what was in it"));
     bytes = read_entry (archive);
     total += bytes ? g_bytes_get_size (bytes) : 0;
     if (!bytes || total > IMPORT_SOURCE_MAX_SIZE)
