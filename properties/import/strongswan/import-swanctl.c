@@ -586,7 +586,7 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   gboolean l2tp;
 
   if (!addresses || ipsec_words_is_wild (addresses[0])) {
-    import_vpn_fail (vpn, "remote_addrs", addresses ? "matches anyone: this is the server's side" : "is missing");
+    import_vpn_fail (vpn, "remote_addrs", "matches anyone: this is the server's side"); /* as does none at all */
     return;
   }
   import_vpn_set (vpn, "remote_addrs", "gateway", addresses[0]);
