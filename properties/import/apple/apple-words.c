@@ -60,7 +60,7 @@ apple_words_find (AppleKind kind, const char *apple)
   const AppleWord *words = words_of (kind, &n);
 
   for (gsize i = 0; i < n; i++) {
-    if (!apple || strcmp (apple, words[i].apple) == 0)
+    if (!apple || g_ascii_strcasecmp (apple, words[i].apple) == 0)
       return &words[i];
   }
   return NULL;
