@@ -33,6 +33,14 @@ static const ImportRow rows[] = {
   { "ByPassForLocal", IMPORT_LEAVE_ON, "NetworkManager supports only proxy auto-config scripts" },
   { "RegisterDNS", IMPORT_LEAVE_ON, N_("names are not registered in DNS") },
   { "TrustedNetworkDetection", IMPORT_LEAVE, N_("the connection is used on any network") },
+  { "IPv4InterfaceMetric", IMPORT_LEAVE, N_("set ipv4.route-metric instead") },
+  { "IPv6InterfaceMetric", IMPORT_LEAVE, N_("set ipv6.route-metric instead") },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay tells when a silent server is given up") },
+  { "UseRasCredentials", IMPORT_LEAVE_ON, N_("other programs do not sign in with the password of the VPN") },
+  { "DisableDisconnectButton", IMPORT_LEAVE_ON, N_("the connection can be switched off like any other") },
+  { "DisableAdvancedOptionsEditButton", IMPORT_LEAVE_ON, N_("the connection can be edited like any other") },
+  { "PrivateNetwork", IMPORT_LEAVE_ON, N_("set connection.zone instead") },
+  { "NativeProfile.PlumbIKEv2TSAsRoutes", IMPORT_LEAVE_ON, N_("the networks that the server names become routes in any case") },
   { "EdpModeId", IMPORT_LEAVE, N_("applies only to Windows Information Protection") },
   { "DeviceCompliance", IMPORT_LEAVE, N_("applies only to management by Microsoft") },
   { "AppTrigger", IMPORT_LEAVE, N_("programs do not trigger the connection") },
@@ -257,7 +265,7 @@ protocol_type (ImportVpn *vpn, ImportNode *profile)
     return type;
   if (listed)
     import_vpn_leave (vpn, "ProtocolList", "only the first protocol that is known is used");
-  return listed;
+  return listed ? listed : "ProtocolList";
 }
 
 static void
@@ -415,6 +423,8 @@ read_profile (ImportVpn *vpn, ImportNode *profile)
   import_vpn_set_pac (vpn, "Proxy.AutoConfigUrl", import_node_get_text (profile, "Proxy.AutoConfigUrl"));
   if (!import_node_get_bool (profile, "RememberCredentials", TRUE))
     import_vpn_never_save (vpn, "RememberCredentials", "password");
+  if (import_node_is_on (profile, "DisableIKEv2Fragmentation"))
+    import_vpn_set (vpn, "DisableIKEv2Fragmentation", "fragmentation", "no");
   import_node_take (profile, vpn, rows, G_N_ELEMENTS (rows));
   import_node_report_rest (profile, vpn);
   import_vpn_finish (vpn);
