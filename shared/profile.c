@@ -198,6 +198,15 @@ is_interface_name (const char *name)
          strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == length;
 }
 
+/* Recipes for nmcli say "ifname --" where a VPN has none. */
+static const char *
+find_interface_name (NMSettingConnection *setting)
+{
+  const char *name = nm_setting_connection_get_interface_name (setting);
+
+  return g_strcmp0 (name, "--") == 0 ? NULL : name;
+}
+
 static void
 read_connection (NMConnection *connection, Reading *reading)
 {
@@ -205,7 +214,7 @@ read_connection (NMConnection *connection, Reading *reading)
   Profile *profile = reading->profile;
   const char *id = nm_setting_connection_get_id (setting);
   const char *uuid = nm_setting_connection_get_uuid (setting);
-  const char *name = nm_setting_connection_get_interface_name (setting);
+  const char *name = find_interface_name (setting);
 
   profile->id = text_printable (id ? id : "", -1);
   profile->uuid = g_strdup (uuid);

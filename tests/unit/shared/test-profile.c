@@ -397,6 +397,7 @@ test_interface_name (void)
   static const char *const good[] = { "vpn0", "a.b-c_d", "123456789012345", NULL };
   static const char *const bad[] = { "1234567890123456", "a b", "a/b", "..", ".", "a\nb", "\xc3\xbc", "", NULL };
   g_autoptr (NMConnection) connection = make (ITEMS (IKEV2_EAP));
+  g_autoptr (Profile) none = NULL;
 
   for (guint i = 0; good[i]; i++) {
     g_autoptr (Profile) profile = NULL;
@@ -409,6 +410,9 @@ test_interface_name (void)
     set_setting (connection, NM_TYPE_SETTING_CONNECTION, NM_SETTING_CONNECTION_INTERFACE_NAME, bad[i]);
     expect_problems (connection, "connection.interface-name ");
   }
+  set_setting (connection, NM_TYPE_SETTING_CONNECTION, NM_SETTING_CONNECTION_INTERFACE_NAME, "--");
+  none = load (connection);
+  g_assert_null (none->interface_name);
 }
 
 static void
