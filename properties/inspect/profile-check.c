@@ -412,3 +412,52 @@ profile_check (NMConnection *connection, gint64 now, GPtrArray *findings)
   check_files (&check);
   check_secrets (&check);
 }
+
+/* --- networks that bring it up --- */
+
+static gboolean
+brings_up (NMConnection *network, const char *uuid)
+{
+  NMSettingConnection *setting = nm_connection_get_setting_connection (network);
+  guint n = setting ? nm_setting_connection_get_num_secondaries (setting) : 0;
+
+  for (guint i = 0; i < n; i++) {
+    if (g_strcmp0 (nm_setting_connection_get_secondary (setting, i), uuid) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A secret that NetworkManager does not have itself; NULL if there is none. */
+static const char *
+find_secret_of_somebody (const Profile *profile)
+{
+  const NMSettingSecretFlags elsewhere = NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED;
+
+  for (Secret secret = 0; secret <= SECRET_LAST; secret++) {
+    if (secret_is_used (profile, secret) && (secret == SECRET_OTP || profile->secret_flags[secret] & elsewhere))
+      return secret_to_string (secret);
+  }
+  return NULL;
+}
+
+/* NetworkManager ends a network again whose VPN does not come up, and at boot there is nobody to ask. */
+void
+profile_check_partners (NMConnection *connection, const GPtrArray *all, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) problems = profile_problems_new ();
+  g_autoptr (Profile) profile = profile_read (connection, problems, NULL);
+  const char *secret = profile ? find_secret_of_somebody (profile) : NULL;
+
+  for (guint i = 0; secret && i < all->len; i++) {
+    g_autofree char *key = NULL;
+    g_autofree char *text = NULL;
+
+    if (!brings_up (all->pdata[i], profile->uuid))
+      continue;
+    key = g_strconcat (secret, "-flags", NULL);
+    text = g_strdup_printf (_("the network “%s” brings this VPN up, and fails with it where nobody is there to be asked for the secret"),
+                            nm_connection_get_id (all->pdata[i]));
+    findings_add (findings, FINDING_WARNING, key, text, _("Use 0 (stored for everybody), or take the VPN out of connection.secondaries there."));
+  }
+}

@@ -17,4 +17,7 @@ G_BEGIN_DECLS
  * with the rights of the caller. @now is in seconds since 1970. Never quotes a secret. */
 void profile_check (NMConnection *connection, gint64 now, GPtrArray *findings);
 
+/* The same for what other connections, @all of NMConnection, expect of it. */
+void profile_check_partners (NMConnection *connection, const GPtrArray *all, GPtrArray *findings);
+
 G_END_DECLS

@@ -177,6 +177,7 @@ check (const char *name, GPtrArray *findings, GError **error)
   /* Secrets are not all ours to see; those that are not count as stored by whoever may. */
   tool_get_secrets (remote, NULL);
   profile_check (NM_CONNECTION (remote), g_get_real_time () / G_USEC_PER_SEC, findings);
+  profile_check_partners (NM_CONNECTION (remote), nm_client_get_connections (client), findings);
   return TRUE;
 }
 

@@ -179,6 +179,43 @@ test_soon (void)
 }
 
 /* A server of "nm-ipsec test", a process of the machine or a file gives the words. */
+static char *
+partner_finding (const char *flags, const char *secondary)
+{
+  g_autoptr (NMConnection) vpn = nm_simple_connection_new ();
+  g_autoptr (NMConnection) network = nm_simple_connection_new ();
+  NMSetting *setting = g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "work", "uuid", "5e0a4b6c-0000-4000-8000-000000000001", NULL);
+  NMSetting *at_home = g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "home", NULL);
+  NMSetting *data = nm_setting_vpn_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) findings = findings_new ();
+
+  nm_setting_vpn_add_data_item (NM_SETTING_VPN (data), "gateway", "vpn.example.org");
+  nm_setting_vpn_add_data_item (NM_SETTING_VPN (data), "user", "alice");
+  nm_setting_vpn_add_data_item (NM_SETTING_VPN (data), "password-flags", flags);
+  nm_connection_add_setting (vpn, setting);
+  nm_connection_add_setting (vpn, data);
+  nm_setting_connection_add_secondary (NM_SETTING_CONNECTION (at_home), secondary);
+  nm_connection_add_setting (network, at_home);
+  g_ptr_array_add (all, network);
+  g_ptr_array_add (all, vpn);
+  profile_check_partners (vpn, all, findings);
+  return findings_to_text (findings, FALSE);
+}
+
+static void
+test_partners (void)
+{
+  static const char other[] = "5e0a4b6c-0000-4000-8000-000000000002";
+  g_autofree char *in_keyring = partner_finding ("1", "5e0a4b6c-0000-4000-8000-000000000001");
+  g_autofree char *stored = partner_finding ("0", "5e0a4b6c-0000-4000-8000-000000000001");
+  g_autofree char *of_another = partner_finding ("1", other);
+
+  g_assert_true (g_pattern_match_simple ("*password-flags: the network “home” brings this VPN up*connection.secondaries*", in_keyring));
+  g_assert_cmpstr (stored, ==, "");
+  g_assert_cmpstr (of_another, ==, "");
+}
+
 static void
 test_hostile (void)
 {
@@ -237,6 +274,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_case);
   }
   g_test_add_func ("/profile-check/soon", test_soon);
+  g_test_add_func ("/profile-check/partners", test_partners);
   g_test_add_func ("/profile-check/hostile", test_hostile);
   g_test_add_func ("/nearest", test_nearest);
   g_test_add_func ("/finding/output", test_output);
