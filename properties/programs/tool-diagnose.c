@@ -117,10 +117,16 @@ check_manager (GPtrArray *findings)
   g_autoptr (GError) error = NULL;
   g_autoptr (NMClient) client = tool_connect (&error);
 
-  if (client)
-    findings_add (findings, FINDING_OK, "NetworkManager", nm_client_get_version (client), NULL);
-  else
+  if (!client) {
     findings_add (findings, FINDING_ERROR, "NetworkManager", error->message, NULL);
+    return;
+  }
+  findings_add (findings, FINDING_OK, "NetworkManager", nm_client_get_version (client), NULL);
+  /* "Could not find source connection" is all that it says itself. */
+  if (!nm_client_get_primary_connection (client))
+    findings_add (findings, FINDING_WARNING, "NetworkManager", _("is connected to no network, and a VPN needs one"),
+                  _("A network that another program has set up does not count: see “nmcli device”. On a server with "
+                    "netplan, the renderer has to be NetworkManager."));
 }
 
 void
