@@ -3,6 +3,8 @@
 
 #include "src/ike-attempts.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "shared/failures.h"
 #include "src/charon/charon.h"
 #include "src/system/hold.h"
@@ -57,6 +59,19 @@ ike_attempts_find_way (IkeAttempts *self)
     addresses_next (self->addresses);
   }
   return FALSE;
+}
+
+/* Networks of IPv6 alone have a NAT64, to which names lead, but not addresses (RFC 6147). */
+const char *
+ike_attempts_why_no_way (const IkeAttempts *self)
+{
+  g_autoptr (GInetAddress) some_ip6 = g_inet_address_new_from_string ("2001:db8::1");
+  GSocketFamily family = g_inet_address_get_family (addresses_get (self->addresses));
+  gboolean by_address = self->profile->type == PROFILE_IKEV2 && g_hostname_is_ip_address (self->profile->gateway);
+
+  if (by_address && family == G_SOCKET_FAMILY_IPV4 && uplink_has_way (some_ip6))
+    return N_("it has an IPv4 address, and this network has IPv6 only: its host name may work");
+  return N_("no route leads to it");
 }
 
 /* Of the server's addresses. Those of a family that this network has not are there for another one. */

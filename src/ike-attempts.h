@@ -35,6 +35,9 @@ void ike_attempts_clear (IkeAttempts *self);
 /* Moves to the first address that has a route. FALSE if none has. */
 gboolean ike_attempts_find_way (IkeAttempts *self);
 
+/* Why there is none, as a detail of FAILURE_NO_ANSWER. */
+const char *ike_attempts_why_no_way (const IkeAttempts *self);
+
 /* Tells @log how often charon retransmits in this call: the more alternatives are left, the less time each one gets. */
 void ike_attempts_set_retransmits (const IkeAttempts *self, CharonLog *log);
 

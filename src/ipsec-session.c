@@ -3,7 +3,6 @@
 
 #include "src/ipsec-session.h"
 
-#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "src/charon/association.h"
@@ -232,7 +231,7 @@ take (IpsecSession *self, Preparation *prepared, GError **error)
   if (prepared->credentials)
     priv->credentials = g_steal_pointer (&prepared->credentials);
   return take_charon (self, prepared->charon, error) &&
-         (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", N_("no route leads to it")));
+         (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", ike_attempts_why_no_way (&priv->calls)));
 }
 
 static void

@@ -114,6 +114,18 @@ test_no_way (void)
   ike_stand_ins_ends (self, "done:no-answer ");
 }
 
+/* An address, where IPv6 has a way. */
+static void
+test_only_ip6_here (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("gateway", V4);
+
+  self->no_way = V4;
+  session_start (self->session);
+  ike_stand_ins_ends (self, "done:no-answer ");
+  g_assert_nonnull (strstr (self->states->str, "this network has IPv6 only"));
+}
+
 /* A wrong password is wrong everywhere, and one try more may lock the account. */
 static void
 test_addresses_login (void)
@@ -599,6 +611,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/other-family/silent", test_other_family_silent);
   g_test_add_func ("/ike-recovery/one-way", test_one_way);
   g_test_add_func ("/ike-recovery/no-way", test_no_way);
+  g_test_add_func ("/ike-recovery/only-ip6-here", test_only_ip6_here);
   g_test_add_func ("/ike-recovery/refused-child", test_refused_child);
   g_test_add_func ("/ike-recovery/same-ports", test_same_ports);
   g_test_add_func ("/ike-recovery/known-address", test_known_address);
