@@ -3,6 +3,7 @@
 
 from ike import BY_CERT, BY_PSK, CERT, CERTS, EAP, PASSWORD, PSK, SHARED, USER, IkeCase, client, eap
 from lab.net import LAN, SERVER6
+from lab.nthash import nt_hash
 from lab.server import merge
 
 SECRET = {"password": PASSWORD}
@@ -19,6 +20,12 @@ class Eap(IkeCase):
     def test_mschapv2(self):
         self.server.start()
         self.assert_round({**EAP, "eap-method": "mschapv2"}, SECRET)
+
+    def test_password_of_any_characters(self):
+        # A strongSwan that made something else of it as a client would do so as a server, too.
+        password = "pässwörd-日本-🔑"
+        self.server.start(secrets={"eap-alice": None, "ntlm-alice": {"id": USER, "secret": f"0x{nt_hash(password)}"}})
+        self.assert_round(EAP, {"password": password})
 
     def test_md5(self):
         self.server.start(eap("md5"))
