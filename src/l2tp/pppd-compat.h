@@ -14,6 +14,7 @@
 #include <pppd/fsm.h>
 #include <pppd/ipcp.h>
 #include <pppd/ipv6cp.h>
+#include <pppd/lcp.h>
 #include <pppd/options.h>
 #include <pppd/upap.h>
 
@@ -25,6 +26,7 @@
 #include <pppd/fsm.h>
 #include <pppd/ipcp.h>
 #include <pppd/ipv6cp.h>
+#include <pppd/lcp.h>
 #include <pppd/upap.h>
 
 #define PPPD_VERSION VERSION

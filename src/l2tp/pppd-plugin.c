@@ -319,6 +319,13 @@ forget_scripts (void)
   }
 }
 
+/* What /etc/ppp/options may demand of whoever calls this machine. A server signs in to none of its clients. */
+static void
+demand_nothing (void)
+{
+  lcp_wantoptions[0].neg_upap = lcp_wantoptions[0].neg_chap = lcp_wantoptions[0].neg_eap = 0;
+}
+
 #define EXPORT __attribute__ ((visibility ("default")))
 
 /* pppd loads the plugin only if this is its own version. nocheck: static as pppd declares it */
@@ -333,6 +340,7 @@ plugin_init (void)
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 
   forget_scripts ();
+  demand_nothing ();
   ppp_add_options (options);
   pap_passwd_hook = give_pap;
   pap_check_hook = have_no_secret;
