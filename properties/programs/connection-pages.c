@@ -145,7 +145,8 @@ static void
 add_partners (ConnectionPages *pages, GtkWidget *page, const char *uuid)
 {
   const GPtrArray *all = nm_client_get_connections (pages->client);
-  GtkWidget *heading = widgets_text_new (_("Connect automatically together with these networks:"));
+  GtkWidget *heading = widgets_text_new (_("Connect automatically together with these networks. If the VPN fails, they are "
+                                           "disconnected, too: store its passwords for all users."));
 
   gtk_box_append (GTK_BOX (page), heading);
   for (guint i = 0; i < all->len; i++) {
