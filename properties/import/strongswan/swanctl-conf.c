@@ -9,6 +9,7 @@
 #include "properties/import/import.h"
 
 #define NAME_END " \t\n={}#:,\""
+#define REFERENCES_MAX 16 /* of one section */
 
 typedef struct {
   const char *at;
@@ -101,34 +102,47 @@ open_section (Parser *parser, const char *name, GError **error)
   return TRUE;
 }
 
+static GPtrArray *
+references_of (Parser *parser, ImportNode *node)
+{
+  GPtrArray *names = g_hash_table_lookup (parser->references, node);
+
+  if (!names) {
+    names = g_ptr_array_new_with_free_func (g_free);
+    g_hash_table_insert (parser->references, node, names);
+  }
+  return names;
+}
+
+/* Copying once is enough, and each time takes as long as the first. */
 static gboolean
 read_references (Parser *parser, GPtrArray *names, GError **error)
 {
   do {
+    g_autofree char *name = NULL;
+
     parser->at++;
     skip (parser, TRUE);
-    g_ptr_array_add (names, read_name (parser));
+    name = read_name (parser);
     skip (parser, TRUE);
-  } while (*parser->at == ',' && names->len < 16);
+    if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+      continue;
+    if (names->len == REFERENCES_MAX)
+      return bad_line (parser, error, _("too many references to other sections"));
+    g_ptr_array_add (names, g_steal_pointer (&name));
+  } while (*parser->at == ',');
   return *parser->at == '{' || bad_line (parser, error, "expected {");
 }
 
 static gboolean
 read_section (Parser *parser, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  GPtrArray *before;
+  const gboolean refers = *parser->at == ':';
 
-  if (*parser->at == ':' && !read_references (parser, names, error))
+  if (!open_section (parser, name, error) ||
+      (refers && !read_references (parser, references_of (parser, top (parser)), error)))
     return FALSE;
   parser->at++;
-  if (!open_section (parser, name, error))
-    return FALSE;
-  before = g_hash_table_lookup (parser->references, top (parser));
-  if (before)
-    g_ptr_array_extend_and_steal (before, g_steal_pointer (&names));
-  else
-    g_hash_table_insert (parser->references, top (parser), g_steal_pointer (&names));
   return TRUE;
 }
 

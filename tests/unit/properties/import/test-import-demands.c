@@ -170,6 +170,8 @@ static const Row ipsec_conf[] = {
   remote " }\n }\n}\n" rest
 #define EAP "auth = eap-mschapv2\n"
 
+#define TIMES_4(text) text text text text
+#define TIMES_16(text) TIMES_4 (TIMES_4 (text))
 #define TAKEN_OVER(others) \
   "connections {\n x : a {\n remote_addrs = gw.example.org\n vips = 0.0.0.0\n local {\n auth = psk\n }\n remote {\n auth = psk\n" \
   " }\n }\n}\n" others
@@ -196,6 +198,9 @@ static const Row swanctl[] = {
   { TAKEN_OVER ("a : b, e {\n}\nb : c {\n}\nc {\n remote_port = 4501\n}\ne {\n remote_port = 4502\n}\n"), "port=4501" },
   { TAKEN_OVER ("a : b {\n}\nb : a {\n remote_port = 4501\n}\n"), "port=4501" },
   { TAKEN_OVER ("a {\n b : a {\n }\n}\n"), NULL },
+  { TAKEN_OVER ("a : b, b {\n}\n" TIMES_16 ("a : b, b {\n}\n") "b {\n encap = yes\n}\n"), "encap=yes" },
+  { TAKEN_OVER ("a : b1,b2,b3,b4,b5,b6,b7,b8,b9,b10,b11,b12,b13,b14,b15,b16 {\n}\nb16 {\n encap = yes\n}\n"), "encap=yes" },
+  { TAKEN_OVER ("a : b1,b2,b3,b4,b5,b6,b7,b8 {\n}\na : b9,b10,b11,b12,b13,b14,b15,b16,b17 {\n}\n"), NULL },
   { TAKEN_OVER ("a : h.children.n {\n}\nh : b {\n}\nb {\n children {\n n {\n encap = yes\n }\n }\n}\n"), "encap=yes" },
   { SWAN ("", EAP, "auth = psk\n", "secrets {\n ike-1 {\n id = %any\n secret = x\n }\n ike-2 {\n id = y\n secret = z\n }\n}\n"),
     "psk-flags=1" },
