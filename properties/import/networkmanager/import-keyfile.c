@@ -144,7 +144,7 @@ why_left (const char *group, const char *key)
     return N_("the connection gets one of its own");
   if (strcmp (key, "permissions") == 0)
     return N_("the connection is for whoever imports it");
-  if (g_str_has_prefix (key, "address"))
+  if (g_str_has_prefix (key, "address") || strcmp (key, "gateway") == 0)
     return N_("the server gives the addresses");
   return N_("a file from elsewhere does not decide that");
 }
@@ -158,11 +158,13 @@ is_manual (ImportVpn *vpn, const char *method)
 
 /* take_address() has taken it. */
 static gboolean
-is_own_address (ImportVpn *vpn, GKeyFile *keyfile, const char *group, const char *key)
+is_taken (ImportVpn *vpn, const char *group, const char *key, const char *value)
 {
-  g_autofree char *method = g_key_file_get_string (keyfile, "ipv4", "method", NULL);
+  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (import_vpn_get_connection (vpn));
 
-  return strcmp (group, "ipv4") == 0 && strcmp (key, "address1") == 0 && is_manual (vpn, method);
+  if (strcmp (group, "ipv4") != 0 || nm_setting_ip_config_get_num_addresses (ip4) == 0)
+    return FALSE;
+  return strcmp (key, "address1") == 0 || (strcmp (key, "gateway") == 0 && g_strcmp0 (nm_setting_ip_config_get_gateway (ip4), value) == 0);
 }
 
 static void
@@ -177,7 +179,7 @@ report_rest (ImportVpn *vpn, GKeyFile *keyfile)
       g_autofree char *field = g_strconcat (groups[i], ".", keys[k], NULL);
       g_autofree char *value = g_key_file_get_value (keyfile, groups[i], keys[k], NULL);
 
-      if (*value && !is_used (groups[i], keys[k]) && !is_own_address (vpn, keyfile, groups[i], keys[k]))
+      if (*value && !is_used (groups[i], keys[k]) && !is_taken (vpn, groups[i], keys[k], value))
         import_vpn_leave (vpn, field, why_left (groups[i], keys[k]));
     }
   }
@@ -275,11 +277,19 @@ take_routes (ImportVpn *vpn, GKeyFile *keyfile, const char *group)
   }
 }
 
+/* NetworkManager has 0.0.0.0 for none. */
+static gboolean
+is_gateway (const char *value)
+{
+  return value && nm_utils_ipaddr_valid (AF_INET, value) && strcmp (value, "0.0.0.0") != 0;
+}
+
 static void
 take_address (ImportVpn *vpn, GKeyFile *keyfile, NMSettingIPConfig *setting)
 {
   g_autofree char *method = g_key_file_get_string (keyfile, "ipv4", "method", NULL);
   g_autofree char *value = g_key_file_get_value (keyfile, "ipv4", "address1", NULL);
+  g_autofree char *gateway = g_key_file_get_value (keyfile, "ipv4", "gateway", NULL);
   g_auto (GStrv) parts = g_strsplit_set (value ? value : "", "/,", -1);
   guint prefix = parts[0] && parts[1] ? (guint) g_ascii_strtoull (parts[1], NULL, 10) : 32;
   NMIPAddress *address = is_manual (vpn, method) && parts[0] ? nm_ip_address_new (AF_INET, parts[0], prefix, NULL) : NULL;
@@ -289,8 +299,12 @@ take_address (ImportVpn *vpn, GKeyFile *keyfile, NMSettingIPConfig *setting)
   nm_setting_ip_config_add_address (setting, address);
   nm_ip_address_unref (address);
   g_object_set (setting, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
-  if (parts[1] && parts[2] && nm_utils_ipaddr_valid (AF_INET, parts[2])) /* the server's, inside PPP */
-    g_object_set (setting, NM_SETTING_IP_CONFIG_GATEWAY, parts[2], NULL);
+  if (!is_gateway (gateway) && parts[1]) {
+    g_free (gateway);
+    gateway = g_strdup (parts[2]);
+  }
+  if (is_gateway (gateway)) /* the server's, inside PPP */
+    g_object_set (setting, NM_SETTING_IP_CONFIG_GATEWAY, gateway, NULL);
   import_vpn_note (vpn, "ipv4.method", N_("manual, with the first address"), NULL);
 }
 

@@ -16,6 +16,8 @@ typedef struct {
 } Row;
 
 #define CONN(rest) "conn x\n\tright=gw.example.org\n\tleftsourceip=%config\n\tleftid=alice\n" rest
+#define OLD(ip4) \
+  "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n[ipv4]\nmethod=manual\n" ip4
 #define SITE(rest) "conn x\n\tright=gw.example.org\n\tauthby=secret\n\trightsubnet=10.80.0.0/16\n" rest
 #define TURNED(rest) "conn x\n\tauthby=secret\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n\trightid=me\n" rest
 #define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
@@ -507,6 +509,11 @@ static const char *const lines[][2] = {
   { SSWAN ("\"block-ipv6\":true,\"subnets\":\"10.0.0.0/8\""), "block-on-drop=yes: once the VPN is up" },
   { CONN ("\tauthby=secret\n\tleftsourceip=10.3.0.1\n"), "not used: the server assigns the addresses" },
   { SWAN ("vips = 10.3.0.1, ::\n", EAP, "", ""), "not used: the server assigns the addresses" },
+  { IPSEC ("\tleftdns=10.0.0.1\n"), "not used: the server decides" },
+  { IPSEC ("\tmodecfgdns=10.0.0.1\n"), "not used: the server decides" },
+  { OLD ("address1=10.0.0.9/24\ngateway=me\n"), "not used: the server gives the addresses" },
+  { OLD ("address1=me\n"), "not used: the server gives the addresses" },
+  { OLD ("address1=10.0.0.9/24\n[ipv6]\ngateway=fe80::1\n"), "not used: the server gives the addresses" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "not used: it belongs to a network on this side" },
   { IPSEC ("\trightid=%fromcert\n"), "not used: anybody with a public certificate" },
   { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "", ""), "cert: certificates on smart cards need" },
@@ -573,6 +580,30 @@ test_others_why (void)
   }
 }
 
+/* The server's address inside PPP. */
+static const char *const gateways[][2] = {
+  { OLD ("address1=10.0.0.9/24,10.0.0.1\n"), "10.0.0.1" },
+  { OLD ("address1=10.0.0.9/24\ngateway=10.0.0.1\n"), "10.0.0.1" },
+  { OLD ("address1=10.0.0.9/24,10.0.0.2\ngateway=10.0.0.1\n"), "10.0.0.1" },
+  { OLD ("address1=10.0.0.9/24,10.0.0.2\ngateway=0.0.0.0\n"), "10.0.0.2" },
+  { OLD ("address1=10.0.0.9/24,0.0.0.0\n"), NULL },
+  { OLD ("address1=10.0.0.9\ngateway=fe80::1\n"), NULL },
+};
+
+static void
+test_gateways (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (gateways); i++) {
+    g_autoptr (Import) import = read_text (gateways[i][0], NULL);
+    NMConnection *connection = import_vpn_get_connection (import_first (import, NULL));
+    NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (connection);
+
+    g_test_message ("%s", gateways[i][0]);
+    g_assert_cmpuint (nm_setting_ip_config_get_num_addresses (ip4), ==, 1);
+    g_assert_cmpstr (nm_setting_ip_config_get_gateway (ip4), ==, gateways[i][1]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -586,5 +617,6 @@ main (int argc, char **argv)
   g_test_add_func ("/import-demands/lines", test_lines);
   g_test_add_func ("/import-demands/no-lines", test_no_lines);
   g_test_add_func ("/import-demands/others-why", test_others_why);
+  g_test_add_func ("/import-demands/gateways", test_gateways);
   return g_test_run ();
 }
