@@ -236,7 +236,7 @@ put_marked_psk (Translation *t, const char *old, const char *value)
 static void
 put_libreswan (Translation *t, const char *old, const char *key, const char *value)
 {
-  g_autofree char *text = libreswan_proposals (key, value);
+  g_autofree char *text = libreswan_proposals (key, value, !get_bool (t, "ipsec-ikev2"));
 
   put (t, old, key, text);
 }

@@ -120,8 +120,23 @@ complete (const char *proposal, ProposalKind kind)
   return g_strdup (proposal);
 }
 
+/* One hash for each proposal, as IKEv1 has it: charon leaves out any others. */
+static char *
+complete_esp1 (const char *proposal)
+{
+  static const char *const hashes[] = { "sha512", "sha256", "sha1" };
+  g_autofree char *completed = complete (proposal, PROPOSAL_ESP);
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  if (strcmp (completed, proposal) == 0)
+    return g_steal_pointer (&completed);
+  for (gsize i = 0; i < G_N_ELEMENTS (hashes); i++)
+    g_string_append_printf (list, "%s%s-%s", i > 0 ? "," : "", proposal, hashes[i]);
+  return g_string_free (g_steal_pointer (&list), FALSE);
+}
+
 char *
-libreswan_proposals (const char *option, const char *value)
+libreswan_proposals (const char *option, const char *value, gboolean ikev1)
 {
   const ProposalKind kind = strcmp (option, "ike") == 0 ? PROPOSAL_IKE : PROPOSAL_ESP;
   g_auto (GStrv) proposals = g_strsplit (value, ",", -1);
@@ -130,7 +145,10 @@ libreswan_proposals (const char *option, const char *value)
     g_autofree char *theirs = proposals[i];
     g_autofree char *ours = translate (theirs);
 
-    proposals[i] = strcmp (option, "ah") == 0 ? g_steal_pointer (&ours) : complete (ours, kind);
+    if (strcmp (option, "ah") == 0)
+      proposals[i] = g_steal_pointer (&ours);
+    else
+      proposals[i] = ikev1 && kind == PROPOSAL_ESP ? complete_esp1 (ours) : complete (ours, kind);
   }
   return g_strjoinv (",", proposals);
 }

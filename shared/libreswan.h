@@ -8,10 +8,9 @@
 G_BEGIN_DECLS
 
 /* Turns proposals like "aes_gcm256-sha2;dh21" into "aes256gcm16-sha256-ecp521" and leaves strongSwan's own alone. For the
- * options "ike" and "esp" those without a hash, and for "ike" without a group, are completed, as libreswan does for IKEv2
- * (for IKEv1 it adds SHA-1 to ESP); for "ah" they stay as they are. Unknown words are kept for the validator to judge.
- * g_free(). */
-char *libreswan_proposals (const char *option, const char *value);
+ * options "ike" and "esp" those without a hash, and for "ike" without a group, are completed, as libreswan does: for ESP with
+ * IKEv1 also with SHA-1. For "ah" they stay as they are. Unknown words are kept for the validator to judge. g_free(). */
+char *libreswan_proposals (const char *option, const char *value, gboolean ikev1);
 
 /* "keyid:group" for "@[group]", which is a key ID there and would be a name to strongSwan; other identities as they are.
  * g_free(). */

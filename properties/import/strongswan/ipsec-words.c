@@ -372,11 +372,18 @@ ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, cons
     import_vpn_try (vpn, field, option, seconds);
 }
 
+/* Which L2TP is for, unless the file demands IKEv2. */
+static gboolean
+is_ikev1 (ImportVpn *vpn)
+{
+  return g_strcmp0 (import_vpn_get (vpn, "type"), "l2tp") == 0 && g_strcmp0 (import_vpn_get (vpn, "ike-version"), "2") != 0;
+}
+
 void
 ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option)
 {
   const char *value = ipsec_words_get (node, field);
-  g_autofree char *text = value ? libreswan_proposals (option, value) : NULL;
+  g_autofree char *text = value ? libreswan_proposals (option, value, is_ikev1 (vpn)) : NULL;
 
   if (value && !ipsec_words_is_wild (value))
     import_vpn_set (vpn, field, option, text);
@@ -386,7 +393,7 @@ void
 ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, const char *ah)
 {
   const char *value = ipsec_words_get (node, ah);
-  g_autofree char *text = value ? libreswan_proposals ("ah", value) : NULL;
+  g_autofree char *text = value ? libreswan_proposals ("ah", value, FALSE) : NULL;
 
   ipsec_words_take_proposals (vpn, node, esp, "esp");
   if (value && ipsec_words_get (node, esp))

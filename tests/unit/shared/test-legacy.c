@@ -139,7 +139,7 @@ static const Case cases[] = {
     "auth=psk|esp=aes128gcm16,aes128-sha1|gateway=vpn.example.com|ike=aes256-sha256-ecp256,3des-sha1-modp2048s256|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
   { "l2tp/esp-without-hash", L, L_DATA "|ipsec-ike=aes256-sha1-modp2048|ipsec-esp=aes256,3des",
-    "auth=psk|esp=aes256-sha512-sha256,3des-sha512-sha256|gateway=vpn.example.com|ike=aes256-sha1-modp2048|ipsec=yes|"
+    "auth=psk|esp=aes256-sha512,aes256-sha256,aes256-sha1,3des-sha512,3des-sha256,3des-sha1|gateway=vpn.example.com|ike=aes256-sha1-modp2048|ipsec=yes|"
     "mru=1400|mtu=1400" L_PPP "|type=l2tp|user=alice" },
 };
 

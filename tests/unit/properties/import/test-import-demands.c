@@ -20,6 +20,7 @@ typedef struct {
   "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n[ipv4]\nmethod=manual\n" ip4
 #define SITE(rest) "conn x\n\tright=gw.example.org\n\tauthby=secret\n\trightsubnet=10.80.0.0/16\n" rest
 #define TURNED(rest) "conn x\n\tauthby=secret\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n\trightid=me\n" rest
+#define L2TP_CONN(rest) CONN ("\tauthby=secret\n\tikev2=no\n\tleftprotoport=17/1701\n\trightprotoport=17/1701\n" rest)
 #define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
 
 static const Row ipsec_conf[] = {
@@ -136,6 +137,13 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\tleftprotoport=tcp\n\trightprotoport=tcp/http\n"), NULL },
   { IPSEC ("\tleftprotoport=icmp\n"), NULL },
   { IPSEC ("\tleftprotoport=%any\n\trightprotoport=0/0\n"), "auth=eap" },
+  { IPSEC ("\tleftprotoport=any/any\n\trightprotoport=any\n"), "auth=eap" },
+  { IPSEC ("\tikelifetime=2.5h\n"), "ike-lifetime=9000" },
+  { IPSEC ("\tikelifetime=3h20m\n"), "!ike-lifetime" },
+  { L2TP_CONN ("\tesp=aes256,aes_gcm256\n"), "esp=aes256-sha512,aes256-sha256,aes256-sha1,aes256gcm16" },
+  { L2TP_CONN ("\tesp=aes256-sha2\n"), "esp=aes256-sha256" },
+  { L2TP_CONN ("\tikev2=insist\n\tesp=aes256\n"), "esp=aes256-sha512-sha256" },
+  { IPSEC ("\tesp=aes256\n"), "esp=aes256-sha512-sha256" },
   { IPSEC ("\tmediation=yes\n"), NULL },
   { IPSEC ("\tmediation=no\n"), "auth=eap" },
   { IPSEC ("\tmediated_by=y\n"), NULL },
