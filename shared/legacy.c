@@ -247,7 +247,7 @@ put_lifetime (Translation *t, const char *old, const char *key, const char *valu
 {
   g_autofree char *seconds = libreswan_seconds (value);
 
-  if (strcmp (value, "0") == 0)
+  if (strcmp (seconds, "0") == 0)
     tell (t, old, NULL, N_("0 means the default"));
   else
     put (t, old, key, seconds);

@@ -168,16 +168,14 @@ libreswan_seconds (const char *value)
     char unit;
     guint seconds;
   } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 } };
-  g_autofree char *digits = g_strdup (value);
-  gsize length = strlen (value);
-  guint64 number;
+  const gsize length = strlen (value);
 
-  for (guint i = 0; i < G_N_ELEMENTS (units) && length > 0; i++) {
-    if (value[length - 1] != units[i].unit)
-      continue;
-    digits[length - 1] = '\0';
-    if (g_ascii_string_to_unsigned (digits, 10, 0, G_MAXUINT32, &number, NULL))
-      return g_strdup_printf ("%" G_GUINT64_FORMAT, number * units[i].seconds);
+  /* libreswan has fractions, too. */
+  if (!g_regex_match_simple ("^[0-9]{1,9}(\\.[0-9]{1,6})?[smhd]$", value, G_REGEX_DOLLAR_ENDONLY, 0))
+    return g_strdup (value);
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++) {
+    if (value[length - 1] == units[i].unit)
+      return g_strdup_printf ("%.0f", g_ascii_strtod (value, NULL) * units[i].seconds);
   }
-  return g_strdup (value);
+  g_assert_not_reached ();
 }

@@ -16,7 +16,7 @@ char *libreswan_proposals (const char *option, const char *value, gboolean ikev1
  * g_free(). */
 char *libreswan_identity (const char *id);
 
-/* "28800" for "8h": s, m, h and d are seconds, minutes, hours and days, here as in strongSwan. Other values as they are.
+/* "28800" for "8h" or "8.0h": s, m, h and d are seconds, minutes, hours and days, here as in strongSwan. Other values as they are.
  * g_free(). */
 char *libreswan_seconds (const char *value);
 
