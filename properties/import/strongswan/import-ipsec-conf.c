@@ -422,7 +422,7 @@ static gboolean
 read_address (ImportVpn *vpn, ImportNode *conn, const char *networks)
 {
   const char *address = ipsec_words_get (conn, "leftsourceip");
-  gboolean own = address && networks && ipsec_words_has_address (networks, address);
+  gboolean own = address && networks && ipsec_words_has_addresses (networks, address);
   gboolean request = (address && !own) || import_node_is_on (conn, "leftmodecfgclient");
 
   import_vpn_imply (vpn, "request-address", request ? "yes" : "no");
@@ -462,6 +462,9 @@ static const ImportRow left_out[] = {
   { "rekeymargin", IMPORT_LEAVE, N_("keys are renewed in time") },
   { "margintime", IMPORT_LEAVE, N_("keys are renewed in time") },
   { "rekeyfuzz", IMPORT_LEAVE, N_("keys are renewed in time") },
+  { "leftdns", IMPORT_LEAVE, N_("the server decides this") },
+  { "modecfgdns", IMPORT_LEAVE, N_("the server decides this") },
+  { "modecfgdomains", IMPORT_LEAVE, N_("the server decides this") },
   { "pfs", IMPORT_LEAVE, N_("the ESP proposals specify this") },
   { "modeconfig", IMPORT_LEAVE, "it is for IKEv1" },
   { "leftsendcert", IMPORT_LEAVE, N_("the certificate is sent when needed") },

@@ -85,8 +85,10 @@ nth_round (ImportNode *conn, const char *side, guint n)
   ImportNode *node;
 
   for (guint i = 0; (node = nth_child (conn, side, i)); i++) {
-    if (import_node_get_n_children (node) > 0)
-      g_ptr_array_add (rounds, node);
+    if (import_node_get_n_children (node) == 0)
+      continue;
+    get (node, "round"); /* says nothing of the only one */
+    g_ptr_array_add (rounds, node);
   }
   g_ptr_array_sort (rounds, by_round);
   return n < rounds->len ? rounds->pdata[n] : NULL;

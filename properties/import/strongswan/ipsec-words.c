@@ -22,7 +22,7 @@ gboolean
 ipsec_words_is_wild (const char *value)
 {
   static const char *const words[] = { "%any", "%any4", "%any6", "%defaultroute", "%fromcert", "%identity", "%config", "%config4",
-    "%config6", "%modeconfig", "%group", "%opportunistic", "%opportunisticgroup", "%dynamic", "dynamic", "%same", "0.0.0.0", "default", NULL };
+    "%config6", "%cfg", "%modeconfig", "%modecfg", "%group", "%opportunistic", "%opportunisticgroup", "%dynamic", "dynamic", "%same", "0.0.0.0", "default", NULL };
 
   return g_strv_contains (words, value);
 }
@@ -229,7 +229,7 @@ ipsec_words_refuse (ImportVpn *vpn, ImportNode *node, const char *prefix, const 
 void
 ipsec_words_refuse_ports (ImportVpn *vpn, ImportNode *conn)
 {
-  static const char *const all[] = { "", "%any", "%any/%any", "any", "0", "0/0", "0/%any", NULL };
+  static const char *const all[] = { "", "%any", "%any/%any", "any", "any/any", "0", "0/0", "0/%any", NULL };
   static const IpsecDemand demands[] = {
     { "leftprotoport", all, N_("the tunnel takes whole networks, not single protocols or ports") },
     { "rightprotoport", all, N_("the tunnel takes whole networks, not single protocols or ports") },
@@ -286,8 +286,8 @@ ipsec_words_take_networks (ImportVpn *vpn, ImportNode *node, const char *field, 
     ipsec_words_take (vpn, node, field, option);
 }
 
-gboolean
-ipsec_words_has_address (const char *networks, const char *address)
+static gboolean
+has_address (const char *networks, const char *address)
 {
   g_auto (GStrv) list = g_strsplit_set (networks, ", {}", -1);
   g_autoptr (GInetAddress) own = g_inet_address_new_from_string (address);
@@ -299,6 +299,20 @@ ipsec_words_has_address (const char *networks, const char *address)
     found = mask && g_inet_address_mask_get_length (mask) > 0 && g_inet_address_mask_matches (mask, own);
   }
   return found;
+}
+
+gboolean
+ipsec_words_has_addresses (const char *networks, const char *addresses)
+{
+  g_auto (GStrv) list = g_strsplit_set (addresses, ", ", -1);
+  guint n = 0;
+
+  for (guint i = 0; list[i]; i++) {
+    if (*list[i] && !has_address (networks, list[i]))
+      return FALSE;
+    n += *list[i] != '\0';
+  }
+  return n > 0;
 }
 
 void

@@ -70,8 +70,9 @@ void ipsec_words_take_switch (ImportVpn *vpn, ImportNode *node, const char *fiel
 void ipsec_words_take_time (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 void ipsec_words_take_proposals (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
 
-/* Whether @address is in one of @networks, a list as ipsec_words_take_networks() takes it; all addresses are no network. */
-gboolean ipsec_words_has_address (const char *networks, const char *address);
+/* Whether each of @addresses is in one of @networks, a list as ipsec_words_take_networks() takes it; all addresses are no
+ * network. */
+gboolean ipsec_words_has_addresses (const char *networks, const char *addresses);
 
 /* The server is asked for addresses; those that @addresses asks for in particular are told. */
 void ipsec_words_request_address (ImportVpn *vpn, const char *field, const char *addresses);

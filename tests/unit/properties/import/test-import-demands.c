@@ -155,6 +155,8 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\trightid=%fromcert\nca y\n\tcacert=missing.pem\n"), "remote-id=%any" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1\n"), "request-address=no" },
   { SITE ("\tleftsubnets={10.1.0.0/16 10.2.0.0/16}\n\tleftsourceip=10.2.0.1\n"), "request-address=no" },
+  { SITE ("\tleftsubnets={10.1.0.0/16 10.2.0.0/16}\n\tleftsourceip=10.2.0.1,10.1.0.1\n"), "request-address=no" },
+  { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.1.0.1,10.3.0.1\n"), "request-address=yes" },
   { SITE ("\tleftsubnet=10.1.0.0/16\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
   { SITE ("\tleftsubnet=0.0.0.0/0\n\tleftsourceip=10.3.0.1\n"), "request-address=yes" },
   { SITE ("\tleftmodecfgclient=no\n"), "request-address=no" },
@@ -531,6 +533,8 @@ static const char *const lines[][2] = {
 static const char *const no_lines[][2] = {
   { CONN ("\tauthby=secret\n"), "the server assigns" },
   { SWAN ("vips = ::,0.0.0.0\n", EAP, "", ""), "the server assigns" },
+  { "conn x\n\tright=gw.example.org\n\tauthby=secret\n\tleftsourceip=%cfg\n", "the server assigns" },
+  { SWAN ("", "round = 1\n" EAP, "", ""), "is unknown" },
   { SWAN ("", "auth = pubkey\n cert1 {\n handle = 01\n module = x\n }\n", "auth = pubkey\n", ""), "is unknown" },
   { "connections {\n x {\n remote_addrs = gw.example.org\n vips = ::\n local {\n auth = psk\n }\n remote {\n }\n }\n}\n", "is unknown" },
 };
