@@ -454,6 +454,26 @@ test_left (void)
   }
 }
 
+/* A connection that nobody has normalized; warnings of GLib are fatal here. */
+static void
+test_without_method (void)
+{
+  static const ExportFormat formats[] = { EXPORT_KEYFILE, EXPORT_SSWAN, EXPORT_APPLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    g_autoptr (NMConnection) connection = sample ("import/eap-password.mobileconfig");
+    g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+    g_autoptr (GBytes) bytes = NULL;
+
+    nm_connection_add_setting (connection, nm_setting_ip4_config_new ());
+    nm_connection_add_setting (connection, nm_setting_ip6_config_new ());
+    bytes = export_connection (connection, formats[i], FALSE, left_out, NULL);
+    g_assert_nonnull (bytes);
+    g_assert_false (is_left_out (left_out, "ipv4.method"));
+    g_assert_false (is_left_out (left_out, "ipv6.method"));
+  }
+}
+
 /* NetworkManager's form has paths alone, of each file that an option names. */
 static void
 test_keyfile_paths (void)
@@ -608,6 +628,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/apple-required", test_apple_required);
   g_test_add_func ("/export/apple-ppk", test_apple_ppk);
   g_test_add_func ("/export/left", test_left);
+  g_test_add_func ("/export/without-method", test_without_method);
   g_test_add_func ("/export/keyfile-paths", test_keyfile_paths);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
   g_test_add_func ("/export/legacy", test_legacy);
