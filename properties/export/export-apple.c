@@ -339,6 +339,17 @@ add_ppp_authorities (Apple *apple, GError **error)
   return TRUE;
 }
 
+/* The Windows domain is a part of the name there. */
+static void
+set_name (Apple *apple, plist_t ppp)
+{
+  const char *user = export_profile_take_user (apple->profile);
+  const char *domain = user ? export_profile_take (apple->profile, "domain") : NULL;
+  g_autofree char *name = domain ? g_strconcat (domain, "\\", user, NULL) : g_strdup (user);
+
+  set_text (ppp, "AuthName", name);
+}
+
 static gboolean
 add_ppp (Apple *apple, GError **error)
 {
@@ -347,7 +358,7 @@ add_ppp (Apple *apple, GError **error)
   plist_t list;
 
   set_text (ppp, "CommRemoteAddress", export_profile_take (apple->profile, "gateway"));
-  set_text (ppp, "AuthName", export_profile_take_user (apple->profile));
+  set_name (apple, ppp);
   set_text (ppp, "AuthPassword", export_profile_take_secret (apple->profile, "password"));
   if (profile->secret_flags[SECRET_PASSWORD] & NM_SETTING_SECRET_FLAG_NOT_SAVED)
     set_number (ppp, "TokenCard", 1);

@@ -60,8 +60,6 @@ is_word (const char *value, const char *word)
 /* L2TP */
 
 static const ImportRow l2tp_rows[] = {
-  { "PPP.CommRemoteAddress", IMPORT_SET, "gateway" },
-  { "PPP.AuthName", IMPORT_SET, "user" },
   { "PPP.CCPEnabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
   { "PPP.CCPMPPE40Enabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
   { "PPP.CCPMPPE128Enabled", IMPORT_LEAVE_ON, N_("applies only to PPTP") },
@@ -137,10 +135,25 @@ read_l2tp_ipsec (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *c
   read_l2tp_id (vpn, payload);
 }
 
+/* Of a Windows account, the domain goes before the name. */
+static void
+read_l2tp_user (ImportVpn *vpn, ImportNode *payload)
+{
+  const char *name = import_node_get_text (payload, "PPP.AuthName");
+  const char *separator = name ? strchr (name, '\\') : NULL;
+  gboolean is_account = separator && separator > name && separator[1];
+  g_autofree char *domain = is_account ? g_strndup (name, (gsize) (separator - name)) : NULL;
+
+  import_vpn_set (vpn, "PPP.AuthName", "domain", domain);
+  import_vpn_set (vpn, "PPP.AuthName", "user", is_account ? separator + 1 : name);
+}
+
 static void
 read_l2tp (ImportVpn *vpn, ImportNode *payload, const AppleCertificates *certificates)
 {
   import_vpn_imply (vpn, "type", "l2tp");
+  import_vpn_set (vpn, "PPP.CommRemoteAddress", "gateway", import_node_get_text (payload, "PPP.CommRemoteAddress"));
+  read_l2tp_user (vpn, payload);
   import_node_take (payload, vpn, l2tp_rows, G_N_ELEMENTS (l2tp_rows));
   read_l2tp_ipsec (vpn, payload, certificates);
   read_ppp_auth (vpn, payload, certificates);

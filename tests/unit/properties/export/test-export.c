@@ -454,6 +454,30 @@ test_left (void)
   }
 }
 
+/* Before the user name, from which it comes back. */
+static void
+test_domain (void)
+{
+  g_autoptr (NMConnection) connection = sample ("import/l2tp.mobileconfig");
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (NMConnection) again = NULL;
+  g_autofree char *text = NULL;
+
+  nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), "domain", "CORP");
+  nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), "user", "alice");
+  bytes = export_connection (connection, EXPORT_APPLE, TRUE, left_out, &error);
+  g_assert_no_error (error);
+  g_assert_false (is_left_out (left_out, "domain"));
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_nonnull (strstr (text, "<string>CORP\\alice</string>"));
+  again = import_bytes (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (nm_setting_vpn_get_data_item (nm_connection_get_setting_vpn (again), "domain"), ==, "CORP");
+  g_assert_cmpstr (nm_setting_vpn_get_data_item (nm_connection_get_setting_vpn (again), "user"), ==, "alice");
+}
+
 /* A connection that nobody has normalized; warnings of GLib are fatal here. */
 static void
 test_without_method (void)
@@ -628,6 +652,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/apple-required", test_apple_required);
   g_test_add_func ("/export/apple-ppk", test_apple_ppk);
   g_test_add_func ("/export/left", test_left);
+  g_test_add_func ("/export/domain", test_domain);
   g_test_add_func ("/export/without-method", test_without_method);
   g_test_add_func ("/export/keyfile-paths", test_keyfile_paths);
   g_test_add_func ("/export/one-proposal", test_one_proposal);
