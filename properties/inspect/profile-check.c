@@ -19,6 +19,8 @@
 #include "shared/validate.h"
 #include "shared/weakness.h"
 
+#define PSK_SAFE_LENGTH 20 /* NetworkManager-strongswan refuses shorter ones */
+
 typedef struct {
   NMSettingVpn *vpn; /* in our keys */
   const Profile *profile;
@@ -344,6 +346,14 @@ check_secret_name (const char *key, const char *value, gpointer data)
   findings_add (check->findings, FINDING_ERROR, name, _("is not a secret of this VPN"), advice);
 }
 
+/* The proof of it, which anybody gets who answers in the server's stead, can be tried against as many words as one has time
+ * for. */
+static gboolean
+is_guessable (Secret secret, const char *value)
+{
+  return secret == SECRET_PSK && strlen (value) < PSK_SAFE_LENGTH;
+}
+
 static void
 check_stored (const Check *check, Secret secret, const char *value)
 {
@@ -355,6 +365,8 @@ check_stored (const Check *check, Secret secret, const char *value)
     add (check, FINDING_ERROR, name, fault);
   else if (!is_tunnel && !secret_is_used (check->profile, secret))
     add (check, FINDING_WARNING, name, _("is stored, but this profile does not use it"));
+  else if (is_guessable (secret, value))
+    add (check, FINDING_WARNING, name, _("has fewer than 20 characters: whoever poses as the server can guess it"));
 }
 
 static void

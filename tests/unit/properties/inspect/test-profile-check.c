@@ -11,6 +11,7 @@
 
 #define NOW G_GINT64_CONSTANT (1830000000)
 #define SECRET "Zwiebelsuppe"
+#define LONG_PSK "a-key-of-24-characters--"
 
 static const struct {
   const char *name;
@@ -50,7 +51,7 @@ static const struct {
   { "closed", "gateway=g|auth=cert|cert=@modern.p12", NULL, NULL },
   { "no-effect", "gateway=g|user=a|cert=/nowhere.pem|*password=x", "warning", "cert: has no effect on *auth=cert,*" },
   { "no-effect-ca", "gateway=g|auth=psk|ca=@ca.pem|*psk=x", "warning", "ca: has no effect on * -" },
-  { "no-effect-default", "gateway=g|auth=psk|revocation=relaxed|*psk=x", NULL, NULL },
+  { "no-effect-default", "gateway=g|auth=psk|revocation=relaxed|*psk=" LONG_PSK, NULL, NULL },
   { "no-effect-l2tp", "type=l2tp|gateway=g|user=a|cert=@rsa.pem|*psk=x", "warning", "cert: has no effect on * with auth=cert." },
   { "no-effect-eap", "gateway=g|auth=cert|cert=@rsa.pem|key=@rsa.key|eap-method=gtc", "warning", "eap-method: has no effect on *" },
   { "space", "gateway=g|user=alice |*password=x", "warning", "user: begins or ends with a space -" },
@@ -62,16 +63,18 @@ static const struct {
   { "auth-l2tp", "type=l2tp|gateway=g|user=a|auth=eap|*password=x|*psk=x", "error", "auth: must be psk or cert for L2TP -" },
   { "flags-of-none", "gateway=g|user=a|user-flags=1|*password=x", "error", "user-flags: is not an option of this VPN -" },
   { "psk-hex", "gateway=g|auth=psk|psk-encoding=hex|*psk=" SECRET, "error", "psk: is not hex, as psk-encoding says -" },
+  { "psk-short", "gateway=g|auth=psk|*psk=nineteen-characters", "warning", "psk: has fewer than 20 characters*" },
+  { "psk-long", "gateway=g|auth=psk|*psk=twenty--characters--", NULL, NULL },
   { "psk-base64", "gateway=g|auth=psk|psk-encoding=base64|*psk=%" SECRET, "error", "psk: is not base64, as psk-encoding says -" },
   { "ppk-hex", "gateway=g|user=a|ppk-id=x|ppk-encoding=hex|*password=x|*ppk=" SECRET, "error", "ppk: is not hex, as ppk-encoding says -" },
   { "group-key", "gateway=g|user=a|server-auth=psk|*psk=x|*password=x", "warning", "server-auth: whoever has * Set server-auth to cert *" },
-  { "psk-user", "gateway=g|auth=psk|user=a|*psk=x", NULL, NULL },
+  { "psk-user", "gateway=g|auth=psk|user=a|*psk=" LONG_PSK, NULL, NULL },
   { "psk-user-idle", "gateway=g|auth=psk|user=a|local-id=b|*psk=x", "warning", "user: has no effect on *" },
-  { "psk-good", "gateway=g|auth=psk|psk-encoding=hex|*psk=00ff", NULL, NULL },
+  { "psk-good", "gateway=g|auth=psk|psk-encoding=hex|*psk=000102030405060708ff", NULL, NULL },
   { "password-lines", "gateway=g|user=a|*password=" SECRET "\n", "error", "password: must not contain control characters*" },
   { "secrets-two", "gateway=g|auth=psk|psk-encoding=hex|*aaa=x|*psk=" SECRET, "error", "psk: is not hex*" },
   { "tunnel-secret", "type=l2tp|gateway=g|user=a|*password=x|*psk=x|*tunnel-secret=" SECRET " x", "error", "tunnel-secret: must be printable*" },
-  { "tunnel-good", "type=l2tp|gateway=g|user=a|*password=x|*psk=x|*tunnel-secret=x", NULL, NULL },
+  { "tunnel-good", "type=l2tp|gateway=g|user=a|*password=x|*psk=" LONG_PSK "|*tunnel-secret=x", NULL, NULL },
   { "unused", "gateway=g|user=a|*password=x|*psk=" SECRET, "warning", "psk: is stored, but * -" },
   { "unused-tunnel", "gateway=g|user=a|*password=x|*tunnel-secret=" SECRET, "warning", "tunnel-secret: is stored, but * -" },
   { "otp-kept", "gateway=g|user=a|append-otp=yes|*password=x|*otp=" SECRET, "warning", "otp-flags: a one-time password*" },
