@@ -79,9 +79,9 @@ static const struct {
   { { "<pfsense>", "</pfsense>" }, N_("is a firewall's own configuration: enter what it says by hand") },
   { { "<opnsense>", "</opnsense>" }, N_("is a firewall's own configuration: enter what it says by hand") },
   /* untranslated: words in files */
-  { { "/ip ipsec ", "add " }, N_("is a configuration of RouterOS: enter what it says by hand") },
-  { { "ikev2 ", "srcid " }, N_("is a configuration of OpenIKED: enter what it says by hand") },
-  { { "sainfo ", "exchange_mode " }, N_("is a configuration of racoon: IKEv1 is supported only for L2TP") },
+  { { "/ip ipsec ", "add " }, N_("is a RouterOS configuration: enter what it says by hand") },
+  { { "ikev2 ", "srcid " }, N_("is an OpenIKED configuration: enter what it says by hand") },
+  { { "sainfo ", "exchange_mode " }, N_("is a racoon configuration: IKEv1 is supported only for L2TP") },
   { { "charon-cmd ", "--host " }, N_("is a command for charon-cmd: enter what it says by hand") },
   /* untranslated: words in files */
   { { "\nremote ", "dev tun" }, N_("is an OpenVPN profile: it needs NetworkManager-openvpn") },
