@@ -8,19 +8,47 @@
 
 #include "shared/certificate-bundle.h"
 
+/* What other clients and forms have, by words that are both somewhere in the text, in any case. */
+static const struct {
+  const char *marks[2];
+  const char *why;
+} profiles[] = {
+  { { "[Interface]", "PrivateKey" }, N_("is a WireGuard configuration, which NetworkManager imports itself") },
+  { { "<AnyConnectProfile", "<AnyConnectProfile" }, N_("is a Cisco AnyConnect profile: it needs NetworkManager-openconnect") },
+  { { "[main]", "GroupName=" }, N_("is a Cisco VPN Client profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "vpncfg", "connections {" }, N_("is a FRITZ!Box profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "Add-VpnConnection", "ServerAddress" }, N_("is a PowerShell script: enter what it passes to Add-VpnConnection by hand") },
+  { { "<VPNProfile", "<PluginProfile" }, N_("is for a third-party app") },
+  { { "<VPNProfile", "</VPNProfile>" }, N_("is a script: run it on Windows, or save the VPNProfile in it as a file of its own") },
+  { { "s:network-host:", "s:auth-method:" }, N_("is a Shrew Soft VPN profile: Cisco's IKEv1 with XAuth is not supported") },
+  { { "[vpn]", "org.freedesktop.NetworkManager.libreswan" },
+    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
+  { { "[vpn]", "org.freedesktop.NetworkManager.openswan" }, /* its old name */
+    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
+  { { "<AzVpnProfile", "<serverlist" }, N_("is for Azure VPN Client, which uses OpenVPN: import VpnSettings.xml from the folder Generic instead") },
+  { { "<EapHostConfig", "</EapHostConfig>" }, N_("says only how a VPN of Windows signs in: import the profile that it belongs to") },
+  { { "<pfsense>", "</pfsense>" }, N_("is a firewall's own configuration: enter its settings by hand") },
+  { { "<opnsense>", "</opnsense>" }, N_("is a firewall's own configuration: enter its settings by hand") },
+  /* untranslated: words in files */
+  { { "sainfo ", "exchange_mode " }, N_("is a racoon configuration: IKEv1 is supported only for L2TP") },
+  { { "charon-cmd ", "--host " }, N_("is a command for charon-cmd: enter its settings by hand") },
+  /* untranslated: words in files */
+  { { "\nremote ", "dev tun" }, N_("is an OpenVPN profile: it needs NetworkManager-openvpn") },
+};
+
 /* By their first bytes. */
 static const struct {
   const char *bytes;
   const char *why;
 } magics[] = {
-  { "MZ\x90", N_("is a program for Windows: ask for the profile itself, or enter what it says by hand") },
-  { "\xd0\xcf\x11\xe0", N_("is an installer or a document for Windows: enter what it says by hand") },
-  { "%PDF-", N_("is a PDF document: enter what it says by hand") },
-  { "Rar!", N_("is packed in a form that is not read here: unpack it, and import what was in it") },
-  { "7z\xbc\xaf", N_("is packed in a form that is not read here: unpack it, and import what was in it") },
-  { "\xfd" "7zXZ", N_("is packed in a form that is not read here: unpack it, and import what was in it") },
-  { "BZh", N_("is packed in a form that is not read here: unpack it, and import what was in it") },
-  { "\x28\xb5\x2f\xfd", N_("is packed in a form that is not read here: unpack it, and import what was in it") },
+  { "MZ\x90", N_("is a Windows program: ask for the profile itself") },
+  { "\xd0\xcf\x11\xe0", N_("is a Windows installer or document: enter its settings by hand") },
+  { "%PDF-", N_("is a PDF document: enter its settings by hand") },
+  { "Rar!", N_("is packed in an unsupported format: unpack it, and import the files in it") },
+  { "7z\xbc\xaf", N_("is packed in an unsupported format: unpack it, and import the files in it") },
+  { "\xfd" "7zXZ", N_("is packed in an unsupported format: unpack it, and import the files in it") },
+  { "BZh", N_("is packed in an unsupported format: unpack it, and import the files in it") },
+  { "\x28\xb5\x2f\xfd", N_("is packed in an unsupported format: unpack it, and import the files in it") },
   { "<!DOCTYPE HTML", N_("is a web page: download the profile itself, perhaps after signing in") },
   { "<html", N_("is a web page: download the profile itself, perhaps after signing in") },
   { "-----BEGIN PGP MESSAGE", N_("is encrypted: decrypt it, and import the result") },
@@ -28,24 +56,23 @@ static const struct {
   { "$ansible_vault", N_("is encrypted: decrypt it, and import the result") },
 };
 
-/* By words that are both somewhere in the text, in any case. */
+/* By words, as above, but only of what nothing else is known. */
 static const struct {
   const char *marks[2];
   const char *why;
 } texts[] = {
-  { { "-----BEGIN ", " CERTIFICATE REQUEST-----" }, N_("is a request for a certificate: it is to be sent to the authority") },
+  { { "-----BEGIN ", " CERTIFICATE REQUEST-----" }, N_("is a certificate request: send it to the certificate authority") },
   { { "-----BEGIN ", "CERTIFICATE-----" }, N_("is only a certificate: create a connection, and choose it there") },
   { { "-----BEGIN ", "PRIVATE KEY-----" }, N_("is only a private key: create a connection, and choose it there") },
-  { { "\"ciphertext\"", "\"encryptedconfiguration\"" }, N_("is a configuration for ChromeOS: enter what it says by hand") },
   { { "[connection]", "[wireguard]" },
     N_("is a NetworkManager profile for another kind of connection: copy it to /etc/NetworkManager/system-connections") },
   { { "[connection]", "\nservice-type=" },
     N_("is a NetworkManager profile for another kind of connection: copy it to /etc/NetworkManager/system-connections") },
-  { { "nmcli ", "vpn" }, N_("is a command for nmcli: enter what it says by hand") },
-  { { "vpn.service-type:", "vpn.data:" }, N_("is what nmcli shows of a connection: enter what it says by hand") },
+  { { "nmcli ", "vpn" }, N_("is a command for nmcli: enter its settings by hand") },
+  { { "vpn.service-type:", "vpn.data:" }, N_("is nmcli's output for a connection: enter its settings by hand") },
   { { "\nIPSec ID ", "\nXauth " }, N_("is a configuration of vpnc: Cisco's IKEv1 with XAuth is not supported") },
   { { "<globalprotect", "<portal" }, N_("is a GlobalProtect configuration: it needs NetworkManager-openconnect") },
-  { { "Windows Registry Editor", "[HKEY_" }, N_("is for the registry of Windows: enter what it says by hand") },
+  { { "Windows Registry Editor", "[HKEY_" }, N_("is a Windows registry file: enter its settings by hand") },
 };
 
 /* Likewise, for what is said in the same words of each. */
@@ -53,6 +80,12 @@ static const struct {
   const char *marks[2];
   const char *name;
 } devices[] = {
+  { { "\"networkconfigurations\"", "\"vpn\"" }, "ChromeOS" },
+  { { "\"ciphertext\"", "\"encryptedconfiguration\"" }, "ChromeOS" },
+  { { "<forticlient_configuration", "<ipsecvpn" }, "FortiClient" },
+  /* untranslated: words in files */
+  { { "/ip ipsec ", "add " }, "RouterOS" },
+  { { "ikev2 ", "srcid " }, "OpenIKED" },
   { { "[provider_", "host" }, "ConnMan" },
   { { "[lac ", "lns" }, "xl2tpd" },
   { { "ipcp-accept-local", "noauth" }, "pppd" },
@@ -90,14 +123,33 @@ static const struct {
   const char *why;
 } lines[] = {
   { "^[^#\n]*:[ \t]*(PSK|RSA|ECDSA|PKCS8|P12|EAP|XAUTH|NTLM)[ \t]+[^ \t\n]",
-    N_("holds only secrets: import the file of the VPN next to it") },
-  { "^[ \t]*secrets[ \t]*\\{", N_("holds only secrets: import the file of the VPN next to it") },
-  { "^[ \t]*charon[a-z-]*[ \t]*\\{", N_("holds settings of the daemon alone: import ipsec.conf or swanctl.conf instead") },
-  { "^[ \t]*include[ \t]+[^ \t\n]", N_("only names other files: import one of those") },
+    N_("contains only secrets: import the VPN profile next to it") },
+  { "^[ \t]*secrets[ \t]*\\{", N_("contains only secrets: import the VPN profile next to it") },
+  { "^[ \t]*charon[a-z-]*[ \t]*\\{", N_("contains only settings of the daemon itself: import ipsec.conf or swanctl.conf instead") },
+  { "^[ \t]*include[ \t]+[^ \t\n]", N_("only includes other files: import one of those") },
   { "^[ \t]*@echo[ \t]+off", N_("is a script: put the configuration that it writes into a file of its own") },
   { "^[^#\n]*(VpnConnection[A-Za-z]* |Import-PfxCertificate|Import-Certificate|New-EapConfiguration)",
     N_("is a script: put the configuration that it writes into a file of its own") },
 };
+
+static gboolean
+has_both (const char *lower, const char *const *marks)
+{
+  g_autofree char *first = g_ascii_strdown (marks[0], -1);
+  g_autofree char *second = g_ascii_strdown (marks[1], -1);
+
+  return strstr (lower, first) && strstr (lower, second);
+}
+
+static const char *
+why_by_profile (const char *lower)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (profiles); i++) {
+    if (has_both (lower, profiles[i].marks))
+      return profiles[i].why;
+  }
+  return NULL;
+}
 
 static gboolean
 starts_with (GBytes *bytes, const char *text, const char *mark)
@@ -108,6 +160,26 @@ starts_with (GBytes *bytes, const char *text, const char *mark)
   if (size >= strlen (mark) && memcmp (data, mark, strlen (mark)) == 0)
     return TRUE;
   return text && g_ascii_strncasecmp (text + strspn (text, " \t\n"), mark, strlen (mark)) == 0;
+}
+
+static const char *
+why_by_magic (GBytes *bytes, const char *text)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (magics); i++) {
+    if (starts_with (bytes, text, magics[i].bytes))
+      return magics[i].why;
+  }
+  return NULL;
+}
+
+static const char *
+find_device (const char *lower)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (devices); i++) {
+    if (has_both (lower, devices[i].marks))
+      return devices[i].name;
+  }
+  return NULL;
 }
 
 /* CMS of the type EnvelopedData; its name is near the beginning. */
@@ -134,27 +206,6 @@ is_certificate (GBytes *bytes)
 }
 
 static const char *
-why_by_bytes (GBytes *bytes, const char *text)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (magics); i++) {
-    if (starts_with (bytes, text, magics[i].bytes))
-      return magics[i].why;
-  }
-  if (is_enveloped (bytes))
-    return N_("is encrypted: decrypt it, and import the result");
-  return is_certificate (bytes) ? N_("is only a certificate: create a connection, and choose it there") : NULL;
-}
-
-static gboolean
-has_both (const char *lower, const char *const *marks)
-{
-  g_autofree char *first = g_ascii_strdown (marks[0], -1);
-  g_autofree char *second = g_ascii_strdown (marks[1], -1);
-
-  return strstr (lower, first) && strstr (lower, second);
-}
-
-static const char *
 why_by_text (const char *text, const char *lower)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -168,20 +219,35 @@ why_by_text (const char *text, const char *lower)
   return NULL;
 }
 
+/* A certificate may also be in what has more to it, so that comes late. */
+static const char *
+why_by_content (GBytes *bytes, const char *text, const char *lower)
+{
+  if (is_enveloped (bytes))
+    return N_("is encrypted: decrypt it, and import the result");
+  if (is_certificate (bytes))
+    return N_("is only a certificate: create a connection, and choose it there");
+  return text ? why_by_text (text, lower) : NULL;
+}
+
 char *
 import_foreign_describe (ImportSource *source)
 {
   GBytes *bytes = import_source_get_bytes (source);
   const char *text = import_source_get_text (source);
   g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
-  const char *why = why_by_bytes (bytes, text);
+  const char *why = why_by_profile (lower);
+  const char *device;
 
+  if (!why && import_source_is_script (source))
+    why = N_("is a script: put the configuration that it writes into a file of its own");
+  if (!why)
+    why = why_by_magic (bytes, text);
   if (why)
     return g_strdup (_(why));
-  for (gsize i = 0; i < G_N_ELEMENTS (devices); i++) {
-    if (has_both (lower, devices[i].marks))
-      return g_strdup_printf (_("is a configuration of %s: enter what it says by hand"), devices[i].name);
-  }
-  why = text ? why_by_text (text, lower) : NULL;
+  device = find_device (lower);
+  if (device)
+    return g_strdup_printf (_("is a configuration for %s: enter its settings by hand"), device);
+  why = why_by_content (bytes, text, lower);
   return g_strdup (why ? _(why) : NULL);
 }

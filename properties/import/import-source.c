@@ -238,7 +238,7 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
     if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (g_strdelimit (name, "\\", '/')))
       continue;
     if (archive_entry_is_encrypted (entry))
-      return bad (error, _("is an encrypted archive: unpack it, and import what was in it"));
+      return bad (error, _("is an encrypted archive: unpack it, and import the files in it"));
     bytes = read_entry (archive);
     total += bytes ? g_bytes_get_size (bytes) : 0;
     if (!bytes || total > IMPORT_SOURCE_MAX_SIZE)

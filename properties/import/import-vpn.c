@@ -261,7 +261,7 @@ import_vpn_set (ImportVpn *vpn, const char *field, const char *key, const char *
   if (vpn->error || is_blank (key, value))
     return;
   if (field && is_variable (key, value)) {
-    import_vpn_wait (vpn, field, key, N_("it is a variable that device management was to replace"));
+    import_vpn_wait (vpn, field, key, N_("it is a placeholder that device management should have replaced"));
     return;
   }
   why = put (vpn, field, key, value);

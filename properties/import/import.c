@@ -55,63 +55,6 @@ find_format (ImportSource *source)
   return NULL;
 }
 
-/* What people take for a file of ours; each mark is somewhere in the text, in any case. */
-static const struct {
-  const char *marks[2];
-  const char *why;
-} others[] = {
-  { { "[Interface]", "PrivateKey" }, N_("is a WireGuard configuration, which NetworkManager imports itself") },
-  { { "<AnyConnectProfile", "<AnyConnectProfile" }, N_("is a Cisco AnyConnect profile: it needs NetworkManager-openconnect") },
-  { { "[main]", "GroupName=" }, N_("is a Cisco VPN Client profile: Cisco's IKEv1 with XAuth is not supported") },
-  { { "vpncfg", "connections {" }, N_("is a FRITZ!Box profile: Cisco's IKEv1 with XAuth is not supported") },
-  { { "Add-VpnConnection", "ServerAddress" }, N_("is a PowerShell script: enter what it passes to Add-VpnConnection by hand") },
-  { { "<VPNProfile", "<PluginProfile" }, N_("is for a third-party app") },
-  { { "<VPNProfile", "</VPNProfile>" }, N_("is a script: run it on Windows, or save the VPNProfile in it as a file of its own") },
-  { { "\"NetworkConfigurations\"", "\"VPN\"" }, N_("is a configuration for ChromeOS: enter what it says by hand") },
-  { { "<forticlient_configuration", "<ipsecvpn" }, N_("is a FortiClient configuration: enter what it says by hand") },
-  { { "s:network-host:", "s:auth-method:" }, N_("is a Shrew Soft VPN profile: Cisco's IKEv1 with XAuth is not supported") },
-  { { "[vpn]", "org.freedesktop.NetworkManager.libreswan" },
-    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
-  { { "[vpn]", "org.freedesktop.NetworkManager.openswan" }, /* its old name */
-    N_("is a profile of NetworkManager-libreswan: import what “nmcli connection export” makes of it") },
-  { { "<AzVpnProfile", "<serverlist" }, N_("is for Azure VPN Client, which uses OpenVPN: import VpnSettings.xml from the folder Generic instead") },
-  { { "<EapHostConfig", "</EapHostConfig>" }, N_("says only how a VPN of Windows signs in: import the profile that it belongs to") },
-  { { "<pfsense>", "</pfsense>" }, N_("is a firewall's own configuration: enter what it says by hand") },
-  { { "<opnsense>", "</opnsense>" }, N_("is a firewall's own configuration: enter what it says by hand") },
-  /* untranslated: words in files */
-  { { "/ip ipsec ", "add " }, N_("is a RouterOS configuration: enter what it says by hand") },
-  { { "ikev2 ", "srcid " }, N_("is an OpenIKED configuration: enter what it says by hand") },
-  { { "sainfo ", "exchange_mode " }, N_("is a racoon configuration: IKEv1 is supported only for L2TP") },
-  { { "charon-cmd ", "--host " }, N_("is a command for charon-cmd: enter what it says by hand") },
-  /* untranslated: words in files */
-  { { "\nremote ", "dev tun" }, N_("is an OpenVPN profile: it needs NetworkManager-openvpn") },
-};
-
-static gboolean
-has_mark (const char *lower, const char *mark)
-{
-  g_autofree char *own = g_ascii_strdown (mark, -1);
-
-  return strstr (lower, own) != NULL;
-}
-
-static char *
-why_not (ImportSource *source)
-{
-  const char *text = import_source_get_text (source);
-  g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
-  char *foreign;
-
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
-    if (has_mark (lower, others[i].marks[0]) && has_mark (lower, others[i].marks[1]))
-      return g_strdup (_(others[i].why));
-  }
-  if (import_source_is_script (source))
-    return g_strdup (_("is a script: put the configuration that it writes into a file of its own"));
-  foreign = import_foreign_describe (source);
-  return foreign ? foreign : g_strdup (_("is not an IPsec VPN profile in a known format"));
-}
-
 static gboolean
 read_source (ImportSource *source, Import *import, GError **error)
 {
@@ -119,9 +62,9 @@ read_source (ImportSource *source, Import *import, GError **error)
   guint n = import->vpns->len;
 
   if (!format) {
-    g_autofree char *why = why_not (source);
+    g_autofree char *why = import_foreign_describe (source);
 
-    return import_bad (error, "%s", why);
+    return import_bad (error, "%s", why ? why : _("is not an IPsec VPN profile in a known format"));
   }
   if (!format->read (source, import, error)) {
     g_prefix_error (error, "%s: ", _(format->name));

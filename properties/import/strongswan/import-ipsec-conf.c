@@ -242,7 +242,7 @@ set_secret (ImportVpn *vpn, const Conf *conf, const IpsecSecret *secret, const c
   if (secret)
     ipsec_words_set_secret (vpn, field, key, secret->bytes);
   else if (conf->secrets->len > 0)
-    import_vpn_leave (vpn, field, N_("no entry is for this connection: it is asked for when connecting"));
+    import_vpn_leave (vpn, field, N_("has no entry for this connection: you are asked for it when connecting"));
 }
 
 static void

@@ -56,7 +56,7 @@ static const ImportRow left_out[] = {
   { "IDR", IMPORT_LEAVE, N_("is in a form that only Windows knows: set remote-id") },
   { "DataEncryption", IMPORT_LEAVE, N_("all is encrypted") },
   { "DisableIKENameEkuCheck", IMPORT_LEAVE_ON, N_("the certificate of the server must have its name") },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay tells when a silent server is given up") },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay determines how soon a silent server is given up") },
   { "NumNrptRules", IMPORT_LEAVE_ON, N_("set ipv4.dns-search") },
   { "NumTrustedNetworks", IMPORT_LEAVE_ON, N_("the connection does not depend on the network") },
   { "NumAppIds", IMPORT_LEAVE_ON, N_("programs do not start the connection") },
@@ -259,7 +259,7 @@ leave_addresses (ImportVpn *vpn, ImportNode *entry)
   if (get_address (entry, "IpAddress") && !is (entry, "IpAssign", SERVER_ASSIGNS))
     import_vpn_leave (vpn, "IpAddress", "the server assigns the addresses");
   if (get_address (entry, "IpWinsAddress") && !is (entry, "IpNameAssign", SERVER_ASSIGNS))
-    import_vpn_leave (vpn, "IpWinsAddress", N_("WINS servers come from the server alone"));
+    import_vpn_leave (vpn, "IpWinsAddress", N_("only the server assigns WINS servers"));
 }
 
 static void

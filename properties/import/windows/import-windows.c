@@ -35,7 +35,7 @@ static const ImportRow rows[] = {
   { "TrustedNetworkDetection", IMPORT_LEAVE, N_("the connection is used on any network") },
   { "IPv4InterfaceMetric", IMPORT_LEAVE, N_("set ipv4.route-metric instead") },
   { "IPv6InterfaceMetric", IMPORT_LEAVE, N_("set ipv6.route-metric instead") },
-  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay tells when a silent server is given up") },
+  { "NetworkOutageTime", IMPORT_LEAVE_ON, N_("dpd-delay determines how soon a silent server is given up") },
   { "UseRasCredentials", IMPORT_LEAVE_ON, N_("other programs do not sign in with the password of the VPN") },
   { "DisableDisconnectButton", IMPORT_LEAVE_ON, N_("the connection can be switched off like any other") },
   { "DisableAdvancedOptionsEditButton", IMPORT_LEAVE_ON, N_("the connection can be edited like any other") },

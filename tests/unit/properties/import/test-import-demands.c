@@ -574,8 +574,8 @@ static const char *const others_why[][2] = {
   { "<EapHostConfig><EapMethod><Type>26</Type></EapMethod></EapHostConfig>", "says only how" },
   { "<pfsense>\n<ipsec><phase1/></ipsec></pfsense>", "is a firewall's own" },
   { "<opnsense>\n<OPNsense><Swanctl/></OPNsense></opnsense>", "is a firewall's own" },
-  { "/ip ipsec peer add address=gw.example.org exchange-mode=ike2\n", "is a RouterOS configuration" },
-  { "ikev2 \"x\" active esp from dynamic to any peer gw.example.org srcid alice\n", "is an OpenIKED configuration" },
+  { "/ip ipsec peer add address=gw.example.org exchange-mode=ike2\n", "is a configuration for RouterOS" },
+  { "ikev2 \"x\" active esp from dynamic to any peer gw.example.org srcid alice\n", "is a configuration for OpenIKED" },
   { "remote 192.0.2.1 {\n exchange_mode main;\n}\nsainfo anonymous {\n}\n", "is a racoon configuration" },
   { "sudo charon-cmd --host gw.example.org --identity alice\n", "for charon-cmd" },
 };
