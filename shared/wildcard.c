@@ -70,6 +70,13 @@ wildcard_of_domain (const char *text)
   return n == 0 ? WILDCARD_ANY : n == 1 ? WILDCARD_TOP : WILDCARD_DOMAIN;
 }
 
+/* strongSwan 6.0.2 and later. Its ends are looked for before "#" is decoded: that makes none. */
+static gboolean
+is_regular_expression (const char *text)
+{
+  return g_str_has_prefix (text, "^") && g_str_has_suffix (text, "$");
+}
+
 Wildcard
 wildcard_of (const char *identity)
 {
@@ -77,6 +84,8 @@ wildcard_of (const char *identity)
   g_autofree char *text = NULL;
   const char *name;
 
+  if (is_regular_expression (skip_type (stripped)))
+    return WILDCARD_ANY;
   text = decode (skip_type (stripped));
   name = text + strspn (text, "@ ");
   if (*name == '\0' || *name == '%' || is_address_set (name))

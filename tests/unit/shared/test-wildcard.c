@@ -20,7 +20,7 @@ test_any (void)
     "fqdn:%any", "dns:*", "fqdn:#2a", "fqdn:#2A", "{2}:*", "{2}:#2a", "userfqdn:*", "*@example.com", "*@*", "rfc822:*@example.com",
     "CN=*", "C=CH, O=Example, CN=*", "asn1dn:CN=*", "*example.com", "*ple.com", "vpn.*", "vpn.*.example.com", "*.*.example.com",
     "*.", "**", "?", "ipv4:0.0.0.0", "ipv6:::", "ipv4net:0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8", "192.0.2.1-192.0.2.9", "::/0",
-    "fqdn:#2a:2e:63:6f:6d:2a", "", NULL,
+    "fqdn:#2a:2e:63:6f:6d:2a", "fqdn:^.+$", "asn1dn:^.*$", "{2}:^vpn$", "", NULL,
   };
 
   expect (WILDCARD_ANY, identities);
@@ -47,7 +47,7 @@ test_none (void)
 {
   static const char *const identities[] = {
     "vpn.example.com", "@vpn.example.com", "192.0.2.1", "2001:db8::1", "user@example.com", "C=CH, O=Example, CN=vpn",
-    "fqdn:vpn", "keyid:group", "@#0102", "ipv6:2001:db8::1", "asn1dn:CN=vpn.example.com", "any", "@#2a", NULL,
+    "fqdn:vpn", "keyid:group", "@#0102", "ipv6:2001:db8::1", "asn1dn:CN=vpn.example.com", "any", "@#2a", "fqdn:^vpn", NULL,
   };
 
   expect (WILDCARD_NONE, identities);
