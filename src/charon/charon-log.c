@@ -339,9 +339,12 @@ on_initiating (CharonLog *log, char **found)
   g_clear_pointer (&log->eap_method, g_free);
 }
 
+/* A tunnel that is there has no other port or address that would be worth some haste. */
 static guint
 retransmits_allowed (const CharonLog *log)
 {
+  if (log->established)
+    return CHARON_LOG_RETRANSMITS;
   return log->was_answered ? log->retransmits[TRUE] : log->retransmits[FALSE] * MAX (log->timers, 1);
 }
 

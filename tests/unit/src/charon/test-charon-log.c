@@ -629,6 +629,20 @@ test_silence (void)
   expect_silence (log, "sending retransmit 4 of request message ID 0, seq 1", "7", FALSE);
 }
 
+/* What is allowed while ports and addresses are tried does not count for a tunnel, nor for the first message of new keys. */
+static void
+test_silence_once_up (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  charon_log_set_retransmits (log, 0, 1);
+  expect_silence (log, "initiating IKE_SA gw[7] to 192.0.2.2", NULL, FALSE);
+  expect_silence (log, "IKE_SA gw[7] established between 192.0.2.1[alice]...192.0.2.2[gw]", NULL, FALSE);
+  expect_silence (log, "retransmit 3 of request with message ID 9", NULL, FALSE);
+  expect_silence (log, "retransmit 3 of request with message ID 0", NULL, FALSE);
+  expect_silence (log, "retransmit 4 of request with message ID 9", "7", FALSE);
+}
+
 /* Each of charon's timers repeats it, so that the number says half of how long the server has been silent. */
 static void
 test_silence_to_first_message_sent_anew (void)
@@ -697,6 +711,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
   g_test_add_func ("/charon-log/silence", test_silence);
+  g_test_add_func ("/charon-log/silence-once-up", test_silence_once_up);
   g_test_add_func ("/charon-log/silence-to-first-message-sent-anew", test_silence_to_first_message_sent_anew);
   g_test_add_func ("/charon-log/what-was-offered", test_what_was_offered);
   g_test_add_func ("/charon-log/networks", test_networks);
