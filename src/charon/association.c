@@ -81,6 +81,12 @@ association_is_up (Association *self)
   return children_any (self->children);
 }
 
+char **
+association_dup_selectors (Association *self)
+{
+  return children_dup_selectors (self->children);
+}
+
 /* --- events --- */
 
 static void

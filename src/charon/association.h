@@ -33,6 +33,9 @@ const TrustLog *association_get_trust (Association *self);
 
 gboolean association_is_up (Association *self);
 
+/* The server's traffic selectors of all CHILD_SAs; g_strfreev(). */
+char **association_dup_selectors (Association *self);
+
 /* Runs @calls, an array of ViciCall, and completes after the last one or the first that charon refuses. A connection
  * of the same name is replaced. */
 void association_load_async (Association *self, GPtrArray *calls, GCancellable *cancellable,

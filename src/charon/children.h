@@ -24,6 +24,9 @@ void children_close (Children *children, const char *id);
 
 gboolean children_any (const Children *children);
 
+/* The server's traffic selectors of all of them: an event names those of one alone. g_strfreev(). */
+char **children_dup_selectors (const Children *children);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Children, children_free)
 
 G_END_DECLS

@@ -9,22 +9,14 @@
 #include "shared/text.h"
 #include "src/charon/sa-facts.h"
 
-/* Traffic selectors of every CHILD_SA of this IKE_SA: a server may give more than one. */
 static void
-add_selectors (IpConfig *config, const ViciMessage *sa)
+add_selectors (IpConfig *config, const char *const *selectors)
 {
-  const ViciMessage *children = vici_message_find (sa, "child-sas", NULL);
+  for (guint i = 0; selectors[i]; i++) {
+    g_autofree char *shown = text_printable (selectors[i], -1);
 
-  for (const ViciMessage *child = children ? vici_message_next (children, NULL) : NULL; child;
-       child = vici_message_next (children, child)) {
-    g_auto (GStrv) selectors = vici_message_dup_strv (child, "remote-ts", NULL);
-
-    for (guint i = 0; selectors[i]; i++) {
-      g_autofree char *shown = text_printable (selectors[i], -1);
-
-      if (!ip_config_add_selector (config, selectors[i]))
-        g_message ("traffic selector not understood: %s", shown);
-    }
+    if (!ip_config_add_selector (config, selectors[i]))
+      g_message ("traffic selector not understood: %s", shown);
   }
 }
 
@@ -89,7 +81,7 @@ ike_ip_config_new (const ViciMessage *sa, const IkeIpConfigInput *input, GError 
     failure_set (error, FAILURE_NO_ADDRESS, NULL);
     return NULL;
   }
-  add_selectors (config, sa);
+  add_selectors (config, input->selectors);
   if (config->too_many_routes) {
     failure_set (error, FAILURE_ROUTES, NULL);
     return NULL;

@@ -14,6 +14,7 @@ typedef struct {
   const Profile *profile;
   const char *device;
   gboolean policy_based;      /* the kernel has no XFRM interfaces: routing is charon's */
+  const char *const *selectors; /* the server's, of every CHILD_SA: it may make more than one */
   const char *const *dns;     /* as charon logged them, best first */
   GInetAddress *inside;       /* one of this host's addresses within local-ts, or NULL */
 } IkeIpConfigInput;

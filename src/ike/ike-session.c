@@ -390,10 +390,12 @@ static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
 {
   g_autoptr (GInetAddress) inside = own_addresses_find_inside (profile_of (self));
+  g_auto (GStrv) selectors = association_dup_selectors (ipsec_session_get_association (base (self)));
   IkeIpConfigInput input = {
     .profile = profile_of (self),
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
+    .selectors = (const char *const *) selectors,
     .dns = charon_log_dns (ipsec_session_get_log (base (self))),
     .inside = inside,
   };

@@ -441,7 +441,7 @@ add_list (ViciBuilder *builder, const char *key, const char *item)
 }
 
 static GBytes *
-make_updown (const char *id, gboolean up)
+make_updown_of (const char *id, const char *network, gboolean up)
 {
   g_autoptr (ViciBuilder) builder = vici_builder_new ();
 
@@ -456,10 +456,16 @@ make_updown (const char *id, gboolean up)
   vici_builder_section (builder, "child-sas");
   vici_builder_section (builder, "child-1");
   vici_builder_kv (builder, "uniqueid", id);
-  add_list (builder, "remote-ts", "0.0.0.0/0");
+  add_list (builder, "remote-ts", network);
   for (guint i = 0; i < 3; i++)
     vici_builder_end_section (builder);
   return vici_builder_finish (builder, NULL);
+}
+
+static GBytes *
+make_updown (const char *id, gboolean up)
+{
+  return make_updown_of (id, "0.0.0.0/0", up);
 }
 
 void
@@ -472,6 +478,14 @@ void
 stand_ins_child (StandIns *self, const char *id, gboolean up)
 {
   g_autoptr (GBytes) event = make_updown (id, up);
+
+  fake_charon_emit (self->charon, "child-updown", event);
+}
+
+void
+stand_ins_child_of (StandIns *self, const char *id, const char *network, gboolean up)
+{
+  g_autoptr (GBytes) event = make_updown_of (id, network, up);
 
   fake_charon_emit (self->charon, "child-updown", event);
 }

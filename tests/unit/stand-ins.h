@@ -82,6 +82,9 @@ void stand_ins_say (StandIns *self, const char *group, const char *text);
 void stand_ins_step (StandIns *self, const char *text);
 void stand_ins_child (StandIns *self, const char *id, gboolean up);
 
+/* Likewise, of a CHILD_SA for one network of the server's. */
+void stand_ins_child_of (StandIns *self, const char *id, const char *network, gboolean up);
+
 /* The next initiate brings a CHILD_SA. */
 void stand_ins_expect_child (StandIns *self, const char *id);
 

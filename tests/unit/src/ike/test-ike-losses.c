@@ -83,6 +83,40 @@ test_server_renews (void)
   ike_stand_ins_stop (self);
 }
 
+static gboolean
+takes_all (const IpConfig *config)
+{
+  for (guint i = 0; i < config->ip4.routes->len; i++) {
+    if (g_inet_address_mask_get_length (config->ip4.routes->pdata[i]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* An event names the selectors of one CHILD_SA alone; those of the others stand, also when one of them goes.
+ *                   ← CREATE_CHILD_SA
+ *          ← child-updown up */
+static void
+test_server_adds_one (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+  g_autoptr (GBytes) rekey = make_rekey ("1", "3");
+
+  ike_stand_ins_bring_up (self);
+  g_assert_true (takes_all (self->told));
+  stand_ins_child_of (self, "2", "10.2.0.0/16", TRUE);
+  stand_ins_settle ();
+  g_assert_true (takes_all (self->told));
+  fake_charon_emit (self->charon, "child-rekey", rekey);
+  stand_ins_child_of (self, "4", "10.4.0.0/16", TRUE);
+  stand_ins_settle ();
+  g_assert_true (takes_all (self->told));
+  stand_ins_child_of (self, "2", "10.2.0.0/16", FALSE);
+  stand_ins_settle ();
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_UP);
+  ike_stand_ins_stop (self);
+}
+
 /* The lid is closed, and opened. The server, asked at once, is there.
  * rekey →           → CREATE_CHILD_SA
  *                   ← CREATE_CHILD_SA */
@@ -162,6 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-losses/device-is-taken", test_device_is_taken);
   g_test_add_func ("/ike-losses/ipsec-is-taken", test_ipsec_is_taken);
   g_test_add_func ("/ike-losses/server-renews", test_server_renews);
+  g_test_add_func ("/ike-losses/server-adds-one", test_server_adds_one);
   g_test_add_func ("/ike-losses/sleeps", test_sleeps);
   g_test_add_func ("/ike-losses/sleeps-and-is-lost", test_sleeps_and_is_lost);
   g_test_add_func ("/ike-losses/sleeps-while-lost", test_sleeps_while_lost);
