@@ -378,14 +378,20 @@ enter_initiate (IkeSession *self)
 
 /* --- up --- */
 
+/* Where there is an XFRM interface; else charon puts the address where it is the policies that matter. */
+static gboolean
+check_own_addresses (IkeSession *self, GError **error)
+{
+  return !profile_of (self)->request_address || ike_tunnel_is_policy_based (self->tunnel) || own_addresses_check (self->given, error);
+}
+
 /* @news: whether NetworkManager has to be told of it. */
 static gboolean
 adapt (IkeSession *self, gboolean *news, GError **error)
 {
-  return ike_adapt (self->tunnel, profile_of (self), self->given, &self->config, news, error);
+  return check_own_addresses (self, error) && ike_adapt (self->tunnel, profile_of (self), self->given, &self->config, news, error);
 }
 
-/* What stands on the tunnel already is ours by right; charon puts it there where it is the policies that matter. */
 static gboolean
 configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **error)
 {
@@ -405,8 +411,6 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
     return FALSE;
   g_clear_pointer (&self->given, ip_config_free);
   self->given = given;
-  if (!self->config && input.profile->request_address && !input.policy_based && !own_addresses_check (given, error))
-    return FALSE;
   return adapt (self, news, error);
 }
 
@@ -568,6 +572,17 @@ watch_for_another_way (IkeSession *self)
     self->watch = way_watch_new (patience, has_another_way, on_another_way, self);
 }
 
+/* A network may give this machine the very address that it has inside. Shielded from everything but the tunnel, it would be
+ * off the net, and could not even call the server. */
+static void
+renew_shield (IkeSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->config && !ike_tunnel_shield (self->tunnel, profile_of (self)->request_address ? self->config : NULL, &error))
+    g_warning ("%s", error->message);
+}
+
 /* A new IKE_SA at once: charon would sign in to a server that has not noticed anything, which gives another address then.
  * NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
@@ -582,6 +597,8 @@ on_uplink_changed (IkeSession *self)
     call_anew (self, "our address has changed");
   else if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
     adapt_anew (self);
+  else
+    renew_shield (self);
   ask_after_sleep (self);
   ipsec_session_retry_now (base (self));
 }
@@ -623,6 +640,7 @@ on_terminated (GObject *session, GAsyncResult *result, gpointer data)
 static void
 enter_recover (IkeSession *self)
 {
+  renew_shield (self);
   if (ipsec_session_is_up (base (self)))
     ipsec_session_terminate_async (base (self), on_terminated, NULL);
   else

@@ -17,6 +17,7 @@ own_addresses_find_inside (const Profile *profile)
 gboolean
 own_addresses_check (const IpConfig *config, GError **error)
 {
-  return (!host_address_is_elsewhere (config->ip4.address, NULL) && !host_address_is_elsewhere (config->ip6.address, NULL)) ||
+  return (!host_address_is_elsewhere (config->ip4.address, config->device) &&
+          !host_address_is_elsewhere (config->ip6.address, config->device)) ||
          failure_set (error, FAILURE_NO_ADDRESS, "it gave one that this machine has already");
 }

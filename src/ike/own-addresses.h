@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* One within the networks of local-ts, for a tunnel without an address of its own; NULL if there is none; g_object_unref(). */
 GInetAddress *own_addresses_find_inside (const Profile *profile);
 
-/* FAILURE_NO_ADDRESS if the server gave one of them: that would cut this host off. */
+/* FAILURE_NO_ADDRESS if the server gave one that this host has on another device: that would cut the host off. */
 gboolean own_addresses_check (const IpConfig *config, GError **error);
 
 G_END_DECLS
