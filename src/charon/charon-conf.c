@@ -170,7 +170,9 @@ add_plugins (GString *text, const CharonConf *config)
   close_section (text, 1);
 }
 
-static const char *const told_by_vici[] = { "mgr", "ike", "chd", "cfg", "net", "asn", "enc", "tls" };
+/* All that threads say which do not sign in is among them: read in step (charon_hold()), one that waits for its turn to tell
+ * of an address holds what others need to load a password. */
+static const char *const told_by_vici[] = { "mgr", "ike", "chd", "job", "cfg", "knl", "net", "asn", "enc", "tls" };
 
 static void
 add_logs (GString *text, const CharonConf *config)
