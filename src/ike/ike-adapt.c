@@ -5,6 +5,7 @@
 
 #include "src/full-tunnel-choice.h"
 #include "src/ike/ike-ip-config.h"
+#include "src/ike/own-addresses.h"
 #include "src/spare-routers.h"
 
 gboolean
@@ -16,12 +17,28 @@ ike_adapt_route (IkeTunnel *tunnel, const Profile *profile, const IpConfig *conf
   return ike_tunnel_route (tunnel, &full, profile->port, error);
 }
 
+/* Where there is an XFRM interface; else charon puts the address where it is the policies that matter. */
+static gboolean
+check_own_addresses (const IkeTunnel *tunnel, const Profile *profile, const IpConfig *given, GError **error)
+{
+  return !profile->request_address || ike_tunnel_is_policy_based (tunnel) || own_addresses_check (given, error);
+}
+
+void
+ike_adapt_shield (IkeTunnel *tunnel, const Profile *profile, const IpConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (config && !ike_tunnel_shield (tunnel, profile->request_address ? config : NULL, &error))
+    g_warning ("%s", error->message);
+}
+
 gboolean
 ike_adapt (IkeTunnel *tunnel, const Profile *profile, const IpConfig *given, IpConfig **config, gboolean *news, GError **error)
 {
   g_autoptr (IpConfig) suits = ip_config_copy (given);
 
-  if (!ike_tunnel_set_peer (tunnel, suits->gateway, error))
+  if (!check_own_addresses (tunnel, profile, given, error) || !ike_tunnel_set_peer (tunnel, suits->gateway, error))
     return FALSE;
   suits->mtu = ike_ip_config_mtu (suits, profile, uplink_get_mtu (tunnel->uplink));
   if (!spare_routers (tunnel->uplink, suits, error) || !link_set_up (tunnel->link, suits->mtu, error))

@@ -167,8 +167,7 @@ ike_session_calls (IpsecSession *session, GError **error)
   IkeSession *self = IPSEC_IKE_SESSION (session);
   const Plan *plan = ipsec_session_get_plan (session);
   IkePlanInput input = {
-    .profile = plan->profile,
-    .secrets = plan->secrets,
+    .profile = plan->profile, .secrets = plan->secrets,
     .credentials = ipsec_session_get_credentials (session),
     .peer = ipsec_session_get_peer (session),
     .if_id = self->tunnel->link->if_id,
@@ -378,18 +377,11 @@ enter_initiate (IkeSession *self)
 
 /* --- up --- */
 
-/* Where there is an XFRM interface; else charon puts the address where it is the policies that matter. */
-static gboolean
-check_own_addresses (IkeSession *self, GError **error)
-{
-  return !profile_of (self)->request_address || ike_tunnel_is_policy_based (self->tunnel) || own_addresses_check (self->given, error);
-}
-
 /* @news: whether NetworkManager has to be told of it. */
 static gboolean
 adapt (IkeSession *self, gboolean *news, GError **error)
 {
-  return check_own_addresses (self, error) && ike_adapt (self->tunnel, profile_of (self), self->given, &self->config, news, error);
+  return ike_adapt (self->tunnel, profile_of (self), self->given, &self->config, news, error);
 }
 
 static gboolean
@@ -401,9 +393,8 @@ configure (IkeSession *self, const ViciMessage *sa, gboolean *news, GError **err
     .profile = profile_of (self),
     .device = self->tunnel->link->name,
     .policy_based = ike_tunnel_is_policy_based (self->tunnel),
-    .selectors = (const char *const *) selectors,
     .dns = charon_log_dns (ipsec_session_get_log (base (self))),
-    .inside = inside,
+    .selectors = (const char *const *) selectors, .inside = inside,
   };
   IpConfig *given = ike_ip_config_new (sa, &input, error);
 
@@ -572,17 +563,6 @@ watch_for_another_way (IkeSession *self)
     self->watch = way_watch_new (patience, has_another_way, on_another_way, self);
 }
 
-/* A network may give this machine the very address that it has inside. Shielded from everything but the tunnel, it would be
- * off the net, and could not even call the server. */
-static void
-renew_shield (IkeSession *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->config && !ike_tunnel_shield (self->tunnel, profile_of (self)->request_address ? self->config : NULL, &error))
-    g_warning ("%s", error->message);
-}
-
 /* A new IKE_SA at once: charon would sign in to a server that has not noticed anything, which gives another address then.
  * NetworkManager does not move its routes to another uplink by itself, only when it is told everything again. */
 static void
@@ -598,7 +578,7 @@ on_uplink_changed (IkeSession *self)
   else if (session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
     adapt_anew (self);
   else
-    renew_shield (self);
+    ike_adapt_shield (self->tunnel, profile_of (self), self->config);
   ask_after_sleep (self);
   ipsec_session_retry_now (base (self));
 }
@@ -640,7 +620,7 @@ on_terminated (GObject *session, GAsyncResult *result, gpointer data)
 static void
 enter_recover (IkeSession *self)
 {
-  renew_shield (self);
+  ike_adapt_shield (self->tunnel, profile_of (self), self->config);
   if (ipsec_session_is_up (base (self)))
     ipsec_session_terminate_async (base (self), on_terminated, NULL);
   else
