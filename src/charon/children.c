@@ -96,11 +96,13 @@ void
 children_rekey (Children *children, const ViciMessage *sa)
 {
   for (const ViciMessage *child = next_child (sa, NULL); child; child = next_child (sa, child)) {
-    const ViciMessage *new = vici_message_find (child, "new", NULL);
-    Child *old = find (children, vici_message_get_string (child, "old", "uniqueid", NULL));
+    const char *old = vici_message_get_string (child, "old", "uniqueid", NULL);
+    const char *new = vici_message_get_string (child, "new", "uniqueid", NULL);
 
-    if (new)
-      set (children, old, new);
+    if (new && !find (children, new))
+      set (children, find (children, old), vici_message_find (child, "new", NULL));
+    else
+      children_close (children, old);
   }
 }
 

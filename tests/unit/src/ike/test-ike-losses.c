@@ -117,6 +117,24 @@ test_server_adds_one (void)
   ike_stand_ins_stop (self);
 }
 
+/* The new one has been told of already: it counts once.
+ *          ← child-updown up
+ *          ← child-rekey
+ *          ← child-updown down */
+static void
+test_renewed_is_known (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+  g_autoptr (GBytes) rekey = make_rekey ("1", "2");
+
+  ike_stand_ins_bring_up (self);
+  stand_ins_child (self, "2", TRUE);
+  fake_charon_emit (self->charon, "child-rekey", rekey);
+  stand_ins_child (self, "2", FALSE);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
 /* The lid is closed, and opened. The server, asked at once, is there.
  * rekey →           → CREATE_CHILD_SA
  *                   ← CREATE_CHILD_SA */
@@ -197,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-losses/ipsec-is-taken", test_ipsec_is_taken);
   g_test_add_func ("/ike-losses/server-renews", test_server_renews);
   g_test_add_func ("/ike-losses/server-adds-one", test_server_adds_one);
+  g_test_add_func ("/ike-losses/renewed-is-known", test_renewed_is_known);
   g_test_add_func ("/ike-losses/sleeps", test_sleeps);
   g_test_add_func ("/ike-losses/sleeps-and-is-lost", test_sleeps_and_is_lost);
   g_test_add_func ("/ike-losses/sleeps-while-lost", test_sleeps_while_lost);
