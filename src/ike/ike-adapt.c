@@ -7,6 +7,7 @@
 #include "src/ike/ike-ip-config.h"
 #include "src/ike/own-addresses.h"
 #include "src/spare-routers.h"
+#include "src/system/host-address.h"
 
 gboolean
 ike_adapt_route (IkeTunnel *tunnel, const Profile *profile, const IpConfig *config, GError **error)
@@ -24,12 +25,24 @@ check_own_addresses (const IkeTunnel *tunnel, const Profile *profile, const IpCo
   return !profile->request_address || ike_tunnel_is_policy_based (tunnel) || own_addresses_check (given, error);
 }
 
+static void
+spare_elsewhere (IpFamilyConfig *family, const char *device)
+{
+  if (host_address_is_elsewhere (family->address, device))
+    g_clear_object (&family->address);
+}
+
 void
 ike_adapt_shield (IkeTunnel *tunnel, const Profile *profile, const IpConfig *config)
 {
+  g_autoptr (IpConfig) inner = config && profile->request_address ? ip_config_copy (config) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (config && !ike_tunnel_shield (tunnel, profile->request_address ? config : NULL, &error))
+  if (inner && !ike_tunnel_is_policy_based (tunnel)) {
+    spare_elsewhere (&inner->ip4, inner->device);
+    spare_elsewhere (&inner->ip6, inner->device);
+  }
+  if (config && !ike_tunnel_shield (tunnel, inner, &error))
     g_warning ("%s", error->message);
 }
 

@@ -17,7 +17,8 @@ gboolean ike_adapt (IkeTunnel *tunnel, const Profile *profile, const IpConfig *g
                     GError **error);
 
 /* The shield alone, while there is no tunnel; @config may be NULL. A network may give this machine the very address that it
- * has inside: shielded from everything but the tunnel, it would be off the net, and could not even call the server. */
+ * has inside: shielded from everything but the tunnel, it would be off the net, and could not even call the server. So
+ * that address is left out. */
 void ike_adapt_shield (IkeTunnel *tunnel, const Profile *profile, const IpConfig *config);
 
 /* The full tunnel alone. */

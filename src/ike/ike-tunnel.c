@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "shared/failures.h"
-#include "src/system/host-address.h"
 #include "src/system/policy-table.h"
 #include "src/system/shield.h"
 #include "src/system/xfrm.h"
@@ -100,21 +99,14 @@ ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GErro
   return full_tunnel_set (tunnel->full, full, error);
 }
 
-/* NULL if the machine has it on another device, too; charon puts it there where it is the policies that matter. */
-static GInetAddress *
-find_inner (const IkeTunnel *tunnel, GInetAddress *address)
-{
-  return ike_tunnel_is_policy_based (tunnel) || !host_address_is_elsewhere (address, tunnel->link->name) ? address : NULL;
-}
-
 gboolean
 ike_tunnel_shield (IkeTunnel *tunnel, const IpConfig *config, GError **error)
 {
   const Shield shield = {
     .quiet = TRUE,
     .device = ike_tunnel_is_policy_based (tunnel) ? NULL : tunnel->link->name,
-    .inner4 = config ? find_inner (tunnel, config->ip4.address) : NULL,
-    .inner6 = config ? find_inner (tunnel, config->ip6.address) : NULL,
+    .inner4 = config ? config->ip4.address : NULL,
+    .inner6 = config ? config->ip6.address : NULL,
   };
 
   return shield_raise (&tunnel->shield, &shield, error);

@@ -38,8 +38,7 @@ gboolean ike_tunnel_set_peer (IkeTunnel *tunnel, GInetAddress *peer, GError **er
  * FAILURE_TUNNEL. */
 gboolean ike_tunnel_route (IkeTunnel *tunnel, FullTunnelConfig *full, guint16 port, GError **error);
 
-/* See shield_raise(). @config is NULL for a site-to-site tunnel, which has no address that is its own. What this host has on
- * another device, too, is not shielded from that. */
+/* See shield_raise(). @config is NULL for a site-to-site tunnel, which has no address that is its own. */
 gboolean ike_tunnel_shield (IkeTunnel *tunnel, const IpConfig *config, GError **error);
 
 /* Whether policies work without an XFRM interface, because the kernel has none. */
