@@ -8,11 +8,13 @@
 
 #include "shared/certificate-bundle.h"
 
-/* What other clients and forms have, by words that are both somewhere in the text, in any case. */
-static const struct {
+/* Words that are both somewhere in the text, in any case, and what that says: a sentence, or a name. */
+typedef struct {
   const char *marks[2];
-  const char *why;
-} profiles[] = {
+  const char *what;
+} Marked;
+
+static const Marked profiles[] = {
   { { "[Interface]", "PrivateKey" }, N_("is a WireGuard configuration, which NetworkManager imports itself") },
   { { "<AnyConnectProfile", "<AnyConnectProfile" }, N_("is a Cisco AnyConnect profile: it needs NetworkManager-openconnect") },
   { { "[main]", "GroupName=" }, N_("is a Cisco VPN Client profile: Cisco's IKEv1 with XAuth is not supported") },
@@ -56,11 +58,8 @@ static const struct {
   { "$ansible_vault", N_("is encrypted: decrypt it, and import the result") },
 };
 
-/* By words, as above, but only of what nothing else is known. */
-static const struct {
-  const char *marks[2];
-  const char *why;
-} texts[] = {
+/* Of what nothing else is known. */
+static const Marked texts[] = {
   { { "-----BEGIN ", " CERTIFICATE REQUEST-----" }, N_("is a certificate request: send it to the certificate authority") },
   { { "-----BEGIN ", "CERTIFICATE-----" }, N_("is only a certificate: create a connection, and choose it there") },
   { { "-----BEGIN ", "PRIVATE KEY-----" }, N_("is only a private key: create a connection, and choose it there") },
@@ -75,11 +74,8 @@ static const struct {
   { { "Windows Registry Editor", "[HKEY_" }, N_("is a Windows registry file: enter its settings by hand") },
 };
 
-/* Likewise, for what is said in the same words of each. */
-static const struct {
-  const char *marks[2];
-  const char *name;
-} devices[] = {
+/* By name: of each the same is said. */
+static const Marked devices[] = {
   { { "\"networkconfigurations\"", "\"vpn\"" }, "ChromeOS" },
   { { "\"ciphertext\"", "\"encryptedconfiguration\"" }, "ChromeOS" },
   { { "<forticlient_configuration", "<ipsecvpn" }, "FortiClient" },
@@ -133,20 +129,19 @@ static const struct {
 };
 
 static gboolean
-has_both (const char *lower, const char *const *marks)
+has_mark (const char *lower, const char *mark)
 {
-  g_autofree char *first = g_ascii_strdown (marks[0], -1);
-  g_autofree char *second = g_ascii_strdown (marks[1], -1);
+  g_autofree char *own = g_ascii_strdown (mark, -1);
 
-  return strstr (lower, first) && strstr (lower, second);
+  return strstr (lower, own) != NULL;
 }
 
 static const char *
-why_by_profile (const char *lower)
+find_marked (const Marked *rows, gsize n_rows, const char *lower)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (profiles); i++) {
-    if (has_both (lower, profiles[i].marks))
-      return profiles[i].why;
+  for (gsize i = 0; i < n_rows; i++) {
+    if (has_mark (lower, rows[i].marks[0]) && has_mark (lower, rows[i].marks[1]))
+      return rows[i].what;
   }
   return NULL;
 }
@@ -168,16 +163,6 @@ why_by_magic (GBytes *bytes, const char *text)
   for (gsize i = 0; i < G_N_ELEMENTS (magics); i++) {
     if (starts_with (bytes, text, magics[i].bytes))
       return magics[i].why;
-  }
-  return NULL;
-}
-
-static const char *
-find_device (const char *lower)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (devices); i++) {
-    if (has_both (lower, devices[i].marks))
-      return devices[i].name;
   }
   return NULL;
 }
@@ -208,15 +193,13 @@ is_certificate (GBytes *bytes)
 static const char *
 why_by_text (const char *text, const char *lower)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-    if (has_both (lower, texts[i].marks))
-      return texts[i].why;
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
+  const char *why = find_marked (texts, G_N_ELEMENTS (texts), lower);
+
+  for (gsize i = 0; !why && i < G_N_ELEMENTS (lines); i++) {
     if (g_regex_match_simple (lines[i].pattern, text, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0))
-      return lines[i].why;
+      why = lines[i].why;
   }
-  return NULL;
+  return why;
 }
 
 /* A certificate may also be in what has more to it, so that comes late. */
@@ -236,7 +219,7 @@ import_foreign_describe (ImportSource *source)
   GBytes *bytes = import_source_get_bytes (source);
   const char *text = import_source_get_text (source);
   g_autofree char *lower = g_ascii_strdown (text ? text : "", -1);
-  const char *why = why_by_profile (lower);
+  const char *why = find_marked (profiles, G_N_ELEMENTS (profiles), lower);
   const char *device;
 
   if (!why && import_source_is_script (source))
@@ -245,7 +228,7 @@ import_foreign_describe (ImportSource *source)
     why = why_by_magic (bytes, text);
   if (why)
     return g_strdup (_(why));
-  device = find_device (lower);
+  device = find_marked (devices, G_N_ELEMENTS (devices), lower);
   if (device)
     return g_strdup_printf (_("is a configuration for %s: enter its settings by hand"), device);
   why = why_by_content (bytes, text, lower);
