@@ -427,8 +427,8 @@ profile_check (NMConnection *connection, gint64 now, GPtrArray *findings)
 
 /* --- networks that bring it up --- */
 
-static gboolean
-brings_up (NMConnection *network, const char *uuid)
+gboolean
+profile_check_brings_up (NMConnection *network, const char *uuid)
 {
   NMSettingConnection *setting = nm_connection_get_setting_connection (network);
   guint n = setting ? nm_setting_connection_get_num_secondaries (setting) : 0;
@@ -465,7 +465,7 @@ profile_check_partners (NMConnection *connection, const GPtrArray *all, GPtrArra
     g_autofree char *key = NULL;
     g_autofree char *text = NULL;
 
-    if (!brings_up (all->pdata[i], profile->uuid))
+    if (!profile_check_brings_up (all->pdata[i], profile->uuid))
       continue;
     key = g_strconcat (secret, "-flags", NULL);
     text = g_strdup_printf (_("the network “%s” brings this VPN up, and fails with it where nobody is there to be asked for the secret"),

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * with the rights of the caller. @now is in seconds since 1970. Never quotes a secret. */
 void profile_check (NMConnection *connection, gint64 now, GPtrArray *findings);
 
+/* Whether @network has the VPN with this UUID among its secondaries. */
+gboolean profile_check_brings_up (NMConnection *network, const char *uuid);
+
 /* The same for what other connections, @all of NMConnection, expect of it. */
 void profile_check_partners (NMConnection *connection, const GPtrArray *all, GPtrArray *findings);
 

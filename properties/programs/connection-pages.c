@@ -9,6 +9,7 @@
 
 #include "properties/editor/editor-help.h"
 #include "properties/editor/editor-line.h"
+#include "properties/inspect/profile-check.h"
 #include "properties/programs/widgets.h"
 #include "properties/programs/ip-form.h"
 
@@ -122,16 +123,6 @@ on_persistent (ConnectionPages *pages)
   pages->persistence_touched = TRUE;
 }
 
-static gboolean
-has_secondary (NMSettingConnection *setting, const char *uuid)
-{
-  for (guint i = 0; i < nm_setting_connection_get_num_secondaries (setting); i++) {
-    if (g_strcmp0 (nm_setting_connection_get_secondary (setting, i), uuid) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Networks: a VPN cannot bring up another one. */
 static gboolean
 can_bring_up (NMConnection *connection)
@@ -150,12 +141,12 @@ add_partners (ConnectionPages *pages, GtkWidget *page, const char *uuid)
 
   gtk_box_append (GTK_BOX (page), heading);
   for (guint i = 0; i < all->len; i++) {
-    NMSettingConnection *setting = nm_connection_get_setting_connection (all->pdata[i]);
+    NMConnection *network = all->pdata[i];
 
-    if (can_bring_up (all->pdata[i]))
+    if (can_bring_up (network))
       g_hash_table_insert (pages->partners,
-                           add_check (pages, page, nm_setting_connection_get_id (setting), has_secondary (setting, uuid), NULL),
-                           g_object_ref (all->pdata[i]));
+                           add_check (pages, page, nm_connection_get_id (network), profile_check_brings_up (network, uuid), NULL),
+                           g_object_ref (network));
   }
   gtk_widget_set_visible (heading, g_hash_table_size (pages->partners) > 0);
 }
@@ -269,7 +260,7 @@ connection_pages_save_partners (ConnectionPages *pages, const char *uuid)
     g_autoptr (NMConnection) draft = nm_simple_connection_new_clone (NM_CONNECTION (remote));
     NMSettingConnection *setting = nm_connection_get_setting_connection (draft);
 
-    if (is_on (check) == has_secondary (setting, uuid))
+    if (is_on (check) == profile_check_brings_up (draft, uuid))
       continue;
     if (is_on (check))
       nm_setting_connection_add_secondary (setting, uuid);
