@@ -272,13 +272,20 @@ request_correct_user (Request *request, const char *user)
     request->new_user = g_steal_pointer (&trimmed);
 }
 
+/* Only a passphrase can be needless. */
+static RequestKey
+lock_of (Secret which, RequestKey key, RequestKey ppp_key)
+{
+  if (which == SECRET_KEY_PASSWORD)
+    return key;
+  return which == SECRET_PPP_KEY_PASSWORD ? ppp_key : REQUEST_KEY_LOCKED;
+}
+
 Request *
 request_new (const RequestCall *call, NMConnection *connection, const Profile *profile, RequestKey key,
              RequestKey ppp_key, GHashTable *given, RequestLookup lookup, gpointer lookup_data)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  RequestKey keys[SECRET_LAST + 1] = { REQUEST_KEY_LOCKED, REQUEST_KEY_LOCKED, key, ppp_key, REQUEST_KEY_LOCKED,
-    REQUEST_KEY_LOCKED };
   Request *request = g_new0 (Request, 1);
 
   request->title = title_new (call);
@@ -286,15 +293,15 @@ request_new (const RequestCall *call, NMConnection *connection, const Profile *p
   request->secrets = g_ptr_array_new_with_free_func (secret_free);
   for (Secret which = 0; which <= SECRET_LAST; which++) {
     const char *name = legacy_secret_name (vpn, which);
+    RequestKey lock = lock_of (which, key, ppp_key);
     char *value;
 
-    if (!secret_is_used (profile, which) || keys[which] == REQUEST_KEY_OPEN || is_hinted (call, name) ||
-        is_in_profile (vpn, which))
+    if (!secret_is_used (profile, which) || lock == REQUEST_KEY_OPEN || is_hinted (call, name) || is_in_profile (vpn, which))
       continue;
     value = usable (which, g_strdup (g_hash_table_lookup (given, name)));
     if (!value && !(profile->secret_flags[which] & NM_SETTING_SECRET_FLAG_NOT_SAVED))
       value = usable (which, lookup (name, lookup_data));
-    add_used (request, call, profile, keys[which], which, name, value);
+    add_used (request, call, profile, lock, which, name, value);
   }
   add_hinted (request, call, vpn, profile);
   request->user = refused_user (request, call, profile);
