@@ -10,6 +10,7 @@
 
 #include "shared/defines.h"
 #include "shared/failures.h"
+#include "shared/legacy.h"
 #include "shared/options.h"
 #include "shared/text.h"
 
@@ -37,6 +38,13 @@ add_live (GHashTable *live, GDBusConnection *bus, const char *name)
     g_hash_table_insert (live, g_strdup (uuid), g_variant_ref (status));
 }
 
+/* Profiles of other plugins that we serve are served under their plugin's name. */
+static gboolean
+is_service (const char *name)
+{
+  return g_str_has_prefix (name, IPSEC_SERVICE) || g_str_has_prefix (name, LEGACY_STRONGSWAN) || g_str_has_prefix (name, LEGACY_L2TP);
+}
+
 GHashTable *
 connection_status_live (GDBusConnection *bus)
 {
@@ -52,7 +60,7 @@ connection_status_live (GDBusConnection *bus)
     return live;
   g_variant_get (reply, "(as)", &names);
   while (g_variant_iter_next (names, "&s", &name)) {
-    if (g_str_has_prefix (name, IPSEC_SERVICE))
+    if (is_service (name))
       add_live (live, bus, name);
   }
   return live;
@@ -189,7 +197,8 @@ connection_status_failure (GVariant *status)
 
   if (!find_cause (status, &cause))
     return NULL;
-  failure = shown ? failure_new (cause, "%s", shown) : failure_new (cause, NULL);
+  /* The service wrote it in English. */
+  failure = shown && *shown ? failure_new (cause, "%s", _(shown)) : failure_new (cause, NULL);
   return failure_describe (failure);
 }
 

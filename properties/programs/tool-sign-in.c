@@ -188,7 +188,7 @@ show_text (Trial *trial, const char *name)
 
   if (is_signed_in (trial)) {
     tell (trial, "up", _("signed in"));
-    details = connection_status_details (name, trial->status, g_get_real_time () / G_USEC_PER_SEC);
+    details = trial->status ? connection_status_details (name, trial->status, g_get_real_time () / G_USEC_PER_SEC) : g_strdup ("");
     g_print ("\n%s\n%s\n", details, _("The profile works. Other traffic and name servers stayed as they were."));
     return;
   }

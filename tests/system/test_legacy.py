@@ -66,6 +66,16 @@ class Strongswan(LegacyCase):
                     "ike": "aes128-sha1-modp1024;aes256-sha256-modp2048", "esp": "aes128-sha256;aes256gcm16"},
                    {"password": PASSWORD})
 
+    def test_status(self):
+        self.server.start()
+        whole = {"address": SERVER_NAME, "certificate": CA, "virtual": "yes", "method": "eap", "user": USER, "password-flags": "0"}
+        vpn = self.add_by_nmcli("strongswan", whole, {"password": PASSWORD})
+        said = self.client.run("nm-ipsec", "test", "--sign-in", vpn)
+        self.assertIn("The profile works.", said)
+        self.assertIn("ESP: ", said)
+        self.client.up(vpn)
+        self.assertIn("ESP: ", self.client.run("nm-ipsec", "status", vpn))
+
     def test_migrate(self):
         self.server.start()
         self.add_by_nmcli("strongswan", {"address": SERVER_NAME, "certificate": CA, "method": "eap", "user": USER, "virtual": "yes",
