@@ -524,13 +524,9 @@ check (ImportVpn *vpn)
 void
 import_vpn_finish (ImportVpn *vpn)
 {
-  const char *type = import_vpn_get (vpn, "type");
-
   if (vpn->error)
     return;
   finish_secrets (vpn);
-  if (g_strcmp0 (type, "l2tp") != 0)
-    g_object_set (setting_of (vpn), NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
   check (vpn);
 }
 
