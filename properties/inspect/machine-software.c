@@ -21,6 +21,7 @@ static const char *
 find_folder (const char *root)
 {
   static const char *const folders[] = {
+    CHARON_PREFIX "/lib/ipsec", CHARON_PREFIX "/lib64/ipsec", CHARON_PREFIX "/libexec/ipsec",
     "/usr/lib/ipsec", "/usr/lib64/ipsec", "/usr/lib/strongswan", "/usr/lib64/strongswan", "/usr/libexec/ipsec",
   };
 
@@ -171,10 +172,11 @@ machine_check_abilities (const char *text, GPtrArray *findings)
 {
   g_autofree char *version = dup_line (text, "version");
   g_autofree char *error = dup_line (text, "error");
+  g_autofree char *hint = NULL;
 
   if (!version) {
-    findings_add (findings, FINDING_ERROR, "charon", error ? error : _("does not start"),
-                  _("The journal may say more: “journalctl -b -t charon-systemd”."));
+    hint = g_strdup_printf (_("As root, “%s --abilities --debug” shows what it says."), LIBEXECDIR "/nm-ipsec-service");
+    findings_add (findings, FINDING_ERROR, "charon", error ? error : _("does not start"), hint);
     return;
   }
   findings_add (findings, FINDING_OK, "charon", version, NULL);

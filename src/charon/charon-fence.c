@@ -19,6 +19,10 @@ struct _CharonFence {
 /* Libraries are executed, too: the loader is one. */
 static const FenceGate always[] = {
   { CHARON_PATH, READ_LIBRARIES },
+  /* a strongSwan with a prefix of its own */
+  { CHARON_PREFIX "/lib", READ_LIBRARIES },
+  { CHARON_PREFIX "/lib64", READ_LIBRARIES },
+  { CHARON_PREFIX "/libexec", READ_LIBRARIES },
   { "/lib", READ_LIBRARIES },
   { "/lib64", READ_LIBRARIES },
   { "/usr/lib", READ_LIBRARIES },
