@@ -64,6 +64,13 @@ deny_calls (scmp_filter_ctx filter)
   return status;
 }
 
+/* What clone() has in its first argument, s390 has in its second. */
+#ifdef __s390__
+#define FLAGS_OF_CLONE SCMP_A1
+#else
+#define FLAGS_OF_CLONE SCMP_A0
+#endif
+
 /* New namespaces come with all capabilities in them. clone3() hides its flags from us; the C library then does without. */
 static int
 deny_namespaces (scmp_filter_ctx filter)
@@ -75,7 +82,7 @@ deny_namespaces (scmp_filter_ctx filter)
 
   for (guint i = 0; i < G_N_ELEMENTS (flags) && status == 0; i++)
     status = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (clone), 1,
-                               SCMP_A0 (SCMP_CMP_MASKED_EQ, (guint64) flags[i], (guint64) flags[i]));
+                               FLAGS_OF_CLONE (SCMP_CMP_MASKED_EQ, (guint64) flags[i], (guint64) flags[i]));
   return status;
 }
 
