@@ -343,7 +343,7 @@ failure_localize (const char *description)
     if (!detail)
       continue;
     sentence = capitalize (_(rows[i].sentence));
-    if (!*detail)
+    if (strlen (detail) <= strlen (" ()"))
       return g_strdup_printf ("%s. %s", sentence, _(rows[i].hint));
     detail[strlen (detail) - 1] = '\0';
     return g_strdup_printf ("%s (%s). %s", sentence, _(detail + strlen (" (")), _(rows[i].hint));

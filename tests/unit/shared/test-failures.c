@@ -66,6 +66,16 @@ expect_local (const char *description, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
+static void
+expect_empty_detail_is_none (void)
+{
+  g_autoptr (GError) plain = failure_new (FAILURE_LOGIN, NULL);
+  g_autofree char *text = failure_describe (plain);
+  g_autofree char *empty = g_strdup_printf ("%.*s (). %s", (int) (strstr (text, ". ") - text), text, strstr (text, ". ") + 2);
+
+  expect_local (empty, text);
+}
+
 /* Untranslated here: what is no description of ours comes out as it went in, and so does what is. */
 static void
 test_localize (void)
@@ -83,6 +93,8 @@ test_localize (void)
   }
   for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
     expect_local (foreign[i], foreign[i]);
+  /* gettext() has words for nothing, too: about the catalog */
+  expect_empty_detail_is_none ();
 }
 
 /* What NetworkManager makes of it: only these ask the user again. */
