@@ -242,13 +242,13 @@ static const Option options[] = {
     .elsewhere = N_("encryption, Phase 1 and Phase 2 algorithms") },
   { "ike", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (ike), .min = PROPOSAL_IKE, .group = OPTION_GROUP_SECURITY,
     .label = N_("I_KE Proposals"), .absent = N_("By Security Level"),
-    .help = "Proposals for IKE in strongSwan's syntax, separated by commas; they replace those of security.",
+    .help = "Proposals for IKE in strongSwan's syntax, separated by commas or spaces; they replace those of security.",
     .about = N_("The algorithms for IKE, if the security level does not suit: encryption, integrity and group as in "
                 "aes256-sha256-modp2048."),
     .elsewhere = N_("Phase 1, IKE SA parameters, DH group") },
   { "esp", OPTION_PROPOSALS, OPTION_BOTH | OPTION_IPSEC, 0, AT (esp), .group = OPTION_GROUP_SECURITY,
     .label = N_("_ESP Proposals"), .absent = N_("By Security Level"),
-    .help = "Proposals for ESP in strongSwan's syntax, separated by commas; they replace those of security.",
+    .help = "Proposals for ESP in strongSwan's syntax, separated by commas or spaces; they replace those of security.",
     .about = N_("The algorithms for the traffic, if the security level does not suit, as in aes256-sha256 or "
                 "aes256gcm16."),
     .elsewhere = N_("Phase 2, Quick mode, Child SA parameters, PFS group") },

@@ -163,6 +163,10 @@ check (const char *name, GPtrArray *findings, GError **error)
 
   if (is_file (name, client))
     return check_file (name, findings, error);
+  if (!client && strchr (name, '/')) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("there is no such file, and NetworkManager cannot be asked"));
+    return FALSE;
+  }
   if (!client) {
     g_propagate_error (error, g_steal_pointer (&own_error));
     return FALSE;

@@ -247,4 +247,4 @@ run (int argc, char **argv)
   return status;
 }
 
-const ToolCommand tool_report = { "report", N_("Write what a bug report needs, without names, addresses and secrets"), run };
+const ToolCommand tool_report = { "report", N_("Write what a bug report needs, without names, public addresses and secrets"), run };
