@@ -50,6 +50,12 @@ ike_attempts_clear (IkeAttempts *self)
   g_clear_error (&self->refusal);
 }
 
+GInetAddress *
+ike_attempts_get_peer (const IkeAttempts *self)
+{
+  return addresses_get (self->addresses);
+}
+
 gboolean
 ike_attempts_find_way (IkeAttempts *self)
 {

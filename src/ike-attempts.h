@@ -32,6 +32,9 @@ void ike_attempts_begin_known (IkeAttempts *self);
 void ike_attempts_stop (IkeAttempts *self);
 void ike_attempts_clear (IkeAttempts *self);
 
+/* The server's address in use. */
+GInetAddress *ike_attempts_get_peer (const IkeAttempts *self);
+
 /* Moves to the first address that has a route. FALSE if none has. */
 gboolean ike_attempts_find_way (IkeAttempts *self);
 

@@ -7,7 +7,6 @@
 
 #include "src/charon/association.h"
 #include "src/charon/eap-gate.h"
-#include "src/ike-attempts.h"
 #include "src/preparation.h"
 #include "src/recovery.h"
 #include "src/system/netlink-monitor.h"
@@ -76,12 +75,6 @@ ipsec_session_make_id (IpsecSession *self)
   return g_strdup_printf ("nm-ipsec-%.8s-%d", private (self)->plan->profile->uuid, (int) getpid ());
 }
 
-static void
-fail (IpsecSession *self, GError *error)
-{
-  session_fail (IPSEC_SESSION (self), error);
-}
-
 /* Takes @error. */
 static void
 give_up (IpsecSession *self, GError *error)
@@ -89,7 +82,7 @@ give_up (IpsecSession *self, GError *error)
   if (private (self)->recovery.was_up)
     ipsec_session_lose (self, error);
   else
-    fail (self, error);
+    session_fail (IPSEC_SESSION (self), error);
 }
 
 /* --- undo --- */
@@ -166,7 +159,7 @@ on_charon_died (IpsecSession *self, const GError *error)
   IpsecSessionPrivate *priv = private (self);
 
   if (!priv->recovery.was_up || !priv->plan->profile->persistent) {
-    fail (self, g_error_copy (error));
+    session_fail (IPSEC_SESSION (self), g_error_copy (error));
     return;
   }
   forget_charon (self);
@@ -300,22 +293,10 @@ ipsec_session_prepare_again (IpsecSession *self)
     prepare (self);
 }
 
-GInetAddress *
-ipsec_session_get_peer (IpsecSession *self)
+IkeAttempts *
+ipsec_session_get_calls (IpsecSession *self)
 {
-  return addresses_get (private (self)->calls.addresses);
-}
-
-gboolean
-ipsec_session_find_way (IpsecSession *self)
-{
-  return ike_attempts_find_way (&private (self)->calls);
-}
-
-gboolean
-ipsec_session_keep_family (IpsecSession *self, GSocketFamily family)
-{
-  return addresses_keep_family (private (self)->calls.addresses, family);
+  return &private (self)->calls;
 }
 
 const Credentials *
@@ -414,18 +395,6 @@ ipsec_session_initiate (IpsecSession *self)
     return;
   ike_attempts_set_retransmits (&priv->calls, association_get_log (priv->association));
   association_initiate (priv->association, session_get_cancellable (IPSEC_SESSION (self)));
-}
-
-gboolean
-ipsec_session_next_address (IpsecSession *self, GError **failure)
-{
-  return ike_attempts_next_address (&private (self)->calls, failure);
-}
-
-gboolean
-ipsec_session_wants_encap (IpsecSession *self)
-{
-  return private (self)->calls.encap;
 }
 
 static void
@@ -531,7 +500,7 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
     g_error_free (failure);
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_LOST);
   } else {
-    fail (self, failure);
+    session_fail (IPSEC_SESSION (self), failure);
   }
 }
 
@@ -580,13 +549,6 @@ ipsec_session_retry_now (IpsecSession *self)
   g_clear_pointer (&priv->monitor, netlink_monitor_free);
   if (session_get_state (IPSEC_SESSION (self)) == SESSION_RECOVER)
     session_wait (IPSEC_SESSION (self), 0, SESSION_EVENT_RETRY);
-}
-
-void
-ipsec_session_ask (IpsecSession *self)
-{
-  if (ipsec_session_is_up (self))
-    association_ask (private (self)->association);
 }
 
 gboolean

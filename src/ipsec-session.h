@@ -10,6 +10,7 @@
 #include "src/charon/association.h"
 #include "src/charon/charon-log.h"
 #include "src/charon/charon.h"
+#include "src/ike-attempts.h"
 #include "src/plan/plan.h"
 #include "src/session.h"
 #include "src/system/sentry.h"
@@ -67,18 +68,8 @@ void ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFil
  * none. NEXT follows. */
 void ipsec_session_prepare_again (IpsecSession *self);
 
-/* Moves to the first of the server's addresses that a route leads to. FALSE if there is none. */
-gboolean ipsec_session_find_way (IpsecSession *self);
-
-/* The server address in use; valid from "prepared" on, owned by the session. */
-GInetAddress *ipsec_session_get_peer (IpsecSession *self);
-
-/* Keeps only addresses of @family. FALSE if that leaves none. */
-gboolean ipsec_session_keep_family (IpsecSession *self, GSocketFamily family);
-
-/* For a server that is silent at this address or does not want to serve it: moves to the next address. FALSE if that
- * is not the cause, or if every address was called often enough; @failure is then the most informative error. */
-gboolean ipsec_session_next_address (IpsecSession *self, GError **failure);
+/* How the server is called; owned by the session, with addresses from "prepared" on. */
+IkeAttempts *ipsec_session_get_calls (IpsecSession *self);
 
 /* For a server that is silent at every address: calls once more from the standard ports, or else with ESP in UDP, if
  * the profile leaves the ports open. FALSE if that is not the cause; @failure then names the owner of the ports, if
@@ -90,9 +81,6 @@ void ipsec_session_fetch_lists (IpsecSession *self);
 
 /* For a server that is not trusted: all authorities of the system are loaded the next time. FALSE if they were. */
 gboolean ipsec_session_widen (IpsecSession *self);
-
-/* Whether the current call must use ESP in UDP, whatever the profile says. */
-gboolean ipsec_session_wants_encap (IpsecSession *self);
 
 const Credentials *ipsec_session_get_credentials (IpsecSession *self);
 
@@ -146,10 +134,6 @@ void ipsec_session_wait (IpsecSession *self);
 
 /* Whether the machine sleeps or is about to: nobody is called. */
 gboolean ipsec_session_is_asleep (IpsecSession *self);
-
-/* Asks the server of a connection that is up whether it is still there; if it is not, the connection is lost within
- * seconds. */
-void ipsec_session_ask (IpsecSession *self);
 
 /* Conditions have changed: if the session is waiting, RETRY comes at once. */
 void ipsec_session_retry_now (IpsecSession *self);

@@ -68,12 +68,6 @@ static const SessionTransition transitions[] = {
   { SESSION_RECOVER, SESSION_EVENT_NEXT, SESSION_UP }, /* by itself */
 };
 
-static void
-fail (IkeSession *self, GError *error)
-{
-  session_fail (IPSEC_SESSION (self), error);
-}
-
 static IpsecSession *
 base (IkeSession *self)
 {
@@ -87,7 +81,7 @@ give_up (IkeSession *self, GError *failure)
   if (self->config)
     ipsec_session_lose (base (self), failure);
   else
-    fail (self, failure);
+    session_fail (IPSEC_SESSION (self), failure);
 }
 
 static const Profile *
@@ -128,7 +122,7 @@ enter_prepare (IkeSession *self)
   }
   self->tunnel = ike_tunnel_new (profile_of (self), id, &error);
   if (!self->tunnel) {
-    fail (self, error);
+    session_fail (IPSEC_SESSION (self), error);
     return;
   }
   session_push_undo (IPSEC_SESSION (self), "tunnel", undo_tunnel, (gpointer) "tunnel");
@@ -169,7 +163,7 @@ ike_session_calls (IpsecSession *session, GError **error)
   IkePlanInput input = {
     .profile = plan->profile, .secrets = plan->secrets,
     .credentials = ipsec_session_get_credentials (session),
-    .peer = ipsec_session_get_peer (session),
+    .peer = ike_attempts_get_peer (ipsec_session_get_calls (session)),
     .if_id = self->tunnel->link->if_id,
     .group = self->notes.group,
     .reqid = self->tunnel->reqid,
@@ -178,7 +172,7 @@ ike_session_calls (IpsecSession *session, GError **error)
     .eap = self->eap,
     .hybrid = ipsec_session_has_mlkem (session),
     .ask = self->ask,
-    .encap = ipsec_session_wants_encap (session),
+    .encap = ipsec_session_get_calls (session)->encap,
   };
   g_autoptr (GPtrArray) password = ike_plan_password (&input, error);
 
@@ -199,7 +193,7 @@ static void
 on_certificates (GObject *association, GAsyncResult *result, gpointer data)
 {
   g_autoptr (IkeSession) self = data;
-  g_auto (GStrv) hosts = ike_identity_hosts (profile_of (self), ipsec_session_get_peer (base (self)));
+  g_auto (GStrv) hosts = ike_identity_hosts (profile_of (self), ike_attempts_get_peer (ipsec_session_get_calls (base (self))));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) shown = association_list_certificates_finish (IPSEC_ASSOCIATION (association), result, &error);
   const char *identity;
@@ -228,7 +222,7 @@ judge_server (IkeSession *self, const char *identity)
 {
   const Profile *profile = profile_of (self);
 
-  if (!self->server_id && ike_identity_is_right (profile, ipsec_session_get_peer (base (self)), identity)) {
+  if (!self->server_id && ike_identity_is_right (profile, ike_attempts_get_peer (ipsec_session_get_calls (base (self))), identity)) {
     g_message ("%s: the server calls itself '%s', which is right", profile->id, identity);
     self->server_id = g_strdup (identity);
     retry (self);
@@ -359,7 +353,7 @@ ike_session_attempt_failed (IpsecSession *session, const GError *why)
       trust_more (self, cause) || ask_for_certificate (self, cause) || sign_in_otherwise (self, cause) ||
       begin_anew (self, cause) || wait_for_address (self, cause) || ask_who_it_is (self, &failure))
     return;
-  if (ipsec_session_next_address (session, &failure))
+  if (ike_attempts_next_address (ipsec_session_get_calls (session), &failure))
     retry (self);
   else if (!ipsec_session_other_ports (session, &failure))
     give_up (self, g_steal_pointer (&failure));
@@ -519,7 +513,8 @@ ask_after_sleep (IkeSession *self)
   if (!self->doubtful || session_get_state (IPSEC_SESSION (self)) != SESSION_UP || !uplink_get_source (self->tunnel->uplink))
     return;
   self->doubtful = FALSE;
-  ipsec_session_ask (base (self));
+  if (ipsec_session_is_up (base (self)))
+    association_ask (ipsec_session_get_association (base (self)));
 }
 
 static void
@@ -533,7 +528,7 @@ ike_session_resume (Session *session)
 static gboolean
 has_another_way (gpointer self)
 {
-  return ipsec_session_find_way (base (self));
+  return ike_attempts_find_way (ipsec_session_get_calls (base (self)));
 }
 
 static void

@@ -165,7 +165,7 @@ l2tp_session_prepared (IpsecSession *session)
 {
   const CredentialsSource *source = &ipsec_session_get_plan (session)->ppp_credentials;
 
-  if (!ipsec_session_keep_family (session, G_SOCKET_FAMILY_IPV4))
+  if (!addresses_keep_family (ipsec_session_get_calls (session)->addresses, G_SOCKET_FAMILY_IPV4))
     session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_IP4, NULL));
   else if (!source->cert)
     session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
@@ -211,7 +211,7 @@ plan_input (L2tpSession *self)
     .hybrid = ipsec_session_has_mlkem (IPSEC_IPSEC_SESSION (self)),
     .no_eap = self->attempts.no_eap,
     .reqid = self->path->reqid,
-    .encap = ipsec_session_wants_encap (base (self)),
+    .encap = ipsec_session_get_calls (base (self))->encap,
     .peer = self->path->peer,
     .local = uplink_get_source (self->path->uplink),
     .port = self->path->port,
@@ -229,7 +229,7 @@ open_path (L2tpSession *self, GError **error)
 {
   gboolean first = !self->path->uplink;
 
-  if (!l2tp_path_set_peer (self->path, ipsec_session_get_peer (base (self)), error))
+  if (!l2tp_path_set_peer (self->path, ike_attempts_get_peer (ipsec_session_get_calls (base (self))), error))
     return FALSE;
   if (first) {
     gboolean nat = host_address_needs_nat (uplink_get_source (self->path->uplink), self->path->peer);
@@ -360,7 +360,7 @@ l2tp_session_attempt_failed (IpsecSession *session, const GError *why)
 
   if (state_of (self) != SESSION_INITIATE)
     return;
-  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ipsec_session_next_address (session, &failure))
+  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ike_attempts_next_address (ipsec_session_get_calls (session), &failure))
     retry (self);
   else if (ipsec_session_other_ports (session, &failure))
     return;
