@@ -221,8 +221,10 @@ take (IpsecSession *self, Preparation *prepared, GError **error)
   IpsecSessionPrivate *priv = private (self);
 
   ike_attempts_begin (&priv->calls, prepared->addresses);
-  if (prepared->credentials)
+  if (prepared->credentials) {
+    g_clear_pointer (&priv->credentials, credentials_free);
     priv->credentials = g_steal_pointer (&prepared->credentials);
+  }
   return take_charon (self, prepared->charon, error) &&
          (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", ike_attempts_why_no_way (&priv->calls)));
 }
@@ -248,16 +250,27 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
-/* What is there already is not got again, but for the addresses: the name may have others now. */
+/* Others may have renewed the files. A passphrase or PIN is what it was, as the plan has it. */
+static gboolean
+wants_credentials (IpsecSession *self)
+{
+  IpsecSessionPrivate *priv = private (self);
+
+  return !priv->credentials || priv->recovery.doubts || credentials_is_expired (priv->credentials);
+}
+
+/* What is there already is not got again, but for the addresses, as the name may have others now, and what is out of date. */
 static void
 prepare (IpsecSession *self)
 {
   IpsecSessionPrivate *priv = private (self);
   const CredentialsToken *token = priv->credentials ? credentials_get_token (priv->credentials) : NULL;
+  CredentialsSource source = priv->plan->credentials;
   const PreparationWish wish = {
     .gateway = priv->plan->profile->gateway,
     .lookup_timeout = priv->calls.addresses ? LOOKUP_SECONDS : 0,
-    .source = priv->credentials ? NULL : &priv->plan->credentials,
+    .source = wants_credentials (self) ? &source : NULL,
+    .again = priv->credentials != NULL,
     .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,
   };
   GError *error = NULL;
@@ -266,6 +279,9 @@ prepare (IpsecSession *self)
     give_up (self, error);
     return;
   }
+  /* Those known are what did not do, or have been noted anew since. */
+  if (priv->credentials)
+    source.known = NULL;
   priv->conf.pkcs11_module = token ? token->module : NULL;
   priv->preparing = TRUE;
   preparation_start_async (&wish, session_get_cancellable (IPSEC_SESSION (self)), on_prepared, g_object_ref (self));

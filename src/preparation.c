@@ -16,6 +16,7 @@ typedef struct {
   guint lookup_timer;        /* source that cancels it, 0: none */
   char *gateway;
   gboolean may_fail;         /* the name */
+  gboolean again;            /* so may the credentials */
   char *id;
   char **plugins;
   char *ignored_interface;
@@ -143,19 +144,31 @@ start_charon (GTask *task)
 }
 
 static void
+use_module (Preparing *preparing)
+{
+  const Credentials *credentials = preparing->result->credentials;
+  const CredentialsToken *token = credentials ? credentials_get_token (credentials) : NULL;
+
+  if (credentials)
+    preparing->config.pkcs11_module = token ? token->module : NULL;
+}
+
+static void
 on_credentials (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   Preparing *preparing = g_task_get_task_data (task);
-  const CredentialsToken *token;
   GError *error = NULL;
 
   preparing->result->credentials = credentials_load_finish (result, &error);
+  if (error && preparing->again && !g_cancellable_is_cancelled (preparing->cancellable)) {
+    g_message ("going on with what was read before: %s", error->message);
+    g_clear_error (&error);
+  }
   if (preparing->charon_waits && error) {
     preparing->pending--;
   } else if (preparing->charon_waits) {
-    token = credentials_get_token (preparing->result->credentials);
-    preparing->config.pkcs11_module = token ? token->module : NULL;
+    use_module (preparing);
     start_charon (task);
   }
   part_done (task, error);
@@ -185,6 +198,7 @@ preparation_start_async (const PreparationWish *wish, GCancellable *cancellable,
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->cancellable,
                              G_CONNECT_SWAPPED);
   preparing->gateway = g_strdup (wish->gateway);
+  preparing->again = wish->again;
   if (wish->conf)
     copy_config (preparing, wish->conf);
   /* charon loads a token's module when it starts, and only the credentials know which it is. */

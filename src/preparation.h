@@ -22,6 +22,8 @@ typedef struct {
   guint lookup_timeout;            /* seconds that looking it up may take, then or if it fails there are no addresses;
                                     * 0: as long as it takes, and a failure of it counts */
   const CredentialsSource *source; /* NULL: no credentials */
+  gboolean again;                  /* they were read before: where they cannot be now, there are none, and charon is
+                                    * started as @conf says */
   const CharonConf *conf;          /* NULL: no charon; the PKCS#11 module is filled in if @source names a token */
 } PreparationWish;
 

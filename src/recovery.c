@@ -37,11 +37,20 @@ is_for_the_user (const Profile *profile, Failure failure)
   return secret_is_used (profile, SECRET_OTP);
 }
 
+/* Whoever renews certificates does so while connections are up, and on both sides. */
+static gboolean
+may_be_out_of_date (const Profile *profile, Failure failure)
+{
+  return failure == FAILURE_SERVER_UNTRUSTED || failure == FAILURE_SERVER_EXPIRED ||
+         (profile->cert && (failure == FAILURE_CLIENT_REFUSED || failure == FAILURE_CERTIFICATE_EXPIRED));
+}
+
 void
 recovery_note_up (Recovery *recovery, gint64 now)
 {
   recovery->was_up = TRUE;
   recovery->up_since = now;
+  recovery->doubts = FALSE;
 }
 
 /* Whoever throws us out as soon as we are in is not called at once again. */
@@ -50,16 +59,19 @@ recovery_goes_on (Recovery *recovery, const Profile *profile, Failure cause, gin
 {
   gboolean is_up = recovery->up_since != 0;
   gboolean lasted = is_up && now - recovery->up_since >= RECOVERY_PAUSE_MAX * G_USEC_PER_SEC;
+  gboolean doubtful = may_be_out_of_date (profile, cause);
+  gboolean news = doubtful && !recovery->doubts;
 
   if (is_for_the_user (profile, cause))
     return FALSE;
   recovery->attempts = lasted ? 0 : recovery->attempts + 1;
   recovery->up_since = 0;
+  recovery->doubts |= doubtful;
   if (is_up)
     recovery->short_lives = lasted || cause != FAILURE_SERVER_CLOSED ? 0 : recovery->short_lives + 1;
   if (recovery_is_replaced (recovery) && !profile->persistent)
     return FALSE;
-  return is_up || profile->persistent || (may_pass (cause) && recovery->attempts < ATTEMPTS);
+  return is_up || profile->persistent || news || (may_pass (cause) && recovery->attempts < ATTEMPTS);
 }
 
 gboolean

@@ -19,12 +19,13 @@ typedef struct {
   guint short_lives; /* how many times in a row the server closed a connection that had only just come up */
   gboolean asleep;  /* nobody is called until the machine is awake again */
   guint attempts;   /* since the connection was up, or since recovery_hope() */
+  gboolean doubts;  /* a certificate was refused since: what was read from files may be out of date */
 } Recovery;
 
 void recovery_note_up (Recovery *recovery, gint64 now);
 
 /* The connection, or an attempt to restore it, ended with @cause at @now: whether to try again. For a persistent
- * profile the answer is yes unless only the user can fix the cause. */
+ * profile the answer is yes unless only the user can fix the cause. Where a certificate was refused, it is yes once for any. */
 gboolean recovery_goes_on (Recovery *recovery, const Profile *profile, Failure cause, gint64 now);
 
 /* Whether this has happened so often that another client must be taking our place (RFC 7296 2.4). */

@@ -34,7 +34,7 @@ test_attempts (void)
 {
   static const Failure passing[] = { FAILURE_NO_ANSWER, FAILURE_PROPOSAL_IKE, FAILURE_SERVER_CLOSED, FAILURE_NO_ADDRESS,
     FAILURE_DISK_FULL, FAILURE_RESOURCES };
-  static const Failure lasting[] = { FAILURE_PROPOSAL_ESP, FAILURE_SELECTORS, FAILURE_SERVER_EXPIRED };
+  static const Failure lasting[] = { FAILURE_PROPOSAL_ESP, FAILURE_SELECTORS, FAILURE_SERVER_REVOKED, FAILURE_CLIENT_REFUSED };
 
   for (guint i = 0; i < G_N_ELEMENTS (passing); i++) {
     Recovery recovery = { 0 };
@@ -48,6 +48,25 @@ test_attempts (void)
     g_assert_true (live (&recovery, &plain, LONG, lasting[i]));
     g_assert_cmpuint (count (&recovery, &plain, lasting[i]), ==, 0);
     g_assert_cmpuint (count (&recovery, &persistent, lasting[i]), ==, 100);
+  }
+}
+
+/* The files are read again, once in each life. */
+static void
+test_refused_certificate (void)
+{
+  static const Failure causes[] = { FAILURE_SERVER_UNTRUSTED, FAILURE_SERVER_EXPIRED, FAILURE_CLIENT_REFUSED, FAILURE_CERTIFICATE_EXPIRED };
+  const Profile by_cert = { .cert = (char *) "me.pem" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++) {
+    Recovery recovery = { 0 };
+
+    for (guint j = 0; j < 2; j++) {
+      g_assert_true (live (&recovery, &by_cert, LONG, FAILURE_CONNECTION_LOST));
+      g_assert_false (recovery.doubts);
+      g_assert_cmpuint (count (&recovery, &by_cert, causes[i]), ==, 1);
+      g_assert_true (recovery.doubts);
+    }
   }
 }
 
@@ -129,6 +148,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recovery/attempts", test_attempts);
+  g_test_add_func ("/recovery/refused-certificate", test_refused_certificate);
   g_test_add_func ("/recovery/for-the-user", test_for_the_user);
   g_test_add_func ("/recovery/pause", test_pause);
   g_test_add_func ("/recovery/replaced", test_replaced);
