@@ -229,6 +229,15 @@ take (IpsecSession *self, Preparation *prepared, GError **error)
          (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", ike_attempts_why_no_way (&priv->calls)));
 }
 
+/* Whether PREPARE was left meanwhile, because charon died. RECOVER would take NEXT for a tunnel that came by itself. */
+static gboolean
+is_abandoned (IpsecSession *self)
+{
+  SessionState state = session_get_state (IPSEC_SESSION (self));
+
+  return private (self)->ready && state != SESSION_PREPARE && state != SESSION_CLEANUP;
+}
+
 static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -238,10 +247,14 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (Preparation) prepared = preparation_finish (result, &error);
 
   priv->preparing = FALSE;
-  if (!prepared || !take (self, prepared, &error)) {
+  if (is_abandoned (self)) {
+    g_clear_error (&error);
+  } else if (!prepared || !take (self, prepared, &error)) {
     give_up (self, error);
-    if (!prepared)
+    if (!priv->association)
       session_undone (IPSEC_SESSION (self), "charon");
+  } else if (priv->conf.id && !priv->charon) {
+    prepare (self);
   } else if (priv->ready) {
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
   } else {
@@ -275,6 +288,8 @@ prepare (IpsecSession *self)
   };
   GError *error = NULL;
 
+  if (priv->preparing)
+    return;
   if (priv->conf.standard_ports && !priv->charon && !ike_attempts_check_ports (&error)) {
     give_up (self, error);
     return;
@@ -363,12 +378,14 @@ on_loaded (GObject *association, GAsyncResult *result, gpointer data)
   g_autoptr (IpsecSession) self = data;
   GError *error = NULL;
 
-  if (association_load_finish (IPSEC_ASSOCIATION (association), result, &error))
-    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
-  else if (IPSEC_ASSOCIATION (association) == private (self)->association)
+  association_load_finish (IPSEC_ASSOCIATION (association), result, &error);
+  /* Like is_abandoned(). */
+  if (session_get_state (IPSEC_SESSION (self)) != SESSION_LOAD || IPSEC_ASSOCIATION (association) != private (self)->association)
+    g_clear_error (&error);
+  else if (error)
     give_up (self, error);
   else
-    g_error_free (error);
+    session_feed (IPSEC_SESSION (self), SESSION_EVENT_NEXT);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "shared/failures.h"
 #include "src/ike/ike-session.h"
 #include "tests/unit/ike-stand-ins.h"
 
@@ -241,6 +242,28 @@ test_persistent_charon_dies (void)
   stand_ins_expire (self);
   stand_ins_await (self, "up:10.0.0.2 ");
   g_assert_true (self->charon_runs);
+  ike_stand_ins_stop (self);
+}
+
+/* charon dies while a new call is prepared: what comes of the preparation is no tunnel. */
+static void
+test_persistent_charon_dies_early (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("persistent", "yes");
+  g_autoptr (GError) error = failure_new (FAILURE_CHARON_DIED, NULL);
+
+  ike_stand_ins_bring_up (self);
+  ike_stand_ins_lose (self);
+  stand_ins_expire (self);
+  stand_ins_await_state (self, SESSION_PREPARE);
+  g_signal_emit_by_name (self->process, "died", error);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  stand_ins_settle ();
+  g_assert_cmpint (session_get_state (self->session), ==, SESSION_RECOVER);
+  g_assert_null (strstr (self->log->str, "up:"));
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
   ike_stand_ins_stop (self);
 }
 
@@ -597,6 +620,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   alarm (120);
   g_test_add_func ("/ike-recovery/persistent-charon-dies", test_persistent_charon_dies);
+  g_test_add_func ("/ike-recovery/persistent-charon-dies-early", test_persistent_charon_dies_early);
   g_test_add_func ("/ike-recovery/persistent-stall", test_persistent_stall);
   g_test_add_func ("/ike-recovery/recovers", test_recovers);
   g_test_add_func ("/ike-recovery/address-is-taken", test_address_is_taken);
