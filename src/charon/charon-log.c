@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <errno.h>
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -11,11 +10,11 @@
 #include "src/charon/charon-cause.h"
 #include "src/charon/charon-log.h"
 #include "src/charon/log-line.h"
+#include "src/charon/name-servers.h"
 #include "src/charon/pattern.h"
 
 /* Of a server's words, so much goes into a message. */
 #define QUOTE_MAX 160
-#define DNS_MAX 16
 
 /* How we have proved ourselves to the server. */
 typedef enum { PROOF_NONE, PROOF_PSK, PROOF_SIGNATURE, PROOF_EAP, PROOF_EAP_ACCEPTED } Proof;
@@ -50,11 +49,9 @@ struct _CharonLog {
   char *our_proposals;
   char *last_words;
   char *closed_child;     /* by the line at hand */
-  GPtrArray *dns; /* of strings, the last one NULL */
-  char *dns_sa;   /* unique id of the IKE_SA that they came with */
+  NameServers *dns;
   char *sa;       /* the one that the line at hand belongs to */
   char *initiated; /* and the one that was begun last */
-  gboolean dns_is_old;
 };
 
 void
@@ -76,8 +73,7 @@ charon_log_new (void)
   CharonLog *log = g_new0 (CharonLog, 1);
 
   charon_log_set_retransmits (log, CHARON_LOG_RETRANSMITS, CHARON_LOG_RETRANSMITS);
-  log->dns = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (log->dns, NULL);
+  log->dns = name_servers_new ();
   return log;
 }
 
@@ -115,15 +111,13 @@ charon_log_clear (CharonLog *log)
   g_clear_pointer (&log->kernel_error, g_free);
   g_clear_pointer (&log->network_error, g_free);
   g_clear_pointer (&log->last_words, g_free);
-  log->dns_is_old = TRUE;
 }
 
 void
 charon_log_free (CharonLog *log)
 {
   charon_log_clear (log);
-  g_ptr_array_unref (log->dns);
-  g_free (log->dns_sa);
+  name_servers_free (log->dns);
   g_free (log->sa);
   g_free (log->closed_child);
   g_free (log);
@@ -465,11 +459,13 @@ on_eap_method (CharonLog *log, char **found)
   on_eap_request (log);
 }
 
+/* An IKE_SA that was signed in to brings its own name servers after this, or none. */
 static void
 on_established (CharonLog *log, char **found)
 {
   if (!is_child_refused (log))
     forget_cause (log);
+  name_servers_begin (log->dns, log->sa);
   log->established = TRUE;
   log->renewing = FALSE;
 }
@@ -494,25 +490,10 @@ on_child_closing (CharonLog *log, char **found)
   remember (&log->closed_child, found[2]);
 }
 
-/* The name servers that an IKE_SA brings replace those of the one before. */
 static void
 on_dns (CharonLog *log, char **found)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (found[0]);
-  g_autofree char *text = NULL;
-
-  if (!address || g_inet_address_get_is_any (address) || log->dns->len > DNS_MAX)
-    return;
-  if (log->dns_is_old || g_strcmp0 (log->sa, log->dns_sa) != 0)
-    g_ptr_array_set_size (log->dns, 0);
-  else
-    g_ptr_array_set_size (log->dns, log->dns->len - 1);
-  log->dns_is_old = FALSE;
-  remember (&log->dns_sa, log->sa);
-  text = g_inet_address_to_string (address);
-  if (!g_ptr_array_find_with_equal_func (log->dns, text, g_str_equal, NULL))
-    g_ptr_array_add (log->dns, g_steal_pointer (&text));
-  g_ptr_array_add (log->dns, NULL);
+  name_servers_add (log->dns, log->sa, found[0]);
 }
 
 typedef struct {
@@ -741,7 +722,7 @@ charon_log_eap_method (const CharonLog *log)
 const char *const *
 charon_log_dns (const CharonLog *log)
 {
-  return (const char *const *) log->dns->pdata;
+  return name_servers_list (log->dns);
 }
 
 const char *

@@ -478,6 +478,12 @@ test_dns (void)
   hear_from (log, "3", "installing DNS server 10.0.0.9 to /run/charon.x.resolv");
   hear_from (log, "2", "removing DNS server 10.0.0.2 from /run/charon.x.resolv");
   g_assert_cmpstrv (charon_log_dns (log), ((const char *const[]) { "10.0.0.1", "10.0.0.9", NULL }));
+  /* Another CHILD_SA of it, and then another IKE_SA, which brings none. */
+  charon_log_clear (log);
+  hear_from (log, "3", "CHILD_SA net{4} established with SPIs c1_i c2_o and TS 10.0.0.2/32 === 0.0.0.0/0");
+  g_assert_cmpuint (g_strv_length ((char **) charon_log_dns (log)), ==, 2);
+  hear_from (log, "4", "IKE_SA gw[4] established between 192.0.2.1[a]...192.0.2.2[b]");
+  g_assert_cmpuint (g_strv_length ((char **) charon_log_dns (log)), ==, 0);
 }
 
 static void
