@@ -70,9 +70,10 @@ set_open (EapGate *self, gboolean open)
 static void
 on_step (EapGate *self, const char *line)
 {
-  if (is_over (line))
+  /* Within TTLS and PEAP it is for another server, whose certificate comes later. */
+  if (is_over (line) || charon_missed_list (self->charon))
     set_open (self, FALSE);
-  else if (is_proof (line) && !self->barred && !charon_missed_list (self->charon))
+  else if (is_proof (line) && !self->barred)
     set_open (self, TRUE);
   else if (!self->open && matches (line, "server requested *"))
     self->barred = TRUE;

@@ -230,6 +230,30 @@ test_password (gconstpointer missed)
   ike_stand_ins_stop (self);
 }
 
+/* Within TTLS it is given to another server, whose certificate comes when the gateway has proved itself.
+ *                   ← CERT, AUTH, EAP
+ * load-shared (EAP) →
+ *                   ← EAP(TLS(CERT, which names a list))
+ * unload-shared (EAP) → */
+static void
+test_password_of_inner_server (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+
+  ike_stand_ins_expect_initiate (self);
+  session_start (self->session);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_step (self, "authentication of 'vpn.example.org' with RSA_EMSA_PKCS1_SHA2_256 successful");
+  stand_ins_step (self, "server requested EAP_TTLS authentication (id 0x01)");
+  stand_ins_settle ();
+  g_assert_cmpuint (stand_ins_count (self, "unload-shared {"), ==, 0);
+  self->missed_list = TRUE;
+  stand_ins_step (self, "received tunneled EAP-TTLS AVP [EAP/REQ/ID]");
+  stand_ins_settle ();
+  g_assert_cmpuint (stand_ins_count (self, "unload-shared {"), ==, 1);
+  ike_stand_ins_stop (self);
+}
+
 /* The server has signed in anew with another certificate, while the tunnel was up. */
 static void
 test_lists_while_up (void)
@@ -261,6 +285,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-notes/lists", test_lists);
   g_test_add_data_func ("/ike-notes/password/given", GINT_TO_POINTER (FALSE), test_password);
   g_test_add_data_func ("/ike-notes/password/kept-back", GINT_TO_POINTER (TRUE), test_password);
+  g_test_add_func ("/ike-notes/password/inner-server", test_password_of_inner_server);
   g_test_add_func ("/ike-notes/lists-while-up", test_lists_while_up);
   g_test_add_func ("/ike-notes/group", test_group);
   g_test_add_func ("/ike-notes/group-is-of-no-use", test_group_is_of_no_use);
