@@ -331,11 +331,11 @@ fetch_lists (IkeSession *self)
   return TRUE;
 }
 
-/* Perhaps it has another authority than last time. */
+/* Perhaps it has another authority than last time: the one that it had may have expired, while another vouches for the same key. */
 static gboolean
 trust_more (IkeSession *self, Failure cause)
 {
-  if (cause != FAILURE_SERVER_UNTRUSTED || !ipsec_session_widen (base (self)))
+  if ((cause != FAILURE_SERVER_UNTRUSTED && cause != FAILURE_SERVER_EXPIRED) || !ipsec_session_widen (base (self)))
     return FALSE;
   g_message ("%s: not the authority of last time, calling again with all", profile_of (self)->id);
   retry (self);

@@ -12,6 +12,7 @@
 #define AUTHORITY "C=US, O=Internet Security Research Group, CN=ISRG Root X1"
 #define USES_AUTHORITY "CFG", "  using trusted ca certificate \"" AUTHORITY "\""
 #define UNTRUSTED "CFG", "no trusted RSA public key found for '198.51.100.1'"
+#define EXPIRED "CFG", "issuer certificate invalid (valid from Sep 30 16:12:19 2000 to Sep 30 16:01:15 2021)"
 #define NO_FETCHER "LIB", "unable to fetch from http://198.51.100.9/list, no capable fetcher found"
 
 /* A session whose profile names no authority. */
@@ -85,6 +86,19 @@ test_other_authority (void)
   come_up (self);
   g_assert_cmpuint (stand_ins_count (self, "load-cert {"), >, 10);
   g_assert_cmpuint (stand_ins_count (self, "load-conn {"), ==, 2);
+  ike_stand_ins_stop (self);
+}
+
+/* The authority of last time has expired, and another one has signed the same key. */
+static void
+test_authority_expired (void)
+{
+  g_autoptr (StandIns) self = begin (AUTHORITY, FALSE, NULL, NULL);
+
+  ike_stand_ins_expect_refusal (self, EXPIRED);
+  stand_ins_expect_child (self, "1");
+  come_up (self);
+  g_assert_cmpuint (stand_ins_count (self, "load-cert {"), >, 10);
   ike_stand_ins_stop (self);
 }
 
@@ -278,6 +292,7 @@ main (int argc, char **argv)
     g_test_add_func ("/ike-notes/known", test_known);
     g_test_add_func ("/ike-notes/asks-once", test_asks_once);
     g_test_add_func ("/ike-notes/other-authority", test_other_authority);
+    g_test_add_func ("/ike-notes/authority-expired", test_authority_expired);
     g_test_add_func ("/ike-notes/inner-server", test_inner_server);
     g_test_add_func ("/ike-notes/lists-noted", test_lists_noted);
     g_test_add_func ("/ike-notes/list-beyond-curl", test_list_beyond_curl);
