@@ -63,9 +63,20 @@ on_link (gpointer user_data)
     self->settle_link = g_timeout_add (self->post.grace, look_at_link, self);
 }
 
+/* The kernel removes a state whose time is over; before that it asks for another one. */
+static gboolean
+is_end (const struct nlmsghdr *message)
+{
+  const struct xfrm_user_expire *expire = mnl_nlmsg_get_payload (message);
+
+  return mnl_nlmsg_get_payload_len (message) >= sizeof (*expire) && expire->hard;
+}
+
 static gboolean
 concerns_ipsec (gpointer user_data, const struct nlmsghdr *message)
 {
+  if (message->nlmsg_type == XFRM_MSG_EXPIRE)
+    return is_end (message);
   return message->nlmsg_type == XFRM_MSG_DELSA || message->nlmsg_type == XFRM_MSG_FLUSHSA ||
          message->nlmsg_type == XFRM_MSG_DELPOLICY || message->nlmsg_type == XFRM_MSG_FLUSHPOLICY;
 }

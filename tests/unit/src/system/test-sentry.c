@@ -209,6 +209,22 @@ test_ipsec (void)
   }
 }
 
+/* Nobody renews: charon hangs. A state that has a SPI alone lives for as long as the kernel waits for the rest. */
+static void
+test_expiry (void)
+{
+  const SentryPost post = { 1, 0, 77, 0 };
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (Sentry) sentry = NULL;
+
+  run ("ip xfrm state flush && ip xfrm policy flush && echo 1 > /proc/sys/net/core/xfrm_acq_expires");
+  add_ipsec ();
+  sentry = sentry_new (&post, on_alarm, text);
+  settle (2500);
+  run ("echo 30 > /proc/sys/net/core/xfrm_acq_expires");
+  g_assert_cmpstr (text->str, ==, "ipsec ");
+}
+
 /* charon renews: the new states are there before the old ones go, or a moment after (RFC 4555). */
 static void
 test_renewal (void)
@@ -241,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentry/device-of-others", test_device_of_others);
   g_test_add_func ("/sentry/way", test_way);
   g_test_add_func ("/sentry/ipsec", test_ipsec);
+  g_test_add_func ("/sentry/expiry", test_expiry);
   g_test_add_func ("/sentry/renewal", test_renewal);
   return g_test_run ();
 }
