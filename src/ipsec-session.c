@@ -158,13 +158,16 @@ on_charon_died (IpsecSession *self, const GError *error)
 {
   IpsecSessionPrivate *priv = private (self);
 
-  if (!priv->recovery.was_up || !priv->plan->profile->persistent) {
+  if (session_get_state (IPSEC_SESSION (self)) == SESSION_CLEANUP)
+    return;
+  /* One that hangs is as good as a connection that is lost. */
+  if (!priv->recovery.was_up || (!priv->plan->profile->persistent && failure_of (error) != FAILURE_CHARON_SILENT)) {
     session_fail (IPSEC_SESSION (self), g_error_copy (error));
     return;
   }
   forget_charon (self);
   IPSEC_IPSEC_SESSION_GET_CLASS (self)->charon_gone (self);
-  ipsec_session_lose (self, g_error_copy (error));
+  IPSEC_IPSEC_SESSION_GET_CLASS (self)->lose (self, g_error_copy (error));
 }
 
 /* --- prepare --- */
@@ -497,6 +500,8 @@ on_alarm (gpointer user_data, SentryAlarm what)
 
   if (session_get_state (IPSEC_SESSION (self)) != SESSION_UP || (what == SENTRY_IPSEC_GONE && !ipsec_session_is_up (self)))
     return;
+  if (what == SENTRY_IPSEC_GONE)
+    association_prod (private (self)->association);
   if (renew ? class->renew_device (self, &error) : sentry_mend (private (self)->sentry, what, &error))
     session_feed (IPSEC_SESSION (self), SESSION_EVENT_CHANGED);
   else

@@ -17,7 +17,8 @@ static gboolean
 may_pass (Failure failure)
 {
   return failure_is_silence (failure) || failure == FAILURE_PROPOSAL_IKE || failure == FAILURE_SERVER_CLOSED ||
-         failure == FAILURE_NO_ADDRESS || failure == FAILURE_DISK_FULL || failure == FAILURE_RESOURCES;
+         failure == FAILURE_NO_ADDRESS || failure == FAILURE_DISK_FULL || failure == FAILURE_RESOURCES ||
+         failure == FAILURE_CHARON_SILENT;
 }
 
 /* To call again would only repeat what the server refused, and lock the account; or somebody is after the password. */

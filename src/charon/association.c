@@ -15,6 +15,8 @@
 #define CALL_TIMEOUT 60000
 /* The same for initiate: all retransmissions, and every round of EAP. */
 #define INITIATE_TIMEOUT 120000
+/* For one that has nothing else to do: until it is replaced, the user may be offline. */
+#define ALIVE_TIMEOUT 20000
 /* How long charon tries to tell the server, in milliseconds. */
 #define TERMINATE_TIMEOUT "3000"
 /* Milliseconds after which nobody waits for charon's answer to that; a session does not wait much longer. */
@@ -164,8 +166,6 @@ on_gone (GObject *client, GAsyncResult *result, gpointer data)
 static void
 give_up (Association *self, const char *ike_id)
 {
-  g_autoptr (ViciBuilder) builder = vici_builder_new ();
-  g_autoptr (GBytes) message = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!self->second)
@@ -174,10 +174,7 @@ give_up (Association *self, const char *ike_id)
     g_warning ("charon cannot be told to give up: %s", error->message);
     return;
   }
-  vici_builder_kv (builder, "ike-id", ike_id);
-  vici_builder_kv (builder, "force", "yes");
-  message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (self->second, "terminate", message, CALL_TIMEOUT, NULL, NULL, NULL);
+  vici_client_tell (self->second, CALL_TIMEOUT, "terminate", "ike-id", ike_id, "force", "yes", NULL);
 }
 
 static void
@@ -586,25 +583,21 @@ association_terminate_finish (Association *self, GAsyncResult *result)
 void
 association_ask (Association *self)
 {
-  g_autoptr (ViciBuilder) builder = vici_builder_new ();
-  g_autoptr (GBytes) message = NULL;
-
-  vici_builder_kv (builder, "child", self->child);
-  message = vici_builder_finish (builder, NULL);
   charon_log_expect_answer (self->log);
-  vici_client_call_async (charon_get_client (self->charon), "rekey", message, CALL_TIMEOUT, NULL, NULL, NULL);
+  vici_client_tell (charon_get_client (self->charon), ALIVE_TIMEOUT, "rekey", "child", self->child, NULL);
+}
+
+/* A client that gets no answer closes, and with that charon is ended. */
+void
+association_prod (Association *self)
+{
+  vici_client_tell (charon_get_client (self->charon), ALIVE_TIMEOUT, "version", NULL);
 }
 
 void
 association_drop (Association *self)
 {
-  g_autoptr (ViciBuilder) builder = vici_builder_new ();
-  g_autoptr (GBytes) message = NULL;
-
-  vici_builder_kv (builder, "ike", self->name);
-  vici_builder_kv (builder, "force", "yes");
-  message = vici_builder_finish (builder, NULL);
-  vici_client_call_async (charon_get_client (self->charon), "terminate", message, CALL_TIMEOUT, NULL, NULL, NULL);
+  vici_client_tell (charon_get_client (self->charon), CALL_TIMEOUT, "terminate", "ike", self->name, "force", "yes", NULL);
 }
 
 static void

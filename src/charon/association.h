@@ -48,6 +48,10 @@ void association_initiate (Association *self, GCancellable *cancellable);
 /* Asks the server whether it is there, by renewing the CHILD_SA's keys: "down" follows within seconds if it is silent. */
 void association_ask (Association *self);
 
+/* Asks charon itself for a sign of life, for nothing else would tell that it hangs while the tunnel is up. Without one it is
+ * ended within seconds, as charon.h says. */
+void association_prod (Association *self);
+
 /* Removes an IKE_SA without a CHILD_SA, so that the next call starts from scratch. */
 void association_drop (Association *self);
 

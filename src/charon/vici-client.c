@@ -447,6 +447,22 @@ vici_client_call_async (ViciClient *self, const char *command, GBytes *message, 
   send_request (&self->commands, VICI_REQUEST, command, message, timeout_ms, task);
 }
 
+void
+vici_client_tell (ViciClient *self, guint timeout_ms, const char *command, ...)
+{
+  g_autoptr (ViciBuilder) builder = vici_builder_new ();
+  g_autoptr (GBytes) message = NULL;
+  const char *key;
+  va_list pairs;
+
+  va_start (pairs, command);
+  while ((key = va_arg (pairs, const char *)))
+    vici_builder_kv (builder, key, va_arg (pairs, const char *));
+  va_end (pairs);
+  message = vici_builder_finish (builder, NULL);
+  vici_client_call_async (self, command, message, timeout_ms, NULL, NULL, NULL);
+}
+
 ViciMessage *
 vici_client_call_finish (ViciClient *self, GAsyncResult *result, GError **error)
 {

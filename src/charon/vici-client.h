@@ -56,6 +56,9 @@ gboolean vici_client_is_subscribed (ViciClient *self, const char *event);
 void vici_client_call_async (ViciClient *self, const char *command, GBytes *message, guint timeout_ms,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
+/* The same with names and values of text as arguments, and nobody to wait for the answer. */
+void vici_client_tell (ViciClient *self, guint timeout_ms, const char *command, ...) G_GNUC_NULL_TERMINATED;
+
 /* The answer; vici_message_free(). NULL and @error also if charon answers success=no. */
 ViciMessage *vici_client_call_finish (ViciClient *self, GAsyncResult *result, GError **error);
 

@@ -563,6 +563,8 @@ watch_for_another_way (IkeSession *self)
 static void
 on_uplink_changed (IkeSession *self)
 {
+  if (ipsec_session_is_up (base (self)) && session_get_state (IPSEC_SESSION (self)) == SESSION_UP)
+    association_prod (ipsec_session_get_association (base (self)));
   if (uplink_get_device (self->tunnel->uplink) == 0) {
     watch_for_another_way (self);
     return;

@@ -3,6 +3,7 @@
 
 import os
 import signal
+import time
 
 from ike import BY_CERT, CERT, CERTS, EAP, PASSWORD, IkeCase, client
 from lab import run, wait_for
@@ -10,6 +11,48 @@ from lab.faults import NoDescriptors, NoSpace
 from lab.net import LAN
 
 SECRET = {"password": PASSWORD}
+
+
+class Hangs(IkeCase):
+    """charon stands still while the tunnel is up."""
+
+    def hang(self, **settings):
+        self.server.start()
+        vpn = self.connect({**EAP, **settings}, SECRET)
+        self.client.log.mark()
+        self.charon = self.client.pid_of("charon-systemd")
+        os.kill(self.charon, signal.SIGSTOP)
+        return vpn
+
+    def test_down(self):
+        vpn = self.hang()
+        start = time.monotonic()
+        self.client.down(vpn)
+        self.assertLess(time.monotonic() - start, 10)
+        self.assert_clean()
+
+    def test_network_changes(self):
+        for settings in ({}, {"persistent": "true"}):
+            with self.subTest(**settings):
+                vpn = self.hang(**settings)
+                self.client.namespace.ip("link set eth0 mtu 1400")
+                self.addCleanup(self.client.namespace.ip, "link set eth0 mtu 1500")
+                self.client.log.wait("charon does not answer.*calling again", timeout=40)
+                self.client.wait_ping(LAN, timeout=30)
+                self.assertNotEqual(self.client.pid_of("charon-systemd"), self.charon)
+                self.client.down(vpn)
+                self.client.namespace.ip("link set eth0 mtu 1500")
+                self.assert_clean()
+
+    def test_uplink_comes_and_goes(self):
+        vpn = self.hang(persistent="true")
+        self.client.down("eth0")
+        self.client.up("eth0")
+        self.client.log.wait("charon does not answer.*calling again", timeout=60)
+        self.client.wait_ping(LAN, timeout=30)
+        self.assertNotEqual(self.client.pid_of("charon-systemd"), self.charon)
+        self.client.down(vpn)
+        self.assert_clean()
 
 
 class Deaths(IkeCase):

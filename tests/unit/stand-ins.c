@@ -257,7 +257,7 @@ fake_resolver_init (FakeResolver *self)
 StandIns *
 stand_ins_new (void)
 {
-  static const char *const commands[] = { "clear-creds", "load-cert", "load-key", "load-shared", "load-conn", "unload-shared" };
+  static const char *const commands[] = { "clear-creds", "load-cert", "load-key", "load-shared", "load-conn", "unload-shared", "version" };
 
   g_autoptr (GResolver) resolver = g_object_new (TYPE_FAKE_RESOLVER, NULL);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "shared/failures.h"
 #include "tests/unit/ike-stand-ins.h"
 
 /* Another program takes the device down, or deletes it; NetworkManager is told everything again. */
@@ -80,6 +81,30 @@ test_server_renews (void)
   g_assert_cmpint (session_get_state (self->session), ==, SESSION_UP);
   stand_ins_child (self, "2", FALSE);
   stand_ins_await_state (self, SESSION_RECOVER);
+  ike_stand_ins_stop (self);
+}
+
+/* charon hangs, which nobody notices until the network changes: then it is asked, ended when it says nothing, and replaced.
+ * version →
+ * another charon */
+static void
+test_charon_hangs (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
+  g_autoptr (GError) error = failure_new (FAILURE_CHARON_SILENT, NULL);
+
+  ike_stand_ins_bring_up (self);
+  stand_ins_set_device (self, 3);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  stand_ins_settle ();
+  g_assert_cmpuint (stand_ins_count (self, "version {"), ==, 1);
+  g_signal_emit_by_name (self->process, "died", error);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_false (self->charon_runs);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_true (self->charon_runs);
   ike_stand_ins_stop (self);
 }
 
@@ -213,6 +238,7 @@ main (int argc, char **argv)
   alarm (120);
   g_test_add_func ("/ike-losses/device-is-taken", test_device_is_taken);
   g_test_add_func ("/ike-losses/ipsec-is-taken", test_ipsec_is_taken);
+  g_test_add_func ("/ike-losses/charon-hangs", test_charon_hangs);
   g_test_add_func ("/ike-losses/server-renews", test_server_renews);
   g_test_add_func ("/ike-losses/server-adds-one", test_server_adds_one);
   g_test_add_func ("/ike-losses/renewed-is-known", test_renewed_is_known);
