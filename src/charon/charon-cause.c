@@ -131,7 +131,6 @@ static const CharonCause causes[] = {
   { "fragmented IKE message is too large", FAILURE_TIMEOUT, WEIGHT_LIKELY, "the server's answer is too long" },
   { "closing expired CHILD_SA *", FAILURE_CONNECTION_LOST, WEIGHT_LIKELY, "its keys expired" },
   { "closing CHILD_SA * with SPIs *", FAILURE_SERVER_CLOSED, WEIGHT_VAGUE, NULL },
-  { "received DELETE for IKE_SA *", FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL },
   { "received * notify error*", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
   { "received * error notify", FAILURE_SERVER_CLOSED, WEIGHT_SYMPTOM, "$1" },
   /* What strongSwan 6 answers when its kernel does not take the SAs. */

@@ -52,6 +52,7 @@ struct _CharonLog {
   NameServers *dns;
   char *sa;       /* the one that the line at hand belongs to */
   char *initiated; /* and the one that was begun last */
+  char *current;   /* the number of the one that is in use; NULL: none */
 };
 
 void
@@ -101,11 +102,11 @@ charon_log_clear (CharonLog *log)
   log->has_certificate = FALSE;
   log->bad_exchange = FALSE;
   log->lists_networks = FALSE;
-  log->nat = FALSE;
-  log->mobile = FALSE;
+  log->nat = log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
   g_clear_pointer (&log->initiated, g_free);
+  g_clear_pointer (&log->current, g_free);
   g_clear_pointer (&log->server_id, g_free);
   g_clear_pointer (&log->eap_method, g_free);
   g_clear_pointer (&log->kernel_error, g_free);
@@ -466,8 +467,23 @@ on_established (CharonLog *log, char **found)
   if (!is_child_refused (log))
     forget_cause (log);
   name_servers_begin (log->dns, log->sa);
+  remember (&log->current, found[1]);
   log->established = TRUE;
   log->renewing = FALSE;
+}
+
+static void
+on_rekeyed (CharonLog *log, char **found)
+{
+  remember (&log->current, found[1]);
+}
+
+/* Whoever renews an IKE_SA deletes the one before, which ends nothing. */
+static void
+on_delete (CharonLog *log, char **found)
+{
+  if (!log->current || g_str_equal (log->current, found[1]))
+    blame (log, FAILURE_SERVER_CLOSED, WEIGHT_LIKELY, NULL);
 }
 
 /* IKEv1 begins it under an IKE_SA, perhaps that of an earlier attempt. */
@@ -522,7 +538,9 @@ static const Note notes[] = {
   { "server requested * authentication (id *", on_eap_method },
   { "server requested vendor specific EAP method * (id *", on_eap_method },
   { "EAP method * succeeded, *MSK established", on_eap_accepted },
-  { "IKE_SA * established between *", on_established },
+  { "IKE_SA *[*] established between *", on_established },
+  { "IKE_SA *[*] rekeyed between *", on_rekeyed },
+  { "received DELETE for IKE_SA *[*]", on_delete },
   { "CHILD_SA * established with SPIs *", on_child_established },
   { "generating QUICK_MODE request *", on_quick_mode },
   { "closing *CHILD_SA *{*} with SPIs *", on_child_closing },

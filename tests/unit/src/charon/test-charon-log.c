@@ -340,6 +340,11 @@ static const struct {
   { "IKE installing virtual IP 10.0.0.2 failed", FAILURE_TUNNEL, "10.0.0.2" },
   /* later */
   { "IKE IKE_SA gw[1] established between a...b\nIKE received DELETE for IKE_SA gw[1]", FAILURE_SERVER_CLOSED, NULL },
+  /* The server renews the IKE_SA; hours later the network goes. */
+  { "IKE IKE_SA gw[1] established between a...b\nIKE IKE_SA gw[2] rekeyed between a...b\n"
+    "IKE received DELETE for IKE_SA gw[1]\nIKE giving up after 3 retransmits", FAILURE_CONNECTION_LOST, NULL },
+  { "IKE IKE_SA gw[1] established between a...b\nIKE IKE_SA gw[2] rekeyed between a...b\n"
+    "IKE received DELETE for IKE_SA gw[2]\nIKE giving up after 3 retransmits", FAILURE_SERVER_CLOSED, NULL },
   { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\n"
            "IKE EAP-MS-CHAPv2 failed, no MD4 hasher available\nIKE EAP_MSCHAPV2 method failed", FAILURE_NO_PLUGIN, "(MD4" },
   { PROVED "IKE server requested EAP_MSCHAPV2 authentication (id 0x01)\n"
