@@ -36,6 +36,7 @@ struct _CharonLog {
   gboolean was_answered;  /* the server has answered the first message */
   gboolean has_certificate; /* the server has sent one */
   gboolean bad_exchange;   /* what the server sent for a key exchange could not be used */
+  gboolean single;         /* it takes no other CHILD_SA in the IKE_SA that is there */
   gboolean lists_networks; /* by INTERNAL_IP4_SUBNET or INTERNAL_IP6_SUBNET */
   gboolean nat;           /* on the way to the server */
   gboolean mobile;        /* RFC 4555: it can follow us to another address */
@@ -100,7 +101,7 @@ charon_log_clear (CharonLog *log)
   log->timers = 0;
   log->hasty = FALSE;
   log->has_certificate = FALSE;
-  log->bad_exchange = FALSE;
+  log->bad_exchange = log->single = FALSE;
   log->lists_networks = FALSE;
   log->nat = log->mobile = FALSE;
   log->key_used = FALSE;
@@ -577,6 +578,7 @@ typedef struct {
 static const Fact facts[] = {
   { "received end entity cert \"*\"", G_STRUCT_OFFSET (CharonLog, has_certificate) },
   { "applying * public value failed", G_STRUCT_OFFSET (CharonLog, bad_exchange) },
+  { "received NO_ADDITIONAL_SAS notify, no CHILD_SA built", G_STRUCT_OFFSET (CharonLog, single) },
   { "handling INTERNAL_IP4_SUBNET attribute failed", G_STRUCT_OFFSET (CharonLog, lists_networks) },
   { "handling INTERNAL_IP6_SUBNET attribute failed", G_STRUCT_OFFSET (CharonLog, lists_networks) },
   { "local host is behind NAT, sending keep alives", G_STRUCT_OFFSET (CharonLog, nat) },
@@ -717,6 +719,12 @@ gboolean
 charon_log_has_bad_exchange (const CharonLog *log)
 {
   return log->bad_exchange;
+}
+
+gboolean
+charon_log_is_single (const CharonLog *log)
+{
+  return log->single;
 }
 
 gboolean

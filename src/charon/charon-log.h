@@ -73,6 +73,9 @@ gboolean charon_log_has_nat (const CharonLog *log);
  * offered some. */
 gboolean charon_log_has_bad_exchange (const CharonLog *log);
 
+/* Whether the server takes no other CHILD_SA in an IKE_SA (RFC 7296 1.3, NO_ADDITIONAL_SAS). */
+gboolean charon_log_is_single (const CharonLog *log);
+
 /* Whether the server of this IKE_SA, or of its successors, supports a change of address (RFC 4555). */
 gboolean charon_log_is_mobile (const CharonLog *log);
 

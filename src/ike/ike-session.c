@@ -279,11 +279,14 @@ sign_in_otherwise (IkeSession *self, Failure cause)
   return TRUE;
 }
 
-/* What renews ESP's keys within an IKE_SA needs more agreement than what comes with a new one (RFC 7296 1.3: groups). */
+/* What comes within an IKE_SA needs more agreement than what comes with a new one (RFC 7296 1.3: groups), and some servers
+ * have no more than that (NO_ADDITIONAL_SAS). */
 static gboolean
 begin_anew (IkeSession *self, Failure cause)
 {
-  if (cause != FAILURE_PROPOSAL_ESP || !self->config || self->anew)
+  gboolean single = charon_log_is_single (ipsec_session_get_log (base (self)));
+
+  if ((cause != FAILURE_PROPOSAL_ESP && !single) || !self->config || self->anew)
     return FALSE;
   self->anew = TRUE;
   ipsec_session_drop (base (self));

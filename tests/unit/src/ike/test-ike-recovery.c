@@ -310,13 +310,13 @@ test_recovers (void)
  * initiate →
  *          ← child-updown up */
 static void
-test_refused_child (void)
+test_refused_child (gconstpointer line)
 {
   g_autoptr (StandIns) self = ike_stand_ins_begin (NULL, NULL);
 
   ike_stand_ins_bring_up (self);
   ike_stand_ins_lose (self);
-  ike_stand_ins_expect_refusal (self, "IKE", "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built");
+  ike_stand_ins_expect_refusal (self, "IKE", line);
   fake_charon_expect (self->charon, "terminate");
   fake_charon_reply_ok (self->charon);
   stand_ins_expect_child (self, "2");
@@ -636,7 +636,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/one-way", test_one_way);
   g_test_add_func ("/ike-recovery/no-way", test_no_way);
   g_test_add_func ("/ike-recovery/only-ip6-here", test_only_ip6_here);
-  g_test_add_func ("/ike-recovery/refused-child", test_refused_child);
+  g_test_add_data_func ("/ike-recovery/refused-child/proposal", "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built", test_refused_child);
+  g_test_add_data_func ("/ike-recovery/refused-child/number", "received NO_ADDITIONAL_SAS notify, no CHILD_SA built", test_refused_child);
   g_test_add_func ("/ike-recovery/same-ports", test_same_ports);
   g_test_add_func ("/ike-recovery/known-address", test_known_address);
   g_test_add_func ("/ike-recovery/attempts", test_attempts);
