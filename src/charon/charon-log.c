@@ -95,15 +95,12 @@ charon_log_clear (CharonLog *log)
   forget_cause (log);
   log->hopeless = FALSE;
   log->proof = PROOF_NONE;
-  log->established = FALSE;
-  log->renewing = FALSE;
-  log->was_answered = FALSE;
+  log->established = log->renewing = FALSE;
+  log->was_answered = log->hasty = FALSE;
   log->timers = 0;
-  log->hasty = FALSE;
   log->has_certificate = FALSE;
   log->bad_exchange = log->single = FALSE;
   log->lists_networks = FALSE;
-  log->nat = log->mobile = FALSE;
   log->key_used = FALSE;
   log->has_child = FALSE;
   g_clear_pointer (&log->initiated, g_free);
@@ -329,6 +326,9 @@ on_initiating (CharonLog *log, char **found)
   if (!is_child_refused (log))
     forget_cause (log);
   log->renewing = log->established;
+  /* What is asked for within an IKE_SA finds it as it was. */
+  if (!log->established)
+    log->nat = log->mobile = FALSE;
   log->proof = PROOF_NONE;
   log->key_used = FALSE;
   g_clear_pointer (&log->server_id, g_free);

@@ -403,6 +403,23 @@ test_injection (void)
   g_assert_cmpstr (*charon_log_dns (log), ==, NULL);
 }
 
+/* The next attempt may be for a CHILD_SA alone, of which charon does not say again what the IKE_SA is like. */
+static void
+test_mobile (void)
+{
+  g_autoptr (CharonLog) log = charon_log_new ();
+
+  hear (log, "IKE local host is behind NAT, sending keep alives");
+  hear (log, "IKE peer supports MOBIKE");
+  hear (log, "IKE IKE_SA gw[1] established between a...b");
+  charon_log_clear (log);
+  hear (log, "IKE establishing CHILD_SA net{2} reqid 1");
+  g_assert_true (charon_log_is_mobile (log) && charon_log_has_nat (log));
+  charon_log_clear (log);
+  hear (log, "IKE initiating IKE_SA gw[2] to 192.0.2.1");
+  g_assert_false (charon_log_is_mobile (log) || charon_log_has_nat (log));
+}
+
 /* However long and strange: one line, valid UTF-8, not too long. */
 static void
 test_long (void)
@@ -718,6 +735,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charon-log/long", test_long);
   g_test_add_func ("/charon-log/clear", test_clear);
   g_test_add_func ("/charon-log/hope", test_hope);
+  g_test_add_func ("/charon-log/mobile", test_mobile);
   g_test_add_func ("/charon-log/dns", test_dns);
   g_test_add_func ("/charon-log/dns-many", test_dns_many);
   g_test_add_func ("/charon-log/closed-child", test_closed_child);
