@@ -10,6 +10,7 @@
 #include "src/system/host-address.h"
 #include "src/l2tp/l2tp-attempts.h"
 #include "src/l2tp/l2tp-call.h"
+#include "src/l2tp/l2tp-end.h"
 #include "src/l2tp/l2tp-ip-config.h"
 #include "src/l2tp/l2tp-path.h"
 #include "src/full-tunnel-choice.h"
@@ -435,50 +436,13 @@ on_placed (L2tpSession *self)
     give_up (self, error);
 }
 
-/* strongSwan forgets its SAs without a word once we had to refuse what it offered for the next IKE_SA of IKEv1; all that
- * the call sees of it is that nobody answers. */
-static GError *
-explain_end (L2tpSession *self, const GError *failure)
-{
-  /* The server does nothing but EAP, so what came of that is what matters. */
-  if (self->attempts.eap_failure && l2tp_call_wants_eap (self->call))
-    return g_error_copy (self->attempts.eap_failure);
-  if (ipsec_session_has_charon (base (self)) && failure_of (failure) == FAILURE_CONNECTION_LOST &&
-      charon_log_is_certain (ipsec_session_get_log (base (self))))
-    return ipsec_session_explain_loss (base (self));
-  return g_error_copy (failure);
-}
-
-/* A server may also give up its demand when we refuse it, and then end the link that came up so. */
-static gboolean
-is_about_eap (L2tpSession *self)
-{
-  return l2tp_call_failed_by_eap (self->call) ||
-         (self->attempts.no_eap && state_of (self) != SESSION_UP && l2tp_call_wants_eap (self->call));
-}
-
-static gboolean
-is_worth_another (L2tpSession *self, const GError *failure)
-{
-  Failure cause = failure_of (failure);
-
-  if (is_about_eap (self))
-    return l2tp_attempts_change_eap (&self->attempts, failure);
-  if (state_of (self) != SESSION_DIAL)
-    return FALSE;
-  if (l2tp_call_is_repeatable (self->call))
-    return l2tp_attempts_same_again (&self->attempts);
-  return (cause == FAILURE_NO_ANSWER_L2TP || cause == FAILURE_NO_ANSWER) &&
-         l2tp_attempts_other_port (&self->attempts, "no answer to L2TP");
-}
-
 static void
 on_ended (L2tpSession *self, const GError *failure)
 {
-  if (is_worth_another (self, failure))
+  if (l2tp_end_calls_again (&self->attempts, self->call, state_of (self), failure))
     retry (self);
   else
-    give_up (self, explain_end (self, failure));
+    give_up (self, l2tp_end_explain (&self->attempts, self->call, base (self), failure));
 }
 
 static void on_address (L2tpSession *self, const PppReport *report);
