@@ -31,6 +31,7 @@ struct _L2tpSession {
   L2tpAttempts attempts;
   L2tpCall *call;
   gboolean hanging_up;        /* before the next attempt */
+  gboolean ending_sa;         /* likewise */
   gboolean old_sa;            /* the call goes through the SA of the one before */
   guint answer_timer;             /* source */
   GInetAddress *local;        /* our address when we called */
@@ -284,7 +285,17 @@ on_terminated (GObject *session, GAsyncResult *result, gpointer data)
   L2tpSession *self = IPSEC_L2TP_SESSION (session);
 
   ipsec_session_terminate_finish (base (self), result);
+  self->ending_sa = FALSE;
   go_on (self);
+}
+
+/* What waits for it may have been left and entered again meanwhile; it goes on once. */
+static void
+end_sa (L2tpSession *self)
+{
+  if (!self->ending_sa)
+    ipsec_session_terminate_async (base (self), on_terminated, NULL);
+  self->ending_sa = TRUE;
 }
 
 /* A server may take time to end an SA, or stumble over the next one (SoftEther 5.01 crashes): what is no different to IPsec
@@ -311,7 +322,7 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
   else if (state_of (self) == SESSION_LOAD && take_old_sa (self))
     feed (self, SESSION_EVENT_NEXT);
   else if (ipsec_session_has_charon (base (self)))
-    ipsec_session_terminate_async (base (self), on_terminated, NULL);
+    end_sa (self);
   else
     go_on (self);
 }
@@ -329,7 +340,7 @@ enter_load (L2tpSession *self)
 {
   if (self->call)
     hang_up (self);
-  else
+  else if (!self->ending_sa)
     load (self);
 }
 
@@ -606,7 +617,7 @@ l2tp_session_enter (Session *session, SessionState state)
     if (self->call || !ipsec_session_is_up (base (self)))
       recover (self);
     else
-      ipsec_session_terminate_async (base (self), on_terminated, NULL);
+      end_sa (self);
     break;
   case SESSION_IDLE:
   case SESSION_CLEANUP:

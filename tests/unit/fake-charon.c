@@ -33,6 +33,7 @@ struct _FakeCharon {
   GHashTable *forgotten;
   GString *log;
   gboolean marks_lost;
+  Client *last;     /* from whom the last command came; or NULL */
   Client *awaiting; /* whose script goes on at the next mark; or NULL */
 };
 
@@ -70,6 +71,14 @@ fake_charon_emit (FakeCharon *self, const char *event, GBytes *message)
     if (g_hash_table_contains (client->events, event))
       send (client, VICI_EVENT, event, message);
   }
+}
+
+void
+fake_charon_answer (FakeCharon *self)
+{
+  g_autoptr (GBytes) message = fake_charon_message ("success", "yes", NULL);
+
+  send (self->last, VICI_RESPONSE, NULL, message);
 }
 
 void
@@ -135,6 +144,7 @@ take_command (Client *client, const char *command)
 {
   FakeCharon *self = client->server;
 
+  self->last = client;
   if (!is_expected (self, command)) {
     if (!g_hash_table_contains (self->always, command))
       g_error ("charon did not expect %s", command);

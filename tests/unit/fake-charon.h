@@ -48,6 +48,9 @@ void fake_charon_lose_marks (FakeCharon *self);
 /* Emits an event at once, outside of the script. */
 void fake_charon_emit (FakeCharon *self, const char *event, GBytes *message);
 
+/* Answers the last command with success at once, outside of the script, which has left it without an answer. */
+void fake_charon_answer (FakeCharon *self);
+
 /* Hangs up at once, outside of the script. */
 void fake_charon_die (FakeCharon *self);
 

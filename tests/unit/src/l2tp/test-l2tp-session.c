@@ -407,6 +407,35 @@ test_redial_lacks (void)
   l2tp_stand_ins_stop (self);
 }
 
+/* The network comes back while charon still says goodbye: what it is told then must not be told twice.
+ * terminate →       → DELETE
+ *           ← done */
+static void
+test_redial_while_ending (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+
+  l2tp_stand_ins_bring_up (self, "1");
+  l2tp_stand_ins_end_call (self, FAILURE_SERVER_CLOSED);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  self->no_call = TRUE;
+  stand_ins_expire (self);
+  stand_ins_expect_child (self, "2");
+  fake_charon_expect (self->charon, "terminate"); /* and no answer yet */
+  stand_ins_await_state (self, SESSION_DIAL);
+  stand_ins_await_state (self, SESSION_RECOVER);
+  self->no_call = FALSE;
+  stand_ins_await (self, "port:1701 ");
+  stand_ins_set_device (self, 3);
+  stand_ins_await_state (self, SESSION_LOAD);
+  stand_ins_settle ();
+  g_assert_cmpstr (self->log->str, ==, "");
+  fake_charon_answer (self->charon);
+  stand_ins_await (self, "port:1701 ");
+  l2tp_stand_ins_bring_up (self, "3");
+  l2tp_stand_ins_stop (self);
+}
+
 /* --- the ways out, from every state --- */
 
 static const StandInsWayOut ways_out[] = {
@@ -498,6 +527,7 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/odd-address", test_odd_address);
   g_test_add_func ("/l2tp-session/redial-from-old-address", test_redial_from_old_address);
   g_test_add_func ("/l2tp-session/redial-lacks", test_redial_lacks);
+  g_test_add_func ("/l2tp-session/redial-while-ending", test_redial_while_ending);
   g_test_add_func ("/l2tp-session/redial-is-overdue", test_redial_is_overdue);
   stand_ins_add_ways_out ("/l2tp-session", ways_out, G_N_ELEMENTS (ways_out), test_way_out);
   return g_test_run ();
