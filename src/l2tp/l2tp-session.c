@@ -34,7 +34,7 @@ struct _L2tpSession {
   gboolean ending_sa;         /* likewise */
   gboolean old_sa;            /* the call goes through the SA of the one before */
   guint answer_timer;             /* source */
-  GInetAddress *local;        /* our address when we called */
+  GInetAddress *local;        /* our address, from which IPsec and the call are made */
   PppReport ip, ip6;             /* what pppd has reported; type 0: not yet */
   IpConfig *config;
 };
@@ -98,7 +98,7 @@ give_up (L2tpSession *self, GError *failure)
 {
   if (self->call)
     g_signal_handlers_disconnect_by_data (self->call, self);
-  if (self->local && failure_of (failure) == FAILURE_CONNECTION_LOST && !ipsec_session_is_asleep (base (self)))
+  if (self->call && self->local && failure_of (failure) == FAILURE_CONNECTION_LOST && !ipsec_session_is_asleep (base (self)))
     l2tp_attempts_note_loss (&self->attempts, self->local);
   if (self->config && profile_of (self)->persistent)
     ipsec_session_lose (base (self), failure);
@@ -116,6 +116,15 @@ static void
 on_exposed (gpointer session, const GError *error)
 {
   session_fail (IPSEC_SESSION (session), g_error_copy (error));
+}
+
+/* Neither IKEv1 nor transport mode can follow us to another address. */
+static gboolean
+has_moved (L2tpSession *self)
+{
+  GInetAddress *now = uplink_get_source (self->path->uplink);
+
+  return self->local && now && !g_inet_address_equal (self->local, now);
 }
 
 /* --- undo --- */
@@ -239,7 +248,8 @@ open_path (L2tpSession *self, GError **error)
     l2tp_attempts_choose_port (&self->attempts, udp_port_is_free (L2TP_PLAN_PORT), nat);
     g_signal_connect_object (self->path->uplink, "changed", G_CALLBACK (on_uplink_changed), self, G_CONNECT_SWAPPED);
   }
-  l2tp_attempts_set_source (&self->attempts, uplink_get_source (self->path->uplink));
+  g_set_object (&self->local, uplink_get_source (self->path->uplink));
+  l2tp_attempts_set_source (&self->attempts, self->local);
   if (!l2tp_path_open (self->path, self->attempts.port, error))
     return FALSE;
   g_message ("%s: L2TP from port %u", profile_of (self)->id, self->path->port);
@@ -340,7 +350,9 @@ enter_load (L2tpSession *self)
 {
   if (self->call)
     hang_up (self);
-  else if (!self->ending_sa)
+  else if (self->ending_sa || ipsec_session_is_up (base (self)))
+    end_sa (self);
+  else
     load (self);
 }
 
@@ -372,7 +384,8 @@ l2tp_session_attempt_failed (IpsecSession *session, const GError *why)
 
   if (state_of (self) != SESSION_INITIATE)
     return;
-  if (l2tp_attempts_after_ipsec (&self->attempts, failure) || ike_attempts_next_address (ipsec_session_get_calls (session), &failure))
+  if (has_moved (self) || l2tp_attempts_after_ipsec (&self->attempts, failure) ||
+      ike_attempts_next_address (ipsec_session_get_calls (session), &failure))
     retry (self);
   else if (ipsec_session_other_ports (session, &failure))
     return;
@@ -469,6 +482,11 @@ enter_dial (L2tpSession *self)
     give_up (self, ipsec_session_explain_loss (base (self)));
     return;
   }
+  if (has_moved (self)) {
+    g_message ("%s: our address has changed, calling again", profile_of (self)->id);
+    retry (self);
+    return;
+  }
   input.token = token;
   self->ip.type = self->ip6.type = 0;
   g_set_object (&self->local, input.local);
@@ -530,14 +548,13 @@ on_address (L2tpSession *self, const PppReport *report)
     adapt (self);
 }
 
-/* Neither IKEv1 nor transport mode can follow us to another address. */
 static void
 on_uplink_changed (L2tpSession *self)
 {
   GInetAddress *now = uplink_get_source (self->path->uplink);
   SessionState state = state_of (self);
 
-  if (self->call && state >= SESSION_DIAL && state <= SESSION_UP && self->local && now && !g_inet_address_equal (self->local, now)) {
+  if (self->call && state >= SESSION_DIAL && state <= SESSION_UP && has_moved (self)) {
     l2tp_call_cut_off (self->call);
     /* A server that gave its own one is this computer, as far as the kernel can see. */
     give_up (self, g_inet_address_equal (now, self->path->peer) ? failure_new (FAILURE_NO_ADDRESS, "it gave its own one outside")

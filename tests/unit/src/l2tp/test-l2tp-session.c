@@ -79,6 +79,44 @@ test_port_is_fixed (void)
   l2tp_stand_ins_ends (self, "done:selectors ");
 }
 
+/* Another address before there is a call: IPsec is for the old one.
+ * initiate →        → Main Mode, Quick Mode
+ * terminate →       → DELETE
+ * initiate →        → Main Mode, Quick Mode */
+static void
+test_moves_before_call (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+  stand_ins_expect_child (self, "1");
+  session_start (self->session);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_move (self, "192.0.2.77");
+  fake_charon_expect (self->charon, "terminate");
+  fake_charon_reply_ok (self->charon);
+  stand_ins_expect_child (self, "2");
+  stand_ins_await (self, "port:1701 port:1701 ");
+  l2tp_stand_ins_place (self);
+  l2tp_stand_ins_give_address (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  l2tp_stand_ins_stop (self);
+}
+
+/* The same while IKE fails, as it does then: nobody answers to where we are no longer. */
+static void
+test_moves_and_fails (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin (NULL, NULL);
+
+  l2tp_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  stand_ins_await_state (self, SESSION_INITIATE);
+  stand_ins_move (self, "192.0.2.77");
+  l2tp_stand_ins_expect_refusal (self, SILENCE);
+  stand_ins_await (self, "port:1701 port:1701 ");
+  l2tp_stand_ins_ends (self, "done:no-answer ");
+}
+
 /* Nobody answers L2TP: the call is dropped, then its SA, and the other port has its try.
  *          → SCCRQ, thrice
  * hang up →
@@ -510,6 +548,8 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/charon-dies", test_charon_dies);
   g_test_add_func ("/l2tp-session/port-is-refused", test_port_is_refused);
   g_test_add_func ("/l2tp-session/port-is-fixed", test_port_is_fixed);
+  g_test_add_func ("/l2tp-session/moves-before-call", test_moves_before_call);
+  g_test_add_func ("/l2tp-session/moves-and-fails", test_moves_and_fails);
   g_test_add_func ("/l2tp-session/no-answer-to-l2tp", test_no_answer_to_l2tp);
   g_test_add_func ("/l2tp-session/with-eap", test_with_eap);
   g_test_add_func ("/l2tp-session/without-eap", test_without_eap);
