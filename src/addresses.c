@@ -98,7 +98,7 @@ addresses_keep_family (Addresses *addresses, GSocketFamily family)
     if (g_inet_address_get_family (at (addresses, i)) != family)
       g_ptr_array_remove_index (addresses->all, i);
   }
-  addresses->current = 0;
+  addresses->current = addresses->steps = 0;
   addresses->family = family;
   return addresses->all->len > 0;
 }

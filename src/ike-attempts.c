@@ -56,20 +56,9 @@ ike_attempts_get_peer (const IkeAttempts *self)
   return addresses_get (self->addresses);
 }
 
-gboolean
-ike_attempts_find_way (IkeAttempts *self)
-{
-  for (guint i = 0; i < addresses_count (self->addresses); i++) {
-    if (uplink_has_way (addresses_get (self->addresses)))
-      return TRUE;
-    addresses_next (self->addresses);
-  }
-  return FALSE;
-}
-
 /* Networks of IPv6 alone have a NAT64, to which names lead, but not addresses (RFC 6147). */
-const char *
-ike_attempts_why_no_way (const IkeAttempts *self)
+static const char *
+why_no_way (const IkeAttempts *self)
 {
   g_autoptr (GInetAddress) some_ip6 = g_inet_address_new_from_string ("2001:db8::1");
   GSocketFamily family = g_inet_address_get_family (addresses_get (self->addresses));
@@ -78,6 +67,25 @@ ike_attempts_why_no_way (const IkeAttempts *self)
   if (by_address && family == G_SOCKET_FAMILY_IPV4 && uplink_has_way (some_ip6))
     return N_("it has an IPv4 address, and this network has IPv6 only: its host name may work");
   return N_("no route leads to it");
+}
+
+gboolean
+ike_attempts_find_way (IkeAttempts *self, GError **error)
+{
+  for (guint i = 0; i < addresses_count (self->addresses); i++) {
+    if (uplink_has_way (addresses_get (self->addresses)))
+      return TRUE;
+    addresses_next (self->addresses);
+  }
+  return failure_set (error, FAILURE_NO_ANSWER, "%s", why_no_way (self));
+}
+
+gboolean
+ike_attempts_keep_ip4 (IkeAttempts *self, GError **error)
+{
+  if (!addresses_keep_family (self->addresses, G_SOCKET_FAMILY_IPV4))
+    return failure_set (error, FAILURE_NO_IP4, NULL);
+  return ike_attempts_find_way (self, error);
 }
 
 /* Of the server's addresses. Those of a family that this network has not are there for another one. */
@@ -146,7 +154,7 @@ ike_attempts_next_address (IkeAttempts *self, GError **failure)
 {
   g_autofree char *called = g_inet_address_to_string (addresses_get (self->addresses));
 
-  if (is_for_another_address (self, *failure) && ike_attempts_find_way (self) && addresses_round (self->addresses) < ROUNDS) {
+  if (is_for_another_address (self, *failure) && ike_attempts_find_way (self, NULL) && addresses_round (self->addresses) < ROUNDS) {
     g_message ("%s: %s: %s, trying another address", self->profile->id, called, (*failure)->message);
     return TRUE;
   }

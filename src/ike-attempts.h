@@ -35,11 +35,11 @@ void ike_attempts_clear (IkeAttempts *self);
 /* The server's address in use. */
 GInetAddress *ike_attempts_get_peer (const IkeAttempts *self);
 
-/* Moves to the first address that has a route. FALSE if none has. */
-gboolean ike_attempts_find_way (IkeAttempts *self);
+/* Moves to the first address that has a route. FAILURE_NO_ANSWER if none has. */
+gboolean ike_attempts_find_way (IkeAttempts *self, GError **error);
 
-/* Why there is none, as a detail of FAILURE_NO_ANSWER. */
-const char *ike_attempts_why_no_way (const IkeAttempts *self);
+/* Keeps only IPv4 addresses, and moves to the first that has a route. FAILURE_NO_IP4 or FAILURE_NO_ANSWER if there is none. */
+gboolean ike_attempts_keep_ip4 (IkeAttempts *self, GError **error);
 
 /* Tells @log how often charon retransmits in this call: the more alternatives are left, the less time each one gets. */
 void ike_attempts_set_retransmits (const IkeAttempts *self, CharonLog *log);

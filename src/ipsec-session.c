@@ -228,8 +228,7 @@ take (IpsecSession *self, Preparation *prepared, GError **error)
     g_clear_pointer (&priv->credentials, credentials_free);
     priv->credentials = g_steal_pointer (&prepared->credentials);
   }
-  return take_charon (self, prepared->charon, error) &&
-         (ike_attempts_find_way (&priv->calls) || failure_set (error, FAILURE_NO_ANSWER, "%s", ike_attempts_why_no_way (&priv->calls)));
+  return take_charon (self, prepared->charon, error) && ike_attempts_find_way (&priv->calls, error);
 }
 
 /* Whether PREPARE was left meanwhile, because charon died. RECOVER would take NEXT for a tunnel that came by itself. */
@@ -545,7 +544,7 @@ ipsec_session_lose (IpsecSession *self, GError *failure)
 static void
 on_network_changed (gpointer data)
 {
-  if (session_get_state (IPSEC_SESSION (data)) == SESSION_RECOVER && ike_attempts_find_way (&private (data)->calls))
+  if (session_get_state (IPSEC_SESSION (data)) == SESSION_RECOVER && ike_attempts_find_way (&private (data)->calls, NULL))
     ipsec_session_retry_now (data);
 }
 
@@ -571,7 +570,7 @@ ipsec_session_wait (IpsecSession *self)
     session_tell_asleep (IPSEC_SESSION (self));
     return;
   }
-  if (!ike_attempts_find_way (&priv->calls)) {
+  if (!ike_attempts_find_way (&priv->calls, NULL)) {
     wait_for_way (self);
     return;
   }

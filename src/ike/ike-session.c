@@ -531,7 +531,7 @@ ike_session_resume (Session *session)
 static gboolean
 has_another_way (gpointer self)
 {
-  return ike_attempts_find_way (ipsec_session_get_calls (base (self)));
+  return ike_attempts_find_way (ipsec_session_get_calls (base (self)), NULL);
 }
 
 static void

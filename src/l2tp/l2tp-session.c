@@ -175,9 +175,10 @@ static void
 l2tp_session_prepared (IpsecSession *session)
 {
   const CredentialsSource *source = &ipsec_session_get_plan (session)->ppp_credentials;
+  GError *error = NULL;
 
-  if (!addresses_keep_family (ipsec_session_get_calls (session)->addresses, G_SOCKET_FAMILY_IPV4))
-    session_fail (IPSEC_SESSION (session), failure_new (FAILURE_NO_IP4, NULL));
+  if (!ike_attempts_keep_ip4 (ipsec_session_get_calls (session), &error))
+    session_fail (IPSEC_SESSION (session), error);
   else if (!source->cert)
     session_feed (IPSEC_SESSION (session), SESSION_EVENT_NEXT);
   else

@@ -41,6 +41,32 @@ test_only_ip6 (void)
   l2tp_stand_ins_ends (self, "done:no-ip4 ");
 }
 
+/* Of the server's addresses the first has no route, and one of IPv6 is no way for xl2tpd. */
+static void
+test_way (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("gateway", "vpn.example.org");
+  g_autofree char *called = NULL;
+
+  self->found = "198.51.100.1 2001:db8::1 198.51.100.2";
+  self->no_way = "198.51.100.1";
+  l2tp_stand_ins_bring_up (self, "1");
+  called = g_inet_address_to_string (((L2tpPath *) self->path)->peer);
+  g_assert_cmpstr (called, ==, "198.51.100.2");
+  l2tp_stand_ins_stop (self);
+}
+
+static void
+test_no_way_of_ip4 (void)
+{
+  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("gateway", "vpn.example.org");
+
+  self->found = "198.51.100.1 2001:db8::1";
+  self->no_way = "198.51.100.1";
+  session_start (self->session);
+  l2tp_stand_ins_ends (self, "done:no-answer ");
+}
+
 static void
 test_charon_dies (void)
 {
@@ -545,6 +571,8 @@ main (int argc, char **argv)
   g_test_add_func ("/l2tp-session/up-and-stop", test_up_and_stop);
   g_test_add_func ("/l2tp-session/without-ipsec", test_without_ipsec);
   g_test_add_func ("/l2tp-session/only-ip6", test_only_ip6);
+  g_test_add_func ("/l2tp-session/way", test_way);
+  g_test_add_func ("/l2tp-session/no-way-of-ip4", test_no_way_of_ip4);
   g_test_add_func ("/l2tp-session/charon-dies", test_charon_dies);
   g_test_add_func ("/l2tp-session/port-is-refused", test_port_is_refused);
   g_test_add_func ("/l2tp-session/port-is-fixed", test_port_is_fixed);
