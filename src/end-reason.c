@@ -16,6 +16,8 @@ struct _EndReason {
   char *path;
   guint subscription;
   gboolean user;
+  EndReasonFunc by_user;
+  gpointer user_data;
 };
 
 static void
@@ -26,15 +28,19 @@ on_state (guint32 state, guint32 reason, gpointer data)
   g_debug ("NetworkManager: state %u, reason %u", state, reason);
   self->user = reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED ||
                reason == NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED;
+  if (self->user)
+    self->by_user (self->user_data);
 }
 
 EndReason *
-end_reason_new (GDBusConnection *bus, const char *bus_name)
+end_reason_new (GDBusConnection *bus, const char *bus_name, EndReasonFunc by_user, gpointer user_data)
 {
   EndReason *self = g_new0 (EndReason, 1);
   const char *number = strstr (bus_name, BUS_SUFFIX);
   g_autofree char *path = number ? g_strconcat (ACTIVE_PATH, number + strlen (BUS_SUFFIX), NULL) : NULL;
 
+  self->by_user = by_user;
+  self->user_data = user_data;
   if (!bus || !path || !g_variant_is_object_path (path))
     return self;
   self->bus = g_object_ref (bus);

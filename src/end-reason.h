@@ -7,9 +7,12 @@
 
 typedef struct _EndReason EndReason;
 
+typedef void (*EndReasonFunc)(gpointer user_data);
+
 /* Starts listening. @bus_name is the service's own name, which ends like the object path of the active connection.
- * @bus may be NULL. Free with end_reason_free(). */
-EndReason *end_reason_new (GDBusConnection *bus, const char *bus_name);
+ * @bus may be NULL. @by_user is called, more than once perhaps, when it becomes known that the user ends it. Free with
+ * end_reason_free(). */
+EndReason *end_reason_new (GDBusConnection *bus, const char *bus_name, EndReasonFunc by_user, gpointer user_data);
 void end_reason_free (EndReason *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EndReason, end_reason_free)
 

@@ -6,35 +6,35 @@
 #include "src/system/hold.h"
 
 static void
-lift (const Profile *profile)
+lift (const char *uuid)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!hold_lift (profile->uuid, &error))
+  if (!hold_lift (uuid, &error))
     g_warning ("%s", error->message);
 }
 
 gboolean
-kill_switch_holds (const Profile *profile)
+kill_switch_holds (const char *uuid)
 {
-  return hold_exists (profile->uuid);
+  return hold_exists (uuid);
 }
 
 void
 kill_switch_note_up (const Profile *profile)
 {
-  if (!profile->block_on_drop && kill_switch_holds (profile))
-    lift (profile);
+  if (!profile->block_on_drop && kill_switch_holds (profile->uuid))
+    lift (profile->uuid);
 }
 
 void
-kill_switch_note_end (const Profile *profile, gboolean by_user)
+kill_switch_note_end (const char *uuid, const char *id, gboolean by_user)
 {
-  if (!kill_switch_holds (profile))
+  if (!kill_switch_holds (uuid))
     return;
   if (by_user)
-    lift (profile);
+    lift (uuid);
   else
     g_warning ("%s: traffic is blocked, as block-on-drop demands, until the connection is up again or disconnected; "
-               "“nm-ipsec diagnose --fix” also lifts that", profile->id);
+               "“nm-ipsec diagnose --fix” also lifts that", id);
 }

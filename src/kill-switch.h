@@ -6,10 +6,11 @@
 #include "shared/profile.h"
 
 /* Whether this connection's traffic is blocked whenever the tunnel is down. */
-gboolean kill_switch_holds (const Profile *profile);
+gboolean kill_switch_holds (const char *uuid);
 
 /* The connection is up: lifts a block left from when the profile still had block-on-drop. */
 void kill_switch_note_up (const Profile *profile);
 
-/* The connection has ended. If @by_user, the block is lifted; otherwise the log says that traffic is blocked. */
-void kill_switch_note_end (const Profile *profile, gboolean by_user);
+/* The connection has ended. If @by_user, the block is lifted; otherwise the log says that traffic is blocked. @id is its
+ * name for people. */
+void kill_switch_note_end (const char *uuid, const char *id, gboolean by_user);

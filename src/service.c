@@ -37,7 +37,8 @@ struct _NMIpsecService {
   Profile *profile;      /* of the last attempt; NULL if it could not be read */
   SleepMonitor *sleep;   /* NULL until the bus is there */
   EndReason *end_reason; /* why NetworkManager ends it */
-  char *id;              /* the connection's, for people */
+  char *uuid;            /* the connection's; NULL: not known yet */
+  char *id;              /* likewise, for people */
   gboolean interactive;  /* whether NetworkManager takes questions */
   gboolean up;           /* the tunnel was announced */
   gboolean answering;    /* what we asked for has come and is being looked at */
@@ -183,14 +184,30 @@ may_sleep (NMIpsecService *self)
 }
 
 static void
+note_end (NMIpsecService *self, gboolean by_user)
+{
+  kill_switch_note_end (self->uuid, self->id, by_user);
+  status_set_blocks (self->status, kill_switch_holds (self->uuid));
+}
+
+/* Between two attempts, while a secret is asked for, there is no session that could end. */
+static void
+on_ended_by_user (gpointer service)
+{
+  NMIpsecService *self = service;
+
+  if (!self->session && self->uuid)
+    note_end (self, TRUE);
+}
+
+static void
 on_done (NMIpsecService *self, const GError *failure, Session *session)
 {
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&self->session);
   g_clear_pointer (&self->announcer, announcer_free);
   may_sleep (self);
-  kill_switch_note_end (self->profile, end_reason_is_user (self->end_reason));
-  status_set_blocks (self->status, kill_switch_holds (self->profile));
+  note_end (self, end_reason_is_user (self->end_reason));
   if (failure) {
     log_failure (self, failure);
     if (!self->quitting && !ask_again (self, failure))
@@ -214,7 +231,7 @@ on_up (NMIpsecService *self, const IpConfig *config)
 {
   self->up = TRUE;
   kill_switch_note_up (self->profile);
-  status_set_blocks (self->status, kill_switch_holds (self->profile));
+  status_set_blocks (self->status, kill_switch_holds (self->uuid));
   status_add_config (self->status, config);
   announcer_tell (self->announcer, ip_config_to_generic (config, self->profile), ip_config_to_ip4 (config, self->profile),
                   ip_config_to_ip6 (config, self->profile));
@@ -299,7 +316,7 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   }
   weak_choices_log (self->profile);
   secrets_append_otp (secrets, self->profile);
-  status_set_blocks (self->status, kill_switch_holds (self->profile));
+  status_set_blocks (self->status, kill_switch_holds (self->uuid));
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;
@@ -328,14 +345,25 @@ forget_secrets (NMIpsecService *self, NMConnection *connection)
   nm_connection_clear_secrets (connection);
 }
 
+static void
+take_name (NMIpsecService *self, NMConnection *connection)
+{
+  const char *uuid = nm_connection_get_uuid (connection);
+  const char *id = nm_connection_get_id (connection);
+
+  g_free (self->uuid);
+  self->uuid = g_strdup (uuid ? uuid : "");
+  g_free (self->id);
+  self->id = text_printable (id ? id : "", -1);
+}
+
 static gboolean
 begin_and_log (NMIpsecService *self, NMConnection *connection, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
   status_begin (self->status, connection);
-  g_free (self->id);
-  self->id = text_printable (nm_connection_get_id (connection) ? nm_connection_get_id (connection) : "", -1);
+  take_name (self, connection);
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);
@@ -474,6 +502,7 @@ nm_ipsec_service_finalize (GObject *object)
   g_clear_pointer (&self->end_reason, end_reason_free);
   g_clear_object (&self->sleep);
   g_clear_pointer (&self->announcer, announcer_free);
+  g_free (self->uuid);
   g_free (self->id);
   G_OBJECT_CLASS (nm_ipsec_service_parent_class)->finalize (object);
 }
@@ -509,7 +538,8 @@ nm_ipsec_service_new (const char *bus_name, Status *status, GError **error)
   if (!self)
     return NULL;
   self->status = status;
-  self->end_reason = end_reason_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), bus_name);
+  self->end_reason = end_reason_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), bus_name, on_ended_by_user,
+                                     self);
   self->sleep = sleep_monitor_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)));
   g_signal_connect_object (self->sleep, "sleep", G_CALLBACK (on_sleep), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sleep, "wake", G_CALLBACK (on_wake), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,8 @@ import signal
 
 import leaks
 from lab import wait_for
+from lab.client import QUESTION
+from lab.command import Terminal
 from lab.net import LAN, SERVER
 from leaks import BOUND, CONTAINER, FAR, FAR6
 
@@ -109,7 +111,24 @@ class KillSwitch:
 
 
 class Ike(KillSwitch, leaks.IkeFull):
-    pass
+    def assert_given_up(self, *answers):
+        """The tunnel dropped, and the user gives up where the password is asked for after so many answers."""
+        vpn = self.connect_it(DATA)
+        self.client.nmcli("connection", "modify", vpn, "+vpn.data", "password-flags=1")
+        self.kill("charon-systemd")
+        self.client.wait_inactive(vpn)
+        self.assertIn("traffic is blocked", self.client.run("nm-ipsec", "status"))
+        with Terminal(self.client.enter(["nmcli", "--ask", "connection", "up", vpn])) as terminal:
+            for answer in (*answers, None):
+                self.assertTrue(terminal.wait(QUESTION, 60), terminal.screen)
+                if answer:
+                    terminal.type(answer + "\n")
+            self.assertFalse(self.client.ping(FAR, timeout=1))
+            self.client.down(vpn)
+            self.assert_free()
+
+    def test_given_up_when_asked_again(self):
+        self.assert_given_up("wrong")
 
 
 class L2tp(KillSwitch, leaks.L2tpFull):

@@ -12,6 +12,7 @@ typedef struct {
   GDBusConnection *bus;     /* the service's */
   GDBusConnection *manager;
   EndReason *reason;
+  guint n_user; /* how often it was the user */
 } Fixture;
 
 static GDBusConnection *
@@ -34,6 +35,12 @@ on_named (GDBusConnection *bus, const char *name, gpointer data)
 }
 
 static void
+count (gpointer n)
+{
+  ++*(guint *) n;
+}
+
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   gboolean named = FALSE;
@@ -43,7 +50,7 @@ set_up (Fixture *f, gconstpointer data)
   g_bus_own_name_on_connection (f->manager, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
   while (!named)
     g_main_context_iteration (NULL, TRUE);
-  f->reason = end_reason_new (f->bus, "org.freedesktop.NetworkManager.ipsec.Connection_7");
+  f->reason = end_reason_new (f->bus, "org.freedesktop.NetworkManager.ipsec.Connection_7", count, &f->n_user);
 }
 
 static void
@@ -95,6 +102,7 @@ test_reasons (Fixture *f, gconstpointer data)
   g_assert_false (is_user (f, "7", NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED));
   g_assert_true (is_user (f, "7", NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED));
   g_assert_false (is_user (f, "7", NM_ACTIVE_CONNECTION_STATE_REASON_SERVICE_STOPPED));
+  g_assert_cmpuint (f->n_user, ==, 2);
 }
 
 static void
@@ -112,9 +120,9 @@ static void
 test_no_number (void)
 {
   g_autoptr (GDBusConnection) bus = connect_bus ();
-  g_autoptr (EndReason) other = end_reason_new (bus, "org.example.Service");
-  g_autoptr (EndReason) odd = end_reason_new (bus, "org.example.Connection_a b");
-  g_autoptr (EndReason) none = end_reason_new (NULL, "org.example.Connection_7");
+  g_autoptr (EndReason) other = end_reason_new (bus, "org.example.Service", count, NULL);
+  g_autoptr (EndReason) odd = end_reason_new (bus, "org.example.Connection_a b", count, NULL);
+  g_autoptr (EndReason) none = end_reason_new (NULL, "org.example.Connection_7", count, NULL);
 
   g_assert_false (end_reason_is_user (other) || end_reason_is_user (odd) || end_reason_is_user (none));
 }

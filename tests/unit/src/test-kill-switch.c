@@ -25,7 +25,7 @@ set_up (void)
 {
   run ("mkdir -p -m 700 /run/nm-ipsec");
   add (7);
-  g_assert_true (kill_switch_holds (&blocking));
+  g_assert_true (kill_switch_holds (UUID));
 }
 
 static void
@@ -33,10 +33,10 @@ test_up (void)
 {
   set_up ();
   kill_switch_note_up (&blocking);
-  g_assert_true (kill_switch_holds (&blocking));
+  g_assert_true (kill_switch_holds (UUID));
   /* The profile was changed while it was blocked. */
   kill_switch_note_up (&changed);
-  g_assert_false (kill_switch_holds (&changed));
+  g_assert_false (kill_switch_holds (UUID));
 }
 
 static void
@@ -44,13 +44,13 @@ test_end (void)
 {
   set_up ();
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "work: traffic is blocked*");
-  kill_switch_note_end (&blocking, FALSE);
+  kill_switch_note_end (UUID, "work", FALSE);
   g_test_assert_expected_messages ();
-  g_assert_true (kill_switch_holds (&blocking));
-  kill_switch_note_end (&blocking, TRUE);
-  g_assert_false (kill_switch_holds (&blocking));
+  g_assert_true (kill_switch_holds (UUID));
+  kill_switch_note_end (UUID, "work", TRUE);
+  g_assert_false (kill_switch_holds (UUID));
   /* of which nothing is said */
-  kill_switch_note_end (&blocking, FALSE);
+  kill_switch_note_end (UUID, "work", FALSE);
 }
 
 /* The same number again and again, as with a connection that does not get up, leaves room for the next one. */
@@ -64,7 +64,7 @@ test_noted_once (void)
   g_assert_true (hold_has (7));
   g_assert_true (hold_has (8));
   g_assert_false (hold_has (9));
-  kill_switch_note_end (&blocking, TRUE);
+  kill_switch_note_end (UUID, "work", TRUE);
 }
 
 int

@@ -113,7 +113,7 @@ l2tp_session_new (const Profile *profile, Secrets *secrets)
 /* --- what blocks traffic --- */
 
 gboolean
-kill_switch_holds (const Profile *profile)
+kill_switch_holds (const char *uuid)
 {
   return blocks.holds;
 }
@@ -125,7 +125,7 @@ kill_switch_note_up (const Profile *profile)
 }
 
 void
-kill_switch_note_end (const Profile *profile, gboolean by_user)
+kill_switch_note_end (const char *uuid, const char *id, gboolean by_user)
 {
   blocks.n_end++;
   blocks.by_user = by_user;
@@ -574,6 +574,24 @@ test_blocks (Fixture *fixture)
   expect_status (fixture, "blocks", "-");
 }
 
+/* While a secret is asked for again there is no session, and it may be the user who ends that, or not. */
+static void
+test_blocks_asked (Fixture *fixture)
+{
+  be_network_manager (fixture);
+  connect_interactively (fixture);
+  blocks.holds = TRUE;
+  refuse (FAILURE_LOGIN);
+  await (fixture, "SecretsRequired(");
+  g_assert_null (session);
+  g_assert_true (blocks.holds);
+  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED);
+  expect_status (fixture, "blocks", "true");
+  end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  g_assert_false (blocks.holds);
+  expect_status (fixture, "blocks", "-");
+}
+
 /* What the server says ends as the reason that NetworkManager shows. */
 static void
 test_failure (Fixture *fixture)
@@ -649,6 +667,7 @@ static const Case cases[] = {
   { "/service/not-asked", test_not_asked },
   { "/service/key-asked", test_key_asked },
   { "/service/blocks", test_blocks },
+  { "/service/blocks-asked", test_blocks_asked },
   { "/service/weak", test_weak },
   { "/service/user-corrected", test_user_corrected },
   { "/service/answered-too-late", test_answered_too_late },
