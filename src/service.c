@@ -5,6 +5,7 @@
 
 #include <malloc.h>
 
+#include "shared/defines.h"
 #include "shared/failures.h"
 #include "shared/profile.h"
 #include "shared/secrets.h"
@@ -190,14 +191,18 @@ note_end (NMIpsecService *self, gboolean by_user)
   status_set_blocks (self->status, kill_switch_holds (self->uuid));
 }
 
-/* Between two attempts, while a secret is asked for, there is no session that could end. */
+/* While a secret is asked for, before an attempt or between two, there is no session that could end. */
 static void
 on_ended_by_user (gpointer service)
 {
   NMIpsecService *self = service;
 
-  if (!self->session && self->uuid)
-    note_end (self, TRUE);
+  if (self->session || !self->uuid || !kill_switch_holds (self->uuid))
+    return;
+  note_end (self, TRUE);
+  /* Where there was not even one, what the last process has told is not true any more. */
+  if (!self->profile)
+    status_forget (IPSEC_STATUS_DIR, self->uuid);
 }
 
 static void
@@ -468,12 +473,15 @@ service_new_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, GErro
 static gboolean
 service_need_secrets (NMVpnServicePlugin *plugin, NMConnection *connection, const char **setting_name, GError **error)
 {
+  NMIpsecService *self = NM_IPSEC_SERVICE (plugin);
   g_autoptr (Profile) profile = profile_new (connection, NULL, NULL);
   g_autoptr (Secrets) secrets = NULL;
   g_autoptr (GError) missing = NULL;
 
   secrets = profile ? profile_read_secrets (nm_connection_get_setting_vpn (connection), NULL) : NULL;
-  forget_secrets (NM_IPSEC_SERVICE (plugin), connection);
+  if (!self->uuid)
+    take_name (self, connection);
+  forget_secrets (self, connection);
   if (!secrets)
     return FALSE;
   missing = missing_secret (profile, secrets);

@@ -130,6 +130,10 @@ class Ike(KillSwitch, leaks.IkeFull):
     def test_given_up_when_asked_again(self):
         self.assert_given_up("wrong")
 
+    def test_given_up_before_an_answer(self):
+        """Where there was no attempt."""
+        self.assert_given_up()
+
 
 class L2tp(KillSwitch, leaks.L2tpFull):
     pass

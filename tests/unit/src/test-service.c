@@ -652,6 +652,21 @@ test_bad_profile (Fixture *fixture)
   expect_status (fixture, "uuid", "'" UUID "'");
 }
 
+/* Before the first attempt: the block is what another process has left. */
+static void
+test_blocks_needed (Fixture *fixture)
+{
+  be_network_manager (fixture);
+  blocks.holds = TRUE;
+  expect_needed (fixture, NULL, "vpn");
+  tell_state (fixture, NM_VPN_CONNECTION_STATE_FAILED, NM_ACTIVE_CONNECTION_STATE_REASON_NO_SECRETS);
+  expect_needed (fixture, NULL, "vpn");
+  g_assert_true (blocks.holds);
+  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  expect_needed (fixture, NULL, "vpn");
+  g_assert_false (blocks.holds);
+}
+
 typedef struct {
   const char *path;
   void (*run)(Fixture *fixture);
@@ -668,6 +683,7 @@ static const Case cases[] = {
   { "/service/key-asked", test_key_asked },
   { "/service/blocks", test_blocks },
   { "/service/blocks-asked", test_blocks_asked },
+  { "/service/blocks-needed", test_blocks_needed },
   { "/service/weak", test_weak },
   { "/service/user-corrected", test_user_corrected },
   { "/service/answered-too-late", test_answered_too_late },
