@@ -234,7 +234,7 @@ deadline_of (Session *self, SessionState state)
 void
 session_set_limit (Session *self, guint seconds)
 {
-  private (self)->limit = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+  private (self)->limit = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
 }
 
 /* The one place where the state changes. */

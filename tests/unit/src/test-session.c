@@ -367,6 +367,22 @@ test_limit (void)
   finish (session, log, "done:stopped ");
 }
 
+/* As long as NetworkManager lets it be. */
+static void
+test_long_limit (void)
+{
+  GString *log = g_string_new (NULL);
+  Session *session = make (log);
+
+  session_set_limit (session, 5000);
+  session_start (session);
+  settle ();
+  g_assert_cmpint (seconds_left (session), >=, 1000);
+  g_string_truncate (log, 0);
+  session_stop (session);
+  finish (session, log, "done:stopped ");
+}
+
 static void
 test_at_the_last_moment (void)
 {
@@ -522,6 +538,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/many-at-once", test_many_at_once);
   g_test_add_func ("/session/deadline", test_deadline);
   g_test_add_func ("/session/limit", test_limit);
+  g_test_add_func ("/session/long-limit", test_long_limit);
   g_test_add_func ("/session/at-the-last-moment", test_at_the_last_moment);
   g_test_add_func ("/session/slow-undo", test_slow_undo);
   g_test_add_func ("/session/hanging-undo", test_hanging_undo);
