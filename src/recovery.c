@@ -50,7 +50,9 @@ void
 recovery_note_up (Recovery *recovery, gint64 now)
 {
   recovery->was_up = TRUE;
-  recovery->up_since = now;
+  /* One that changes while it is up lives on. */
+  if (recovery->up_since == 0)
+    recovery->up_since = now;
   recovery->doubts = FALSE;
 }
 

@@ -18,6 +18,21 @@ live (Recovery *recovery, const Profile *profile, gint64 length, Failure cause)
   return recovery_goes_on (recovery, profile, cause, 1 + length);
 }
 
+/* What changes while it is up, as on the way from one network to the next, makes no short life of a long one. */
+static void
+test_changes (void)
+{
+  Recovery recovery = { 0 };
+
+  for (guint i = 0; i < 10; i++) {
+    recovery_note_up (&recovery, 1);
+    recovery_note_up (&recovery, LONG);
+    g_assert_true (recovery_goes_on (&recovery, &plain, FAILURE_SERVER_CLOSED, 1 + LONG));
+    g_assert_false (recovery_is_replaced (&recovery));
+    g_assert_cmpuint (recovery_pause (&recovery), ==, 0);
+  }
+}
+
 /* How often it is called again without a life in between, 100 at most. */
 static guint
 count (Recovery *recovery, const Profile *profile, Failure cause)
@@ -147,6 +162,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recovery/changes", test_changes);
   g_test_add_func ("/recovery/attempts", test_attempts);
   g_test_add_func ("/recovery/refused-certificate", test_refused_certificate);
   g_test_add_func ("/recovery/for-the-user", test_for_the_user);
