@@ -321,7 +321,6 @@ begin (NMIpsecService *self, NMConnection *connection, GError **error)
   }
   weak_choices_log (self->profile);
   secrets_append_otp (secrets, self->profile);
-  status_set_blocks (self->status, kill_switch_holds (self->uuid));
   self->session = new_session (self->profile, g_steal_pointer (&secrets), error);
   if (!self->session)
     return FALSE;
@@ -369,6 +368,7 @@ begin_and_log (NMIpsecService *self, NMConnection *connection, GError **error)
 
   status_begin (self->status, connection);
   take_name (self, connection);
+  status_set_blocks (self->status, kill_switch_holds (self->uuid));
   if (begin (self, connection, &failure))
     return TRUE;
   log_failure (self, failure);

@@ -568,10 +568,27 @@ test_blocks (Fixture *fixture)
   end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED);
   g_assert_true (blocks.n_end == 1 && !blocks.by_user);
   expect_status (fixture, "blocks", "true");
+}
+
+static void
+test_blocks_lifted (Fixture *fixture)
+{
+  be_network_manager (fixture);
+  blocks.holds = TRUE;
   connect_interactively (fixture);
   end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
-  g_assert_true (blocks.n_end == 2 && blocks.by_user);
+  g_assert_true (blocks.n_end == 1 && blocks.by_user);
   expect_status (fixture, "blocks", "-");
+}
+
+/* What another process has left blocked is told even if this one finds nothing to begin with. */
+static void
+test_blocks_bad_profile (Fixture *fixture)
+{
+  blocks.holds = TRUE;
+  call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("no host", "secret")), "gateway");
+  expect_status (fixture, "failure-cause", "'bad-profile'");
+  expect_status (fixture, "blocks", "true");
 }
 
 /* While a secret is asked for again there is no session, and it may be the user who ends that, or not. */
@@ -682,6 +699,8 @@ static const Case cases[] = {
   { "/service/not-asked", test_not_asked },
   { "/service/key-asked", test_key_asked },
   { "/service/blocks", test_blocks },
+  { "/service/blocks-lifted", test_blocks_lifted },
+  { "/service/blocks-bad-profile", test_blocks_bad_profile },
   { "/service/blocks-asked", test_blocks_asked },
   { "/service/blocks-needed", test_blocks_needed },
   { "/service/weak", test_weak },
