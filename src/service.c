@@ -382,7 +382,9 @@ is_busy (NMIpsecService *self, GError **error)
   if (self->session || self->answering)
     g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_ALREADY_STARTED,
                          "the previous attempt has not ended yet");
-  return self->session || self->answering;
+  else if (self->quitting)
+    g_set_error_literal (error, NM_VPN_PLUGIN_ERROR, NM_VPN_PLUGIN_ERROR_ALREADY_STOPPED, "this process is about to end");
+  return self->session || self->answering || self->quitting;
 }
 
 /* Starts, or says in NetworkManager's words why not. */

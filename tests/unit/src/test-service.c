@@ -591,6 +591,16 @@ test_blocks_bad_profile (Fixture *fixture)
   expect_status (fixture, "blocks", "true");
 }
 
+/* After libnm has told to quit, which it does as soon as it has told to disconnect. */
+static void
+test_too_late (Fixture *fixture)
+{
+  connect_interactively (fixture);
+  end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  call_badly (fixture, "Connect", g_variant_new ("(@a{sa{sv}})", serialize ("two.example", "secret")), "about to end");
+  g_assert_null (session);
+}
+
 /* While a secret is asked for again there is no session, and it may be the user who ends that, or not. */
 static void
 test_blocks_asked (Fixture *fixture)
@@ -694,6 +704,7 @@ static const Case cases[] = {
   { "/service/question-within", test_question_within },
   { "/service/second", test_second },
   { "/service/unasked", test_unasked },
+  { "/service/too-late", test_too_late },
   { "/service/asked-again", test_asked_again },
   { "/service/asked-thrice", test_asked_thrice },
   { "/service/not-asked", test_not_asked },
