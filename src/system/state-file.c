@@ -29,6 +29,9 @@
 #define STATE_SIZE_MAX 16384
 #define NAME_MAX_RECORD 64
 
+/* A server with many addresses has others whenever its name is looked up. Of those that it has no more, no route is left. */
+#define PEERS_MAX 16
+
 /* How long a killed child may take to vanish. */
 #define KILL_MS 1000
 
@@ -46,7 +49,7 @@ struct _StateFile {
   char *table;
   GArray *reqids;   /* of guint32 */
   GArray *children; /* of Who */
-  GPtrArray *peers; /* of GInetAddress */
+  GPtrArray *peers; /* of GInetAddress; the one in use is the last */
   char *directory;
 };
 
@@ -233,10 +236,14 @@ state_file_set_table (StateFile *state_file, const char *nft_table, GError **err
 gboolean
 state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error)
 {
-  for (guint i = 0; i < state_file->peers->len; i++)
-    if (g_inet_address_equal (state_file->peers->pdata[i], peer))
-      return TRUE;
-  g_ptr_array_add (state_file->peers, g_object_ref (peer));
+  GPtrArray *peers = state_file->peers;
+  guint known;
+
+  if (g_ptr_array_find_with_equal_func (peers, peer, (GEqualFunc) g_inet_address_equal, &known))
+    g_ptr_array_remove_index (peers, known);
+  else if (peers->len == PEERS_MAX)
+    g_ptr_array_remove_index (peers, 0);
+  g_ptr_array_add (peers, g_object_ref (peer));
   return save (state_file, error);
 }
 

@@ -115,6 +115,27 @@ test_children (void)
   g_assert_cmpint (status.st_size, <, 100);
 }
 
+/* So has one whose server has other addresses each time. */
+static void
+test_peers (void)
+{
+  g_autofree char *path = g_strdup_printf (IPSEC_RUN_DIR "/%d.state", (int) getpid ());
+  g_autoptr (StateFile) state_file = new_record ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 1000; i++) {
+    g_autofree char *name = g_strdup_printf ("2001:db8:aaaa:bbbb:cccc:dddd:eeee:%x", i + 0x1000);
+    g_autoptr (GInetAddress) often = g_inet_address_new_from_string (PEER);
+    g_autoptr (GInetAddress) other = g_inet_address_new_from_string (name);
+
+    g_assert_true (state_file_add_peer (state_file, often, NULL) && state_file_add_peer (state_file, other, NULL));
+  }
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpuint (strlen (text), <, 1000);
+  g_assert_nonnull (strstr (text, PEER ";"));
+  g_assert_nonnull (strstr (text, ":13e7;"));
+}
+
 static void
 test_own_directory (void)
 {
@@ -358,6 +379,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/state-file/file", test_file);
   g_test_add_func ("/state-file/children", test_children);
+  g_test_add_func ("/state-file/peers", test_peers);
   g_test_add_func ("/state-file/directory", test_directory);
   g_test_add_func ("/state-file/own-directory", test_own_directory);
   g_test_add_func ("/state-file/unwritable", test_unwritable);
