@@ -50,6 +50,7 @@ struct _StateFile {
   GArray *reqids;   /* of guint32 */
   GArray *children; /* of Who */
   GPtrArray *peers; /* of GInetAddress; the one in use is the last */
+  GPtrArray *unknown; /* keys of another version */
   char *directory;
 };
 
@@ -61,6 +62,7 @@ state_file_alloc (void)
   state_file->reqids = g_array_new (FALSE, FALSE, sizeof (guint32));
   state_file->children = g_array_new (FALSE, FALSE, sizeof (Who));
   state_file->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  state_file->unknown = g_ptr_array_new_with_free_func (g_free);
   return state_file;
 }
 
@@ -74,6 +76,7 @@ forget (StateFile *state_file)
   g_array_unref (state_file->reqids);
   g_array_unref (state_file->children);
   g_ptr_array_unref (state_file->peers);
+  g_ptr_array_unref (state_file->unknown);
   g_free (state_file);
 }
 
@@ -362,6 +365,12 @@ parse_name (const char *text, char **name)
 }
 
 static gboolean
+is_list (const char *key)
+{
+  return g_str_equal (key, "reqids") || g_str_equal (key, "children") || g_str_equal (key, "peers");
+}
+
+static gboolean
 parse_list_item (StateFile *state_file, const char *key, const char *text)
 {
   GInetAddress *peer;
@@ -402,6 +411,10 @@ parse_key (StateFile *state_file, GKeyFile *file, const char *key)
     return parse_u32 (text, &state_file->if_id);
   if (g_str_equal (key, "full-tunnel"))
     return parse_u32 (text, &state_file->full_tunnel);
+  if (!is_list (key)) {
+    g_ptr_array_add (state_file->unknown, g_strdup (key));
+    return TRUE;
+  }
   list = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
   for (char **item = list; item && *item; item++)
     if (!parse_list_item (state_file, key, *item))
@@ -409,7 +422,8 @@ parse_key (StateFile *state_file, GKeyFile *file, const char *key)
   return list != NULL;
 }
 
-/* NULL if the file is not one of ours to the last byte: then nothing is done by its word. */
+/* NULL if the file is not one of ours to the last byte, but for what a later version may add: then nothing is done by its
+ * word. */
 static StateFile *
 load (const char *path)
 {
@@ -484,24 +498,60 @@ clear (const StateFile *state_file, void (*sweep_charon)(const char *id))
     log_failure (g_steal_pointer (&error));
 }
 
+/* The process that a file belongs to by its name; 0: none. */
+static GPid
+pid_of (const char *name)
+{
+  g_autofree char *number = g_strndup (name, strlen (name) - strlen (SUFFIX));
+  guint64 pid;
+
+  return parse_number (number, G_MAXINT32, &pid) ? (GPid) pid : 0;
+}
+
+static void
+sweep_known (const StateFile *state_file, void (*sweep_charon)(const char *id))
+{
+  const int pid = (int) state_file->service.pid;
+
+  g_message ("cleaning up after process %d, which was killed", pid);
+  for (guint i = 0; i < state_file->unknown->len; i++)
+    g_warning ("process %d was of another version: “%s” in its state file is not known, and what that means stays until the machine "
+               "is restarted", pid, (const char *) state_file->unknown->pdata[i]);
+  clear (state_file, sweep_charon);
+  remove_directory (state_file->service.pid);
+}
+
+/* What is found by the number of the process alone. */
+static void
+sweep_strange (const char *path, GPid pid)
+{
+  GError *error = NULL;
+
+  g_warning ("removing %s: not a state file of this version. What process %d left behind is removed in part; the rest stays until "
+             "the machine is restarted", path, (int) pid);
+  if (!pid)
+    return;
+  remove_directory (pid);
+  if (!shield_lower (pid, &error))
+    log_failure (error);
+}
+
+/* A service of another version may be running, from before an upgrade: its file is left to it, too. */
 static void
 sweep_file (const char *name, void (*sweep_charon)(const char *id))
 {
   g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, name, NULL);
   StateFile *state_file = load (path);
+  gboolean alive = state_file ? lives (&state_file->service) : start_time (pid_of (name)) != 0;
 
-  if (!state_file)
-    g_warning ("removing %s: not a state file of this version", path);
-  else if (lives (&state_file->service)) {
+  if (!alive && state_file)
+    sweep_known (state_file, sweep_charon);
+  else if (!alive)
+    sweep_strange (path, pid_of (name));
+  if (state_file)
     forget (state_file);
-    return;
-  } else {
-    g_message ("cleaning up after process %d, which was killed", (int) state_file->service.pid);
-    clear (state_file, sweep_charon);
-    remove_directory (state_file->service.pid);
-    forget (state_file);
-  }
-  g_unlink (path);
+  if (!alive)
+    g_unlink (path);
 }
 
 gboolean

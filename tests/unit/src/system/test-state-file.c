@@ -336,7 +336,6 @@ test_not_understood (void)
     "[state]\nservice=2147483646:0\ntable=kept\n",
     "[state]\nservice=2147483646:1:1\ntable=kept\n",
     "[state]\nservice=-1:1\ntable=kept\n",
-    "[state]\nservice=2147483646:1\ntable=kept\nnew-key=1\n",
     "[state]\nservice=2147483646:1\ntable=kept\nif-id=0\n",
     "[state]\nservice=2147483646:1\ntable=kept\nif-id=4294967296\n",
     "[state]\nservice=2147483646:1\ntable=kept\nif-id=0x1\n",
@@ -352,21 +351,54 @@ test_not_understood (void)
 
   run ("nft add table inet kept");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-    write_state ("9.state", "%s", texts[i]);
+    write_state ("2147483646.state", "%s", texts[i]);
     g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a state file*");
     sweep ();
     g_test_assert_expected_messages ();
     assert_output ("nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "table inet kept\n");
   }
-  write_state ("9.state", "[state]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
+  write_state ("2147483646.state", "[state]\nservice=2147483646:1\ntable=kept\n#%s\n", padding);
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a state file*");
   sweep ();
   g_test_assert_expected_messages ();
   assert_output ("nft list tables", "table inet kept\n");
 
-  write_state ("9.state", "[state]\nservice=2147483646:1\ntable=kept\n");
+  write_state ("2147483646.state", "[state]\nservice=2147483646:1\ntable=kept\n");
   sweep ();
   assert_output ("nft list tables", "");
+}
+
+/* What is known is done, and the rest is told. */
+static void
+test_later_version (void)
+{
+  run ("nft add table inet known");
+  write_state ("9.state", "[state]\nservice=2147483646:1\ntable=known\ncharon=x\nnew-key=1;2;\n");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "cleaning up*");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*“new-key”*not known*");
+  sweep ();
+  g_test_assert_expected_messages ();
+  assert_output ("cat /run/swept; nft list tables; [ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "x\n");
+}
+
+/* The file of one that runs stays; of one that does not, what its number tells goes with it. */
+static void
+test_not_understood_process (void)
+{
+  g_autofree char *mine = g_strdup_printf ("%d.state", (int) getpid ());
+  g_autofree char *path = g_build_filename (IPSEC_RUN_DIR, mine, NULL);
+
+  write_state (mine, "[state]\nservice=%d:1:new\n", (int) getpid ());
+  sweep ();
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+
+  write_state ("2147483646.state", "[state]\nservice=2147483646:1:new\n");
+  run ("mkdir " IPSEC_RUN_DIR "/2147483646 && touch " IPSEC_RUN_DIR "/2147483646/secret");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*not a state file*");
+  sweep ();
+  g_test_assert_expected_messages ();
+  assert_output ("[ ! -e " IPSEC_RUN_DIR " ] || ls -A " IPSEC_RUN_DIR, "");
 }
 
 int
@@ -387,5 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/state-file/sweep-nothing", test_sweep_nothing);
   g_test_add_func ("/state-file/number-reused", test_number_reused);
   g_test_add_func ("/state-file/not-understood", test_not_understood);
+  g_test_add_func ("/state-file/not-understood-process", test_not_understood_process);
+  g_test_add_func ("/state-file/later-version", test_later_version);
   return g_test_run ();
 }
