@@ -32,11 +32,16 @@ bypass_find_link (const Bypass *bypass, guint device)
   return NULL;
 }
 
+static const struct nlattr *
+kind_of (const struct nlmsghdr *link)
+{
+  return netlink_nested (netlink_attribute (link, sizeof (struct ifinfomsg), IFLA_LINKINFO), IFLA_INFO_KIND);
+}
+
 static gboolean
 is_inner (const struct nlmsghdr *link)
 {
-  const struct nlattr *info = netlink_attribute (link, sizeof (struct ifinfomsg), IFLA_LINKINFO);
-  const struct nlattr *kind = netlink_nested (info, IFLA_INFO_KIND);
+  const struct nlattr *kind = kind_of (link);
 
   for (guint i = 0; i < G_N_ELEMENTS (inner_kinds); i++)
     if (netlink_is_text (kind, inner_kinds[i]))
@@ -52,6 +57,28 @@ is_by_others (const Route *route)
          (route->prefix == 0 || route->protocol == RTPROT_DHCP || route->protocol == RTPROT_RA);
 }
 
+static gboolean
+is_port_of (const struct nlmsghdr *link, guint bridge)
+{
+  const struct nlattr *master = netlink_attribute (link, sizeof (struct ifinfomsg), IFLA_MASTER);
+
+  return master && mnl_attr_get_u32 (master) == bridge;
+}
+
+/* The bridge of virtual machines that are to be in the same network as their host; one of an engine has none but theirs. */
+static gboolean
+has_port_outside (const Bypass *bypass, guint bridge)
+{
+  for (guint i = 0; i < bypass->links->len; i++) {
+    const struct nlmsghdr *link = bypass->links->pdata[i];
+    const struct ifinfomsg *header = mnl_nlmsg_get_payload (link);
+
+    if (is_port_of (link, bridge) && bypass_is_outside (bypass, (guint) header->ifi_index))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 bypass_is_outside (const Bypass *bypass, guint device)
 {
@@ -60,7 +87,7 @@ bypass_is_outside (const Bypass *bypass, guint device)
   /* One that loses its routes while we change networks leads out all the same. */
   if (bypass->outside && g_hash_table_contains (bypass->outside, GUINT_TO_POINTER (device)))
     return TRUE;
-  if (!link || !is_inner (link))
+  if (!link || !is_inner (link) || (netlink_is_text (kind_of (link), "bridge") && has_port_outside (bypass, device)))
     return TRUE;
   for (guint i = 0; i < bypass->routes->len; i++) {
     const Route *route = bypass->routes->pdata[i];

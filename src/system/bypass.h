@@ -26,8 +26,8 @@ gboolean bypass_admits (const Bypass *bypass, const Route *route);
 /* Whether @route leads to an on-link network in which the host has an address. */
 gboolean bypass_is_local (const Route *route);
 
-/* Whether others than the user and this host's programs influence the device: it is wired or wireless hardware, or
- * leads to the rest of the world. */
+/* Whether others than the user and this host's programs influence the device: it is wired or wireless hardware or a bridge
+ * to such, or leads to the rest of the world. */
 gboolean bypass_is_outside (const Bypass *bypass, guint device);
 
 /* The device among the links, owned by them; NULL if it is not there, as 0 never is. */

@@ -509,6 +509,30 @@ test_what_the_host_has (Net *net, gconstpointer data)
   run ("ip link del wg0");
 }
 
+/* One that is for virtual machines alone, and one that is also for the wire: that is the local network, though the way out
+ * may be another. */
+static void
+test_bridges (Net *net, gconstpointer data)
+{
+  net->config.local_network = FALSE;
+  apply (net);
+  change ("ip link add virbr0 type bridge && ip addr add 192.168.122.1/24 dev virbr0 && ip link set virbr0 up");
+  change ("ip link add v1 type veth peer name v2 && ip link set v2 up && ip link set v1 master virbr0 up");
+  assert_way ("192.168.122.2", "", "dev virbr0");
+  change ("ip link add wire type ifb && ip link add br0 type bridge");
+  change ("ip addr add 192.168.6.10/24 dev br0 && ip addr add 198.51.100.10/24 dev br0 && ip link set br0 up");
+  assert_way ("192.168.6.20", "", "dev br0");
+  change ("ip link set wire master br0 up");
+  assert_way ("192.168.6.20", "", "dev tunnel");
+  assert_way (WEB, "", "dev tunnel");
+  assert_way ("192.168.122.2", "", "dev virbr0");
+  net->config.local_network = TRUE;
+  apply (net);
+  assert_way ("192.168.6.20", "", "dev br0");
+  assert_way (WEB, "", "dev tunnel");
+  run ("ip link del br0 && ip link del wire && ip link del v1 && ip link del virbr0");
+}
+
 /* Two at once, each with its own rules; one is killed and swept. */
 static void
 test_sweep (Net *net, gconstpointer data)
@@ -678,6 +702,7 @@ main (int argc, char **argv)
   ADD ("late-ip6", test_late_ip6);
   ADD ("local-network", test_local_network);
   ADD ("what-the-host-has", test_what_the_host_has);
+  ADD ("bridges", test_bridges);
   ADD ("sweep", test_sweep);
   ADD ("hold", test_hold);
   ADD ("lift-all", test_lift_all);
