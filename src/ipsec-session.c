@@ -132,7 +132,7 @@ on_replaced (GObject *association, GAsyncResult *result, gpointer data)
 
   association_close_finish (IPSEC_ASSOCIATION (association), result);
   private (self)->replacing = FALSE;
-  if (session_get_state (IPSEC_SESSION (self)) == SESSION_CLEANUP) {
+  if (session_get_state (IPSEC_SESSION (self)) >= SESSION_CLEANUP) {
     session_undone (IPSEC_SESSION (self), "charon");
     return;
   }

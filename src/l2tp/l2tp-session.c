@@ -328,7 +328,7 @@ on_call_dropped (GObject *call, GAsyncResult *result, gpointer data)
   l2tp_call_stop_finish (IPSEC_L2TP_CALL (call), result);
   g_clear_object (&self->call);
   self->hanging_up = FALSE;
-  if (state_of (self) == SESSION_CLEANUP)
+  if (state_of (self) >= SESSION_CLEANUP)
     session_undone (IPSEC_SESSION (self), "call");
   else if (state_of (self) == SESSION_LOAD && take_old_sa (self))
     feed (self, SESSION_EVENT_NEXT);

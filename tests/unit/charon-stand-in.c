@@ -181,7 +181,10 @@ charon_stop_async (Charon *self, GAsyncReadyCallback callback, gpointer user_dat
   stand_ins_get ()->charon_runs = FALSE;
   self->stopped = TRUE;
   vici_client_close (self->client);
-  g_task_return_boolean (task, TRUE);
+  if (stand_ins_get ()->slow_end)
+    stand_ins_get ()->ending = g_steal_pointer (&task);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 void

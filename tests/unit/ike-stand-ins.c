@@ -64,6 +64,7 @@ ike_tunnel_is_policy_based (const IkeTunnel *tunnel)
 gboolean
 ike_tunnel_flush (const IkeTunnel *tunnel, GError **error)
 {
+  g_assert_nonnull (tunnel);
   return TRUE;
 }
 

@@ -44,6 +44,8 @@ typedef struct {
   const char *group;       /* the key exchange group of IKE_SAs, in charon's words; NULL: it is not told */
   gboolean no_charon;   /* it cannot be started */
   gboolean slow_charon;    /* it is started, and nothing more */
+  gboolean slow_end;       /* it ends when the test says so: */
+  GTask *ending;           /* NULL: nobody waits for that */
 } StandIns;
 
 /* One test has one; what the session calls finds it by itself. */

@@ -175,6 +175,31 @@ test_ports_taken (void)
   ike_stand_ins_stop (self);
 }
 
+/* A charon that is replaced and does not end is not waited for, and the session is over by then. */
+static void
+test_slow_end (void)
+{
+  g_autoptr (StandIns) self = ike_stand_ins_begin ("local-port", "auto");
+
+  self->slow_end = TRUE;
+  ike_stand_ins_expect_refusal (self, SILENCE);
+  session_start (self->session);
+  while (!self->ending)
+    g_main_context_iteration (NULL, TRUE);
+  session_stop (self->session);
+  stand_ins_await_state (self, SESSION_CLEANUP);
+  stand_ins_settle ();
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "undo: charon takes too long*");
+  stand_ins_expire (self);
+  stand_ins_settle ();
+  stand_ins_expire (self);
+  stand_ins_await (self, "done:stopped ");
+  g_test_assert_expected_messages ();
+  g_task_return_boolean (self->ending, TRUE);
+  g_clear_object (&self->ending);
+  stand_ins_settle ();
+}
+
 /* AH does not go in UDP. */
 static void
 test_ports_taken_ah (void)
@@ -650,6 +675,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ike-recovery/replaced", test_replaced);
   g_test_add_func ("/ike-recovery/persistent-replaced", test_persistent_replaced);
   g_test_add_func ("/ike-recovery/ports/standard", test_standard_ports);
+  g_test_add_func ("/ike-recovery/ports/slow-end", test_slow_end);
   g_test_add_func ("/ike-recovery/ports/taken", test_ports_taken);
   g_test_add_func ("/ike-recovery/ports/taken-ah", test_ports_taken_ah);
   g_test_add_func ("/ike-recovery/ports/once-each", test_ports_once_each);
