@@ -96,10 +96,17 @@ on_logind (GDBusConnection *bus, const char *name, const char *owner, gpointer d
   inhibit (IPSEC_SLEEP_MONITOR (data));
 }
 
+/* One that comes back does not know that it has told of sleep, and never tells of its end. */
 static void
 on_no_logind (GDBusConnection *bus, const char *name, gpointer data)
 {
-  release (IPSEC_SLEEP_MONITOR (data));
+  SleepMonitor *self = data;
+  gboolean was_asleep = self->asleep;
+
+  release (self);
+  self->asleep = FALSE;
+  if (was_asleep)
+    g_signal_emit_by_name (self, "wake");
 }
 
 static void

@@ -121,6 +121,13 @@ start_logind (Logind *self)
 }
 
 static void
+stop_logind (Logind *self)
+{
+  g_bus_unown_name (self->name);
+  g_dbus_connection_unregister_object (self->bus, self->object);
+}
+
+static void
 test_sleep (gconstpointer daemon)
 {
   g_autoptr (GError) error = NULL;
@@ -146,11 +153,19 @@ test_sleep (gconstpointer daemon)
     await (&self, "wake ");
   }
   await_held (&self, TRUE);
+  /* It is started anew in between. */
+  prepare_for_sleep (&self, TRUE);
+  await (&self, "sleep ");
+  stop_logind (&self);
+  await (&self, "wake ");
+  await_held (&self, FALSE);
+  forget_lock (&self);
+  start_logind (&self);
+  await_held (&self, TRUE);
   g_clear_object (&self.monitor);
   await_held (&self, FALSE);
   forget_lock (&self);
-  g_bus_unown_name (self.name);
-  g_dbus_connection_unregister_object (self.bus, self.object);
+  stop_logind (&self);
   g_dbus_node_info_unref (self.node);
   g_string_free (self.log, TRUE);
   g_object_unref (self.bus);
