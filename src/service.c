@@ -500,6 +500,8 @@ service_disconnect (NMVpnServicePlugin *plugin, GError **error)
   self->answering = FALSE;
   if (self->session)
     session_stop (self->session);
+  else
+    status_enter (self->status, SESSION_DONE);
   return TRUE;
 }
 

@@ -619,6 +619,21 @@ test_blocks_asked (Fixture *fixture)
   expect_status (fixture, "blocks", "-");
 }
 
+/* It was the last word of an attempt that it asks, and the answer does not come. */
+static void
+test_given_up (Fixture *fixture)
+{
+  be_network_manager (fixture);
+  connect_interactively (fixture);
+  refuse (FAILURE_LOGIN);
+  await (fixture, "SecretsRequired(");
+  expect_status (fixture, "state", "'connecting'");
+  expect_status (fixture, "step", "'secrets'");
+  end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  expect_status (fixture, "state", "'down'");
+  expect_status (fixture, "failure-cause", "'login'");
+}
+
 /* What the server says ends as the reason that NetworkManager shows. */
 static void
 test_failure (Fixture *fixture)
@@ -707,6 +722,7 @@ static const Case cases[] = {
   { "/service/too-late", test_too_late },
   { "/service/asked-again", test_asked_again },
   { "/service/asked-thrice", test_asked_thrice },
+  { "/service/given-up", test_given_up },
   { "/service/not-asked", test_not_asked },
   { "/service/key-asked", test_key_asked },
   { "/service/blocks", test_blocks },
