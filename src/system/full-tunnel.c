@@ -489,18 +489,35 @@ clear_config (FullTunnel *self)
   g_clear_object (&self->config.server);
 }
 
+/* What cannot be closed at the first attempt was never up, and there is nothing to hold. */
+static void
+forget_hold (FullTunnel *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->held = FALSE;
+  if (!hold_lift (self->config.hold_for, &error))
+    g_warning ("%s", error->message);
+}
+
 /* What is held is noted first. */
 static gboolean
 set (FullTunnel *self, GError **error)
 {
   const FullTunnelConfig *config = &self->config;
+  gboolean held_before;
 
   if (!config->hold_for)
     return update (self, TRUE, error);
+  held_before = hold_exists (config->hold_for);
   if (!hold_add (config->hold_for, self->number, config->gateway, config->server, error))
     return FALSE;
   self->held = TRUE;
-  return update (self, TRUE, error) && hold_reduce (config->hold_for, self->number, error);
+  if (update (self, TRUE, error))
+    return hold_reduce (config->hold_for, self->number, error);
+  if (!held_before)
+    forget_hold (self);
+  return FALSE;
 }
 
 gboolean

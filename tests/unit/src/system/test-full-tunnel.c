@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -650,6 +651,41 @@ test_hold_cannot_be_noted (Net *net, gconstpointer data)
   run ("mkdir -p -m 700 /run/nm-ipsec");
 }
 
+/* Sets what needs more descriptors than are to be had; a few are. */
+static void
+set_in_want (Net *net)
+{
+  g_autoptr (GError) error = NULL;
+  struct rlimit before, few;
+  int next = dup (0);
+
+  close (next);
+  getrlimit (RLIMIT_NOFILE, &before);
+  few = (struct rlimit) { (rlim_t) next + 6, before.rlim_max };
+  setrlimit (RLIMIT_NOFILE, &few);
+  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
+  setrlimit (RLIMIT_NOFILE, &before);
+}
+
+/* What was never up blocks nothing; what was up before stays blocked. */
+static void
+test_hold_cannot_be_set (Net *net, gconstpointer data)
+{
+  net->config.gateway = "vpn.example.org";
+  net->config.hold_for = UUID;
+  set_in_want (net);
+  g_assert_false (hold_exists (UUID));
+  g_clear_pointer (&net->full, full_tunnel_free);
+  assert_nothing_left ();
+  assert_way (WEB, "", "dev e1");
+  run ("mkdir -p -m 700 /run/nm-ipsec");
+  net->full = full_tunnel_new (NUMBER, NULL);
+  apply (net);
+  net->config.local_network = FALSE;
+  set_in_want (net);
+  g_assert_true (hold_exists (UUID));
+}
+
 /* nft would ask a directory that is behind the tunnel whether somebody is called "0". */
 static void
 test_root_by_name (Net *net, gconstpointer data)
@@ -707,5 +743,6 @@ main (int argc, char **argv)
   ADD ("hold", test_hold);
   ADD ("lift-all", test_lift_all);
   ADD ("hold-cannot-be-noted", test_hold_cannot_be_noted);
+  ADD ("hold-cannot-be-set", test_hold_cannot_be_set);
   return g_test_run ();
 }
