@@ -16,11 +16,10 @@
 #include "src/ike/ike-session.h"
 #include "src/kill-switch.h"
 #include "src/status-bus.h"
+#include "tests/unit/network-manager.h"
 #include "tests/unit/no-threads.h"
 
 #define BUS_NAME "org.freedesktop.NetworkManager.ipsec.Connection_7"
-#define SETTINGS "/org/freedesktop/NetworkManager/Settings"
-#define UUID "4e8f0c0e-7a55-4a3e-9d0c-3f6a2b1c5d7e"
 
 /* --- the session --- */
 
@@ -251,41 +250,6 @@ await (Fixture *fixture, const char *text)
   g_string_truncate (fixture->log, 0);
 }
 
-static NMConnection *
-make (const char *gateway, const char *password)
-{
-  NMConnection *connection = nm_simple_connection_new ();
-  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
-
-  nm_connection_add_setting (connection, g_object_new (NM_TYPE_SETTING_CONNECTION, "id", "test", "uuid", UUID, NULL));
-  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, "org.freedesktop.NetworkManager.ipsec", NULL);
-  nm_setting_vpn_add_data_item (vpn, "gateway", gateway);
-  nm_setting_vpn_add_data_item (vpn, "user", "alice");
-  nm_setting_vpn_add_data_item (vpn, "password-flags", "1");
-  if (password)
-    nm_setting_vpn_add_secret (vpn, "password", password);
-  nm_connection_add_setting (connection, NM_SETTING (vpn));
-  return connection;
-}
-
-/* The same with @key set to @value. */
-static GVariant *
-serialize_with (const char *gateway, const char *password, const char *key, const char *value)
-{
-  g_autoptr (NMConnection) connection = make (gateway, password);
-
-  if (key)
-    nm_setting_vpn_add_data_item (nm_connection_get_setting_vpn (connection), key, value);
-  return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
-}
-
-/* The profile of the tests as a method's argument. */
-static GVariant *
-serialize (const char *gateway, const char *password)
-{
-  return serialize_with (gateway, password, NULL, NULL);
-}
-
 static void
 call_well (Fixture *fixture, const char *method, GVariant *arguments)
 {
@@ -369,29 +333,6 @@ test_question_within (Fixture *fixture)
   await (fixture, "Ip4Config(");
 }
 
-static void
-on_named (GDBusConnection *bus, const char *name, gpointer data)
-{
-  *(gboolean *) data = TRUE;
-}
-
-static void
-be_network_manager (Fixture *fixture)
-{
-  gboolean named = FALSE;
-
-  g_bus_own_name_on_connection (fixture->caller, NM_DBUS_SERVICE, G_BUS_NAME_OWNER_FLAGS_NONE, on_named, NULL, &named, NULL);
-  while (!named)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-tell_state (Fixture *fixture, NMVpnConnectionState state, NMActiveConnectionStateReason reason)
-{
-  g_dbus_connection_emit_signal (fixture->caller, NULL, NM_DBUS_PATH "/ActiveConnection/7", NM_DBUS_INTERFACE_VPN_CONNECTION,
-                                 "VpnStateChanged", g_variant_new ("(uu)", state, reason), NULL);
-}
-
 /* libnm lets the next one in as soon as it has told to disconnect, while the session is still clearing up. */
 static void
 test_second (Fixture *fixture)
@@ -437,39 +378,11 @@ test_asked_again (Fixture *fixture)
   g_assert_cmpstr (session->profile->user, ==, "alice");
 }
 
-static void
-on_settings_call (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *method,
-                  GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
-{
-  if (strcmp (method, "GetSettings") == 0)
-    g_dbus_method_invocation_return_value (
-      invocation, g_variant_new_parsed ("({'vpn': {'data': <{'user': 'alicia', 'gateway': 'two.example'}>}},)"));
-  else
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", SETTINGS "/1"));
-}
-
-/* NetworkManager's settings, with the profile as somebody has corrected it. */
-static void
-keep_settings (GDBusConnection *caller)
-{
-  static const char xml[] =
-    "<node><interface name='org.freedesktop.NetworkManager.Settings'><method name='GetConnectionByUuid'>"
-    "<arg type='s' direction='in'/><arg type='o' direction='out'/></method></interface>"
-    "<interface name='org.freedesktop.NetworkManager.Settings.Connection'><method name='GetSettings'>"
-    "<arg type='a{sa{sv}}' direction='out'/></method></interface></node>";
-  static const GDBusInterfaceVTable table = { on_settings_call };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
-
-  g_dbus_connection_register_object (caller, SETTINGS, node->interfaces[0], &table, NULL, NULL, NULL);
-  g_dbus_connection_register_object (caller, SETTINGS "/1", node->interfaces[1], &table, NULL, NULL, NULL);
-  g_bus_own_name_on_connection (caller, "org.freedesktop.NetworkManager", G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
-}
-
 /* It was the user name that was wrong, and it has been corrected in the profile; nothing else of that is for this attempt. */
 static void
 test_user_corrected (Fixture *fixture)
 {
-  keep_settings (fixture->caller);
+  network_manager_keep_settings (fixture->caller);
   connect_interactively (fixture);
   session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
   await (fixture, "SecretsRequired(");
@@ -482,7 +395,7 @@ test_user_corrected (Fixture *fixture)
 static void
 test_answered_too_late (Fixture *fixture)
 {
-  keep_settings (fixture->caller);
+  network_manager_keep_settings (fixture->caller);
   connect_interactively (fixture);
   session_fail (IPSEC_SESSION (session), failure_new (FAILURE_LOGIN, NULL));
   await (fixture, "SecretsRequired(");
@@ -531,7 +444,7 @@ test_not_asked (Fixture *fixture)
 static void
 test_key_asked (Fixture *fixture)
 {
-  g_autoptr (NMConnection) connection = make ("one.example", NULL);
+  g_autoptr (NMConnection) connection = make_connection ("one.example", NULL);
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
   nm_setting_vpn_add_data_item (vpn, "auth", "psk");
@@ -547,7 +460,7 @@ test_key_asked (Fixture *fixture)
 static void
 end_with (Fixture *fixture, guint32 reason)
 {
-  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, (NMActiveConnectionStateReason) reason);
+  network_manager_tell (fixture->caller, NM_VPN_CONNECTION_STATE_DISCONNECTED, (NMActiveConnectionStateReason) reason);
   call_well (fixture, "Disconnect", NULL);
   while (session)
     g_main_context_iteration (NULL, TRUE);
@@ -558,7 +471,7 @@ test_blocks (Fixture *fixture)
 {
   g_autoptr (IpConfig) config = make_config ();
 
-  be_network_manager (fixture);
+  network_manager_be (fixture->caller);
   connect_interactively (fixture);
   blocks.holds = TRUE;
   session_announce (IPSEC_SESSION (session), config);
@@ -573,7 +486,7 @@ test_blocks (Fixture *fixture)
 static void
 test_blocks_lifted (Fixture *fixture)
 {
-  be_network_manager (fixture);
+  network_manager_be (fixture->caller);
   blocks.holds = TRUE;
   connect_interactively (fixture);
   end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
@@ -605,14 +518,14 @@ test_too_late (Fixture *fixture)
 static void
 test_blocks_asked (Fixture *fixture)
 {
-  be_network_manager (fixture);
+  network_manager_be (fixture->caller);
   connect_interactively (fixture);
   blocks.holds = TRUE;
   refuse (FAILURE_LOGIN);
   await (fixture, "SecretsRequired(");
   g_assert_null (session);
   g_assert_true (blocks.holds);
-  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED);
+  network_manager_tell (fixture->caller, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED);
   expect_status (fixture, "blocks", "true");
   end_with (fixture, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
   g_assert_false (blocks.holds);
@@ -623,7 +536,7 @@ test_blocks_asked (Fixture *fixture)
 static void
 test_given_up (Fixture *fixture)
 {
-  be_network_manager (fixture);
+  network_manager_be (fixture->caller);
   connect_interactively (fixture);
   refuse (FAILURE_LOGIN);
   await (fixture, "SecretsRequired(");
@@ -698,13 +611,13 @@ test_bad_profile (Fixture *fixture)
 static void
 test_blocks_needed (Fixture *fixture)
 {
-  be_network_manager (fixture);
+  network_manager_be (fixture->caller);
   blocks.holds = TRUE;
   expect_needed (fixture, NULL, "vpn");
-  tell_state (fixture, NM_VPN_CONNECTION_STATE_FAILED, NM_ACTIVE_CONNECTION_STATE_REASON_NO_SECRETS);
+  network_manager_tell (fixture->caller, NM_VPN_CONNECTION_STATE_FAILED, NM_ACTIVE_CONNECTION_STATE_REASON_NO_SECRETS);
   expect_needed (fixture, NULL, "vpn");
   g_assert_true (blocks.holds);
-  tell_state (fixture, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
+  network_manager_tell (fixture->caller, NM_VPN_CONNECTION_STATE_DISCONNECTED, NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED);
   expect_needed (fixture, NULL, "vpn");
   g_assert_false (blocks.holds);
 }

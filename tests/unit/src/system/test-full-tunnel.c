@@ -3,112 +3,14 @@
 
 #include "shared/defines.h"
 #include "src/system/egress.h"
-#include "src/system/full-tunnel.h"
-#include "src/system/hold.h"
-#include "src/system/link.h"
 #include "src/system/policy-table.h"
+#include "tests/unit/full-tunnel-net.h"
 #include "tests/unit/namespace.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#define UUID "0f3b1c1e-7b52-4b36-9d5a-0a4f6e1d2c3b"
-#define NUMBER 1073741900
-#define SERVER "203.0.113.5"
-#define WEB "198.51.100.80"
-#define WEB6 "2001:db8:80::1"
-
-/* A wire to a network that gives what it likes, and our tunnel. */
-typedef struct {
-  Link *tunnel;
-  FullTunnel *full;
-  FullTunnelConfig config;
-} Net;
-
-static void
-set_up (Net *net, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  run ("mkdir -p -m 700 /run/nm-ipsec");
-  run ("ip link add e1 type veth peer name p1 && ip link set e1 up && ip link set p1 up");
-  run ("ip addr add 192.168.5.10/24 dev e1 && ip addr add 2001:db8:1::10/64 dev e1 nodad");
-  run ("ip route add default via 192.168.5.1 dev e1 metric 100 proto dhcp");
-  run ("ip -6 route add default via fe80::1 dev e1 metric 100 proto ra");
-  net->tunnel = link_new_tun ("tunnel", 1400, &error);
-  g_assert_no_error (error);
-  run ("ip link set tunnel up && ip addr add 10.9.0.2/32 dev tunnel && ip addr add fd00::2/128 dev tunnel nodad");
-  net->full = full_tunnel_new (NUMBER, &error);
-  g_assert_no_error (error);
-  net->config = (FullTunnelConfig) {
-    .device = net->tunnel->index,
-    .ip4 = FULL_TUNNEL_ON,
-    .ip6 = FULL_TUNNEL_ON,
-    .local_network = TRUE,
-    .dns4 = g_ptr_array_new_with_free_func (g_object_unref),
-    .server = g_inet_address_new_from_string (SERVER),
-    .ports = { 500, 4500 },
-  };
-}
-
-static void
-assert_nothing_left (void)
-{
-  g_autofree char *rules = output_of ("ip rule show | grep -c 'proto 73'; ip -6 rule show | grep -c 'proto 73'");
-  g_autofree char *routes = output_of ("ip route show table all proto 73; ip -6 route show table all proto 73");
-
-  g_autofree char *tables = output_of ("nft list tables");
-
-  g_assert_cmpstr (rules, ==, "0\n0\n");
-  g_assert_cmpstr (routes, ==, "");
-  g_assert_cmpstr (tables, ==, "");
-}
-
-static void
-tear_down (Net *net, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&net->full, full_tunnel_free);
-  hold_lift (UUID, &error);
-  g_assert_no_error (error);
-  assert_nothing_left ();
-  g_ptr_array_unref (net->config.dns4);
-  g_object_unref (net->config.server);
-  g_clear_pointer (&net->tunnel, link_free);
-  run ("ip link del e1");
-}
-
-static void
-apply (Net *net)
-{
-  g_autoptr (GError) error = NULL;
-
-  full_tunnel_set (net->full, &net->config, &error);
-  g_assert_no_error (error);
-}
-
-/* The kernel has queued its events before the command returned. */
-static void
-change (const char *command)
-{
-  run ("%s", command);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-/* @how: what follows the destination, as "mark 5"; @expected: in the answer. */
-static void
-assert_way (const char *to, const char *how, const char *expected)
-{
-  g_autofree char *answer = output_of ("ip route get %s %s 2>&1", to, how);
-
-  if (!strstr (answer, expected))
-    g_error ("route to %s %s is not '%s': %s", to, how, expected, answer);
-}
 
 static void
 test_takes_all (Net *net, gconstpointer data)
@@ -262,28 +164,6 @@ test_sockets_bound_to_the_uplink (Net *net, gconstpointer data)
   assert_way (WEB, "oif e1 uid 0", "via 192.168.5.1 dev e1");
   assert_way (WEB, "uid 0", "dev tunnel");
 }
-
-/* What becomes of a datagram from a socket that is bound to a device (NULL: not) and has a mark; 0 or an errno. */
-static int
-send_by (const char *device, guint32 mark, const char *to, guint16 port)
-{
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (to, port);
-  char native[128];
-  int fd = socket (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0);
-  int failure = 0;
-
-  g_assert_true (g_socket_address_to_native (address, native, sizeof native, NULL));
-  if (device)
-    g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, device, strlen (device) + 1), ==, 0);
-  g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark), ==, 0);
-  if (sendto (fd, "x", 1, 0, (struct sockaddr *) native, g_socket_address_get_native_size (address)) < 0)
-    failure = errno;
-  close (fd);
-  return failure;
-}
-
-#define assert_sent(device, mark, to, port) g_assert_cmpint (send_by (device, mark, to, port), ==, 0)
-#define assert_kept(device, mark, to, port) g_assert_cmpint (send_by (device, mark, to, port), ==, EPERM)
 
 static void
 test_uplinks_are_closed (Net *net, gconstpointer data)
@@ -554,138 +434,6 @@ test_sweep (Net *net, gconstpointer data)
   assert_nothing_left ();
 }
 
-static void
-assert_blocked (void)
-{
-  assert_way (WEB, "", "No route to host");
-  assert_way (WEB6, "", "No route to host");
-  assert_way (SERVER, "mark 0x0d490000", "dev e1");
-  assert_way ("192.168.5.20", "", "dev e1");
-  assert_kept ("e1", 0, WEB, 443);
-  assert_kept ("e1", 0, "192.168.5.1", 53);
-  assert_sent ("e1", 0, "192.168.5.1", 631);
-  assert_sent ("e1", IPSEC_MARK, SERVER, 500);
-}
-
-/* The connection drops, and what is blocked stays, from one attempt to the next. */
-static void
-test_hold (Net *net, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  FullTunnel *next;
-  GList *known;
-
-  net->config.hold_for = UUID;
-  net->config.gateway = "vpn.example.org";
-  apply (net);
-  assert_way (WEB, "", "dev tunnel");
-  g_clear_pointer (&net->full, full_tunnel_free);
-  assert_blocked ();
-  g_assert_true (hold_exists (UUID) && hold_has (NUMBER) && !hold_has (NUMBER + 1));
-  known = hold_known_addresses (UUID, "vpn.example.org");
-  g_assert_true (known && !known->next && g_inet_address_equal (known->data, net->config.server));
-  g_list_free_full (known, g_object_unref);
-  g_assert_null (hold_known_addresses (UUID, "other.example.org"));
-
-  next = full_tunnel_new (NUMBER + 1, &error);
-  assert_blocked ();
-  full_tunnel_set (next, &net->config, &error);
-  g_assert_no_error (error);
-  assert_way (WEB, "", "dev tunnel");
-  g_assert_true (hold_has (NUMBER + 1) && !hold_has (NUMBER));
-  full_tunnel_free (next);
-  assert_blocked ();
-  hold_lift (UUID, &error);
-  g_assert_no_error (error);
-  assert_nothing_left ();
-  g_assert_false (hold_exists (UUID));
-  assert_way (WEB, "", "dev e1");
-}
-
-static guint32 living; /* nocheck: static callbacks without data */
-static guint lifted;
-
-static gboolean
-is_living (guint32 number)
-{
-  return number == living;
-}
-
-static void
-on_lifted (const char *uuid)
-{
-  g_assert_cmpstr (uuid, ==, UUID);
-  lifted++;
-}
-
-static void
-test_lift_all (Net *net, gconstpointer data)
-{
-  net->config.hold_for = UUID;
-  net->config.gateway = "vpn.example.org";
-  apply (net);
-  living = NUMBER;
-  hold_lift_all (is_living, on_lifted);
-  g_assert_cmpuint (lifted, ==, 0);
-  assert_way (WEB, "", "dev tunnel");
-  living = 0;
-  g_clear_pointer (&net->full, full_tunnel_free);
-  hold_lift_all (is_living, on_lifted);
-  g_assert_cmpuint (lifted, ==, 1);
-  assert_nothing_left ();
-}
-
-/* Whoever could not note it must not go up. */
-static void
-test_hold_cannot_be_noted (Net *net, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  net->config.gateway = "vpn.example.org";
-  net->config.hold_for = "../../etc/x";
-  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
-  g_clear_error (&error);
-  run ("rm -rf /run/nm-ipsec");
-  net->config.hold_for = UUID;
-  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
-  run ("mkdir -p -m 700 /run/nm-ipsec");
-}
-
-/* Sets what needs more descriptors than are to be had; a few are. */
-static void
-set_in_want (Net *net)
-{
-  g_autoptr (GError) error = NULL;
-  struct rlimit before, few;
-  int next = dup (0);
-
-  close (next);
-  getrlimit (RLIMIT_NOFILE, &before);
-  few = (struct rlimit) { (rlim_t) next + 6, before.rlim_max };
-  setrlimit (RLIMIT_NOFILE, &few);
-  g_assert_false (full_tunnel_set (net->full, &net->config, &error));
-  setrlimit (RLIMIT_NOFILE, &before);
-}
-
-/* What was never up blocks nothing; what was up before stays blocked. */
-static void
-test_hold_cannot_be_set (Net *net, gconstpointer data)
-{
-  net->config.gateway = "vpn.example.org";
-  net->config.hold_for = UUID;
-  set_in_want (net);
-  g_assert_false (hold_exists (UUID));
-  g_clear_pointer (&net->full, full_tunnel_free);
-  assert_nothing_left ();
-  assert_way (WEB, "", "dev e1");
-  run ("mkdir -p -m 700 /run/nm-ipsec");
-  net->full = full_tunnel_new (NUMBER, NULL);
-  apply (net);
-  net->config.local_network = FALSE;
-  set_in_want (net);
-  g_assert_true (hold_exists (UUID));
-}
-
 /* nft would ask a directory that is behind the tunnel whether somebody is called "0". */
 static void
 test_root_by_name (Net *net, gconstpointer data)
@@ -718,7 +466,7 @@ main (int argc, char **argv)
   alarm (900); /* a hang is a failure */
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/policy-table/unused-number", test_unused_number);
-#define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add ("/full-tunnel/" path, Net, NULL, full_tunnel_net_set_up, function, full_tunnel_net_tear_down)
   ADD ("takes-all", test_takes_all);
   ADD ("ah-passes", test_ah_passes);
   ADD ("server-inside", test_server_inside);
@@ -740,9 +488,5 @@ main (int argc, char **argv)
   ADD ("what-the-host-has", test_what_the_host_has);
   ADD ("bridges", test_bridges);
   ADD ("sweep", test_sweep);
-  ADD ("hold", test_hold);
-  ADD ("lift-all", test_lift_all);
-  ADD ("hold-cannot-be-noted", test_hold_cannot_be_noted);
-  ADD ("hold-cannot-be-set", test_hold_cannot_be_set);
   return g_test_run ();
 }
