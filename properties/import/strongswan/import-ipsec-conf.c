@@ -9,6 +9,7 @@
 #include "properties/import/import.h"
 #include "properties/import/strongswan/ipsec-conf.h"
 #include "properties/import/strongswan/ipsec-credentials.h"
+#include "properties/import/strongswan/ipsec-secrets.h"
 #include "properties/import/strongswan/ipsec-words.h"
 
 static const char *const certificate_folders[] = { "ipsec.d/certs", "certs", NULL };
@@ -202,40 +203,6 @@ read_identities (ImportVpn *vpn, ImportNode *conn, gboolean l2tp)
 
 /* secrets and certificates */
 
-static gboolean
-has_selector (const IpsecSecret *secret, const char *id)
-{
-  for (guint i = 0; id && secret->selectors[i]; i++) {
-    if (g_ascii_strcasecmp (secret->selectors[i], id) == 0 ||
-        (*id == '@' && g_ascii_strcasecmp (secret->selectors[i], id + 1) == 0))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* The entry of this type that names one of @ids best: the most of them, or else none at all. */
-static const IpsecSecret *
-find_secret (const Conf *conf, const char *type, const char *const *ids, gsize n_ids)
-{
-  const IpsecSecret *best = NULL;
-  guint best_score = 0;
-
-  for (guint i = 0; i < conf->secrets->len; i++) {
-    const IpsecSecret *secret = conf->secrets->pdata[i];
-    guint score = !*secret->selectors || has_selector (secret, "%any") ? 1 : 0;
-
-    if (g_ascii_strcasecmp (secret->type, type) != 0)
-      continue;
-    for (gsize k = 0; k < n_ids; k++)
-      score += has_selector (secret, ids[k]) ? 2 : 0;
-    if (score > best_score) {
-      best = secret;
-      best_score = score;
-    }
-  }
-  return best;
-}
-
 static void
 set_secret (ImportVpn *vpn, const Conf *conf, const IpsecSecret *secret, const char *field, const char *key)
 {
@@ -251,24 +218,18 @@ read_psk (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
   const char *ids[] = { ipsec_words_get (conn, "rightid"), ipsec_words_get (conn, "right"), ipsec_words_get (conn, "leftid"),
     ipsec_words_get (conn, "left") };
 
-  set_secret (vpn, conf, find_secret (conf, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
+  set_secret (vpn, conf, ipsec_secrets_find (conf->secrets, "PSK", ids, G_N_ELEMENTS (ids)), "ipsec.secrets PSK", "psk");
 }
 
 static void
 read_password (ImportVpn *vpn, ImportNode *conn, const Conf *conf)
 {
   const char *ids[] = { import_vpn_get (vpn, "user"), ipsec_words_get (conn, "leftid") };
-  const IpsecSecret *secret = find_secret (conf, "EAP", ids, G_N_ELEMENTS (ids));
+  const IpsecSecret *secret = ipsec_secrets_find (conf->secrets, "EAP", ids, G_N_ELEMENTS (ids));
 
   if (!secret)
-    secret = find_secret (conf, "XAUTH", ids, G_N_ELEMENTS (ids));
+    secret = ipsec_secrets_find (conf->secrets, "XAUTH", ids, G_N_ELEMENTS (ids));
   set_secret (vpn, conf, secret, "ipsec.secrets EAP", "password");
-}
-
-static const char *
-passphrase_of (const IpsecSecret *secret)
-{
-  return secret->passphrase && strcmp (secret->passphrase, "%prompt") != 0 ? secret->passphrase : NULL;
 }
 
 static void
@@ -281,7 +242,7 @@ add_keys (const Conf *conf)
     g_autofree char *upper = g_ascii_strup (secret->type, -1);
 
     if (secret->value && g_strv_contains (types, upper))
-      g_ptr_array_add (conf->keys, ipsec_key_new ("ipsec.secrets", secret->value, passphrase_of (secret)));
+      g_ptr_array_add (conf->keys, ipsec_key_new ("ipsec.secrets", secret->value, ipsec_secret_passphrase (secret)));
   }
 }
 
@@ -296,7 +257,7 @@ read_pkcs12 (ImportVpn *vpn, const Conf *conf)
 
     if (!secret->value || g_ascii_strcasecmp (secret->type, "P12") != 0)
       continue;
-    return ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, passphrase_of (secret));
+    return ipsec_credentials_set_pkcs12 (vpn, conf->files, "ipsec.secrets", secret->value, key_folders, ipsec_secret_passphrase (secret));
   }
   return ipsec_credentials_find_client (vpn, conf->files, "leftcert", names, key_folders, N_("the file names none"));
 }
@@ -600,35 +561,6 @@ read_conn (Import *import, ImportNode *conn, const Conf *conf)
   import_vpn_finish (vpn);
 }
 
-/* ipsec.secrets, or what goes by the name of the file itself. One that cannot be read, as is usual for all but root, is as good
- * as none: why is left in @unread. */
-static GPtrArray *
-read_secrets (ImportSource *source, GError **unread, GError **error)
-{
-  g_autofree char *base = import_source_base_name (source);
-  g_autofree char *own_name = NULL;
-  g_autoptr (GError) own_error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (ImportSource) secrets = NULL;
-
-  own_name = g_strconcat (base, ".secrets", NULL);
-  bytes = import_source_read (source, own_name, &own_error);
-  if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-    g_clear_error (&own_error);
-    bytes = import_source_read (source, "ipsec.secrets", &own_error);
-  }
-  if (!bytes) {
-    if (!g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-      *unread = g_steal_pointer (&own_error);
-    return g_ptr_array_new ();
-  }
-  secrets = import_source_new_memory (own_name, bytes, NULL);
-  if (import_source_get_text (secrets))
-    return ipsec_conf_parse_secrets (import_source_get_text (secrets), error);
-  import_bad (error, "is not text");
-  return NULL;
-}
-
 static gboolean
 is_conn (ImportNode *node)
 {
@@ -666,7 +598,7 @@ read_ipsec_conf (ImportSource *source, Import *import, GError **error)
 {
   g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
   g_autoptr (GError) unread = NULL;
-  g_autoptr (GPtrArray) secrets = root ? read_secrets (source, &unread, error) : NULL;
+  g_autoptr (GPtrArray) secrets = root ? ipsec_secrets_read (source, &unread, error) : NULL;
   g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);
   g_autofree char *name = import_source_base_name (source);

@@ -8,13 +8,11 @@
 
 #include "properties/import/import.h"
 #include "properties/import/strongswan/ipsec-words.h"
-#include "shared/secret-bytes.h"
 
 #define LINES_MAX 20000
 #define SECTIONS_MAX 500
 #define KEYS_MAX 200
 #define FOLDS_MAX 2000 /* of sections into others, with also= */
-#define WORDS_MAX 64
 
 /* A section as it stands in the file. */
 typedef struct {
@@ -356,143 +354,4 @@ ipsec_conf_parse (const char *text, GError **error)
   Conf conf = { sections, includes };
 
   return read_lines (&conf, text, error) ? to_nodes (&conf, error) : NULL;
-}
-
-/* ipsec.secrets */
-
-static void
-secret_free (gpointer data)
-{
-  IpsecSecret *secret = data;
-
-  g_strfreev (secret->selectors);
-  g_free (secret->type);
-  secret_string_free (secret->value);
-  g_clear_pointer (&secret->bytes, g_bytes_unref);
-  secret_string_free (secret->passphrase);
-  g_free (secret);
-}
-
-/* The next word of a line, which may be quoted; NULL at its end. Moves @at behind it. */
-static char *
-next_word (const char **at, gboolean *quoted)
-{
-  const char *start, *end;
-
-  while (g_ascii_isspace (**at))
-    (*at)++;
-  start = *at;
-  *quoted = *start == '"' || *start == '\'';
-  if (!*start || (*start == '#' && !*quoted))
-    return NULL;
-  if (*quoted) {
-    end = strchr (start + 1, *start);
-    if (!end)
-      end = start + strlen (start);
-    *at = *end ? end + 1 : end;
-    return g_strndup (start + 1, (gsize) (end - start - 1));
-  }
-  for (end = start; *end && !g_ascii_isspace (*end); end++)
-    ;
-  *at = end;
-  return g_strndup (start, (gsize) (end - start));
-}
-
-static gboolean
-ends_selectors (const char *word)
-{
-  return strcmp (word, ":") == 0;
-}
-
-/* The colon and the type without a blank between them; an address may start with colons, too. */
-static gboolean
-starts_type (const char *word)
-{
-  return word[0] == ':' && g_ascii_isalpha (word[1]);
-}
-
-static gboolean
-read_secret (GPtrArray *secrets, const char *line, guint number, GError **error)
-{
-  g_autoptr (GStrvBuilder) selectors = g_strv_builder_new ();
-  const char *at = line;
-  IpsecSecret *secret;
-  gboolean quoted = FALSE;
-  char *word;
-
-  for (guint n = 0; (word = next_word (&at, &quoted)) && (quoted || !ends_selectors (word)); n++) {
-    gsize length = strlen (word);
-    gboolean last = !quoted && length > 1 && word[length - 1] == ':';
-
-    if (n == WORDS_MAX) {
-      g_free (word);
-      return import_bad (error, "entry %u: too many identities", number);
-    }
-    if (!quoted && starts_type (word)) {
-      at -= length - 1;
-      break;
-    }
-    if (last)
-      word[length - 1] = '\0';
-    g_strv_builder_add (selectors, word);
-    g_free (word);
-    word = NULL;
-    if (last)
-      break;
-  }
-  g_free (word);
-  secret = g_new0 (IpsecSecret, 1);
-  g_ptr_array_add (secrets, secret);
-  secret->selectors = g_strv_builder_end (selectors);
-  secret->type = next_word (&at, &quoted);
-  word = next_word (&at, &quoted);
-  if (!secret->type || !word) {
-    g_free (word);
-    return import_bad (error, "entry %u: expected IDENTITY : TYPE SECRET", number);
-  }
-  secret->value = word;
-  secret->bytes = quoted ? secret_bytes_new (word, strlen (word)) : ipsec_words_decode_secret (word);
-  secret->passphrase = next_word (&at, &quoted);
-  return TRUE;
-}
-
-/* An entry goes on in lines that are indented. */
-static char **
-join_lines (const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", LINES_MAX + 1);
-  g_autoptr (GPtrArray) joined = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; lines[i]; i++) {
-    if (g_ascii_isspace (*lines[i]) && joined->len > 0 && strlen (joined->pdata[joined->len - 1]) < 65536) {
-      char *whole = g_strconcat (joined->pdata[joined->len - 1], " ", lines[i], NULL);
-
-      g_free (joined->pdata[joined->len - 1]);
-      joined->pdata[joined->len - 1] = whole;
-    } else
-      g_ptr_array_add (joined, g_strdup (lines[i]));
-  }
-  g_ptr_array_add (joined, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&joined), FALSE);
-}
-
-GPtrArray *
-ipsec_conf_parse_secrets (const char *text, GError **error)
-{
-  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
-  g_auto (GStrv) lines = join_lines (text);
-
-  for (guint i = 0; lines[i]; i++) {
-    char *line = g_strstrip (lines[i]);
-
-    if (!*line || *line == '#' || g_str_has_prefix (line, "include"))
-      continue;
-    if (secrets->len == SECTIONS_MAX) {
-      import_bad (error, "has too many secrets");
-      return NULL;
-    }
-    if (!read_secret (secrets, line, i + 1, error))
-      return NULL;
-  }
-  return g_steal_pointer (&secrets);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The syntax of ipsec.conf and ipsec.secrets, as strongSwan and libreswan have it; what the words mean is not known here. */
+/* The syntax of ipsec.conf, as strongSwan and libreswan have it; what the words mean is not known here. */
 
 #pragma once
 
@@ -14,17 +14,5 @@ G_BEGIN_DECLS
  * FAILURE_BAD_PROFILE) that names the line.
  */
 ImportNode *ipsec_conf_parse (const char *text, GError **error);
-
-/* One entry of ipsec.secrets. */
-typedef struct {
-  char **selectors; /* identities it is for; may be empty */
-  char *type;       /* "PSK", "EAP", "RSA", ... */
-  char *value;      /* the secret as it is written, or the name of a file */
-  GBytes *bytes;    /* the secret, decoded; NULL if it cannot be */
-  char *passphrase; /* of the file; NULL: none; "%prompt": asked for */
-} IpsecSecret;
-
-/* IpsecSecret; the same errors. Free with g_ptr_array_unref(). */
-GPtrArray *ipsec_conf_parse_secrets (const char *text, GError **error);
 
 G_END_DECLS
