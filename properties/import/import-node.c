@@ -7,6 +7,7 @@
 
 struct _ImportNode {
   char *name;
+  char *written_name;  /* NULL: the same */
   char *text;
   GBytes *data;
   GPtrArray *children; /* NULL for a scalar */
@@ -32,6 +33,7 @@ import_node_free (ImportNode *node)
   g_clear_pointer (&node->children, g_ptr_array_unref);
   g_clear_pointer (&node->data, g_bytes_unref);
   g_free (node->name);
+  g_free (node->written_name);
   g_free (node->text);
   g_free (node);
 }
@@ -56,9 +58,12 @@ import_node_add (ImportNode *parent, const char *name)
 }
 
 void
-import_node_set_name (ImportNode *node, const char *name)
+import_node_rename (ImportNode *node, const char *name)
 {
-  g_free (node->name);
+  if (node->written_name)
+    g_free (node->name);
+  else
+    node->written_name = node->name;
   node->name = g_strdup (name);
 }
 
@@ -210,6 +215,12 @@ const char *
 import_node_get_name (ImportNode *node)
 {
   return node->name;
+}
+
+const char *
+import_node_get_written_name (ImportNode *node)
+{
+  return node->written_name ? node->written_name : node->name;
 }
 
 void

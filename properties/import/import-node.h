@@ -25,7 +25,8 @@ void import_node_free (ImportNode *root);
 /* Adds a child; @name is NULL for an item of a list. NULL if the tree has become too large or too deep. */
 ImportNode *import_node_add (ImportNode *parent, const char *name);
 
-void import_node_set_name (ImportNode *node, const char *name);
+/* Readers find @node as @name from here on; what became of it is told in the words of the file. */
+void import_node_rename (ImportNode *node, const char *name);
 
 /* Makes @node a scalar. Booleans are "true" and "false". */
 void import_node_set_text (ImportNode *node, const char *text);
@@ -53,6 +54,9 @@ char **import_node_get_list (ImportNode *node, const char *path);
 guint import_node_get_n_children (ImportNode *node);
 ImportNode *import_node_get_child (ImportNode *node, guint i);
 const char *import_node_get_name (ImportNode *node);
+
+/* What the file calls it. */
+const char *import_node_get_written_name (ImportNode *node);
 
 /* The text of @node itself, or NULL; its data, or NULL (owned by the node). Marks it as looked at. */
 const char *import_node_text (ImportNode *node);

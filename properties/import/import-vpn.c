@@ -36,6 +36,7 @@ struct _ImportVpn {
   guint n_written;  /* of @files */
   gboolean system;  /* not only this user's */
   GPtrArray *waits; /* char *: the options to be filled in */
+  GHashTable *fields; /* how readers call a field, char *, to how the file does, char *; NULL: none by another name */
   GError *error;
 };
 
@@ -122,6 +123,7 @@ import_vpn_free (ImportVpn *vpn)
   g_ptr_array_unref (vpn->notes);
   g_ptr_array_unref (vpn->files);
   g_ptr_array_unref (vpn->waits);
+  g_clear_pointer (&vpn->fields, g_hash_table_unref);
   g_clear_error (&vpn->error);
   g_free (vpn);
 }
@@ -149,6 +151,22 @@ is_same_note (gconstpointer a, gconstpointer b)
 }
 
 void
+import_vpn_call_field (ImportVpn *vpn, const char *field, const char *written)
+{
+  if (!vpn->fields)
+    vpn->fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_insert (vpn->fields, g_strdup (field), g_strdup (written));
+}
+
+static char *
+field_name (ImportVpn *vpn, const char *field)
+{
+  const char *written = vpn->fields ? g_hash_table_lookup (vpn->fields, field) : NULL;
+
+  return printable (written ? written : field, NAME_MAX_LENGTH);
+}
+
+void
 import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why)
 {
   ImportNote *note;
@@ -158,7 +176,7 @@ import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const ch
     return;
   }
   note = g_new0 (ImportNote, 1);
-  note->field = printable (field, NAME_MAX_LENGTH);
+  note->field = field_name (vpn, field);
   note->became = became ? printable (translate (became), TEXT_MAX_LENGTH) : NULL;
   note->why = why ? printable (translate (why), TEXT_MAX_LENGTH) : NULL;
   if (g_ptr_array_find_with_equal_func (vpn->notes, note, is_same_note, NULL))
@@ -185,7 +203,7 @@ import_vpn_leave_beside (ImportVpn *vpn, const char *field, const char *why)
 void
 import_vpn_fail (ImportVpn *vpn, const char *field, const char *format, ...)
 {
-  g_autofree char *name = printable (field, NAME_MAX_LENGTH);
+  g_autofree char *name = field_name (vpn, field);
   g_autofree char *text = NULL;
   g_autofree char *clean = NULL;
   va_list args;

@@ -65,6 +65,9 @@ void import_vpn_set_file (ImportVpn *vpn, const char *field, const char *key, co
  * exist yet, so that nobody connects without it. */
 void import_vpn_demand_ca (ImportVpn *vpn, const char *field, const char *why);
 
+/* Tells what becomes of @field under the name that the file has for it. */
+void import_vpn_call_field (ImportVpn *vpn, const char *field, const char *written);
+
 /* Note that @field became something described in words; that it was not used, and why. */
 void import_vpn_note (ImportVpn *vpn, const char *field, const char *became, const char *why);
 void import_vpn_leave (ImportVpn *vpn, const char *field, const char *why);

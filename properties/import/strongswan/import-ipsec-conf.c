@@ -536,12 +536,23 @@ read_gateway (ImportVpn *vpn, const char *right)
 }
 
 static void
+call_fields (ImportVpn *vpn, ImportNode *conn)
+{
+  for (guint i = 0; i < import_node_get_n_children (conn); i++) {
+    ImportNode *child = import_node_get_child (conn, i);
+
+    import_vpn_call_field (vpn, import_node_get_name (child), import_node_get_written_name (child));
+  }
+}
+
+static void
 read_conn (Import *import, ImportNode *conn, const Conf *conf)
 {
   const char *right = ipsec_words_get (conn, "right");
   ImportVpn *vpn = import_add (import, import_node_get_name (conn));
   gboolean l2tp;
 
+  call_fields (vpn, conn);
   if (!right || ipsec_words_is_wild (right)) {
     import_vpn_fail (vpn, "right", right ? "matches anyone: this is the server's side" : "is missing");
     return;

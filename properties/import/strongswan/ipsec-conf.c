@@ -20,7 +20,7 @@ typedef struct {
   char *name;
   GPtrArray *keys;  /* char * */
   GPtrArray *values;
-  gboolean is_base; /* some other section names it in also= */
+  gboolean is_base; /* some other section folds it in */
 } Section;
 
 static void
@@ -230,6 +230,12 @@ is_loaded (Section *section)
   return loads && strcmp (loads, "ignore") != 0 && own_value (section, "right");
 }
 
+static gboolean
+is_fold (const char *key)
+{
+  return strcmp (key, "also") == 0;
+}
+
 static void
 mark_bases (Conf *conf)
 {
@@ -237,7 +243,7 @@ mark_bases (Conf *conf)
     Section *section = conf->sections->pdata[i];
 
     for (guint k = 0; k < section->keys->len; k++) {
-      Section *base = strcmp (section->keys->pdata[k], "also") == 0 ? find_conn (conf, section->values->pdata[k]) : NULL;
+      Section *base = is_fold (section->keys->pdata[k]) ? find_conn (conf, section->values->pdata[k]) : NULL;
 
       if (base)
         base->is_base = !is_loaded (base);
@@ -245,41 +251,56 @@ mark_bases (Conf *conf)
   }
 }
 
-/* What is not there to be folded in stays, for what it may have said. */
-static gboolean
-add_also (ImportNode *node, const char *name)
+/* What a key of one side is called on the other; NULL if it belongs to neither. */
+static char *
+other_side (const char *key)
 {
-  ImportNode *child = import_node_get (node, "also") ? NULL : import_node_add (node, "also");
-
-  if (child)
-    import_node_set_text (child, name);
-  return child || import_node_get (node, "also");
+  if (g_str_has_prefix (key, "left"))
+    return g_strconcat ("right", key + strlen ("left"), NULL);
+  if (g_str_has_prefix (key, "right"))
+    return g_strconcat ("left", key + strlen ("right"), NULL);
+  return NULL;
 }
 
-/* Adds what @section says and @node does not have yet, so nearer sections go first. */
 static gboolean
-fold (Conf *conf, ImportNode *node, Section *section)
+add_key (ImportNode *node, const char *key, const char *value, gboolean turned)
 {
-  /* Circles end here too: also= may name sections that name this one. */
+  g_autofree char *other = turned ? other_side (key) : NULL;
+  ImportNode *child;
+
+  if (import_node_get (node, other ? other : key))
+    return TRUE;
+  child = import_node_add (node, key);
+  if (!child)
+    return FALSE;
+  import_node_set_text (child, value);
+  if (other)
+    import_node_rename (child, other);
+  return TRUE;
+}
+
+/* Adds what @section says and @node does not have yet, so nearer sections go first. What is not there to be folded in stays, for
+ * what it may have said. */
+static gboolean
+fold (Conf *conf, ImportNode *node, Section *section, gboolean turned)
+{
+  /* Circles end here too: sections may name sections that name this one. */
   if (conf->folds++ == FOLDS_MAX)
     return FALSE;
   for (guint i = section->keys->len; i-- > 0;) { /* of one key twice, the last counts */
     const char *key = section->keys->pdata[i];
-    ImportNode *child;
 
-    if (strcmp (key, "also") == 0 || import_node_get (node, key))
-      continue;
-    child = import_node_add (node, key);
-    if (!child)
+    if (!is_fold (key) && !add_key (node, key, section->values->pdata[i], turned))
       return FALSE;
-    import_node_set_text (child, section->values->pdata[i]);
   }
   for (guint i = 0; i < section->keys->len; i++) {
-    Section *base = strcmp (section->keys->pdata[i], "also") == 0 ? find_conn (conf, section->values->pdata[i]) : NULL;
+    const char *key = section->keys->pdata[i];
+    const char *name = section->values->pdata[i];
+    Section *base = is_fold (key) ? find_conn (conf, name) : NULL;
 
-    if (base && !fold (conf, node, base))
+    if (base && !fold (conf, node, base, turned))
       return FALSE;
-    if (!base && strcmp (section->keys->pdata[i], "also") == 0 && !add_also (node, section->values->pdata[i]))
+    if (!base && is_fold (key) && !add_key (node, key, name, FALSE))
       return FALSE;
   }
   return TRUE;
@@ -295,15 +316,10 @@ turn (ImportNode *conn)
     return;
   for (guint i = 0; i < import_node_get_n_children (conn); i++) {
     ImportNode *child = import_node_get_child (conn, i);
-    const char *name = import_node_get_name (child);
-    g_autofree char *other = NULL;
+    g_autofree char *other = other_side (import_node_get_name (child));
 
-    if (g_str_has_prefix (name, "left"))
-      other = g_strconcat ("right", name + strlen ("left"), NULL);
-    else if (g_str_has_prefix (name, "right"))
-      other = g_strconcat ("left", name + strlen ("right"), NULL);
     if (other)
-      import_node_set_name (child, other);
+      import_node_rename (child, other);
   }
 }
 
@@ -317,7 +333,7 @@ add_section (Conf *conf, ImportNode *root, Section *section, Section *defaults)
   if (strcmp (section->name, "%default") == 0 || section->is_base)
     return TRUE;
   node = import_node_add (root, is_conn ? section->name : full_name);
-  if (!node || !fold (conf, node, section) || (is_conn && defaults && !fold (conf, node, defaults)))
+  if (!node || !fold (conf, node, section, FALSE) || (is_conn && defaults && !fold (conf, node, defaults, FALSE)))
     return FALSE;
   if (is_conn)
     turn (node);
