@@ -443,6 +443,7 @@ static const char *const by_certificate[] = { "%cert", "", NULL };
 /* What is asked of the server beyond its certificate and its name, and bare keys of our own. */
 static const IpsecDemand demands[] = {
   { "also", NULL, N_("names a section that is not in the file") },
+  { "alsoflip", NULL, N_("names a section that is not in the file") },
   { "rightauth2", NULL, N_("a second proof of the server is not supported") },
   { "rightcert2", NULL, N_("a second proof of the server is not supported") },
   { "rightca2", NULL, N_("a second proof of the server is not supported") },

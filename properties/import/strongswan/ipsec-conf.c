@@ -12,7 +12,7 @@
 #define LINES_MAX 20000
 #define SECTIONS_MAX 500
 #define KEYS_MAX 200
-#define FOLDS_MAX 2000 /* of sections into others, with also= */
+#define FOLDS_MAX 2000 /* of sections into others, with also= or alsoflip= */
 
 /* A section as it stands in the file. */
 typedef struct {
@@ -230,10 +230,11 @@ is_loaded (Section *section)
   return loads && strcmp (loads, "ignore") != 0 && own_value (section, "right");
 }
 
+/* The keys that fold another section in; the second one turns its sides. */
 static gboolean
 is_fold (const char *key)
 {
-  return strcmp (key, "also") == 0;
+  return strcmp (key, "also") == 0 || strcmp (key, "alsoflip") == 0;
 }
 
 static void
@@ -298,7 +299,7 @@ fold (Conf *conf, ImportNode *node, Section *section, gboolean turned)
     const char *name = section->values->pdata[i];
     Section *base = is_fold (key) ? find_conn (conf, name) : NULL;
 
-    if (base && !fold (conf, node, base, turned))
+    if (base && !fold (conf, node, base, turned != (strcmp (key, "alsoflip") == 0)))
       return FALSE;
     if (!base && is_fold (key) && !add_key (node, key, name, FALSE))
       return FALSE;

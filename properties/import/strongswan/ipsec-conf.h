@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /*
- * The conn sections of @text, each as a node of its name with a node for each key: what also= names and
- * %default are folded in, and sections that are there for them only are left out; a name that is none stays as "also".
- * This side's keys are those that begin with "left", renamed where the file has them on the right. Authorities ("ca"
- * sections) are in the node "ca " NAME, the daemon's settings in "config " NAME, includes in nodes "include". NULL with an error (IPSEC_FAILURE,
+ * The conn sections of @text, each as a node of its name with a node for each key: what also= and alsoflip= name and %default
+ * are folded in, and sections that are there for them only are left out; a name that is none stays as "also" or "alsoflip". This
+ * side's keys are those that begin with "left", renamed where the file has them on the right. Authorities ("ca" sections) are in
+ * the node "ca " NAME, the daemon's settings in "config " NAME, includes in nodes "include". NULL with an error (IPSEC_FAILURE,
  * FAILURE_BAD_PROFILE) that names the line.
  */
 ImportNode *ipsec_conf_parse (const char *text, GError **error);

@@ -20,6 +20,9 @@ typedef struct {
   "[vpn]\nservice-type=org.freedesktop.NetworkManager.l2tp\ngateway=gw.example.org\nuser=a\nipsec-enabled=yes\n[ipv4]\nmethod=manual\n" ip4
 #define SITE(rest) "conn x\n\tright=gw.example.org\n\tauthby=secret\n\trightsubnet=10.80.0.0/16\n" rest
 #define TURNED(rest) "conn x\n\tauthby=secret\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n\trightid=me\n" rest
+#define FLIPPED(fold) \
+  "conn site\n\tleft=gw.example.org\n\tright=%any\n\tleftsubnet=10.1.0.0/16\n\trightsubnet=10.2.0.0/16\n\trightid=me\nconn x\n" \
+  "\tauthby=secret\n\tleft=%defaultroute\n\t" fold "\n"
 #define L2TP_CONN(rest) CONN ("\tauthby=secret\n\tikev2=no\n\tleftprotoport=17/1701\n\trightprotoport=17/1701\n" rest)
 #define IPSEC(rest) CONN ("\tleftauth=eap-mschapv2\n" rest)
 
@@ -169,6 +172,15 @@ static const Row ipsec_conf[] = {
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "local-id=me" },
   { TURNED ("\tleft=gw.example.org\n\tright=%any\n"), NULL },
   { TURNED ("\tleft=%defaultroute\n\tright=%defaultroute\n"), NULL },
+  { FLIPPED ("alsoflip=site"), "gateway=gw.example.org" },
+  { FLIPPED ("alsoflip=site"), "remote-ts=10.1.0.0/16" },
+  { FLIPPED ("alsoflip=site"), "local-id=me" },
+  { FLIPPED ("alsoflip=nowhere"), NULL },
+  { FLIPPED ("also=twice\nconn twice\n\talsoflip=site"), "gateway=gw.example.org" },
+  { FLIPPED ("alsoflip=twice\nconn twice\n\talsoflip=turned\nconn turned\n\talsoflip=site"), "gateway=gw.example.org" },
+  { "conn x\n\tright=a.example.org\n\tauthby=secret\n\tleftsourceip=%config\n\talsoflip=y\nconn y\n\tleft=b.example.org\n",
+    "gateway=a.example.org" },
+  { "conn x\n\talsoflip=x\n\tright=a.example.org\n\tleft=10.0.0.1\n\tauthby=secret\n", NULL },
   { "conn a\n\tauto=add\n\tright=a.example.org\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n",
     "gateway=a.example.org" },
   { "conn a\n\tauto=add\n\tleftsourceip=%config\n\tleftauth=eap\nconn b\n\talso=a\n\tright=b.example.org\n", "gateway=b.example.org" },
@@ -489,6 +501,8 @@ static const char *const lines[][2] = {
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "\n  rightid      local-id=me\n" },
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n\tleftunheard=yes\n"), "\n  leftunheard  not used: is unknown" },
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "\n  right        not used: the address follows" },
+  { FLIPPED ("alsoflip=site"), "\n  left         gateway=gw.example.org\n" },
+  { FLIPPED ("alsoflip=site"), "\n  leftsubnet   remote-ts=10.1.0.0/16\n" },
   { IPSEC ("\tah=sha256\n"), "ah=sha256: AH does not encrypt" },
   { IPSEC ("\tah=sha256\n\tesp=aes256-sha256\n"), "not used: ESP is used, which encrypts" },
   { IPSEC ("\tike=3des-sha1-modp1024!\n"), "ike=3des-sha1-modp1024: has algorithms" },
