@@ -64,6 +64,8 @@ static const Row rows[] = {
        "(configure option --enable-ikev1).") },
   [FAILURE_NO_L2TP] = { "no-l2tp", CONNECT, N_("the L2TP programs, xl2tpd and pppd, cannot be used"),
     N_("Install xl2tpd and ppp, in the version that this program was built for.") },
+  [FAILURE_PPPD_OPTIONS] = { "pppd-options", CONNECT, N_("pppd refuses an option in its own configuration"),
+    N_("Correct the file named: pppd reads it for every connection.") },
   [FAILURE_L2TP_DIED] = { "l2tp-died", CONNECT, N_("an L2TP program stopped unexpectedly"),
     N_("See the journal for its last messages, and report the problem.") },
   [FAILURE_NO_KERNEL_PPP] = { "no-kernel-ppp", CONNECT, N_("the kernel does not support PPP"),
@@ -196,7 +198,7 @@ is_local (Failure failure)
 {
   static const Failure local[] = {
     FAILURE_CERTIFICATE_UNREADABLE, FAILURE_TOKEN, FAILURE_NO_CHARON, FAILURE_NO_KERNEL_ESP, FAILURE_TUNNEL, FAILURE_NO_L2TP,
-    FAILURE_GUARD, FAILURE_INTERNAL,
+    FAILURE_PPPD_OPTIONS, FAILURE_GUARD, FAILURE_INTERNAL,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (local); i++) {

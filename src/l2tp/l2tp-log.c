@@ -602,6 +602,15 @@ explain_with_words (Failure failure, const char *words)
   return failure_new (failure, text->len ? "%s" : NULL, text->str);
 }
 
+/* Before our plugin can speak, or at all: pppd reads the files of this machine first. */
+static GError *
+explain_no_plugin (const L2tpLog *log)
+{
+  gboolean configured = log->last_line && g_str_has_prefix (log->last_line, "In file /etc/ppp/");
+
+  return explain_with_words (configured ? FAILURE_PPPD_OPTIONS : FAILURE_NO_L2TP, log->last_line);
+}
+
 /* Why pppd ended before addresses were agreed on. */
 static GError *
 explain_start (const L2tpLog *log, const Profile *profile)
@@ -613,7 +622,7 @@ explain_start (const L2tpLog *log, const Profile *profile)
   if (log->status == EXIT_NO_KERNEL_SUPPORT)
     return explain_with_words (FAILURE_NO_KERNEL_PPP, log->last_line);
   if (!log->is_there)
-    return explain_with_words (FAILURE_NO_L2TP, log->last_line);
+    return explain_no_plugin (log);
   if (log->unfit)
     return failure_new (FAILURE_LOGIN, N_("the password contains characters that MS-CHAP cannot transmit"));
   if (log->not_mutual)

@@ -109,4 +109,5 @@ class Pppd(L2tpCase):
     def test_unknown_option(self):
         self.options("nosuchoption")
         self.lns.start()
-        self.assert_fails("In file /etc/ppp/options: unrecognized option 'nosuchoption'", SHARED, SECRETS)
+        self.assert_fails("pppd refuses an option in its own configuration", SHARED, SECRETS,
+                          detail="In file /etc/ppp/options: unrecognized option 'nosuchoption'")
