@@ -418,21 +418,40 @@ read_user_configs (Import *import, ImportNode *configs)
   }
 }
 
+static ImportNode *
+parse (GBytes *bytes, Import *import, GError **error)
+{
+  g_autoptr (GBytes) content = NULL;
+
+  if (!import_cms_claims (bytes))
+    return import_plist_parse (bytes, error);
+  content = import_cms_unwrap (bytes, &import->signature, error);
+  return content ? import_plist_parse (content, error) : NULL;
+}
+
+/* Device management sends a profile as the payload of a command. */
+static GBytes *
+commanded_profile (ImportNode *root)
+{
+  const char *request = import_node_get_text (root, "Command.RequestType");
+
+  return g_strcmp0 (request, "InstallProfile") == 0 ? import_node_get_data (root, "Command.Payload") : NULL;
+}
+
+static ImportNode *
+parse_profile (GBytes *bytes, Import *import, GError **error)
+{
+  g_autoptr (ImportNode) root = parse (bytes, import, error);
+  g_autoptr (GBytes) profile = root ? commanded_profile (root) : NULL;
+
+  return profile ? parse (profile, import, error) : g_steal_pointer (&root);
+}
+
 static gboolean
 read_apple (ImportSource *source, Import *import, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_ref (import_source_get_bytes (source));
-  g_autoptr (ImportNode) root = NULL;
+  g_autoptr (ImportNode) root = parse_profile (import_source_get_bytes (source), import, error);
 
-  if (import_cms_claims (bytes)) {
-    g_autoptr (GBytes) content = import_cms_unwrap (bytes, &import->signature, error);
-
-    if (!content)
-      return FALSE;
-    g_bytes_unref (bytes);
-    bytes = g_steal_pointer (&content);
-  }
-  root = import_plist_parse (bytes, error);
   if (!root)
     return FALSE;
   if (import_node_get_bool (root, "IsEncrypted", FALSE) || import_node_get (root, "EncryptedPayloadContent"))
