@@ -221,8 +221,15 @@ is_readable (int rc)
   return rc == ARCHIVE_OK || rc == ARCHIVE_WARN;
 }
 
+/* A single file that is only compressed, under a name that says nothing. */
 static gboolean
-read_entries (struct archive *archive, GHashTable *files, GError **error)
+is_alone (struct archive *archive)
+{
+  return archive_format (archive) == ARCHIVE_FORMAT_RAW;
+}
+
+static gboolean
+read_entries (struct archive *archive, const char *single, GHashTable *files, GError **error)
 {
   struct archive_entry *entry;
   gsize total = 0;
@@ -230,12 +237,12 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
   int rc = ARCHIVE_OK;
 
   for (guint n = 0; is_readable (rc = archive_read_next_header (archive, &entry)); n++) {
-    g_autofree char *name = entry_name (entry);
+    g_autofree char *name = is_alone (archive) ? g_strdup (single) : entry_name (entry);
     g_autoptr (GBytes) bytes = NULL;
 
     if (n == ARCHIVE_MAX_ENTRIES || is_too_much (archive, entry, &passed))
       return bad (error, _("is an archive with too many or too large files"));
-    if (!name || archive_entry_filetype (entry) != AE_IFREG || !is_wanted (g_strdelimit (name, "\\", '/')))
+    if (!name || archive_entry_filetype (entry) != AE_IFREG || !(is_alone (archive) || is_wanted (g_strdelimit (name, "\\", '/'))))
       continue;
     if (archive_entry_is_encrypted (entry))
       return bad (error, _("is an encrypted archive: unpack it, and import the files in it"));
@@ -249,10 +256,10 @@ read_entries (struct archive *archive, GHashTable *files, GError **error)
 }
 
 static ImportSource *
-open_main_file (GHashTable *files, GError **error)
+open_main_file (GHashTable *files, const char *single, GError **error)
 {
   g_autofree char **names = (char **) g_hash_table_get_keys_as_array (files, NULL);
-  const char *best = best_of ((const char *const *) names);
+  const char *best = g_hash_table_contains (files, single) ? single : best_of ((const char *const *) names);
 
   if (best)
     return import_source_new_memory (best, g_hash_table_lookup (files, best), files);
@@ -261,7 +268,16 @@ open_main_file (GHashTable *files, GError **error)
 }
 
 static gboolean
-unpack (GBytes *bytes, GHashTable *files, GError **error)
+is_gzip (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  return size > 4 && memcmp (data, "\037\213", 2) == 0;
+}
+
+static gboolean
+unpack (GBytes *bytes, const char *single, GHashTable *files, GError **error)
 {
   struct archive *archive = archive_read_new ();
   gsize size;
@@ -272,25 +288,38 @@ unpack (GBytes *bytes, GHashTable *files, GError **error)
   archive_read_support_format_zip_seekable (archive);
   archive_read_support_filter_gzip (archive);
   archive_read_support_format_tar (archive);
-  ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, files, error)
+  if (is_gzip (bytes))
+    archive_read_support_format_raw (archive); /* of what is no tar archive */
+  ok = archive_read_open_memory (archive, data, size) == ARCHIVE_OK ? read_entries (archive, single, files, error)
        : bad (error, _("is a damaged archive"));
   archive_read_free (archive);
   return ok;
 }
 
+/* What a single file is called once it is unpacked. */
+static char *
+single_name (const char *archive)
+{
+  gsize length = strlen (archive);
+  gboolean named = length > 3 && g_ascii_strcasecmp (archive + length - 3, ".gz") == 0;
+
+  return g_strndup (archive, named ? length - 3 : length);
+}
+
 /* Names that the locale cannot write would be lost. */
 static ImportSource *
-open_archive (GBytes *bytes, GError **error)
+open_archive (const char *archive, GBytes *bytes, GError **error)
 {
+  g_autofree char *single = single_name (archive);
   g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   locale_t copy = duplocale (uselocale ((locale_t) 0));
   locale_t all_names = newlocale (LC_CTYPE_MASK, "C.UTF-8", copy);
   locale_t before = uselocale (all_names ? all_names : copy);
-  gboolean ok = unpack (bytes, files, error);
+  gboolean ok = unpack (bytes, single, files, error);
 
   uselocale (before);
   freelocale (all_names ? all_names : copy);
-  return ok ? open_main_file (files, error) : NULL;
+  return ok ? open_main_file (files, single, error) : NULL;
 }
 
 static gboolean
@@ -299,7 +328,7 @@ is_archive (GBytes *bytes)
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  return size > 4 && (memcmp (data, "PK\003\004", 4) == 0 || memcmp (data, "\037\213", 2) == 0);
+  return is_gzip (bytes) || (size > 4 && memcmp (data, "PK\003\004", 4) == 0);
 }
 
 ImportSource *
@@ -316,7 +345,7 @@ import_source_new (const char *path, GError **error)
   if (!bytes)
     return NULL;
   if (is_archive (bytes))
-    return open_archive (bytes, error);
+    return open_archive (name, bytes, error);
   source = import_source_new_memory (name, bytes, NULL);
   source->folder = g_path_get_dirname (absolute);
   return source;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct _ImportSource ImportSource;
 
 /*
- * Reads the file at @path, a folder or a zip archive: of these two, the file in it that by its name describes a VPN becomes
+ * Reads the file at @path, a folder or an archive (zip, tar.gz): of these two, the file in it that by its name describes a VPN becomes
  * the source and the others its neighbours. Errors: G_FILE_ERROR, and IPSEC_FAILURE, FAILURE_BAD_PROFILE for what is no
  * regular file or too large. Free with import_source_free().
  */
