@@ -526,7 +526,9 @@ static void
 list_neighbours (ImportSource *source, const char *folder, GPtrArray *names)
 {
   g_autofree char *own = g_path_get_dirname (source->name);
-  g_autofree char *prefix = strcmp (own, ".") == 0 ? g_strconcat (folder, "/", NULL) : g_strconcat (own, "/", folder, "/", NULL);
+  g_autofree char *path = g_canonicalize_filename (folder, "/");
+  g_autofree char *whole = strcmp (own, ".") == 0 ? g_strdup (path + 1) : g_strconcat (own, path[1] ? path : "", NULL);
+  g_autofree char *prefix = g_strconcat (whole, *whole ? "/" : "", NULL);
   GHashTableIter iter;
   gpointer key;
 

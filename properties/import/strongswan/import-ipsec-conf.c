@@ -9,6 +9,7 @@
 #include "properties/import/import.h"
 #include "properties/import/strongswan/ipsec-conf.h"
 #include "properties/import/strongswan/ipsec-credentials.h"
+#include "properties/import/strongswan/ipsec-include.h"
 #include "properties/import/strongswan/ipsec-secrets.h"
 #include "properties/import/strongswan/ipsec-words.h"
 
@@ -20,14 +21,16 @@ static const char *const authority_folders[] = { "ipsec.d/cacerts", "cacerts", N
 static const char *const authority_names[] = { "cacert.pem", "ca.pem", "ca.crt", "ca-cert.pem", NULL };
 
 static gboolean
-claims (ImportSource *source)
+has_conn (const char *text)
 {
-  const char *text = import_source_get_text (source);
-
-  if (!text || import_source_is_script (source))
-    return FALSE;
   return g_regex_match_simple ("^[ \\t]*conn[ \\t]+[^\\s=]", text, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0) &&
          g_regex_match_simple ("^[ \\t]*(left|right|also|keyexchange)[a-z]*[ \\t]*=", text, G_REGEX_MULTILINE | G_REGEX_CASELESS, 0);
+}
+
+static gboolean
+claims (ImportSource *source)
+{
+  return !import_source_is_script (source) && ipsec_include_is_any (source, has_conn);
 }
 
 typedef struct {
@@ -608,7 +611,7 @@ report_beside (Import *import, ImportNode *root)
 static gboolean
 read_ipsec_conf (ImportSource *source, Import *import, GError **error)
 {
-  g_autoptr (ImportNode) root = ipsec_conf_parse (import_source_get_text (source), error);
+  g_autoptr (ImportNode) root = ipsec_conf_parse (source, error);
   g_autoptr (GError) unread = NULL;
   g_autoptr (GPtrArray) secrets = root ? ipsec_secrets_read (source, &unread, error) : NULL;
   g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);

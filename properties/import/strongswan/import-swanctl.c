@@ -7,6 +7,7 @@
 
 #include "properties/import/import.h"
 #include "properties/import/strongswan/ipsec-credentials.h"
+#include "properties/import/strongswan/ipsec-include.h"
 #include "properties/import/strongswan/ipsec-words.h"
 #include "properties/import/strongswan/swanctl-conf.h"
 
@@ -19,13 +20,15 @@ static const char *const authority_folders[] = { "x509ca", "pkcs12", NULL };
 static const char *const authority_names[] = { "cacert.pem", "caCert.pem", "ca.pem", "ca.crt", "ca-cert.pem", NULL };
 
 static gboolean
+has_connections (const char *text)
+{
+  return g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) && strstr (text, "remote");
+}
+
+static gboolean
 claims (ImportSource *source)
 {
-  const char *text = import_source_get_text (source);
-
-  if (!text || import_source_is_script (source))
-    return FALSE;
-  return g_regex_match_simple ("^[ \\t]*connections\\s*\\{", text, G_REGEX_MULTILINE, 0) && strstr (text, "remote");
+  return !import_source_is_script (source) && ipsec_include_is_any (source, has_connections);
 }
 
 typedef struct {
@@ -630,7 +633,7 @@ report_beside (Import *import, const Conf *conf)
 static gboolean
 read_swanctl (ImportSource *source, Import *import, GError **error)
 {
-  g_autoptr (ImportNode) root = swanctl_conf_parse (import_source_get_text (source), error);
+  g_autoptr (ImportNode) root = swanctl_conf_parse (source, error);
   ImportNode *connections = root ? import_node_get (root, "connections") : NULL;
   g_autoptr (IpsecFiles) files = ipsec_files_new (source, &import->effort);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func ((GDestroyNotify) ipsec_key_free);

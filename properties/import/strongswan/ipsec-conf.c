@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "properties/import/import.h"
+#include "properties/import/strongswan/ipsec-include.h"
 #include "properties/import/strongswan/ipsec-words.h"
 
 #define LINES_MAX 20000
@@ -51,6 +52,8 @@ typedef struct {
   GPtrArray *sections; /* Section */
   GPtrArray *includes; /* char * */
   Section *current;    /* or NULL */
+  ImportSource *source;
+  guint lines, files;  /* until now */
   guint folds;         /* until now */
 } Conf;
 
@@ -134,8 +137,32 @@ find_section (Conf *conf, const char *kind, const char *name)
   return NULL;
 }
 
+static gboolean read_lines (Conf *conf, ImportSource *file, guint depth, GError **error);
+
+/* What is not read stays, to be told. */
 static gboolean
-open_section (Conf *conf, const char *line, guint number, GError **error)
+read_include (Conf *conf, ImportSource *within, const char *pattern, guint depth, GError **error)
+{
+  g_autoptr (GError) unread = NULL;
+  g_autoptr (GPtrArray) files = depth > 0 ? ipsec_include_read (conf->source, within, pattern, &unread) : g_ptr_array_new ();
+
+  conf->current = NULL;
+  if (unread || files->len == 0)
+    g_ptr_array_add (conf->includes, g_strdup (pattern));
+  for (guint i = 0; i < files->len; i++) {
+    if (conf->files++ == IPSEC_INCLUDE_MAX_FILES)
+      return import_bad (error, "is too complex");
+    if (!read_lines (conf, files->pdata[i], depth - 1, error)) {
+      g_prefix_error (error, "%s: ", import_source_get_name (files->pdata[i]));
+      return FALSE;
+    }
+    conf->current = NULL;
+  }
+  return TRUE;
+}
+
+static gboolean
+open_section (Conf *conf, ImportSource *file, const char *line, guint number, guint depth, GError **error)
 {
   static const char *const kinds[] = { "conn", "ca", "config", NULL };
   g_auto (GStrv) words = g_strsplit_set (line, " \t", 2);
@@ -146,11 +173,8 @@ open_section (Conf *conf, const char *line, guint number, GError **error)
     return TRUE; /* libreswan's mark of the syntax */
   if (!name || !*name)
     return bad_line (error, number, _("expected a section name"));
-  if (strcmp (word, "include") == 0) {
-    g_ptr_array_add (conf->includes, g_strdup (name));
-    conf->current = NULL;
-    return TRUE;
-  }
+  if (strcmp (word, "include") == 0)
+    return read_include (conf, file, unquote (name), depth, error);
   if (!g_strv_contains (kinds, word))
     return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
@@ -179,7 +203,7 @@ is_setting (const char *line, gboolean indented)
 }
 
 static gboolean
-read_line (Conf *conf, char *line, guint number, GError **error)
+read_line (Conf *conf, ImportSource *file, char *line, guint number, guint depth, GError **error)
 {
   gboolean indented = g_ascii_isspace (*line);
 
@@ -187,18 +211,22 @@ read_line (Conf *conf, char *line, guint number, GError **error)
   g_strstrip (line);
   if (!*line)
     return TRUE;
-  return is_setting (line, indented) ? add_setting (conf, line, number, error) : open_section (conf, line, number, error);
+  return is_setting (line, indented) ? add_setting (conf, line, number, error)
+         : open_section (conf, file, line, number, depth, error);
 }
 
 static gboolean
-read_lines (Conf *conf, const char *text, GError **error)
+read_lines (Conf *conf, ImportSource *file, guint depth, GError **error)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", LINES_MAX + 1);
+  const char *text = import_source_get_text (file);
+  g_auto (GStrv) lines = text ? g_strsplit (text, "\n", LINES_MAX + 1) : NULL;
 
+  if (!lines)
+    return import_bad (error, "is not text");
   for (guint i = 0; lines[i]; i++) {
-    if (i == LINES_MAX)
+    if (conf->lines++ == LINES_MAX)
       return bad_line (error, i + 1, _("too many lines"));
-    if (!read_line (conf, lines[i], i + 1, error))
+    if (!read_line (conf, file, lines[i], i + 1, depth, error))
       return FALSE;
   }
   return TRUE;
@@ -364,11 +392,11 @@ to_nodes (Conf *conf, GError **error)
 }
 
 ImportNode *
-ipsec_conf_parse (const char *text, GError **error)
+ipsec_conf_parse (ImportSource *source, GError **error)
 {
   g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
   g_autoptr (GPtrArray) includes = g_ptr_array_new_with_free_func (g_free);
-  Conf conf = { sections, includes };
+  Conf conf = { .sections = sections, .includes = includes, .source = source };
 
-  return read_lines (&conf, text, error) ? to_nodes (&conf, error) : NULL;
+  return read_lines (&conf, source, IPSEC_INCLUDE_MAX_DEPTH, error) ? to_nodes (&conf, error) : NULL;
 }

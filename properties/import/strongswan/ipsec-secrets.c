@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "properties/import/import.h"
+#include "properties/import/strongswan/ipsec-include.h"
 #include "properties/import/strongswan/ipsec-words.h"
 #include "shared/secret-bytes.h"
 
@@ -129,52 +130,91 @@ join_lines (const char *text)
   return (char **) g_ptr_array_free (g_steal_pointer (&joined), FALSE);
 }
 
-static GPtrArray *
-parse (const char *text, GError **error)
+typedef struct {
+  ImportSource *source; /* what the secrets are for */
+  GPtrArray *secrets;   /* IpsecSecret */
+  GError **unread;
+  guint files;          /* until now */
+} Reader;
+
+static gboolean read_file (Reader *reader, ImportSource *file, guint depth, GError **error);
+
+static gboolean
+read_include (Reader *reader, ImportSource *file, const char *pattern, guint depth, GError **error)
 {
-  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
-  g_auto (GStrv) lines = join_lines (text);
+  g_autoptr (GPtrArray) files = depth > 0 ? ipsec_include_read (reader->source, file, pattern, reader->unread) : g_ptr_array_new ();
 
-  for (guint i = 0; lines[i]; i++) {
-    char *line = g_strstrip (lines[i]);
-
-    if (!*line || *line == '#' || g_str_has_prefix (line, "include"))
-      continue;
-    if (secrets->len == SECRETS_MAX) {
-      import_bad (error, "has too many secrets");
-      return NULL;
+  for (guint i = 0; i < files->len; i++) {
+    if (reader->files++ == IPSEC_INCLUDE_MAX_FILES)
+      return import_bad (error, "is too complex");
+    if (!read_file (reader, files->pdata[i], depth - 1, error)) {
+      g_prefix_error (error, "%s: ", import_source_get_name (files->pdata[i]));
+      return FALSE;
     }
-    if (!read_secret (secrets, line, i + 1, error))
-      return NULL;
   }
-  return g_steal_pointer (&secrets);
+  return TRUE;
+}
+
+static gboolean
+read_entry (Reader *reader, ImportSource *file, const char *line, guint number, guint depth, GError **error)
+{
+  const char *at = line;
+  gboolean quoted;
+  g_autofree char *word = next_word (&at, &quoted);
+  g_autofree char *pattern = g_strcmp0 (word, "include") == 0 ? next_word (&at, &quoted) : NULL;
+
+  if (!word)
+    return TRUE;
+  if (pattern && strcmp (pattern, ":") != 0)
+    return read_include (reader, file, pattern, depth, error);
+  if (reader->secrets->len == SECRETS_MAX)
+    return import_bad (error, "has too many secrets");
+  return read_secret (reader->secrets, line, number, error);
+}
+
+static gboolean
+read_file (Reader *reader, ImportSource *file, guint depth, GError **error)
+{
+  const char *text = import_source_get_text (file);
+  g_auto (GStrv) lines = text ? join_lines (text) : NULL;
+
+  if (!lines)
+    return import_bad (error, "is not text");
+  for (guint i = 0; lines[i]; i++) {
+    if (!read_entry (reader, file, g_strstrip (lines[i]), i + 1, depth, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static ImportSource *
+open_secrets (ImportSource *source, GError **error)
+{
+  g_autofree char *base = import_source_base_name (source);
+  g_autofree char *own_name = g_strconcat (base, ".secrets", NULL);
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GBytes) bytes = import_source_read (source, own_name, &own_error);
+
+  if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    bytes = import_source_read (source, "ipsec.secrets", error);
+  else if (own_error)
+    g_propagate_error (error, g_steal_pointer (&own_error));
+  return bytes ? import_source_new_memory (own_name, bytes, NULL) : NULL;
 }
 
 GPtrArray *
 ipsec_secrets_read (ImportSource *source, GError **unread, GError **error)
 {
-  g_autofree char *base = import_source_base_name (source);
-  g_autofree char *own_name = NULL;
   g_autoptr (GError) own_error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (ImportSource) secrets = NULL;
+  g_autoptr (ImportSource) file = open_secrets (source, &own_error);
+  g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
+  Reader reader = { source, secrets, unread, 0 };
 
-  own_name = g_strconcat (base, ".secrets", NULL);
-  bytes = import_source_read (source, own_name, &own_error);
-  if (g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-    g_clear_error (&own_error);
-    bytes = import_source_read (source, "ipsec.secrets", &own_error);
-  }
-  if (!bytes) {
-    if (!g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-      *unread = g_steal_pointer (&own_error);
-    return g_ptr_array_new ();
-  }
-  secrets = import_source_new_memory (own_name, bytes, NULL);
-  if (import_source_get_text (secrets))
-    return parse (import_source_get_text (secrets), error);
-  import_bad (error, "is not text");
-  return NULL;
+  if (!file && !g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    *unread = g_steal_pointer (&own_error);
+  if (file && !read_file (&reader, file, IPSEC_INCLUDE_MAX_DEPTH, error))
+    return NULL;
+  return g_steal_pointer (&secrets);
 }
 
 static gboolean

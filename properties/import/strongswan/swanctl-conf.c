@@ -7,13 +7,18 @@
 #include <string.h>
 
 #include "properties/import/import.h"
+#include "properties/import/strongswan/ipsec-include.h"
 
 #define NAME_END " \t\n={}#:,\""
 #define REFERENCES_MAX 16 /* of one section */
 
 typedef struct {
+  ImportSource *source;   /* all of it */
+  ImportSource *file;     /* what is read now: the source, or what it includes */
   const char *at;
   guint line;
+  guint depth, files;     /* of includes, until now */
+  guint outer;            /* sections that are open around what is read now, with the root */
   GPtrArray *stack;       /* ImportNode: the sections that are open, the root first */
   GHashTable *references; /* of an ImportNode that takes over what others have: GPtrArray of char *, names with dots between */
   GHashTable *settled;    /* ImportNode, a set */
@@ -147,19 +152,65 @@ read_section (Parser *parser, const char *name, GError **error)
 }
 
 static gboolean
-read_setting (Parser *parser, ImportNode *section, const char *name, GError **error)
+set (Parser *parser, ImportNode *section, const char *name, const char *value, GError **error)
 {
-  g_autofree char *value = read_value (parser);
   ImportNode *node = import_node_get (section, name);
 
-  if (!value)
-    return bad_line (parser, error, _("unterminated quote"));
   if (!node)
     node = import_node_add (section, name);
   if (!node)
     return bad_line (parser, error, _("too many settings"));
   import_node_set_text (node, value);
   return TRUE;
+}
+
+static gboolean
+read_setting (Parser *parser, ImportNode *section, const char *name, GError **error)
+{
+  g_autofree char *value = read_value (parser);
+
+  return value ? set (parser, section, name, value, error) : bad_line (parser, error, _("unterminated quote"));
+}
+
+static gboolean read_items (Parser *parser, GError **error);
+
+static gboolean
+read_file (Parser *parser, ImportSource *file, GError **error)
+{
+  Parser around = *parser;
+  gboolean ok;
+
+  parser->file = file;
+  parser->at = import_source_get_text (file);
+  parser->line = 1;
+  parser->outer = parser->stack->len;
+  parser->depth++;
+  ok = parser->at ? read_items (parser, error) : import_bad (error, "is not text");
+  if (!ok && file != parser->source)
+    g_prefix_error (error, "%s: ", import_source_get_name (file));
+  around.files = parser->files;
+  *parser = around;
+  return ok;
+}
+
+/* What is not read stays, to be told. */
+static gboolean
+read_include (Parser *parser, GError **error)
+{
+  g_autofree char *pattern = read_value (parser);
+  g_autoptr (GError) unread = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (!pattern)
+    return bad_line (parser, error, _("unterminated quote"));
+  files = parser->depth < IPSEC_INCLUDE_MAX_DEPTH ? ipsec_include_read (parser->source, parser->file, pattern, &unread) : g_ptr_array_new ();
+  for (guint i = 0; i < files->len; i++) {
+    if (parser->files++ == IPSEC_INCLUDE_MAX_FILES)
+      return import_bad (error, "is too complex");
+    if (!read_file (parser, files->pdata[i], error))
+      return FALSE;
+  }
+  return (files->len > 0 && !unread) || set (parser, parser->stack->pdata[0], "include", pattern, error);
 }
 
 static gboolean
@@ -170,7 +221,7 @@ read_item (Parser *parser, GError **error)
   if (!*name)
     return bad_line (parser, error, "expected a name");
   if (strcmp (name, "include") == 0 && (*parser->at == ' ' || *parser->at == '\t'))
-    return read_setting (parser, parser->stack->pdata[0], name, error);
+    return read_include (parser, error);
   skip (parser, TRUE);
   if (*parser->at == '{' || *parser->at == ':')
     return read_section (parser, name, error);
@@ -189,14 +240,14 @@ read_items (Parser *parser, GError **error)
         return FALSE;
       continue;
     }
-    if (parser->stack->len == 1)
+    if (parser->stack->len == parser->outer)
       return bad_line (parser, error, "unmatched }");
     if (import_node_get_n_children (top (parser)) == 0)
       import_node_mark (top (parser)); /* says nothing */
     g_ptr_array_remove_index (parser->stack, parser->stack->len - 1);
     parser->at++;
   }
-  return parser->stack->len == 1 || bad_line (parser, error, _("unterminated section"));
+  return parser->stack->len == parser->outer || bad_line (parser, error, _("unterminated section"));
 }
 
 /* The tree's bounds end it where sections take over each other. */
@@ -270,14 +321,14 @@ resolve (Parser *parser, GError **error)
 }
 
 ImportNode *
-swanctl_conf_parse (const char *text, GError **error)
+swanctl_conf_parse (ImportSource *source, GError **error)
 {
   g_autoptr (ImportNode) root = import_node_new ();
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
   g_autoptr (GHashTable) references = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GHashTable) settled = g_hash_table_new (NULL, NULL);
-  Parser parser = { text, 1, stack, references, settled };
+  Parser parser = { .source = source, .stack = stack, .references = references, .settled = settled };
 
   g_ptr_array_add (stack, root);
-  return read_items (&parser, error) && resolve (&parser, error) ? g_steal_pointer (&root) : NULL;
+  return read_file (&parser, source, error) && resolve (&parser, error) ? g_steal_pointer (&root) : NULL;
 }

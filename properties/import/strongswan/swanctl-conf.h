@@ -4,11 +4,12 @@
 #pragma once
 
 #include "properties/import/import-node.h"
+#include "properties/import/import-source.h"
 
 G_BEGIN_DECLS
 
-/* Sections as nodes in nodes, with what they take over from others (":") folded in; includes are nodes "include" of the
- * root. NULL with an error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) that names the line. */
-ImportNode *swanctl_conf_parse (const char *text, GError **error);
+/* Sections of @source and of what it includes as nodes in nodes, with what they take over from others (":") folded in; an
+ * include that is not read is the node "include" of the root. NULL with an error (IPSEC_FAILURE, FAILURE_BAD_PROFILE) that names the line. */
+ImportNode *swanctl_conf_parse (ImportSource *source, GError **error);
 
 G_END_DECLS
