@@ -211,6 +211,8 @@ entry_name (struct archive_entry *entry)
 
   if (!name)
     name = archive_entry_pathname (entry);
+  while (name && g_str_has_prefix (name, "./")) /* as tar has them of all that is in a folder */
+    name += strspn (name + 1, "/") + 1;
   return name ? g_utf8_make_valid (name, -1) : NULL;
 }
 
