@@ -431,6 +431,12 @@ static const ImportRow left_out[] = {
   { "modecfgdomains", IMPORT_LEAVE, N_("the server decides this") },
   { "pfs", IMPORT_LEAVE, N_("the ESP proposals specify this") },
   { "modeconfig", IMPORT_LEAVE, "it is for IKEv1" },
+  { "leftnexthop", IMPORT_LEAVE, N_("the address follows from the route to the server") },
+  { "rightfirewall", IMPORT_LEAVE, N_("the server decides this") },
+  { "rightupdown", IMPORT_LEAVE, N_("the server decides this") },
+  { "rightsourceip", IMPORT_LEAVE, N_("the server decides this") },
+  { "rightdns", IMPORT_LEAVE, N_("the server decides this") },
+  { "rightnexthop", IMPORT_LEAVE, N_("the server decides this") },
   { "leftsendcert", IMPORT_LEAVE, N_("the certificate is sent when needed") },
   { "rightsendcert", IMPORT_LEAVE, N_("the server decides this") },
   { "right6", IMPORT_LEAVE, N_("only one server is used") },
@@ -601,8 +607,11 @@ report_beside (Import *import, ImportNode *root)
   ImportVpn *first = import_usable (import);
 
   for (guint i = 0; first && i < import_node_get_n_children (root); i++) {
-    if (import_node_text (import_node_get_child (root, i)))
-      import_vpn_leave_beside (first, "include", "other files are not read");
+    ImportNode *node = import_node_get_child (root, i);
+    const char *name = import_node_get_name (node);
+
+    if (import_node_text (node))
+      import_vpn_leave_beside (first, name, strcmp (name, "include") == 0 ? "other files are not read" : _("text outside the connections is not read"));
   }
   if (first)
     import_node_report_unused (root, first);

@@ -54,6 +54,7 @@ typedef struct {
   Section *current;    /* or NULL */
   ImportSource *source;
   guint lines, files;  /* until now */
+  char *prose;         /* the first line that belongs to no section, or NULL */
   guint folds;         /* until now */
 } Conf;
 
@@ -164,7 +165,6 @@ read_include (Conf *conf, ImportSource *within, const char *pattern, guint depth
 static gboolean
 open_section (Conf *conf, ImportSource *file, const char *line, guint number, guint depth, GError **error)
 {
-  static const char *const kinds[] = { "conn", "ca", "config", NULL };
   g_auto (GStrv) words = g_strsplit_set (line, " \t", 2);
   g_autofree char *word = g_ascii_strdown (words[0], -1);
   char *name = words[1] ? g_strstrip (words[1]) : NULL;
@@ -175,8 +175,6 @@ open_section (Conf *conf, ImportSource *file, const char *line, guint number, gu
     return bad_line (error, number, _("expected a section name"));
   if (strcmp (word, "include") == 0)
     return read_include (conf, file, unquote (name), depth, error);
-  if (!g_strv_contains (kinds, word))
-    return bad_line (error, number, _("expected conn, ca, config or include"));
   if (conf->sections->len == SECTIONS_MAX)
     return bad_line (error, number, _("too many sections"));
   name = unquote (name);
@@ -188,18 +186,35 @@ open_section (Conf *conf, ImportSource *file, const char *line, guint number, gu
   return TRUE;
 }
 
-/* Daemons want what belongs to a section indented and nothing else, which is lost where files come from pages and mails. */
 static gboolean
-is_setting (const char *line, gboolean indented)
+opens_section (const char *line)
 {
   static const char *const words[] = { "conn", "ca", "config", "include", "version", NULL };
   gsize length = strcspn (line, " \t");
   g_autofree char *word = g_ascii_strdown (line, (gssize) length);
   const char *next = line + length + strspn (line + length, " \t");
 
-  if (g_strv_contains (words, word))
-    return *next == '=';
-  return indented || g_regex_match_simple ("^[a-zA-Z0-9_-]+[ \\t]*=", line, 0, 0); /* not a secret with "=" in it */
+  return g_strv_contains (words, word) && *next != '=';
+}
+
+/* Daemons want what belongs to a section indented and nothing else, which is lost where files come from pages and mails. */
+static gboolean
+is_setting (Conf *conf, const char *line, gboolean indented)
+{
+  return (indented && conf->current) || g_regex_match_simple ("^[a-zA-Z0-9_-]+[ \t]*=", line, 0, 0); /* not a secret with "=" in it */
+}
+
+/* Clouds and how-tos hand out configurations with sentences around them, which end a section. Markup and scripts have more around
+ * them than sentences. */
+static gboolean
+read_prose (Conf *conf, ImportSource *file, const char *line, guint number, GError **error)
+{
+  if (file != conf->source || *line == '<' || strstr (line, "<<"))
+    return bad_line (error, number, _("expected conn, ca, config or include"));
+  conf->current = NULL;
+  if (!conf->prose)
+    conf->prose = g_strdup_printf (_("line %u"), number);
+  return TRUE;
 }
 
 static gboolean
@@ -211,8 +226,9 @@ read_line (Conf *conf, ImportSource *file, char *line, guint number, guint depth
   g_strstrip (line);
   if (!*line)
     return TRUE;
-  return is_setting (line, indented) ? add_setting (conf, line, number, error)
-         : open_section (conf, file, line, number, depth, error);
+  if (opens_section (line))
+    return open_section (conf, file, line, number, depth, error);
+  return is_setting (conf, line, indented) ? add_setting (conf, line, number, error) : read_prose (conf, file, line, number, error);
 }
 
 static gboolean
@@ -374,6 +390,7 @@ to_nodes (Conf *conf, GError **error)
 {
   g_autoptr (ImportNode) root = import_node_new ();
   Section *defaults = find_conn (conf, "%default");
+  ImportNode *node;
 
   mark_bases (conf);
   for (guint i = 0; i < conf->sections->len; i++) {
@@ -383,11 +400,12 @@ to_nodes (Conf *conf, GError **error)
     }
   }
   for (guint i = 0; i < conf->includes->len; i++) {
-    ImportNode *node = import_node_add (root, "include");
-
+    node = import_node_add (root, "include");
     if (node)
       import_node_set_text (node, conf->includes->pdata[i]);
   }
+  if (conf->prose && (node = import_node_add (root, conf->prose)))
+    import_node_set_text (node, "");
   return g_steal_pointer (&root);
 }
 
@@ -398,5 +416,8 @@ ipsec_conf_parse (ImportSource *source, GError **error)
   g_autoptr (GPtrArray) includes = g_ptr_array_new_with_free_func (g_free);
   Conf conf = { .sections = sections, .includes = includes, .source = source };
 
-  return read_lines (&conf, source, IPSEC_INCLUDE_MAX_DEPTH, error) ? to_nodes (&conf, error) : NULL;
+  ImportNode *root = read_lines (&conf, source, IPSEC_INCLUDE_MAX_DEPTH, error) ? to_nodes (&conf, error) : NULL;
+
+  g_free (conf.prose);
+  return root;
 }

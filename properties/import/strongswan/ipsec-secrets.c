@@ -202,6 +202,28 @@ open_secrets (ImportSource *source, GError **error)
   return bytes ? import_source_new_memory (own_name, bytes, NULL) : NULL;
 }
 
+/* What is handed out as one text has the secret further down. Only what is plainly one is taken: no placeholder, nothing that a
+ * script would write. */
+static ImportSource *
+find_secrets (ImportSource *source)
+{
+  const char *text = import_source_get_text (source);
+  g_autoptr (GRegex) regex = g_regex_new ("^[ \\t]*(?:[%@\\w.:-]+[ \\t]+)*(?:[%@\\w.-]+)?[ \\t]*:[ \\t]*(?:PSK|EAP|XAUTH)[ \\t]+"
+                                          "\"[^\"$<>{}\\n]+\"[ \\t]*$", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GString) found = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_regex_match (regex, text, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL)) {
+    g_autofree char *line = g_match_info_fetch (match, 0);
+
+    g_string_append_printf (found, "%s\n", g_strstrip (line));
+  }
+  bytes = g_bytes_new (found->str, found->len);
+  return found->len > 0 ? import_source_new_memory (import_source_get_name (source), bytes, NULL) : NULL;
+}
+
 GPtrArray *
 ipsec_secrets_read (ImportSource *source, GError **unread, GError **error)
 {
@@ -210,6 +232,8 @@ ipsec_secrets_read (ImportSource *source, GError **unread, GError **error)
   g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
   Reader reader = { source, secrets, unread, 0 };
 
+  if (!file)
+    file = find_secrets (source);
   if (!file && !g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     *unread = g_steal_pointer (&own_error);
   if (file && !read_file (&reader, file, IPSEC_INCLUDE_MAX_DEPTH, error))

@@ -128,7 +128,7 @@ static const Row ipsec_conf[] = {
   { IPSEC ("\tmtu=1400\n"), "mtu=1400" },
   { IPSEC ("\tmtu=1400# of the router\n"), "mtu=1400" },
   { IPSEC ("\tmtu=1400#\n"), "mtu=1400" },
-  { IPSEC ("alice : EAP \"a=b\"\n"), NULL },
+  { IPSEC ("alice : EAP \"a=b\"\n"), "user=alice" },
   /* As pages and mails leave them. */
   { "conn x\nright=gw.example.org\nleftsourceip = %config\nleftauth=eap\nmtu=1400\n", "mtu=1400" },
   { "  conn %default\n\n  leftauth=eap\n\n  conn x\n    ca = 1\n    right=gw.example.org\n    leftsourceip=%config\n", "auth=eap" },
@@ -172,6 +172,12 @@ static const Row ipsec_conf[] = {
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "local-id=me" },
   { TURNED ("\tleft=gw.example.org\n\tright=%any\n"), NULL },
   { TURNED ("\tleft=%defaultroute\n\tright=%defaultroute\n"), NULL },
+  { "Put this into /etc/ipsec.conf:\n\n" IPSEC ("") "\nThen run\n   ipsec up x\n   a.b = c\n", "gateway=gw.example.org" },
+  { "Put this into /etc/ipsec.conf:\n\n```\n" IPSEC ("") "```\n", "gateway=gw.example.org" },
+  { IPSEC ("\tsentences are not settings\n"), NULL },
+  { IPSEC ("Then add\n\trightca=%any\n"), NULL },
+  { "<html>\n<pre>\n" IPSEC ("") "</pre>\n", NULL },
+  { "cat > /etc/ipsec.conf <<EOF\n" IPSEC ("") "EOF\n", NULL },
   { FLIPPED ("alsoflip=site"), "gateway=gw.example.org" },
   { FLIPPED ("alsoflip=site"), "remote-ts=10.1.0.0/16" },
   { FLIPPED ("alsoflip=site"), "local-id=me" },
@@ -503,6 +509,9 @@ static const char *const lines[][2] = {
   { TURNED ("\tleft=gw.example.org\n\tright=%defaultroute\n"), "\n  right        not used: the address follows" },
   { FLIPPED ("alsoflip=site"), "\n  left         gateway=gw.example.org\n" },
   { FLIPPED ("alsoflip=site"), "\n  leftsubnet   remote-ts=10.1.0.0/16\n" },
+  { "Put this into /etc/ipsec.conf:\n" IPSEC (""), "line 1           not used: text outside" },
+  { SITE ("") "2) Add to ipsec.secrets:\n1.2.3.4 gw.example.org : PSK \"x y\"\n", "ipsec.secrets PSK  psk\n" },
+  { IPSEC ("\trightfirewall=yes\n"), "rightfirewall    not used: the server decides this" },
   { IPSEC ("\tah=sha256\n"), "ah=sha256: AH does not encrypt" },
   { IPSEC ("\tah=sha256\n\tesp=aes256-sha256\n"), "not used: ESP is used, which encrypts" },
   { IPSEC ("\tike=3des-sha1-modp1024!\n"), "ike=3des-sha1-modp1024: has algorithms" },
@@ -549,6 +558,8 @@ static const char *const lines[][2] = {
 
 /* What none of these may say. */
 static const char *const no_lines[][2] = {
+  { SITE ("") "1.2.3.4 gw.example.org : PSK \"<YOUR KEY>\"\n", "PSK  psk\n" },
+  { SITE ("") "echo \": PSK \\\"$KEY\\\"\" >> /etc/ipsec.secrets\n", "PSK  psk\n" },
   { CONN ("\tauthby=secret\n"), "the server assigns" },
   { SWAN ("vips = ::,0.0.0.0\n", EAP, "", ""), "the server assigns" },
   { "conn x\n\tright=gw.example.org\n\tauthby=secret\n\tleftsourceip=%cfg\n", "the server assigns" },
