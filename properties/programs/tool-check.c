@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "properties/import/import-report.h"
+#include "properties/inspect/network-overlap.h"
 #include "properties/inspect/profile-check.h"
 #include "properties/programs/tool.h"
 
@@ -92,13 +93,20 @@ check_settings (NMConnection *connection, GPtrArray *findings)
     findings_add (findings, FINDING_ERROR, parts[0], parts[1] ? parts[1] : error->message, NULL);
 }
 
+static void
+check_profile (NMConnection *connection, GPtrArray *findings)
+{
+  profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
+  network_overlap_check_machine (connection, findings);
+}
+
 static gboolean
 check_keyfile (NMConnection *connection, GPtrArray *findings, GError **error)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
   if (tool_is_ours (connection))
-    profile_check (connection, g_get_real_time () / G_USEC_PER_SEC, findings);
+    check_profile (connection, findings);
   else if (vpn && nm_setting_vpn_get_service_type (vpn))
     return tool_not_ours (error);
   check_settings (connection, findings);
@@ -121,7 +129,7 @@ check_import (const char *path, GPtrArray *findings, GError **error)
     if (failure)
       findings_add (findings, FINDING_ERROR, import_vpn_get_name (vpn), failure->message, NULL);
     else
-      profile_check (import_vpn_get_connection (vpn), g_get_real_time () / G_USEC_PER_SEC, findings);
+      check_profile (import_vpn_get_connection (vpn), findings);
   }
   return TRUE;
 }
@@ -180,7 +188,7 @@ check (const char *name, GPtrArray *findings, GError **error)
     return FALSE;
   /* Secrets are not all ours to see; those that are not count as stored by whoever may. */
   tool_get_secrets (remote, NULL);
-  profile_check (NM_CONNECTION (remote), g_get_real_time () / G_USEC_PER_SEC, findings);
+  check_profile (NM_CONNECTION (remote), findings);
   profile_check_partners (NM_CONNECTION (remote), nm_client_get_connections (client), findings);
   return TRUE;
 }
