@@ -62,6 +62,7 @@ static const struct {
 static const Marked texts[] = {
   { { "-----BEGIN ", " CERTIFICATE REQUEST-----" }, N_("is a certificate request: send it to the certificate authority") },
   { { "-----BEGIN ", "CERTIFICATE-----" }, N_("is only a certificate: create a connection, and choose it there") },
+  { { "-----BEGIN PKCS7-----", "-----END PKCS7-----" }, N_("is only a certificate: create a connection, and choose it there") },
   { { "-----BEGIN ", "PRIVATE KEY-----" }, N_("is only a private key: create a connection, and choose it there") },
   { { "[connection]", "[wireguard]" },
     N_("is a NetworkManager profile for another kind of connection: copy it to /etc/NetworkManager/system-connections") },
@@ -71,6 +72,9 @@ static const Marked texts[] = {
   { { "vpn.service-type:", "vpn.data:" }, N_("is nmcli's output for a connection: enter its settings by hand") },
   { { "\nIPSec ID ", "\nXauth " }, N_("is a configuration of vpnc: Cisco's IKEv1 with XAuth is not supported") },
   { { "<globalprotect", "<portal" }, N_("is a GlobalProtect configuration: it needs NetworkManager-openconnect") },
+  { { "[InternetShortcut]", "url=" }, N_("contains only the address of something: download that, and import it") },
+  { { "\"com.apple.configuration.", "\"profileurl\"" }, N_("contains only the address of something: download that, and import it") },
+  { { "\nSubject: ", "\nContent-Type: " }, N_("is a mail message: save what is attached to it, and import that") },
   { { "Windows Registry Editor", "[HKEY_" }, N_("is a Windows registry file: enter its settings by hand") },
 };
 
@@ -110,6 +114,14 @@ static const Marked devices[] = {
   { { "[Connection Manager]", "cmsfile" }, "Windows Connection Manager" },
   { { "advancedinf=", "servicename" }, "Windows Connection Manager" },
   { { "#microsoft.graph.", "vpnconfiguration" }, "Microsoft Intune" },
+  { { "#microsoft.graph.", "customconfiguration" }, "Microsoft Intune" },
+  { { "<os_x_configuration_profile", "<payloads" }, "Jamf Pro" },
+  { { "services.strongswan", "= {" }, "NixOS" },
+  { { "[NetDev]", "kind=xfrm" }, "systemd-networkd" },
+  /* untranslated: words in files */
+  { { "gcloud ", "vpn-tunnels " }, "Google Cloud" },
+  { { "\"x_ipsec_pre_shared_key\"", "\"purpose\"" }, "UniFi" },
+  { { "l2tp {", "remote-access {" }, "EdgeOS" },
   { { "<locuri", "/msft/vpnv2/" }, "Windows VPNv2 CSP" },
 };
 

@@ -606,6 +606,17 @@ static const char *const others_why[][2] = {
   { "/ip ipsec peer add address=gw.example.org exchange-mode=ike2\n", "is a configuration for RouterOS" },
   { "ikev2 \"x\" active esp from dynamic to any peer gw.example.org srcid alice\n", "is a configuration for OpenIKED" },
   { "remote 192.0.2.1 {\n exchange_mode main;\n}\nsainfo anonymous {\n}\n", "is a racoon configuration" },
+  { "[InternetShortcut]\r\nURL=https://gw.example.org/x.mobileconfig\r\n", "contains only the address" },
+  { "{\"Type\":\"com.apple.configuration.legacy\",\"Payload\":{\"ProfileURL\":\"https://x\"}}", "contains only the address" },
+  { "From: a\nSubject: VPN\nContent-Type: multipart/mixed\n", "is a mail message" },
+  { "-----BEGIN PKCS7-----\nMAA=\n-----END PKCS7-----\n", "is only a certificate" },
+  { "{\"@odata.type\":\"#microsoft.graph.macOSCustomConfiguration\",\"payload\":\"x\"}", "for Microsoft Intune" },
+  { "<os_x_configuration_profile><general><payloads>x</payloads></general></os_x_configuration_profile>", "for Jamf Pro" },
+  { "{\n  services.strongswan-swanctl.swanctl.connections.x = {\n  };\n}\n", "for NixOS" },
+  { "[NetDev]\nName=ipsec0\nKind=xfrm\n", "for systemd-networkd" },
+  { "gcloud compute vpn-tunnels create x --ike-version 2\n", "for Google Cloud" },
+  { "{\"purpose\":\"remote-user-vpn\",\"x_ipsec_pre_shared_key\":\"x\"}", "for UniFi" },
+  { "vpn {\n    l2tp {\n        remote-access {\n        }\n    }\n}\n", "for EdgeOS" },
   { "sudo charon-cmd --host gw.example.org --identity alice\n", "for charon-cmd" },
 };
 
