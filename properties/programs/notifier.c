@@ -18,6 +18,10 @@
 #define SUFFIX ".failure"
 #define NOTIFICATIONS "org.freedesktop.Notifications"
 #define NOTIFICATIONS_PATH "/org/freedesktop/Notifications"
+#define NETWORK_MANAGER "org.freedesktop.NetworkManager"
+#define NO_CONNECTION NETWORK_MANAGER ".Settings.InvalidConnection"
+/* Milliseconds for NetworkManager's answer. */
+#define NM_TIMEOUT 3000
 /* Milliseconds after which it shows whether the user is asked for what was wrong, and so knows already. */
 #define SETTLE 1000
 
@@ -192,6 +196,25 @@ is_news (Notifier *notifier, const char *uuid, GVariant *status)
   return TRUE;
 }
 
+/* Like the copy that "nm-ipsec test" makes: buttons for it would lead nowhere. What NetworkManager does not say is there. */
+static gboolean
+is_deleted (const char *uuid)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+
+  if (!bus)
+    return FALSE;
+  g_dbus_connection_set_exit_on_close (bus, FALSE);
+  reply = g_dbus_connection_call_sync (bus, NETWORK_MANAGER, "/org/freedesktop/NetworkManager/Settings",
+                                       NETWORK_MANAGER ".Settings", "GetConnectionByUuid", g_variant_new ("(s)", uuid), NULL,
+                                       G_DBUS_CALL_FLAGS_NO_AUTO_START, NM_TIMEOUT, NULL, &error);
+  name = error ? g_dbus_error_get_remote_error (error) : NULL;
+  return g_strcmp0 (name, NO_CONNECTION) == 0;
+}
+
 static gboolean
 on_settled (gpointer data)
 {
@@ -201,7 +224,7 @@ on_settled (gpointer data)
 
   /* The prompt says why it asks. */
   if (note && is_on () && g_strcmp0 (connection_status_text (status, "step"), "secrets") != 0 &&
-      is_news (pending->notifier, pending->uuid, status))
+      is_news (pending->notifier, pending->uuid, status) && !is_deleted (pending->uuid))
     show (pending->notifier, pending->uuid, note);
   return G_SOURCE_REMOVE;
 }

@@ -13,6 +13,7 @@
 
 #define UUID "c0ffee00-0000-4000-8000-000000000001"
 #define OTHER "c0ffee00-0000-4000-8000-000000000002"
+#define DELETED "c0ffee00-0000-4000-8000-000000000003"
 #define PATH "/org/freedesktop/Notifications"
 #define NAME "org.freedesktop.Notifications"
 
@@ -21,6 +22,10 @@ static const char introspection[]
                                    "<arg type='s' direction='in'/><arg type='s' direction='in'/><arg type='s' direction='in'/>"
                                    "<arg type='as' direction='in'/><arg type='a{sv}' direction='in'/><arg type='i' direction='in'/>"
                                    "<arg type='u' direction='out'/></method></interface></node>";
+
+static const char nm_introspection[]
+  = "<node><interface name='org.freedesktop.NetworkManager.Settings'><method name='GetConnectionByUuid'>"
+    "<arg type='s' direction='in'/><arg type='o' direction='out'/></method></interface></node>";
 
 typedef struct {
   GTestDBus *bus;
@@ -39,6 +44,21 @@ on_call (GDBusConnection *bus, const char *sender, const char *path, const char 
 
   g_ptr_array_add (fixture->shown, g_variant_ref (parameters));
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", fixture->shown->len));
+}
+
+/* NetworkManager has the others. */
+static void
+on_nm_call (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *method,
+            GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
+{
+  const char *uuid;
+
+  g_variant_get (parameters, "(&s)", &uuid);
+  if (g_str_equal (uuid, DELETED))
+    g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.NetworkManager.Settings.InvalidConnection",
+                                                "No connection with the UUID was found.");
+  else
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", "/org/freedesktop/NetworkManager/Settings/1"));
 }
 
 static void
@@ -86,6 +106,22 @@ await (Fixture *fixture, guint n)
   g_assert_cmpint (fixture->shown->len, ==, n);
 }
 
+/* On the same bus: the notifier knows no difference. */
+static void
+own_nm (Fixture *fixture)
+{
+  static const GDBusInterfaceVTable table = { .method_call = on_nm_call };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (nm_introspection, NULL);
+
+  fixture->has_name = FALSE;
+  g_assert_cmpint (g_dbus_connection_register_object (fixture->daemon, "/org/freedesktop/NetworkManager/Settings",
+                                                      node->interfaces[0], &table, NULL, NULL, NULL), !=, 0);
+  g_bus_own_name_on_connection (fixture->daemon, "org.freedesktop.NetworkManager", G_BUS_NAME_OWNER_FLAGS_NONE, on_name, NULL,
+                                fixture, NULL);
+  while (!fixture->has_name)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Nothing comes of what was written: another one's failure, written behind it, is what is shown next. */
 static void
 expect_silence (Fixture *fixture)
@@ -118,10 +154,12 @@ set_up (Fixture *fixture, gconstpointer data)
   g_bus_own_name_on_connection (fixture->daemon, NAME, G_BUS_NAME_OWNER_FLAGS_NONE, on_name, NULL, fixture, NULL);
   while (!fixture->has_name)
     g_main_context_iteration (NULL, TRUE);
+  own_nm (fixture);
   if (data)
     g_assert_cmpint (g_rmdir (fixture->directory), ==, 0);
   /* Only now, since it takes the environment as it is: with the address of the bus. */
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (fixture->bus), TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", fixture->directory, TRUE);
   fixture->notifier = g_subprocess_launcher_spawn (launcher, NULL, program, "--directory", fixture->directory, NULL);
   g_assert_nonnull (fixture->notifier);
@@ -130,7 +168,7 @@ set_up (Fixture *fixture, gconstpointer data)
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  const char *const names[] = { UUID, UUID ".failure", OTHER ".failure", "nm-ipsec.conf" };
+  const char *const names[] = { UUID, UUID ".failure", OTHER ".failure", DELETED ".failure", "nm-ipsec.conf" };
 
   g_subprocess_force_exit (fixture->notifier);
   g_subprocess_wait (fixture->notifier, NULL, NULL);
@@ -183,6 +221,13 @@ test_once (Fixture *fixture, gconstpointer data)
   await (fixture, 5);
   g_variant_get (fixture->shown->pdata[4], "(&su&s&s&s^a&s@a{sv}i)", NULL, NULL, NULL, NULL, &body, NULL, NULL, NULL);
   g_assert_true (g_str_has_prefix (body, "Internal error"));
+}
+
+static void
+test_deleted (Fixture *fixture, gconstpointer data)
+{
+  fail_as (fixture, DELETED, "Work (test)", "login", now () + 5000);
+  expect_silence (fixture);
 }
 
 /* The first failure since the machine's start: the service has just made the directory. */
@@ -263,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/notifier/buttons", test_buttons);
   g_test_add_func ("/notifier/option", test_option);
   g_test_add ("/notifier/once", Fixture, NULL, set_up, test_once, tear_down);
+  g_test_add ("/notifier/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
   g_test_add ("/notifier/first", Fixture, "there is no directory yet", set_up, test_first, tear_down);
   return g_test_run ();
 }
