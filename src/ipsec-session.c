@@ -283,7 +283,7 @@ prepare (IpsecSession *self)
   CredentialsSource source = priv->plan->credentials;
   const PreparationWish wish = {
     .gateway = priv->plan->profile->gateway,
-    .lookup_timeout = priv->calls.addresses ? LOOKUP_SECONDS : 0,
+    .patience = priv->calls.addresses ? LOOKUP_SECONDS : 0,
     .source = wants_credentials (self) ? &source : NULL,
     .again = priv->credentials != NULL,
     .conf = priv->conf.id && !priv->charon ? &priv->conf : NULL,

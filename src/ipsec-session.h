@@ -65,7 +65,7 @@ char *ipsec_session_make_id (IpsecSession *self);
 void ipsec_session_prepare (IpsecSession *self, const CharonConf *conf, StateFile *state_file);
 
 /* Does the work of PREPARE when that state is re-entered: looks up the name again and starts charon if there is
- * none. NEXT follows. */
+ * none. NEXT follows, unless PREPARE is left meanwhile. */
 void ipsec_session_prepare_again (IpsecSession *self);
 
 /* How the server is called; owned by the session, with addresses from "prepared" on. */

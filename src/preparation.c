@@ -12,8 +12,8 @@ typedef struct {
   guint pending;
   GError *error;
   GCancellable *cancellable; /* of the parts: cancelled when one of them fails */
-  GCancellable *lookup;      /* of the name alone */
-  guint lookup_timer;        /* source that cancels it, 0: none */
+  GCancellable *optional;    /* of those that may fail */
+  guint timer;               /* source that cancels them, 0: none */
   char *gateway;
   gboolean may_fail;         /* the name */
   gboolean again;            /* so may the credentials */
@@ -32,8 +32,8 @@ preparing_free (gpointer data)
   g_clear_pointer (&preparing->result, preparation_free);
   g_clear_error (&preparing->error);
   g_clear_object (&preparing->cancellable);
-  g_clear_handle_id (&preparing->lookup_timer, g_source_remove);
-  g_clear_object (&preparing->lookup);
+  g_clear_handle_id (&preparing->timer, g_source_remove);
+  g_clear_object (&preparing->optional);
   g_free (preparing->gateway);
   g_free (preparing->id);
   g_strfreev (preparing->plugins);
@@ -90,7 +90,6 @@ on_resolved (GObject *resolver, GAsyncResult *result, gpointer data)
   Preparing *preparing = g_task_get_task_data (task);
   GError *error = NULL;
 
-  g_clear_handle_id (&preparing->lookup_timer, g_source_remove);
   preparing->result->addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (resolver), result, &error);
   if (error && preparing->may_fail && !g_cancellable_is_cancelled (preparing->cancellable)) {
     g_message ("%s cannot be looked up now: %s", preparing->gateway, error->message);
@@ -100,28 +99,23 @@ on_resolved (GObject *resolver, GAsyncResult *result, gpointer data)
 }
 
 static gboolean
-on_lookup_late (gpointer data)
+on_late (gpointer data)
 {
   Preparing *preparing = data;
 
-  preparing->lookup_timer = 0;
-  g_cancellable_cancel (preparing->lookup);
+  preparing->timer = 0;
+  g_cancellable_cancel (preparing->optional);
   return G_SOURCE_REMOVE;
 }
 
 static void
-look_up (GTask *task, guint lookup_timeout)
+look_up (GTask *task, const PreparationWish *wish)
 {
   Preparing *preparing = g_task_get_task_data (task);
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
-  preparing->lookup = g_cancellable_new ();
-  g_signal_connect_object (preparing->cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->lookup,
-                           G_CONNECT_SWAPPED);
-  preparing->may_fail = lookup_timeout > 0;
-  if (lookup_timeout)
-    preparing->lookup_timer = g_timeout_add_seconds (lookup_timeout, on_lookup_late, preparing);
-  g_resolver_lookup_by_name_async (resolver, preparing->gateway, preparing->lookup, on_resolved, g_object_ref (task));
+  preparing->may_fail = wish->patience > 0;
+  g_resolver_lookup_by_name_async (resolver, preparing->gateway, preparing->optional, on_resolved, g_object_ref (task));
 }
 
 static void
@@ -161,7 +155,8 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   preparing->result->credentials = credentials_load_finish (result, &error);
-  if (error && preparing->again && !g_cancellable_is_cancelled (preparing->cancellable)) {
+  /* A card counts each PIN that is wrong. */
+  if (error && preparing->again && failure_of (error) != FAILURE_KEY_PASSWORD && !g_cancellable_is_cancelled (preparing->cancellable)) {
     g_message ("going on with what was read before: %s", error->message);
     g_clear_error (&error);
   }
@@ -172,6 +167,16 @@ on_credentials (GObject *source, GAsyncResult *result, gpointer data)
     start_charon (task);
   }
   part_done (task, error);
+}
+
+/* Cards, and files of other machines, may take for ever. */
+static void
+read_credentials (GTask *task, const PreparationWish *wish)
+{
+  Preparing *preparing = g_task_get_task_data (task);
+
+  preparing->again = wish->again;
+  credentials_load_async (wish->source, wish->again ? preparing->optional : preparing->cancellable, on_credentials, g_object_ref (task));
 }
 
 static void
@@ -197,16 +202,20 @@ preparation_start_async (const PreparationWish *wish, GCancellable *cancellable,
   if (cancellable)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->cancellable,
                              G_CONNECT_SWAPPED);
+  preparing->optional = g_cancellable_new ();
+  g_signal_connect_object (preparing->cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), preparing->optional,
+                           G_CONNECT_SWAPPED);
+  if (wish->patience)
+    preparing->timer = g_timeout_add_seconds (wish->patience, on_late, preparing);
   preparing->gateway = g_strdup (wish->gateway);
-  preparing->again = wish->again;
   if (wish->conf)
     copy_config (preparing, wish->conf);
   /* charon loads a token's module when it starts, and only the credentials know which it is. */
   preparing->charon_waits = wish->conf && wish->source && (validate_is_pkcs11 (wish->source->cert) || validate_is_pkcs11 (wish->source->key));
   preparing->pending = 1 + (wish->source != NULL) + (wish->conf != NULL);
-  look_up (task, wish->lookup_timeout);
+  look_up (task, wish);
   if (wish->source)
-    credentials_load_async (wish->source, preparing->cancellable, on_credentials, g_object_ref (task));
+    read_credentials (task, wish);
   if (wish->conf && !preparing->charon_waits)
     start_charon (task);
 }

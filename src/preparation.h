@@ -19,11 +19,11 @@ typedef struct {
 /* What to fetch; nothing needs to outlive the call. */
 typedef struct {
   const char *gateway;
-  guint lookup_timeout;            /* seconds that looking it up may take, then or if it fails there are no addresses;
+  guint patience;                  /* seconds that looking it up may take, then or if it fails there are no addresses;
                                     * 0: as long as it takes, and a failure of it counts */
   const CredentialsSource *source; /* NULL: no credentials */
-  gboolean again;                  /* they were read before: where they cannot be now, there are none, and charon is
-                                    * started as @conf says */
+  gboolean again;                  /* they were read before: where they cannot be now, or not in that time, there are none,
+                                    * and charon is started as @conf says; but a passphrase or PIN that is wrong is an error */
   const CharonConf *conf;          /* NULL: no charon; the PKCS#11 module is filled in if @source names a token */
 } PreparationWish;
 

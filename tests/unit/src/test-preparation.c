@@ -87,7 +87,7 @@ test_no_name (void)
 
   fails (&wish, FAILURE_NAME_NOT_FOUND);
   g_assert_false (self->charon_runs);
-  wish.lookup_timeout = 3;
+  wish.patience = 3;
   prepared = prepare (&wish, &error);
   g_assert_no_error (error);
   g_assert_null (prepared->addresses);
@@ -106,11 +106,32 @@ test_first_failure (void)
   fails (&wish, FAILURE_CERTIFICATE_UNREADABLE);
 }
 
+/* What was read before will do, but a card must not be tried again and again with a PIN that it refuses. */
+static void
+test_again (void)
+{
+  g_autoptr (StandIns) self = stand_ins_new ();
+  g_autofree char *cert = g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", "rsa.pem", NULL);
+  g_autofree char *key = g_test_build_filename (G_TEST_DIST, "tests", "data", "certificates", "rsa.encrypted.pem", NULL);
+  const CredentialsSource gone = { .ca = "/nonexistent/ca.pem" };
+  const CredentialsSource locked = { .cert = cert, .key = key, .password = "of another key" };
+  PreparationWish wish = { .gateway = "vpn.example.org", .source = &gone, .patience = 3, .again = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Preparation) prepared = NULL;
+
+  self->found = "198.51.100.1";
+  prepared = prepare (&wish, &error);
+  g_assert_no_error (error);
+  g_assert_true (prepared->addresses && !prepared->credentials);
+  wish.source = &locked;
+  fails (&wish, FAILURE_KEY_PASSWORD);
+}
+
 static void
 test_cancelled (void)
 {
   g_autoptr (StandIns) self = stand_ins_new ();
-  const PreparationWish wish = { .gateway = "vpn.example.org", .conf = &conf, .lookup_timeout = 3 };
+  const PreparationWish wish = { .gateway = "vpn.example.org", .conf = &conf, .patience = 3 };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -150,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/preparation/name-alone", test_name_alone);
   g_test_add_func ("/preparation/no-name", test_no_name);
   g_test_add_func ("/preparation/first-failure", test_first_failure);
+  g_test_add_func ("/preparation/again", test_again);
   g_test_add_func ("/preparation/cancelled", test_cancelled);
   g_test_add_func ("/preparation/token-first", test_token_first);
   return g_test_run ();
