@@ -242,6 +242,9 @@ state_file_add_peer (StateFile *state_file, GInetAddress *peer, GError **error)
   GPtrArray *peers = state_file->peers;
   guint known;
 
+  /* Nothing is to fail here while the tunnel is up. */
+  if (peers->len > 0 && g_inet_address_equal (peers->pdata[peers->len - 1], peer))
+    return TRUE;
   if (g_ptr_array_find_with_equal_func (peers, peer, (GEqualFunc) g_inet_address_equal, &known))
     g_ptr_array_remove_index (peers, known);
   else if (peers->len == PEERS_MAX)
