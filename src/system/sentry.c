@@ -28,6 +28,7 @@ struct _Sentry {
   guint stock;  /* what xfrm_take_stock() found at first */
   guint settle; /* source; 0: nothing has changed */
   guint settle_link; /* likewise, for the device */
+  gboolean expired; /* a state's time was over */
 };
 
 static gboolean
@@ -75,8 +76,12 @@ is_end (const struct nlmsghdr *message)
 static gboolean
 concerns_ipsec (gpointer user_data, const struct nlmsghdr *message)
 {
-  if (message->nlmsg_type == XFRM_MSG_EXPIRE)
+  Sentry *self = user_data;
+
+  if (message->nlmsg_type == XFRM_MSG_EXPIRE) {
+    self->expired |= is_end (message);
     return is_end (message);
+  }
   return message->nlmsg_type == XFRM_MSG_DELSA || message->nlmsg_type == XFRM_MSG_FLUSHSA ||
          message->nlmsg_type == XFRM_MSG_DELPOLICY || message->nlmsg_type == XFRM_MSG_FLUSHPOLICY;
 }
@@ -89,6 +94,8 @@ on_settled (gpointer user_data)
   self->settle = 0;
   if (self->stock & ~xfrm_take_stock (self->post.if_id, self->post.reqid))
     self->alarm (self->user_data, SENTRY_IPSEC_GONE);
+  else
+    self->expired = FALSE;
   return G_SOURCE_REMOVE;
 }
 
@@ -164,7 +171,8 @@ sentry_mend (Sentry *self, SentryAlarm what, GError **error)
     return failure_set (error, FAILURE_CONNECTION_LOST, "%s", N_("another program has deleted the tunnel's device"));
   case SENTRY_IPSEC_GONE:
     return failure_set (error, FAILURE_CONNECTION_LOST, "%s",
-                        N_("another program has removed the connection's IPsec states or policies"));
+                        self->expired ? N_("its keys expired")
+                        : N_("another program has removed the connection's IPsec states or policies"));
   case SENTRY_WAY_GONE:
     return keeper_put_back (self->keeper, &local) || failure_set (error, FAILURE_CONNECTION_LOST, "%s", local->message);
   }
