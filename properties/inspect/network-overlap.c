@@ -6,8 +6,9 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <net/if.h>
-#include <string.h>
 #include <sys/socket.h>
+
+#include "shared/ip-network.h"
 
 typedef struct {
   const struct ifaddrs *own;
@@ -32,21 +33,6 @@ prefix_of (const struct sockaddr *netmask, GSocketFamily family)
   return count_bits ((const guint8 *) &((const struct sockaddr_in6 *) netmask)->sin6_addr, sizeof (struct in6_addr));
 }
 
-/* GLib wants the rest of the address to be zero. */
-static GInetAddressMask *
-mask_new (GInetAddress *address, guint prefix)
-{
-  gsize size = g_inet_address_get_native_size (address);
-  guint8 bytes[16];
-  g_autoptr (GInetAddress) network = NULL;
-
-  memcpy (bytes, g_inet_address_to_bytes (address), size);
-  for (guint i = prefix; i < size * 8; i++)
-    bytes[i / 8] &= (guint8) ~(0x80 >> i % 8);
-  network = g_inet_address_new_from_bytes (bytes, g_inet_address_get_family (address));
-  return g_inet_address_mask_new (network, prefix, NULL);
-}
-
 /* NULL if it is none that others are in. */
 static GInetAddressMask *
 network_of (const struct ifaddrs *entry)
@@ -65,9 +51,9 @@ network_of (const struct ifaddrs *entry)
     return NULL;
   address = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket));
   prefix = prefix_of (entry->ifa_netmask, g_inet_address_get_family (address));
-  if (g_inet_address_get_is_link_local (address) || prefix == 0 || prefix == g_inet_address_get_native_size (address) * 8)
+  if (g_inet_address_get_is_link_local (address) || prefix == 0 || prefix == ip_network_bits (address))
     return NULL;
-  return mask_new (address, prefix);
+  return ip_network_new (address, prefix);
 }
 
 static gboolean
@@ -78,12 +64,39 @@ overlap (GInetAddressMask *one, GInetAddressMask *other)
   return g_inet_address_mask_matches (wider ? one : other, g_inet_address_mask_get_address (wider ? other : one));
 }
 
+/* As options and routes may have them: with an address in the network, without a prefix for a single one. */
+static GInetAddressMask *
+parse_network (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "/", 2);
+  g_autoptr (GInetAddress) address = parts[0] ? g_inet_address_new_from_string (parts[0]) : NULL;
+  guint64 prefix;
+
+  if (!address)
+    return NULL;
+  prefix = ip_network_bits (address);
+  if (parts[1] && !g_ascii_string_to_unsigned (parts[1], 10, 0, prefix, &prefix, NULL))
+    return NULL;
+  return ip_network_new (address, (guint) prefix);
+}
+
+static gboolean
+is_told (const GPtrArray *findings, const char *text)
+{
+  for (guint i = 0; i < findings->len; i++) {
+    if (g_strcmp0 (((const Finding *) findings->pdata[i])->text, text) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 check_network (const Check *check, const char *key, const char *network)
 {
-  g_autoptr (GInetAddressMask) mask = g_inet_address_mask_new_from_string (network, NULL);
+  g_autoptr (GInetAddressMask) mask = parse_network (network);
 
-  if (!mask || g_inet_address_mask_get_length (mask) == 0)
+  /* Two halves of all addresses are a way to write all of them. */
+  if (!mask || g_inet_address_mask_get_length (mask) <= 1)
     return;
   for (const struct ifaddrs *entry = check->own; entry; entry = entry->ifa_next) {
     g_autoptr (GInetAddressMask) own = network_of (entry);
@@ -92,7 +105,11 @@ check_network (const Check *check, const char *key, const char *network)
 
     if (!own || !overlap (mask, own))
       continue;
-    text = g_strdup_printf (_("%s overlaps with %s of %s"), network, name, entry->ifa_name);
+    /* TRANSLATORS: a network of the VPN, one of this machine, and the name of the interface that this is on */
+    text = g_strdup_printf (_("%s overlaps with %s on %s"), network, name, entry->ifa_name);
+    /* An interface may have several addresses of a network. */
+    if (is_told (check->findings, text))
+      continue;
     findings_add (check->findings, FINDING_WARNING, key, text,
                   _("Addresses in both networks are reached in only one of them. Change the network of this machine or of its "
                     "containers, or ask your VPN administrator."));

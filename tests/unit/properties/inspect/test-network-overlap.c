@@ -53,13 +53,16 @@ static const struct {
   const char *remote_ts, *route;
   const char *key, *text; /* NULL: nothing is found */
 } cases[] = {
-  { "172.17.0.0/24", NULL, "remote-ts", "172.17.0.0/24 overlaps with 172.17.0.0/16 of docker0" },
-  { "10.0.0.0/8", NULL, "remote-ts", "10.0.0.0/8 overlaps with 10.20.30.0/24 of eth0" },
-  { "192.0.2.0/24,10.20.30.7", NULL, "remote-ts", "10.20.30.7 overlaps with 10.20.30.0/24 of eth0" },
-  { NULL, "10.20.30.0", "ipv4.routes", "10.20.30.0/24 overlaps with 10.20.30.0/24 of eth0" },
+  { "172.17.0.0/24", NULL, "remote-ts", "172.17.0.0/24 overlaps with 172.17.0.0/16 on docker0" },
+  { "10.0.0.0/8", NULL, "remote-ts", "10.0.0.0/8 overlaps with 10.20.30.0/24 on eth0" },
+  { "192.0.2.0/24,10.20.30.7", NULL, "remote-ts", "10.20.30.7 overlaps with 10.20.30.0/24 on eth0" },
+  { NULL, "10.20.30.0", "ipv4.routes", "10.20.30.0/24 overlaps with 10.20.30.0/24 on eth0" },
   { "0.0.0.0/0,::/0", NULL, NULL, NULL },
   { "10.20.31.0/24", "172.18.0.0", NULL, NULL },
   { "127.0.0.0/8", NULL, NULL, NULL },
+  { "172.17.0.9/24", NULL, "remote-ts", "172.17.0.9/24 overlaps with 172.17.0.0/16 on docker0" },
+  { "0.0.0.0/1,128.0.0.0/1", NULL, NULL, NULL },
+  { "10.0.0.0/33", NULL, NULL, NULL },
   { "192.168.9.0/24", NULL, NULL, NULL },  /* of an interface that is down */
   { "198.51.100.0/24", NULL, NULL, NULL }, /* a single address */
   { "fd00::/8,nonsense", NULL, NULL, NULL },
@@ -69,13 +72,14 @@ static const struct {
 static void
 test_overlap (void)
 {
-  Own own[5];
+  Own own[6];
 
   set_own (&own[0], "lo", 0x7f000001, 0xff000000, IFF_UP | IFF_LOOPBACK);
   set_own (&own[1], "eth0", 0x0a141e05, 0xffffff00, IFF_UP);
   set_own (&own[2], "docker0", 0xac110001, 0xffff0000, IFF_UP);
   set_own (&own[3], "eth1", 0xc0a80901, 0xffffff00, 0);
   set_own (&own[4], "ipsec0", 0xc6336407, 0xffffffff, IFF_UP);
+  set_own (&own[5], "eth0", 0x0a141e06, 0xffffff00, IFF_UP); /* a second address of the same network */
   for (guint i = 0; i + 1 < G_N_ELEMENTS (own); i++)
     own[i].entry.ifa_next = &own[i + 1].entry;
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
