@@ -72,8 +72,8 @@ static const Marked texts[] = {
   { { "vpn.service-type:", "vpn.data:" }, N_("is nmcli's output for a connection: enter its settings by hand") },
   { { "\nIPSec ID ", "\nXauth " }, N_("is a configuration of vpnc: Cisco's IKEv1 with XAuth is not supported") },
   { { "<globalprotect", "<portal" }, N_("is a GlobalProtect configuration: it needs NetworkManager-openconnect") },
-  { { "[InternetShortcut]", "url=" }, N_("contains only the address of something: download that, and import it") },
-  { { "\"com.apple.configuration.", "\"profileurl\"" }, N_("contains only the address of something: download that, and import it") },
+  { { "[InternetShortcut]", "url=" }, N_("contains only a web address: download what is there, and import that") },
+  { { "\"com.apple.configuration.", "\"profileurl\"" }, N_("contains only a web address: download what is there, and import that") },
   { { "\nSubject: ", "\nContent-Type: " }, N_("is a mail message: save what is attached to it, and import that") },
   { { "Windows Registry Editor", "[HKEY_" }, N_("is a Windows registry file: enter its settings by hand") },
 };
@@ -121,7 +121,7 @@ static const Marked devices[] = {
   /* untranslated: words in files */
   { { "gcloud ", "vpn-tunnels " }, "Google Cloud" },
   { { "\"x_ipsec_pre_shared_key\"", "\"purpose\"" }, "UniFi" },
-  { { "l2tp {", "remote-access {" }, "EdgeOS" },
+  { { "l2tp {", "remote-access {" }, "EdgeOS/VyOS" },
   { { "<locuri", "/msft/vpnv2/" }, "Windows VPNv2 CSP" },
 };
 

@@ -21,6 +21,7 @@ typedef struct {
   char *name;
   GPtrArray *keys;  /* char * */
   GPtrArray *values;
+  guint prose;      /* how much there was when it was opened */
   gboolean is_base; /* some other section folds it in */
 } Section;
 
@@ -54,7 +55,8 @@ typedef struct {
   Section *current;    /* or NULL */
   ImportSource *source;
   guint lines, files;  /* until now */
-  char *prose;         /* the first line that belongs to no section, or NULL */
+  GPtrArray *prose;    /* char *, where text begins that belongs to no section */
+  gboolean in_prose;
   guint folds;         /* until now */
 } Conf;
 
@@ -181,9 +183,11 @@ open_section (Conf *conf, ImportSource *file, const char *line, guint number, gu
   conf->current = find_section (conf, word, name); /* a second one of the same name goes on with it */
   if (!conf->current) {
     conf->current = section_new (word, name);
+    conf->current->prose = conf->prose->len;
     g_ptr_array_add (conf->sections, conf->current);
   }
-  return TRUE;
+  /* "On the other side write:" */
+  return conf->current->prose == conf->prose->len || bad_line (error, number, _("this section is there already, before other text"));
 }
 
 static gboolean
@@ -194,26 +198,45 @@ opens_section (const char *line)
   g_autofree char *word = g_ascii_strdown (line, (gssize) length);
   const char *next = line + length + strspn (line + length, " \t");
 
+  if (strcmp (word, "version") == 0 && strspn (next, "0123456789.") < strlen (next))
+    return FALSE;
   return g_strv_contains (words, word) && *next != '=';
+}
+
+/* As it stands in ipsec.secrets. */
+static gboolean
+is_secret (const char *line)
+{
+  gsize colon = strcspn (line, ":\"");
+
+  return line[colon] && colon < strcspn (line, "=");
 }
 
 /* Daemons want what belongs to a section indented and nothing else, which is lost where files come from pages and mails. */
 static gboolean
 is_setting (Conf *conf, const char *line, gboolean indented)
 {
-  return (indented && conf->current) || g_regex_match_simple ("^[a-zA-Z0-9_-]+[ \t]*=", line, 0, 0); /* not a secret with "=" in it */
+  return (indented && conf->current && !is_secret (line)) || g_regex_match_simple ("^[a-zA-Z0-9_-]+[ \t]*=", line, 0, 0);
 }
 
-/* Clouds and how-tos hand out configurations with sentences around them, which end a section. Markup and scripts have more around
- * them than sentences. */
+/* Markup, scripts and mails have more around a configuration than sentences, and an option may be hidden by a bullet. */
+static gboolean
+may_be_prose (const char *line)
+{
+  return *line != '<' && !strstr (line, "<<") && !strstr (line, "quoted-printable") &&
+         !g_regex_match_simple ("\\b(left|right)[a-z0-9]*[ \\t]*=", line, G_REGEX_CASELESS, 0);
+}
+
+/* Clouds and how-tos hand out configurations with sentences around them, which end a section. */
 static gboolean
 read_prose (Conf *conf, ImportSource *file, const char *line, guint number, GError **error)
 {
-  if (file != conf->source || *line == '<' || strstr (line, "<<"))
+  if (file != conf->source || !may_be_prose (line))
     return bad_line (error, number, _("expected conn, ca, config or include"));
   conf->current = NULL;
-  if (!conf->prose)
-    conf->prose = g_strdup_printf (_("line %u"), number);
+  if (!conf->in_prose)
+    g_ptr_array_add (conf->prose, g_strdup_printf (_("line %u"), number));
+  conf->in_prose = TRUE;
   return TRUE;
 }
 
@@ -226,9 +249,10 @@ read_line (Conf *conf, ImportSource *file, char *line, guint number, guint depth
   g_strstrip (line);
   if (!*line)
     return TRUE;
-  if (opens_section (line))
-    return open_section (conf, file, line, number, depth, error);
-  return is_setting (conf, line, indented) ? add_setting (conf, line, number, error) : read_prose (conf, file, line, number, error);
+  if (!opens_section (line) && !is_setting (conf, line, indented))
+    return read_prose (conf, file, line, number, error);
+  conf->in_prose = FALSE;
+  return opens_section (line) ? open_section (conf, file, line, number, depth, error) : add_setting (conf, line, number, error);
 }
 
 static gboolean
@@ -404,8 +428,11 @@ to_nodes (Conf *conf, GError **error)
     if (node)
       import_node_set_text (node, conf->includes->pdata[i]);
   }
-  if (conf->prose && (node = import_node_add (root, conf->prose)))
-    import_node_set_text (node, "");
+  for (guint i = 0; i < conf->prose->len; i++) {
+    node = import_node_add (root, conf->prose->pdata[i]);
+    if (node)
+      import_node_set_text (node, "");
+  }
   return g_steal_pointer (&root);
 }
 
@@ -414,10 +441,8 @@ ipsec_conf_parse (ImportSource *source, GError **error)
 {
   g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
   g_autoptr (GPtrArray) includes = g_ptr_array_new_with_free_func (g_free);
-  Conf conf = { .sections = sections, .includes = includes, .source = source };
+  g_autoptr (GPtrArray) prose = g_ptr_array_new_with_free_func (g_free);
+  Conf conf = { .sections = sections, .includes = includes, .source = source, .prose = prose };
 
-  ImportNode *root = read_lines (&conf, source, IPSEC_INCLUDE_MAX_DEPTH, error) ? to_nodes (&conf, error) : NULL;
-
-  g_free (conf.prose);
-  return root;
+  return read_lines (&conf, source, IPSEC_INCLUDE_MAX_DEPTH, error) ? to_nodes (&conf, error) : NULL;
 }
