@@ -16,7 +16,7 @@
 #define ARCHIVE_MAX_ENTRIES 1000
 #define UNPACK_MAX (32 << 20) /* bytes of a tar archive, wanted or not */
 #define FOLDERS_MAX 20 /* within a folder */
-#define LIST_MAX 500 /* of a folder beside the file */
+#define LIST_MAX 5000 /* of a folder beside the file */
 
 struct _ImportSource {
   char *name;

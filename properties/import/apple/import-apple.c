@@ -425,6 +425,7 @@ parse (GBytes *bytes, Import *import, GError **error)
 
   if (!import_cms_claims (bytes))
     return import_plist_parse (bytes, error);
+  g_clear_pointer (&import->signature, g_free);
   content = import_cms_unwrap (bytes, &import->signature, error);
   return content ? import_plist_parse (content, error) : NULL;
 }

@@ -548,6 +548,13 @@ read_gateway (ImportVpn *vpn, const char *right)
 static void
 call_fields (ImportVpn *vpn, ImportNode *conn)
 {
+  ImportNode *right = import_node_get (conn, "right");
+
+  /* Those that can be missing; they belong to the same side as the others. */
+  if (right && strcmp (import_node_get_written_name (right), "left") == 0) {
+    import_vpn_call_field (vpn, "leftauth", "rightauth");
+    import_vpn_call_field (vpn, "leftcert", "rightcert");
+  }
   for (guint i = 0; i < import_node_get_n_children (conn); i++) {
     ImportNode *child = import_node_get_child (conn, i);
 
@@ -610,8 +617,12 @@ report_beside (Import *import, ImportNode *root)
     ImportNode *node = import_node_get_child (root, i);
     const char *name = import_node_get_name (node);
 
-    if (import_node_text (node))
-      import_vpn_leave_beside (first, name, strcmp (name, "include") == 0 ? "other files are not read" : _("text outside the connections is not read"));
+    const char *text = import_node_text (node);
+
+    if (text && strcmp (name, "include") == 0)
+      ipsec_words_leave_include (first, text);
+    else if (text)
+      import_vpn_leave_beside (first, name, N_("text outside the connections is not read"));
   }
   if (first)
     import_node_report_unused (root, first);

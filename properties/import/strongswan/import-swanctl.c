@@ -619,7 +619,7 @@ report_beside (Import *import, const Conf *conf)
   if (!first)
     return;
   if (import_node_get_text (conf->root, "include"))
-    import_vpn_leave_beside (first, "include", "other files are not read");
+    ipsec_words_leave_include (first, import_node_get_text (conf->root, "include"));
   for (guint i = 0; i < conf->keys->len; i++) {
     const IpsecKey *key = conf->keys->pdata[i];
 

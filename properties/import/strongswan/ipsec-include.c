@@ -3,7 +3,13 @@
 
 #include "properties/import/strongswan/ipsec-include.h"
 
+#include <limits.h>
 #include <string.h>
+
+#include "properties/import/import.h"
+
+/* So many ends of an absolute path are tried. */
+#define ENDS_MAX 16
 
 static GPtrArray *
 sources_new (void)
@@ -11,15 +17,28 @@ sources_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) import_source_free);
 }
 
+static gsize
+size_of (const GPtrArray *files)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    size += g_bytes_get_size (import_source_get_bytes (files->pdata[i]));
+  return size;
+}
+
+/* One file more than there may be tells callers that there are too many. */
 static void
 add_file (GPtrArray *files, ImportSource *source, const char *path, GError **unread)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = import_source_read (source, path, &error);
 
-  if (bytes && files->len < IPSEC_INCLUDE_MAX_FILES)
+  if (bytes && size_of (files) + g_bytes_get_size (bytes) > IMPORT_SOURCE_MAX_SIZE)
+    import_bad (&error, "is too complex");
+  else if (bytes && files->len <= IPSEC_INCLUDE_MAX_FILES)
     g_ptr_array_add (files, import_source_new_memory (path, bytes, NULL));
-  else if (error && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT) && unread && !*unread)
+  if (error && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT) && unread && !*unread)
     *unread = g_steal_pointer (&error);
 }
 
@@ -32,7 +51,8 @@ add_matching (GPtrArray *files, ImportSource *source, const char *folder, const 
   for (guint i = 0; names[i]; i++) {
     g_autofree char *path = strcmp (folder, ".") == 0 ? g_strdup (names[i]) : g_build_filename (folder, names[i], NULL);
 
-    if (*names[i] != '.' && strcmp (path, own) != 0 && g_pattern_match_simple (pattern, names[i]))
+    /* GLib stops the program at a name that is not UTF-8. */
+    if (*names[i] != '.' && strcmp (path, own) != 0 && g_utf8_validate (names[i], -1, NULL) && g_pattern_match_simple (pattern, names[i]))
       add_file (files, source, path, unread);
   }
 }
@@ -59,7 +79,9 @@ read_path (ImportSource *source, const char *path, GError **unread)
 static GPtrArray *
 read_absolute (ImportSource *source, const char *path, GError **unread)
 {
-  for (const char *rest = path; rest; rest = strchr (rest, '/')) {
+  guint n = 0;
+
+  for (const char *rest = path; rest && n < ENDS_MAX; rest = strchr (rest, '/'), n++) {
     GPtrArray *files;
 
     rest += strspn (rest, "/");
@@ -79,6 +101,8 @@ ipsec_include_read (ImportSource *source, ImportSource *within, const char *patt
   g_autofree char *folder = g_path_get_dirname (import_source_get_name (within));
   g_autofree char *path = NULL;
 
+  if (strlen (pattern) >= PATH_MAX)
+    return sources_new ();
   if (g_path_is_absolute (pattern))
     return read_absolute (source, pattern, unread);
   if (within == source || strcmp (folder, ".") == 0)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /*
  * ImportSource, in the order of their names, which are relative to @source; those that are not beside it or below its folder
- * are never read. @within is the file that has the line: @source, or one that this function gave. Of an absolute path the end
+ * are not named by it, though one of those may be a symbolic link. @within is the file that has the line: @source, or one that this function gave. Of an absolute path the end
  * will do, for the whole tree may have been copied. Why one of them cannot be read is left in @unread, unless there is a
  * reason already; it may be NULL. g_ptr_array_unref().
  */

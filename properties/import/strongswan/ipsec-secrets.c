@@ -3,6 +3,7 @@
 
 #include "properties/import/strongswan/ipsec-secrets.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "properties/import/import.h"
@@ -135,6 +136,7 @@ typedef struct {
   GPtrArray *secrets;   /* IpsecSecret */
   GError **unread;
   guint files;          /* until now */
+  char *missing;        /* what is included and not there, or NULL */
 } Reader;
 
 static gboolean read_file (Reader *reader, ImportSource *file, guint depth, GError **error);
@@ -144,6 +146,8 @@ read_include (Reader *reader, ImportSource *file, const char *pattern, guint dep
 {
   g_autoptr (GPtrArray) files = depth > 0 ? ipsec_include_read (reader->source, file, pattern, reader->unread) : g_ptr_array_new ();
 
+  if (files->len == 0 && !reader->missing)
+    reader->missing = g_strdup (pattern);
   for (guint i = 0; i < files->len; i++) {
     if (reader->files++ == IPSEC_INCLUDE_MAX_FILES)
       return import_bad (error, "is too complex");
@@ -230,15 +234,18 @@ ipsec_secrets_read (ImportSource *source, GError **unread, GError **error)
   g_autoptr (GError) own_error = NULL;
   g_autoptr (ImportSource) file = open_secrets (source, &own_error);
   g_autoptr (GPtrArray) secrets = g_ptr_array_new_with_free_func (secret_free);
-  Reader reader = { source, secrets, unread, 0 };
+  Reader reader = { source, secrets, unread, 0, NULL };
+  gboolean ok;
 
   if (!file)
     file = find_secrets (source);
-  if (!file && !g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+  if (own_error && !g_error_matches (own_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     *unread = g_steal_pointer (&own_error);
-  if (file && !read_file (&reader, file, IPSEC_INCLUDE_MAX_DEPTH, error))
-    return NULL;
-  return g_steal_pointer (&secrets);
+  ok = !file || read_file (&reader, file, IPSEC_INCLUDE_MAX_DEPTH, error);
+  if (reader.missing && secrets->len == 0 && !*unread)
+    import_bad (unread, _("“%s” is not beside this file, or cannot be read"), reader.missing);
+  g_free (reader.missing);
+  return ok ? g_steal_pointer (&secrets) : NULL;
 }
 
 static gboolean

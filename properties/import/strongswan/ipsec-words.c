@@ -415,3 +415,11 @@ ipsec_words_take_traffic (ImportVpn *vpn, ImportNode *node, const char *esp, con
   else if (value)
     import_vpn_set (vpn, ah, "ah", text);
 }
+
+void
+ipsec_words_leave_include (ImportVpn *vpn, const char *pattern)
+{
+  g_autofree char *why = g_strdup_printf (_("“%s” is not beside this file, or cannot be read"), pattern);
+
+  import_vpn_leave_beside (vpn, "include", why);
+}

@@ -61,6 +61,9 @@ void ipsec_words_set_secret (ImportVpn *vpn, const char *field, const char *key,
 gboolean ipsec_words_is_policy (const char *mode);
 void ipsec_words_set_policy (ImportVpn *vpn, const char *field, const char *mode, const char *networks);
 
+/* What a line "include @pattern" means was not read, or not all of it. */
+void ipsec_words_leave_include (ImportVpn *vpn, const char *pattern);
+
 /* Each sets @option from a key, if it is there: any text but wild ones; networks, also in braces as libreswan has several; an
  * identity; yes or no; a time like 60s or 3h; proposals, also as libreswan writes them. */
 void ipsec_words_take (ImportVpn *vpn, ImportNode *node, const char *field, const char *option);
