@@ -175,7 +175,7 @@ machine_check_abilities (const char *text, GPtrArray *findings)
   g_autofree char *hint = NULL;
 
   if (!version) {
-    hint = g_strdup_printf (_("As root, “%s --abilities --debug” shows what it says."), LIBEXECDIR "/nm-ipsec-service");
+    hint = g_strdup_printf (_("Run “%s --abilities --debug” as root to see what it says."), LIBEXECDIR "/nm-ipsec-service");
     findings_add (findings, FINDING_ERROR, "charon", error ? error : _("does not start"), hint);
     return;
   }
