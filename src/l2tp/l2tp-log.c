@@ -606,9 +606,10 @@ explain_with_words (Failure failure, const char *words)
 static GError *
 explain_no_plugin (const L2tpLog *log)
 {
-  gboolean configured = log->last_line && g_str_has_prefix (log->last_line, "In file /etc/ppp/");
+  /* after the program's name, where it has not opened its log yet */
+  const char *configured = log->last_line ? strstr (log->last_line, "In file /etc/ppp/") : NULL;
 
-  return explain_with_words (configured ? FAILURE_PPPD_OPTIONS : FAILURE_NO_L2TP, log->last_line);
+  return configured ? explain_with_words (FAILURE_PPPD_OPTIONS, configured) : explain_with_words (FAILURE_NO_L2TP, log->last_line);
 }
 
 /* Why pppd ended before addresses were agreed on. */

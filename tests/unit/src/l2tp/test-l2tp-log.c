@@ -109,6 +109,8 @@ static const struct {
     { HELLO, UP, { .type = PPP_REPORT_EXIT, .code = 16 } }, FAILURE_CONNECTION_LOST, "LCP echo" },
   { "options-of-the-machine", CALL "In file /etc/ppp/options: unrecognized option 'x'\n", { { 0 } }, FAILURE_PPPD_OPTIONS,
     "“In file /etc/ppp/options" },
+  { "options-before-the-log", CALL "/usr/sbin/pppd: In file /etc/ppp/options: unrecognized option 'x'\n", { { 0 } },
+    FAILURE_PPPD_OPTIONS, "“In file /etc/ppp/options" },
   { "options-of-ours", CALL "In file /run/nm-ipsec/1.ppp: unrecognized option 'x'\n", { { 0 } }, FAILURE_NO_L2TP, "unrecognized" },
   { "no-ppp-in-the-kernel", CALL "This system lacks kernel support for PPP.\n", { HELLO, { .type = PPP_REPORT_EXIT, .code = 4 } },
     FAILURE_NO_KERNEL_PPP, "kernel support" },
