@@ -64,7 +64,7 @@ static const Row rows[] = {
        "(configure option --enable-ikev1).") },
   [FAILURE_NO_L2TP] = { "no-l2tp", CONNECT, N_("the L2TP programs, xl2tpd and pppd, cannot be used"),
     N_("Install xl2tpd and ppp, in the version that this program was built for.") },
-  [FAILURE_PPPD_OPTIONS] = { "pppd-options", CONNECT, N_("pppd refuses an option in its own configuration"),
+  [FAILURE_PPPD_OPTIONS] = { "pppd-options", CONNECT, N_("this machine's pppd refuses an option in its own configuration"),
     N_("Correct the file named: pppd reads it for every connection.") },
   [FAILURE_L2TP_DIED] = { "l2tp-died", CONNECT, N_("an L2TP program stopped unexpectedly"),
     N_("See the journal for its last messages, and report the problem.") },
