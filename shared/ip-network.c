@@ -19,6 +19,21 @@ ip_network_new (GInetAddress *address, guint prefix)
   return g_inet_address_mask_new (first, prefix, NULL);
 }
 
+GInetAddressMask *
+ip_network_parse (const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "/", 2);
+  g_autoptr (GInetAddress) address = parts[0] ? g_inet_address_new_from_string (parts[0]) : NULL;
+  guint64 prefix;
+
+  if (!address)
+    return NULL;
+  prefix = ip_network_bits (address);
+  if (parts[1] && !g_ascii_string_to_unsigned (parts[1], 10, 0, prefix, &prefix, NULL))
+    return NULL;
+  return ip_network_new (address, (guint) prefix);
+}
+
 guint
 ip_network_bits (GInetAddress *address)
 {

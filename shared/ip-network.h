@@ -11,6 +11,10 @@ G_BEGIN_DECLS
  * @prefix is not longer than the address. */
 GInetAddressMask *ip_network_new (GInetAddress *address, guint prefix);
 
+/* The network that @text means: an address in it, and its prefix ("/24"), without which it is that address alone. NULL if it is
+ * none. */
+GInetAddressMask *ip_network_parse (const char *text);
+
 /* The length of @address in bits: the prefix of the network that has it alone. */
 guint ip_network_bits (GInetAddress *address);
 

@@ -357,22 +357,10 @@ validate_proposals (const char *value, ProposalKind kind, GError **error)
 static char *
 normal_network (const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, "/", 2);
-  g_autoptr (GInetAddress) address = parts[0] ? g_inet_address_new_from_string (parts[0]) : NULL;
-  g_autoptr (GInetAddressMask) network = NULL;
-  g_autofree char *network_text = NULL;
-  guint bits, prefix = 0;
+  g_autoptr (GInetAddressMask) network = ip_network_parse (text);
+  g_autofree char *address = network ? g_inet_address_to_string (g_inet_address_mask_get_address (network)) : NULL;
 
-  if (!address)
-    return NULL;
-  bits = ip_network_bits (address);
-  if (parts[1] && !validate_uint (parts[1], 0, bits, &prefix, NULL))
-    return NULL;
-  if (!parts[1])
-    prefix = bits;
-  network = ip_network_new (address, prefix);
-  network_text = g_inet_address_to_string (g_inet_address_mask_get_address (network));
-  return g_strdup_printf ("%s/%u", network_text, prefix);
+  return network ? g_strdup_printf ("%s/%u", address, g_inet_address_mask_get_length (network)) : NULL;
 }
 
 char **

@@ -64,22 +64,6 @@ overlap (GInetAddressMask *one, GInetAddressMask *other)
   return g_inet_address_mask_matches (wider ? one : other, g_inet_address_mask_get_address (wider ? other : one));
 }
 
-/* As options and routes may have them: with an address in the network, without a prefix for a single one. */
-static GInetAddressMask *
-parse_network (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "/", 2);
-  g_autoptr (GInetAddress) address = parts[0] ? g_inet_address_new_from_string (parts[0]) : NULL;
-  guint64 prefix;
-
-  if (!address)
-    return NULL;
-  prefix = ip_network_bits (address);
-  if (parts[1] && !g_ascii_string_to_unsigned (parts[1], 10, 0, prefix, &prefix, NULL))
-    return NULL;
-  return ip_network_new (address, (guint) prefix);
-}
-
 static gboolean
 is_told (const GPtrArray *findings, const char *text)
 {
@@ -93,7 +77,7 @@ is_told (const GPtrArray *findings, const char *text)
 static void
 check_network (const Check *check, const char *key, const char *network)
 {
-  g_autoptr (GInetAddressMask) mask = parse_network (network);
+  g_autoptr (GInetAddressMask) mask = ip_network_parse (network);
 
   /* Two halves of all addresses are a way to write all of them. */
   if (!mask || g_inet_address_mask_get_length (mask) <= 1)
