@@ -244,15 +244,17 @@ static gboolean
 read_line (Conf *conf, ImportSource *file, char *line, guint number, guint depth, GError **error)
 {
   gboolean indented = g_ascii_isspace (*line);
+  gboolean opens;
 
   strip_comment (line);
   g_strstrip (line);
   if (!*line)
     return TRUE;
-  if (!opens_section (line) && !is_setting (conf, line, indented))
+  opens = opens_section (line);
+  if (!opens && !is_setting (conf, line, indented))
     return read_prose (conf, file, line, number, error);
   conf->in_prose = FALSE;
-  return opens_section (line) ? open_section (conf, file, line, number, depth, error) : add_setting (conf, line, number, error);
+  return opens ? open_section (conf, file, line, number, depth, error) : add_setting (conf, line, number, error);
 }
 
 static gboolean
