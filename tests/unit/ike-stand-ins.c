@@ -160,6 +160,17 @@ ike_stand_ins_stop (StandIns *self)
     g_assert_nonnull (strstr (fake_charon_get_log (self->charon), "force = \"yes\""));
 }
 
+void
+ike_stand_ins_replace_charon (StandIns *self)
+{
+  stand_ins_await_state (self, SESSION_RECOVER);
+  g_assert_false (self->charon_runs);
+  stand_ins_expect_child (self, "2");
+  stand_ins_expire (self);
+  stand_ins_await (self, "up:10.0.0.2 ");
+  g_assert_true (self->charon_runs);
+}
+
 /*                   ← DELETE, or dead-peer detection has given up
  *          ← child-updown */
 void

@@ -29,6 +29,9 @@ void ike_stand_ins_alert (StandIns *self, const char *type);
 void ike_stand_ins_bring_up (StandIns *self);
 void ike_stand_ins_stop (StandIns *self);
 
+/* charon has ended, and another one brings the tunnel up again. */
+void ike_stand_ins_replace_charon (StandIns *self);
+
 /* The tunnel that was brought up is gone. */
 void ike_stand_ins_lose (StandIns *self);
 

@@ -447,12 +447,11 @@ test_redial_from_old_address (void)
   l2tp_stand_ins_stop (self);
 }
 
-/* What this computer lacks for the moment it may have the next time; the SA is dropped until then.
- * terminate →       → DELETE */
-static void
-test_redial_lacks (void)
+/* The second call is the one that this computer lacks something for. */
+static StandIns *
+redial_in_vain (void)
 {
-  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+  StandIns *self = l2tp_stand_ins_begin ("persistent", "yes");
 
   l2tp_stand_ins_bring_up (self, "1");
   l2tp_stand_ins_end_call (self, FAILURE_SERVER_CLOSED);
@@ -460,6 +459,16 @@ test_redial_lacks (void)
   self->no_call = TRUE;
   stand_ins_expire (self);
   stand_ins_expect_child (self, "2");
+  return self;
+}
+
+/* What this computer lacks for the moment it may have the next time; the SA is dropped until then.
+ * terminate →       → DELETE */
+static void
+test_redial_lacks (void)
+{
+  g_autoptr (StandIns) self = redial_in_vain ();
+
   stand_ins_await_state (self, SESSION_DIAL);
   fake_charon_expect (self->charon, "terminate");
   fake_charon_reply_ok (self->charon);
@@ -477,14 +486,8 @@ test_redial_lacks (void)
 static void
 test_redial_while_ending (void)
 {
-  g_autoptr (StandIns) self = l2tp_stand_ins_begin ("persistent", "yes");
+  g_autoptr (StandIns) self = redial_in_vain ();
 
-  l2tp_stand_ins_bring_up (self, "1");
-  l2tp_stand_ins_end_call (self, FAILURE_SERVER_CLOSED);
-  stand_ins_await_state (self, SESSION_RECOVER);
-  self->no_call = TRUE;
-  stand_ins_expire (self);
-  stand_ins_expect_child (self, "2");
   fake_charon_expect (self->charon, "terminate"); /* and no answer yet */
   stand_ins_await_state (self, SESSION_DIAL);
   stand_ins_await_state (self, SESSION_RECOVER);
